@@ -1,0 +1,102 @@
+"""Who people are. Walled off: records of this file live in the vault, under another key.
+
+Rules
+- Only `model.wire`, the protect and verify stages, `app.actions` and storage may import this file.
+- Outside the vault a human is a `PersonId`.
+- Unknown safety means the most protective treatment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from earwitness.model.ids import PersonId, RecordId
+
+SafetyState = Literal["unknown", "contacted", "consents", "refuses", "unsafe", "dead", "captured"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A real human: true name and everything that points at them. Names as written, in any script."""
+
+    id: PersonId
+    name: str
+    names: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    call_sign: str | None = None
+    unit: str | None = None
+    home: str | None = None
+    work: str | None = None
+    note: str = ""
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A number or account a person used. Basis may be the Recording or Evidence it was learned from."""
+
+    person: PersonId | None
+    number: str
+    how_known: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """The stand-in used for a person in one release."""
+
+    person: PersonId
+    release: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What is known of a person's safety and consent."""
+
+    person: PersonId
+    state: SafetyState
+    agreed: str = ""
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Harm sheet of one person: who could act, how they could recognise, what then, what we did about it."""
+
+    person: PersonId
+    who_could_act: str
+    how_recognised: str
+    consequence: str
+    likelihood: Literal["low", "medium", "high", "unknown"]
+    mitigation: str
+    public_benefit: str
+    decision: Literal["publish", "publish changed", "do not publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file's own name and tags: they may hold a number or a name. Basis: its Handover."""
+
+    handover: RecordId
+    file_name: str
+    tags: tuple[tuple[str, str], ...] = ()
+    reveals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Who gave us a batch. Basis: its Origin."""
+
+    origin: RecordId
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewNote:
+    """With whom an interview was, in words. Basis: its Interview."""
+
+    interview: RecordId
+    spoken_with: str

@@ -1,0 +1,80 @@
+"""Words we intend to use, tied to their span, with every edit an operation.
+
+Rules
+- The edited text is the verbatim text after its operations: nothing else changes it.
+- Dropping fillers and repeats, cutting with …, whole turns with […], adding in [brackets] and withholding are edits;
+  changing a word, tense, person, number or negation, moving words, joining answers or calls are not.
+- The sound cut list equals the text cut list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from earwitness.model.ids import CallId, RecordId
+from earwitness.model.time import SampleSpan
+
+EditKind = Literal["drop", "cut", "cut turn", "insert", "withhold"]
+
+
+@dataclass(frozen=True, slots=True)
+class EditOp:
+    """One edit of one line at `[begin, stop)` characters of its verbatim text; `insert` has begin == stop."""
+
+    line: int
+    language: str
+    kind: EditKind
+    begin: int
+    stop: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Sound left out because text was left out. `why` names the operation kind."""
+
+    line: int
+    span: SampleSpan
+    why: EditKind
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One utterance in a quote: verbatim and edited, in the original and in English."""
+
+    utterance: RecordId
+    voice: str
+    verbatim: str
+    edited: str
+    rendering: RecordId | None
+    verbatim_en: str
+    edited_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Lines of one call, in their order. Basis: the Utterances and Renderings."""
+
+    call: CallId
+    lines: tuple[QuoteLine, ...]
+    operations: tuple[EditOp, ...]
+    cuts: tuple[Cut, ...]
+    context_before: int = 2
+    context_after: int = 2
+
+
+ViolationKind = Literal[
+    "changed word", "changed tense", "changed person", "changed number", "dropped negation", "added negation", "moved words",
+    "joined answers", "moved answer", "joined calls", "unmarked addition", "unmarked cut", "dropped condition", "changed numeral",
+    "dropped hedge", "dropped modal",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What broke, where in the edited text, and the words concerned."""
+
+    kind: ViolationKind
+    at: int
+    text: str

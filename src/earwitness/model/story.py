@@ -1,0 +1,102 @@
+"""The story and what leaves the house.
+
+Rules
+- A story is beats in order; every quote and figure in it points back at records.
+- A release is built from an allow-list, never by deleting from working files, and frozen with its checks.
+- A gate that is not met blocks, by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from earwitness.model.ids import PersonId, RecordId
+
+BeatKind = Literal["narration", "quote", "profile", "chart", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One caller as a reader meets them. `label` is what the release calls them."""
+
+    person: PersonId
+    label: str
+    headline: str
+    text: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One step of the story."""
+
+    kind: BeatKind
+    text: str = ""
+    quote: RecordId | None = None
+    profile: Profile | None = None
+    #: id of a Trend or MakeUp record
+    chart: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Beats in order. Basis: the quotes, trends and verdicts it uses."""
+
+    title: str
+    standfirst: str
+    byline: str
+    corrections: str
+    beats: tuple[Beat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """Milliseconds in the released sound, and what is shown."""
+
+    start_ms: int
+    end_ms: int
+    label: str
+    original: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class CueSheet:
+    """Captions of one released sound file, in two languages, made from the edited text."""
+
+    sound: str
+    language: str
+    lines: tuple[CueLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing that must be there before publication."""
+
+    name: str
+    open: bool
+    why: str
+    blocking: tuple[RecordId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScanHit:
+    """A secret found where it must not be, by number, never by its text."""
+
+    file: str
+    where: str
+    secret_no: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A frozen, signed-off export. Basis: the Story."""
+
+    name: str
+    files: tuple[tuple[str, str], ...]
+    secrets_searched: int
+    forms_searched: int
+    gates: tuple[Gate, ...]
+    folder: str

@@ -1,0 +1,327 @@
+"""Ports: what the road needs from the world, as Protocols, and the few plain values that cross them.
+
+Every adapter of a port passes the shipped conformance suite in `earwitness.testing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from earwitness.model.ids import BlobId, CallId, RecordId
+from earwitness.model.records import Author, Batch, Pen
+from earwitness.model.shorthand import Lexicon
+from earwitness.model.themes import Codebook
+from earwitness.model.view import CaseView, Reader
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Pcm = npt.NDArray[np.int16]  #: shape (channels, samples)
+    Mono = npt.NDArray[np.float32]  #: shape (samples,), -1 to 1
+
+# ------------------------------------------------------------------------------------------------------------ storage
+
+
+class RecordStore(Reader, Protocol):
+    """Append-only records with their current state, and the ledger that binds them."""
+
+    def append(self, batch: Batch) -> None:
+        """Write a batch whole or not at all; supersede and make stale what it names. Raises StorageError."""
+        ...
+
+    def search(self, query: str, limit: int = 50) -> Iterator[Found]:
+        """Utterances and renderings that stand and match, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit of a search: the record, its call, and the text around the match with «» marks."""
+
+    record: RecordId
+    call: CallId
+    snippet: str
+    score: float
+
+
+class BlobStore(Protocol):
+    """Sealed bytes, named by a keyed hash of their content."""
+
+    def put(self, content: bytes | memoryview) -> BlobId:
+        """Seal and keep; the same content gives the same id and is kept once."""
+        ...
+
+    def read(self, id: BlobId, start: int = 0, stop: int | None = None) -> bytes:
+        """Bytes `[start, stop)`, only the chunks touched are opened. Raises StorageError when damaged or absent."""
+        ...
+
+    def size(self, id: BlobId) -> int:
+        """Length of the content in bytes, without padding."""
+        ...
+
+    def ids(self) -> Iterator[BlobId]: ...
+
+
+class Keyring(Protocol):
+    """Opens a case for a person. The vault opens only for those it was wrapped to."""
+
+    def case_key(self) -> bytes: ...
+
+    def vault_key(self) -> bytes | None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """This moment, with a time zone."""
+        ...
+
+
+# -------------------------------------------------------------------------------------------------------------- sound
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one untrusted file may cost."""
+
+    seconds_of_sound: float = 4 * 3600
+    wall_s: float = 120
+    memory_bytes: int = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Canonical PCM of one file: int16, shape (channels, samples) at `rate`. `tags` are sensitive."""
+
+    samples: Pcm
+    rate: int
+    container: str
+    codec: str
+    source_rate: int
+    source_channels: int
+    declared_s: float | None
+    damage: tuple[str, ...]
+    tags: Mapping[str, str]
+    tier: str
+
+
+class AudioTool(Protocol):
+    """Decodes untrusted bytes, in a sandbox or not at all."""
+
+    def decode(self, sealed: bytes, limits: Limits = ...) -> Decoded:
+        """Raises a MediaError that says what is wrong with the file, or SandboxUnavailable."""
+        ...
+
+
+# ------------------------------------------------------------------------------------------------------------- speech
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """Seconds from the start of the sound that was heard."""
+
+    text: str
+    start_s: float
+    end_s: float
+    guessed: bool
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardLine:
+    """One stretch of speech of one voice in one channel."""
+
+    start_s: float
+    end_s: float
+    text: str
+    language: str
+    words: tuple[HeardWord, ...]
+    voice: str
+    channel: int | None
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardGap:
+    start_s: float
+    end_s: float
+    channel: int | None
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Everything an engine made of one recording, in order of time."""
+
+    language: str
+    lines: tuple[HeardLine, ...]
+    gaps: tuple[HeardGap, ...]
+    engine: Author
+
+
+@dataclass(frozen=True, slots=True)
+class ToHear:
+    """One recording to hear: int16 PCM, shape (channels, samples)."""
+
+    samples: Pcm
+    rate: int
+    language: str | None = None
+    parties_on_channels: bool = False
+    hints: tuple[str, ...] = ()
+    english: bool = True
+
+
+class Transcriber(Protocol):
+    """Speech to words with times. Loaded once a worker; heavy imports happen in the constructor."""
+
+    author: Author
+
+    def hear(self, sound: ToHear) -> Heard: ...
+
+
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A task that could not be done: the error's number and what happened, by id."""
+
+    error: str
+    reason: str
+    advice: str = ""
+
+
+class Dispatcher(Protocol):
+    """Where batches run. Same results out, in any order."""
+
+    def map(
+        self, factory: Callable[[], Callable[[TaskT], ResultT]], tasks: Iterable[TaskT]
+    ) -> Iterator[tuple[int, ResultT | Failure]]:
+        """Run `factory()` once in each worker and its result on every task; bounded tasks in flight.
+
+        Yields (task number, result) as they are done. A task that kills its worker is a Failure, the rest go on.
+        """
+        ...
+
+
+# --------------------------------------------------------------------------------------------------------------- text
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """One grammatical reading of a word: lemma, part of speech and grammemes as OpenCorpora names them."""
+
+    lemma: str
+    grammemes: frozenset[str]
+    score: float
+
+
+class Morphology(Protocol):
+    """Words and their forms: Russian, Ukrainian, and plain rules for English."""
+
+    def parses(self, word: str, language: str) -> tuple[Parse, ...]: ...
+
+    def lemma(self, word: str, language: str) -> str: ...
+
+    def forms(self, word: str, language: str) -> frozenset[str]:
+        """Every inflected form of the word, lower case."""
+        ...
+
+    def words(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Character spans of words."""
+        ...
+
+    def sentences(self, text: str) -> tuple[tuple[int, int], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    begin: int
+    stop: int
+    kind: str  #: "person", "place" or "organisation"
+
+
+class NameFinder(Protocol):
+    """A trained finder of names; one signal among several, never the only one."""
+
+    author: Author
+
+    def find(self, text: str) -> tuple[NameSpan, ...]: ...
+
+
+class Resources(Protocol):
+    """Packaged files: lexicon, codebook, name tables."""
+
+    def text(self, name: str) -> str: ...
+
+
+class Progress(Protocol):
+    """Says how far long work is: done and all in one unit, never content."""
+
+    def __call__(self, stage: str, done: float, all: float, unit: str) -> None: ...
+
+
+# ---------------------------------------------------------------------------------------------------- what stages are given
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How much to hear and with what: `limit` recordings at most (None: all)."""
+
+    model: str = "whisper-base"
+    limit: int | None = None
+    beam: int = 5
+    english: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a stage works with. `vault` is None for a member who may not see identities."""
+
+    pen_for: Callable[[Author], Pen]
+    new_call: Callable[[], CallId]
+    blobs: BlobStore
+    audio: AudioTool
+    dispatcher: Dispatcher
+    transcriber: Callable[[], Callable[[ToHear], Heard]]
+    transcriber_author: Author
+    morphology: Morphology
+    name_finder: NameFinder | None
+    resources: Resources
+    lexicons: tuple[Lexicon, ...]
+    codebook: Codebook
+    hearing: Hearing
+    vault: Reader | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A stage's card: what it is for, and which record kinds it reads and writes."""
+
+    name: str
+    purpose: str
+    version: str
+    reads: frozenset[str]
+    writes: frozenset[str]
+    vault_reads: frozenset[str] = frozenset()
+    vault_writes: frozenset[str] = frozenset()
+
+
+class Stage(Protocol):
+    """A stage module: its CARD and run."""
+
+    CARD: Card
+
+    def run(self, view: CaseView, tools: Tools) -> Iterator[Batch]:
+        """Yields batches of new records; each is appended whole or not at all."""
+        ...
+
+
+def nothing(*_: Any) -> None:
+    """A Progress that says nothing."""
