@@ -128,7 +128,9 @@ def need_python() -> None:
     """Refuse a Python that is too old, by name and not by a stack trace three steps later."""
     if sys.version_info < OLDEST_PYTHON:
         have = ".".join(map(str, sys.version_info[:2]))
-        raise Stop(f"Earwitness needs Python 3.11 or newer; this is {have}. Call it as: python3.11 {__file__}")
+        raise Stop(
+            f"Earwitness needs Python 3.11 or newer; this is {have}. Call it as: python3.11 {__file__}"
+        )
 
 
 def need_node() -> str:
@@ -201,7 +203,11 @@ def setup(*, dev: bool = False) -> None:
 def player_sources() -> list[Path]:
     """Every file the player is built from."""
     skip = {"node_modules", "dist", "test-results"}
-    return [path for path in FRONTEND.rglob("*") if path.is_file() and not skip & set(path.relative_to(FRONTEND).parts)]
+    return [
+        path
+        for path in FRONTEND.rglob("*")
+        if path.is_file() and not skip & set(path.relative_to(FRONTEND).parts)
+    ]
 
 
 def build_player() -> None:
@@ -253,7 +259,7 @@ def check() -> int:
 def count(report: Path) -> tuple[int, int, int]:
     """Tests passed, failed and skipped, from a JUnit report."""
     total = failed = skipped = 0
-    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):  # noqa: S314  (pytest wrote it a moment ago)
         total += int(suite.get("tests", 0))
         failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped += int(suite.get("skipped", 0))
@@ -261,7 +267,7 @@ def count(report: Path) -> tuple[int, int, int]:
 
 
 def test(more: Sequence[str]) -> int:
-    """The whole suite: first side by side, then those that need the machine to themselves. With arguments: just pytest."""
+    """The whole suite: side by side, then those that need the machine alone. With arguments: just pytest."""
     setup(dev=True)
     need_chromium()
     if more:
@@ -299,10 +305,17 @@ def lock() -> int:
     tool = TOOLS / "bin" / "uv"
     if not tool.is_file():
         run([sys.executable, "-m", "pip", "install", "-q", "--target", TOOLS, "uv"], quiet=True)
-    compile_ = [
-        tool, "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
-        "--python-version", ".".join(map(str, OLDEST_PYTHON)), "--custom-compile-command", "make lock", "--upgrade",
-    ]  # fmt: skip
+    compile_: list[str | Path] = [
+        tool,
+        "pip",
+        "compile",
+        "-q",
+        "--upgrade",
+        "--universal",
+        "--generate-hashes",
+    ]
+    compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
+    compile_ += ["--python-version", ".".join(map(str, OLDEST_PYTHON))]
     extras = ["--extra", "names", "--extra", "ukrainian"]
     run([*compile_, "requirements-tools.in", "-o", LOCK_TOOLS])
     run([*compile_, "pyproject.toml", *extras, "-o", LOCK_RUN])
@@ -312,11 +325,17 @@ def lock() -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line and run one command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("setup", help="prepare .venv/").add_argument("--dev", action="store_true")
     commands.add_parser("demo", help="run the sample case").add_argument("--hear", default="12")
-    for name, what in (("check", "format, lint, types, imports, docs"), ("docs", "write docs/reference/"), ("lock", "lock")):
+    for name, what in (
+        ("check", "format, lint, types, imports, docs"),
+        ("docs", "write docs/reference/"),
+        ("lock", "lock"),
+    ):
         commands.add_parser(name, help=what)
     commands.add_parser("test", help="run the tests; further arguments go to pytest")
     known, more = parser.parse_known_args(arguments)
