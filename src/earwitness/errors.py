@@ -184,6 +184,13 @@ class Undecodable(MediaError):
     number = "E113"
 
 
+class DuplicateFile(MediaError):
+    """The same bytes were handed over before."""
+
+    number = "E114"
+    hint = "Nothing is lost: the first copy is taken in, and this handover is kept with its date."
+
+
 class ArchiveError(MediaError):
     """An archive, or one member of it, could not be taken in."""
 

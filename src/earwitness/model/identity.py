@@ -76,16 +76,6 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
-class FileNote:
-    """A file's own name and tags: they may hold a number or a name. Basis: its Handover."""
-
-    handover: RecordId
-    file_name: str
-    tags: tuple[tuple[str, str], ...] = ()
-    reveals: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class SourceNote:
     """Who gave us a batch. Basis: its Origin."""
 

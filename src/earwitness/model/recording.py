@@ -2,7 +2,7 @@
 
 Rules
 - The original bytes are kept untouched and sealed; everything later is made from one canonical PCM.
-- A file name is evidence and a danger: it is kept in the vault (`identity.FileNote`), never used as an id.
+- A file name is evidence and a danger: its FileNote is kept in the vault, and it is never used as an id.
 - A file that cannot be taken in becomes a Rejection that says why; nothing is skipped.
 - One call may have several recordings; `SameCall` says which, and how they lie against each other.
 """
@@ -139,6 +139,8 @@ class Recording:
     triage: Triage
     sandbox: str
     damage: tuple[str, ...] = ()
+    #: landmark fingerprint, by which the same call is found again
+    landmarks: BlobId | None = None
 
     @property
     def seconds(self) -> float:
@@ -155,3 +157,13 @@ class SameCall:
     offset: int
     rate: Rate
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file's own name and tags: they may hold a number or a name, so the vault keeps them. Basis: its Handover."""
+
+    handover: RecordId
+    file_name: str
+    tags: tuple[tuple[str, str], ...] = ()
+    reveals: tuple[str, ...] = ()

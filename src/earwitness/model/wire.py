@@ -49,7 +49,7 @@ KINDS: Mapping[str, type] = {
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label,
         quotes.Quote, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
-        identity.FileNote, identity.SourceNote, identity.InterviewNote,
+        recording.FileNote, identity.SourceNote, identity.InterviewNote,
     )
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ VAULT_KINDS = frozenset(
     kind.__name__
     for kind in (
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
-        identity.FileNote, identity.SourceNote, identity.InterviewNote,
+        recording.FileNote, identity.SourceNote, identity.InterviewNote,
     )
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The road: nine stages in order."""

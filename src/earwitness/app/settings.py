@@ -1,0 +1,64 @@
+"""What a person may set, from three places: the environment (`EARWITNESS_…`), `earwitness.toml`, and these defaults.
+
+The file is looked for in the case folder and then in the user's configuration folder. Nothing here is secret, and
+nothing here opens the network: that needs `network = true` *and* a card that says what for.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from earwitness.errors import BadForm
+
+FILE_NAME = "earwitness.toml"
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and what it means."""
+
+    model_config = SettingsConfigDict(env_prefix="EARWITNESS_", extra="forbid")
+
+    network: bool = Field(False, description="Allow what a card asks the network for. Nothing in this version asks.")
+    engine: str = Field("whisper", description="The speech engine, by its entry point in `earwitness.engines`.")
+    model: str = Field("whisper-base", description="A model of the catalogue, or the folder of a CTranslate2 model.")
+    beam: int = Field(5, ge=1, le=10, description="Beam of the speech engine; 1 is a faster, rougher draft.")
+    english: bool = Field(True, description="Write a machine gist in English beside each line.")
+    dispatch: Literal["local"] = Field("local", description="Where batches run: processes on this machine.")
+    workers: int = Field(0, ge=0, le=256, description="Worker processes; 0 means one a core.")
+    name_finder: bool = Field(True, description="Use the trained name finder as one more signal where installed.")
+    max_hours: float = Field(4.0, gt=0, le=48, description="Longest recording taken in, in hours.")
+    decode_seconds: float = Field(120.0, gt=0, description="Longest time one file may take to decode, in seconds.")
+    lexicons: tuple[Path, ...] = Field((), description="Lexicon files used besides the packaged one.")
+    codebook: Path | None = Field(None, description="A codebook file used instead of the packaged one.")
+
+    @property
+    def worker_count(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+
+def load(case_folder: Path | None = None) -> Settings:
+    """Settings for a case, or for no case. Raises BadForm naming the file's field that does not fit."""
+    places = [Path(platformdirs.user_config_dir("earwitness")) / FILE_NAME]
+    if case_folder is not None:
+        places.insert(0, case_folder / FILE_NAME)
+    given: dict[str, object] = {}
+    for place in places:
+        if place.is_file():
+            try:
+                given = tomllib.loads(place.read_text(encoding="utf-8"))
+            except tomllib.TOMLDecodeError as wrong:
+                raise BadForm(f"{FILE_NAME} is not TOML: {wrong}") from None
+            break
+    environment = {name for name in Settings.model_fields if f"EARWITNESS_{name.upper()}" in os.environ}
+    try:
+        return Settings(**{k: v for k, v in given.items() if k not in environment})  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise BadForm(f"{FILE_NAME}, {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
