@@ -163,7 +163,17 @@ def uv() -> Path:
     if tool.is_file() and stamped(stamp, value):
         return tool
     say("fetching uv")
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--target", TOOLS, "--upgrade", "--no-deps"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--target",
+        TOOLS,
+        "--upgrade",
+        "--no-deps",
+    ]
     try:
         run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK_TOOLS], quiet=True)
     except Stop as stop:
@@ -192,7 +202,7 @@ def setup(*, dev: bool = False) -> None:
             say("making .venv")
             run([tool, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV], quiet=True)
         say(f"installing the locked libraries ({locks[-1].name})")
-        install = [tool, "pip", "install", "-q", "--python", BIN / "python"]
+        install: list[str | Path] = [tool, "pip", "install", "-q", "--python", BIN / "python"]
         run([*install, "--require-hashes", "-r", locks[-1]])
         run([*install, "--no-deps", "--build-constraint", LOCK_TOOLS, "--editable", ROOT])
         name = "dev" if dev else "run"
