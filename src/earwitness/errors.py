@@ -260,6 +260,118 @@ class StorageError(EarwitnessError):
     exit_status = 5
 
 
+class EncryptionUnavailable(StorageError):
+    """The database library here would write plain text, or cannot show that it does not."""
+
+    number = "E201"
+    hint = "Something replaced the encrypting database library (a preloaded libsqlite3, say). Nothing was written."
+
+
+class WrongPassphrase(StorageError):
+    """No member of this case opens with this passphrase."""
+
+    number = "E202"
+    hint = "Check the keyboard layout and Caps Lock. There is no way in without it, for us neither."
+
+
+class WeakKeyParameters(StorageError):
+    """The case says its passphrases cost less to guess than is allowed."""
+
+    number = "E203"
+    hint = "case.toml was changed, or made by a test. Restore it from a backup; do not type the passphrase again."
+
+
+class CaseLocked(StorageError):
+    """Another process has the case open."""
+
+    number = "E204"
+    hint = "Close the other window or command first; a lock left by a dead process is taken over by itself."
+
+
+class CaseDamaged(StorageError):
+    """A file that holds the case together is missing or changed."""
+
+    number = "E205"
+    hint = "Restore the named file from a backup; the other files are untouched."
+
+
+class DatabaseDamaged(StorageError):
+    """A page of a database cannot be opened: bit rot, a cut file, or someone changed it."""
+
+    number = "E206"
+    hint = "Run `earwitness check`: it names the pages. Restore the database from a backup."
+
+
+class LedgerBroken(StorageError):
+    """The records do not agree with the ledger or its signed checkpoints."""
+
+    number = "E207"
+    hint = "Records were changed, removed or rolled back. Keep this copy and compare it with a backup."
+
+
+class BlobMissing(StorageError):
+    """There is no such blob, or its file is gone."""
+
+    number = "E208"
+    hint = "Restore the file of that name from a backup into blobs/."
+
+
+class BlobDamaged(StorageError):
+    """A sealed blob does not open: it was changed, cut, or stands under another one's name."""
+
+    number = "E209"
+    hint = "Restore the file of that name from a backup into blobs/."
+
+
+class NoSuchRecord(StorageError):
+    """There is no record with this id."""
+
+    number = "E210"
+    hint = "Ids come from `earwitness show`; a record of the vault is only seen with the vault open."
+
+
+class RecordExists(StorageError):
+    """A record with this id is already there; nothing of the batch was written."""
+
+    number = "E211"
+    hint = "The batch was appended before. Nothing is lost."
+
+
+class UnknownBasis(StorageError):
+    """A record rests on or supersedes one that is not there; nothing of the batch was written."""
+
+    number = "E212"
+    hint = "Append what a record rests on before it, or in the same batch."
+
+
+class WrongStore(StorageError):
+    """A record that points at persons was offered outside the vault, or another one inside; nothing was written."""
+
+    number = "E213"
+    hint = "This is a fault in the program, not in your material: please report the number and the kind."
+
+
+class NewerCase(StorageError):
+    """The case was written by a newer version."""
+
+    number = "E214"
+    hint = "Update Earwitness, then open the case again. Nothing was changed."
+
+
+class CaseClosed(StorageError):
+    """The case was used after it was closed."""
+
+    number = "E215"
+    hint = "Open the case again."
+
+
+class MemberKnown(StorageError):
+    """There is already a member of this name."""
+
+    number = "E216"
+    hint = "Choose another name for the new member."
+
+
 # ------------------------------------------------------------------------------------------------------- E3: hearing and models
 
 
@@ -269,6 +381,57 @@ class SpeechError(EarwitnessError):
     number = "E300"
     hint = "`earwitness models` shows what is installed and whether it is what it claims to be."
     exit_status = 1
+
+
+class ModelMissing(SpeechError):
+    """The speech model that was asked for is not on this machine."""
+
+    number = "E301"
+    hint = "`earwitness models` lists what is installed; `make setup` installs the default model. Nothing is downloaded."
+
+
+class ModelTampered(SpeechError):
+    """A model's files are not the published ones: their fingerprints differ from the pinned values."""
+
+    number = "E302"
+    hint = "Do not use it. Remove the model's folder and run `make setup` again; if it comes back, tell the maintainers."
+    exit_status = 5
+
+
+class ModelRefused(SpeechError):
+    """A folder offered as a model is not in the CTranslate2 format, or holds files that could run code."""
+
+    number = "E303"
+    hint = "Give a folder with model.bin, config.json, tokenizer.json and vocabulary; never .pt or pickle files."
+    exit_status = 2
+
+
+class EngineFailed(SpeechError):
+    """The speech engine failed on one recording."""
+
+    number = "E304"
+    hint = "The recording is kept and marked with a gap; hear it again, or transcribe it by hand and import that."
+
+
+class WorkerLost(SpeechError):
+    """The worker process died on a task twice, so the task was set aside and the rest went on."""
+
+    number = "E310"
+    hint = "Most often memory ran out: use fewer workers or a smaller model, then hear the recording again."
+
+
+class WorkerUnfit(SpeechError):
+    """A worker process could not load what it needs to work."""
+
+    number = "E311"
+    hint = "`earwitness models` shows whether the model is whole; the message names the error of the worker."
+
+
+class TaskBroke(SpeechError):
+    """A task ended in an error nobody foresaw; its kind is named, its words are not."""
+
+    number = "E312"
+    hint = "Run it again with one worker to see where it breaks, and report the error's kind and number."
 
 
 # --------------------------------------------------------------------------------- E4: shorthand, themes and figures (text stages)

@@ -173,6 +173,8 @@ class ToHear:
     parties_on_channels: bool = False
     hints: tuple[str, ...] = ()
     english: bool = True
+    #: the languages it may be in, as far as anybody knows; empty: any
+    languages: tuple[str, ...] = ()
 
 
 class Transcriber(Protocol):
