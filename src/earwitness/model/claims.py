@@ -48,6 +48,8 @@ class Interview:
     summary: str
     language: str = ""
     terms: str = ""
+    #: the human we spoke with, where it is a person of the case and not `person`, whom it was about
+    spoken_with: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

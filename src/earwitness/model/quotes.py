@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +29,21 @@ class EditOp:
     begin: int
     stop: int
     text: str = ""
+
+
+def apply_ops(verbatim: str, ops: Iterable[EditOp]) -> str:
+    """The edited text: each operation replaces `[begin, stop)` of `verbatim` by its `text`.
+
+    `ops` are those of one line in one language. Raises ValueError where two overlap or one lies outside the text.
+    """
+    out: list[str] = []
+    at = 0
+    for op in sorted(ops, key=lambda o: (o.begin, o.stop)):
+        if not at <= op.begin <= op.stop <= len(verbatim):
+            raise ValueError(f"operation [{op.begin}, {op.stop}) overlaps another or leaves the text")
+        out += [verbatim[at : op.begin], op.text]
+        at = op.stop
+    return "".join((*out, verbatim[at:]))
 
 
 @dataclass(frozen=True, slots=True)
