@@ -48,6 +48,8 @@ class Story:
     byline: str
     corrections: str
     beats: tuple[Beat, ...]
+    #: True for a sample: a banner then says that everything in it is made up
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,266 @@
+"""Charts as SVG written by hand: the same picture in the page, in a file, and in the hand of an editor.
+
+Rules
+- Denominators stand in the picture; the interval is drawn; what was not counted is a gap, never a zero.
+- Title, description and a table beside it say in words what the picture says in lines.
+- Colours are classes, so light, dark and print are one picture. Values are told by label, never by colour alone.
+- Nothing is set smaller than the text around it: there is a wide and a narrow drawing, each made for its width.
+- The same figures give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from earwitness.model.trends import MakeUp, Share, Trend
+from earwitness.stages.produce.words import capital, counted, plain
+
+Width = Literal["wide", "narrow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A chart's figures: a heading row and rows of cells, ready to read."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: what it says, how far that holds, both drawings for a page, a file of its own, and the table."""
+
+    title: str
+    caveat: str
+    wide: str
+    narrow: str
+    file: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Measures of one drawing, in its own units; text is 15 units wide or narrow, so it reads alike on both."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    @property
+    def base(self) -> int:
+        return self.height - self.bottom
+
+    def x(self, number: int, all_: int) -> float:
+        """The middle of the `number`th of `all_` equal columns."""
+        return self.left + (self.width - self.left - self.right) * (number + 0.5) / all_
+
+    def step(self, all_: int) -> float:
+        return (self.width - self.left - self.right) / all_
+
+    def y(self, share: float) -> float:
+        """The height of a share from 0 to 1."""
+        return self.base - (self.base - self.top) * share
+
+
+_TREND = {"wide": _Frame(760, 400, 56, 24, 24, 74), "narrow": _Frame(380, 380, 48, 10, 24, 92)}
+_MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(380, 460, 48, 10, 24, 190)}
+
+#: what the page's style sheet says too; a file of its own has to carry it
+STANDALONE_CSS = """
+svg{background:#fbf9f4;font:15px Onest,"Helvetica Neue",Arial,sans-serif}
+.c-text{fill:#1d1b17}.c-soft{fill:#5e584d}.c-grid{stroke:#d9d2c3;stroke-width:1}.c-band{fill:#a33a1c;opacity:.16}
+.c-line{fill:none;stroke:#a33a1c;stroke-width:3;stroke-linejoin:round}.c-dot{fill:#a33a1c;stroke:#fbf9f4;stroke-width:2}
+.c-strong{fill:#1d1b17;font-weight:600}.c-whisker{stroke:#a33a1c;stroke-width:1.5;opacity:.6}
+.c-v0{fill:#33475b}.c-v1{fill:#6d8299}.c-v2{fill:#b9c4cf}.c-v3{fill:#a33a1c}.c-v4{fill:#d98a63}.c-v5{fill:#efcdb4}
+.c-v6{fill:#8c8577}.c-on0,.c-on3{fill:#fff}.c-on1,.c-on6{fill:#fff}.c-on2,.c-on4,.c-on5{fill:#1d1b17}
+@media(prefers-color-scheme:dark){svg{background:#171511}.c-text,.c-strong{fill:#efe9dd}.c-soft{fill:#b5ad9d}
+.c-grid{stroke:#3a352b}.c-band{fill:#f0936b;opacity:.2}.c-line{stroke:#f0936b}.c-dot{fill:#f0936b;stroke:#171511}
+.c-whisker{stroke:#f0936b}}
+"""
+
+
+def trend_chart(trend: Trend, key: str) -> Chart:
+    """Share of calls by period as a line over its 95 % interval. `key` makes the ids in the page its own."""
+    title = capital(trend.sentence.strip()) or f"Share of calls: {plain(trend.theme)}"
+    drawings: dict[Width, str] = {w: _trend(trend, title, f"{key}-{w}", _TREND[w]) for w in ("wide", "narrow")}
+    rows = tuple(
+        (s.period, str(s.hits), str(s.of), str(s.callers), percent(s.share), f"{percent(s.low)} to {percent(s.high)}" if s.of else "not counted")
+        for s in trend.shares
+    )  # fmt: skip
+    table = Table(
+        f"Calls in which “{plain(trend.theme)}” was marked, by period",
+        ("Period", "Calls with it", "Calls", "Callers", "Share", "95 % interval"),
+        rows,
+    )
+    return Chart(title, trend.caveat, drawings["wide"], drawings["narrow"], _alone(drawings["wide"]), table)
+
+
+def make_up_chart(make_up: MakeUp, key: str) -> Chart:
+    """Who the callers are, period by period, as stacked shares."""
+    title = capital(make_up.sentence.strip()) or f"Callers by {plain(make_up.attribute)}"
+    drawings: dict[Width, str] = {w: _stack(make_up, title, f"{key}-{w}", _MAKE_UP[w]) for w in ("wide", "narrow")}
+    rows = tuple(
+        (
+            row[0].period if row else "",
+            *(f"{share.hits} ({percent(share.share)})" for share in row),
+            str(row[0].of if row else 0),
+        )
+        for row in make_up.rows
+    )
+    head = ("Period", *(capital(plain(value)) for value in make_up.values), "Counted")
+    table = Table(f"Calls by {plain(make_up.attribute)} of the caller, by period", head, rows)
+    return Chart(title, make_up.caveat, drawings["wide"], drawings["narrow"], _alone(drawings["wide"]), table)
+
+
+def percent(share: float | None) -> str:
+    """A share as whole per cent, `not counted` for none."""
+    return "not counted" if share is None else f"{round(100 * share)} %"
+
+
+def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
+    shares = trend.shares
+    count = len(shares)
+    said = "; ".join(
+        f"{s.period}: {percent(s.share)} ({s.hits} of {counted(s.of, 'call')}, 95 % interval {percent(s.low)} to {percent(s.high)})"
+        if s.of
+        else f"{s.period}: not counted"
+        for s in shares
+    )  # fmt: skip
+    body = _grid(frame)
+    for run in _runs(shares):
+        if len(run) > 1:
+            upper = [(frame.x(i, count), frame.y(shares[i].high)) for i in run]
+            lower = [(frame.x(i, count), frame.y(shares[i].low)) for i in reversed(run)]
+            body.append(f'<path class="c-band" d="{_path(upper + lower)}Z"/>')
+            line = [(frame.x(i, count), frame.y(shares[i].share or 0.0)) for i in run]
+            body.append(f'<path class="c-line" d="{_path(line)}"/>')
+    for i, share in enumerate(shares):
+        x = frame.x(i, count)
+        if share.share is not None:
+            y = frame.y(share.share)
+            body.append(f'<path class="c-whisker" d="M{_f(x)} {_f(frame.y(share.high))}V{_f(frame.y(share.low))}"/>')
+            body.append(f'<circle class="c-dot" cx="{_f(x)}" cy="{_f(y)}" r="6"/>')
+            left = i == count - 1 and count > 1
+            body.append(_text(x + (-12 if left else 12), y - 10, percent(share.share), "c-strong", "end" if left else "start"))
+    body += _feet(frame, [(s.period, f"{s.hits} of {s.of}" if s.of else "none") for s in shares], "calls")
+    return _svg(frame, key, title, said, body)
+
+
+def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
+    count = len(make_up.rows)
+    said = "; ".join(
+        f"{row[0].period}: "
+        + ", ".join(f"{plain(v)} {s.hits} of {s.of}" for v, s in zip(make_up.values, row, strict=True) if s.hits)
+        for row in make_up.rows
+        if row and row[0].of
+    )
+    body = _grid(frame)
+    bar = frame.step(count) * 0.72 if count else 0.0
+    for i, row in enumerate(make_up.rows):
+        below = 0.0
+        for number, share in enumerate(row):
+            if not share.hits or not share.of:
+                continue
+            part = share.hits / share.of
+            top, bottom = frame.y(below + part), frame.y(below)
+            x = frame.x(i, count)
+            tint = number % 7
+            body.append(
+                f'<rect class="c-bar c-v{tint}" x="{_f(x - bar / 2)}" y="{_f(top)}" width="{_f(bar)}" height="{_f(max(0.0, bottom - top - 1.5))}"/>'
+            )
+            if bottom - top >= 22:
+                body.append(_text(x, (top + bottom) / 2 + 5, str(share.hits), f"c-on{tint}", "middle"))
+            below += part
+    body += _feet(frame, [(row[0].period, f"{row[0].of}") if row else ("", "none") for row in make_up.rows], "calls")
+    shown = [n for n in range(len(make_up.values)) if any(row[n].hits for row in make_up.rows)]
+    wide = frame.right > 100
+    for place, number in enumerate(reversed(shown)):
+        if wide:
+            x, y = frame.width - frame.right + 22, frame.top + 14 + 28 * place
+        else:
+            x, y = frame.left + 170 * (place % 2), frame.base + 92 + 30 * (place // 2)
+        body.append(f'<rect class="c-bar c-v{number % 7}" x="{_f(x)}" y="{_f(y - 12)}" width="15" height="15" rx="2"/>')
+        body.append(_text(x + 23, y + 1, capital(plain(make_up.values[number])), "c-text", "start"))
+    return _svg(frame, key, title, said, body)
+
+
+def _grid(frame: _Frame) -> list[str]:
+    out = []
+    for quarter in range(5):
+        y = frame.y(quarter / 4)
+        out.append(f'<path class="c-grid" d="M{frame.left} {_f(y)}H{frame.width - frame.right}"/>')
+        out.append(_text(frame.left - 10, y + 5, f"{quarter * 25} %" if quarter in (0, 2, 4) else "", "c-soft", "end"))
+    return [part for part in out if part]
+
+
+def _feet(frame: _Frame, columns: Sequence[tuple[str, str]], noun: str) -> list[str]:
+    """Below each column its period, on as many lines as it needs, and what it was counted over."""
+    out: list[str] = []
+    room = max(6, int(frame.step(max(1, len(columns))) / 8))
+    for i, (period, count) in enumerate(columns):
+        x = frame.x(i, len(columns))
+        lines = _wrapped(period, room)[:3]
+        for number, line in enumerate(lines):
+            out.append(_text(x, frame.base + 24 + 18 * number, line, "c-text", "middle"))
+        foot = f"{count} {noun}" if len(f"{count} {noun}") <= room + 2 else count
+        out.append(_text(x, frame.base + 26 + 18 * len(lines), foot, "c-soft", "middle"))
+    return out
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+def _runs(shares: Sequence[Share]) -> list[list[int]]:
+    """Stretches of periods that were counted: a line never runs over a gap."""
+    out: list[list[int]] = []
+    for i, share in enumerate(shares):
+        if share.share is None:
+            continue
+        if out and out[-1][-1] == i - 1:
+            out[-1].append(i)
+        else:
+            out.append([i])
+    return out
+
+
+def _svg(frame: _Frame, key: str, title: str, said: str, body: Sequence[str]) -> str:
+    return (
+        f'<svg class="chart-svg" viewBox="0 0 {frame.width} {frame.height}" role="img" '
+        f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(title)}</title>'
+        f'<desc id="{key}-d">{escape(said)}</desc>{"".join(body)}</svg>'
+    )
+
+
+def _alone(drawing: str) -> str:
+    """The drawing as a file: with its name space and its colours."""
+    head, rest = drawing.split(">", 1)
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{STANDALONE_CSS.strip()}</style>{rest}\n'
+
+
+def _text(x: float, y: float, words: str, style: str, anchor: str) -> str:
+    if not words:
+        return ""
+    return f'<text class="{style}" x="{_f(x)}" y="{_f(y)}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{_f(x)} {_f(y)}" for x, y in points)
+
+
+def _f(number: float) -> str:
+    """At most one decimal, no trailing nought: the same number is always the same bytes."""
+    return f"{number:.1f}".rstrip("0").rstrip(".")
