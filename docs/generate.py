@@ -74,10 +74,9 @@ def table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
 
 def commands() -> Iterator[tuple[str, Any, Any]]:
     """Every command of the front door as (its words, the click command, its context), groups first."""
-    import click
     from typer.main import get_command
 
-    from earwitness.cli import app
+    from earwitness.cli.root import app
 
     def walk(command: Any, context: Any, words: str) -> Iterator[tuple[str, Any, Any]]:
         yield words, command, context
@@ -89,7 +88,7 @@ def commands() -> Iterator[tuple[str, Any, Any]]:
                         sub, type(context)(sub, info_name=name, parent=context), f"{words} {name}"
                     )
 
-    root = app if isinstance(app, click.Command) else get_command(app)
+    root = get_command(app)
     yield from walk(root, root.make_context("earwitness", [], resilient_parsing=True), "earwitness")
 
 
@@ -100,24 +99,18 @@ def one_command(words: str, command: Any, context: Any) -> str:
     for parameter in command.get_params(context):
         if getattr(parameter, "hidden", False) or parameter.name == "help":
             continue
-        names = [*parameter.opts, *parameter.secondary_opts] if parameter.param_type_name == "option" else []
-        shown = ", ".join(f"`{name}`" for name in names) or f"`{parameter.human_readable_name}`"
-        default = parameter.default
-        if (
-            default is None
-            or default is False
-            or default == ()
-            or callable(default)
-            or repr(default).startswith("Sentinel")
-        ):
-            default = "needed" if parameter.required else ""
-        rows.append(
-            (
-                shown,
-                plain(getattr(parameter, "help", None)),
-                f"`{default}`" if default not in ("", "needed") else default,
-            )
-        )
+        if parameter.param_type_name == "option":
+            shown = ", ".join(f"`{name}`" for name in [*parameter.opts, *parameter.secondary_opts])
+        else:
+            shown = f"`{parameter.name.upper()}`"
+        default = parameter.get_default(context)
+        if parameter.required:
+            default = "needed"
+        elif default is None or default is False or default == ():
+            default = ""
+        else:
+            default = f"`{default}`"
+        rows.append((shown, plain(getattr(parameter, "help", None)), default))
     parts = [
         f"## {words}\n",
         f"{plain(command.help)}\n",
