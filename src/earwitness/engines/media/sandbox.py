@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -49,13 +49,21 @@ def _bubblewrap(extra_roots: tuple[Path, ...]) -> list[str] | None:
     program = shutil.which("bwrap")
     if program is None:
         return None
-    command = [program, "--unshare-all", "--unshare-user", "--disable-userns", "--new-session", "--cap-drop", "ALL"]
-    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    command = [
+        program,
+        "--unshare-all",
+        "--unshare-user",
+        "--disable-userns",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
+    ]
+    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108
     for folder in ("/usr", "/etc/ld.so.cache"):
         command += ["--ro-bind-try", folder, folder]
     for folder in ("/bin", "/sbin", "/lib", "/lib64", "/lib32"):
-        if os.path.islink(folder):
-            command += ["--symlink", os.readlink(folder), folder]
+        if Path(folder).is_symlink():
+            command += ["--symlink", str(Path(folder).readlink()), folder]
         else:
             command += ["--ro-bind-try", folder, folder]
     seen = {"/usr"}
@@ -158,8 +166,14 @@ class Sandbox:
         return None
 
     def frames(
-        self, content: bytes | memoryview, request: Mapping[str, object], *, memory_bytes: int, cpu_s: int, wall_s: float
-    ) -> Iterator[tuple[bytes, bytes]]:
+        self,
+        content: bytes | memoryview,
+        request: Mapping[str, object],
+        *,
+        memory_bytes: int,
+        cpu_s: int,
+        wall_s: float,
+    ) -> Generator[tuple[bytes, bytes], None, None]:
         """Give `content` to a fresh child; yields (kind, payload) frames of `wire`, sizes checked, nothing else.
 
         Closing the iterator kills the child. Raises SandboxUnavailable, SandboxBroken (malformed answer),
@@ -170,8 +184,14 @@ class Sandbox:
         yield from self._exchange(content, request, memory_bytes=memory_bytes, cpu_s=cpu_s, wall_s=wall_s)
 
     def _exchange(
-        self, content: bytes | memoryview, request: Mapping[str, object], *, memory_bytes: int, cpu_s: int, wall_s: float
-    ) -> Iterator[tuple[bytes, bytes]]:
+        self,
+        content: bytes | memoryview,
+        request: Mapping[str, object],
+        *,
+        memory_bytes: int,
+        cpu_s: int,
+        wall_s: float,
+    ) -> Generator[tuple[bytes, bytes], None, None]:
         deadline = time.monotonic() + wall_s
         with contextlib.ExitStack() as stack:
             source = os.memfd_create("recording", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -179,7 +199,9 @@ class Sandbox:
                 view = memoryview(content)
                 while view:
                     view = view[memory.write(view) :]
-            fcntl.fcntl(source, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
+            fcntl.fcntl(
+                source, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
+            )
             result, result_theirs = os.pipe()
             stack.callback(os.close, result)
             status, status_theirs = socket.socketpair()
@@ -187,10 +209,8 @@ class Sandbox:
             message = json.dumps(
                 {"op": "work", **request, "memory_bytes": memory_bytes, "cpu_s": cpu_s}, ensure_ascii=True
             ).encode("ascii")
-            try:
+            with contextlib.suppress(OSError):  # without it everything is only slower
                 fcntl.fcntl(result, fcntl.F_SETPIPE_SZ, 1 << 18)
-            except OSError:
-                pass  # only slower
             try:
                 control = self._control
                 if control is None:
@@ -240,7 +260,7 @@ class Sandbox:
         self._tier = None
 
 
-def _read_frames(result: int, deadline: float) -> Iterator[tuple[bytes, bytes]]:
+def _read_frames(result: int, deadline: float) -> Generator[tuple[bytes, bytes], None, None]:
     poll = select.poll()
     poll.register(result, select.POLLIN)
     held = bytearray()

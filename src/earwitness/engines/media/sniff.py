@@ -14,7 +14,7 @@ from typing import Final
 
 from earwitness.errors import EmptyFile, NotAudio, PlaylistRefused
 
-__all__ = ["ARCHIVES", "DEMUXERS", "HEAD_BYTES", "Sniffed", "archive_kind", "sniff"]
+__all__ = ["DEMUXERS", "HEAD_BYTES", "Sniffed", "archive_kind", "mpeg_frame_bytes", "sniff"]
 
 HEAD_BYTES: Final = 64 * 1024
 """As much of the file as sniffing ever looks at."""
@@ -39,8 +39,11 @@ DEMUXERS: Final[dict[str, str]] = {
 # Read frame by frame in our own code: one frame is always 20 ms, so no timestamp can drift.
 FRAMED: Final = frozenset({"amr-nb", "amr-wb", "gsm"})
 
-ARCHIVES: Final = frozenset({"zip", "tar", "gzip", "bzip2", "xz"})
-_OTHER_ARCHIVES: Final = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"), (b"\x28\xb5\x2f\xfd", "zstd"))
+_OTHER_ARCHIVES: Final = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+)
 
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
@@ -94,7 +97,7 @@ def archive_kind(head: bytes) -> str | None:
     return None
 
 
-def _mpeg_frame_bytes(head: bytes, at: int) -> int | None:
+def mpeg_frame_bytes(head: bytes, at: int) -> int | None:
     """Length of the MPEG audio frame at `at` (layers 1 to 3), or None when no valid header stands there."""
     if at + 4 > len(head) or head[at] != 0xFF or head[at + 1] & 0xE0 != 0xE0:
         return None
@@ -138,7 +141,7 @@ def _mpeg_stream(head: bytes, start: int, *, complete: bool) -> Sniffed | None:
     for at in range(start, min(start + 4096, len(head))):
         if head[at] != 0xFF:
             continue
-        for container, frame_bytes in (("mp3", _mpeg_frame_bytes), ("aac", _adts_frame_bytes)):
+        for container, frame_bytes in (("mp3", mpeg_frame_bytes), ("aac", _adts_frame_bytes)):
             length = frame_bytes(head, at)
             if length is None:
                 continue
@@ -154,7 +157,9 @@ def _id3_bytes(head: bytes) -> int:
     at = 0
     while head[at : at + 3] == b"ID3" and len(head) >= at + 10:
         size = head[at + 6 : at + 10]
-        at += 10 + (size[0] & 127) * 2097152 + (size[1] & 127) * 16384 + (size[2] & 127) * 128 + (size[3] & 127)
+        at += (
+            10 + (size[0] & 127) * 2097152 + (size[1] & 127) * 16384 + (size[2] & 127) * 128 + (size[3] & 127)
+        )
     return at
 
 

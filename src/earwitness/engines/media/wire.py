@@ -18,7 +18,15 @@ MAX_JSON: Final = 128 * 1024
 MAX_BLOCK: Final = 1 << 20
 HEAD: Final = struct.Struct("<cI")
 ERRORS: Final = frozenset(
-    {"no_audio", "unsupported_codec", "undecodable", "out_of_memory", "too_long", "unusable_sound", "cage_failed"}
+    {
+        "no_audio",
+        "unsupported_codec",
+        "undecodable",
+        "out_of_memory",
+        "too_long",
+        "unusable_sound",
+        "cage_failed",
+    }
 )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import av
 import av.error
@@ -38,13 +38,12 @@ _MAX_FAILED_IN_A_ROW: Final = 5_000
 
 # Decoders that may run, by the name FFmpeg gives the decoder it chose.
 CODECS: Final = frozenset(
-    {
-        *("pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_u8 pcm_s8 pcm_f32le pcm_f32be".split()),
-        *("pcm_f64le pcm_f64be pcm_alaw pcm_mulaw adpcm_ima_wav adpcm_ms adpcm_ima_qt adpcm_yamaha g722".split()),
-        *("g726 g726le gsm gsm_ms mp3 mp3float mp2 mp2float mp1 mp1float aac alac flac vorbis opus libopus".split()),
-        *("speex libspeex wmav1 wmav2 wmapro wmavoice wmalossless libopencore_amrnb libopencore_amrwb".split()),
-        *("amrnb amrwb g723_1 g729 qcelp evrc truespeech".split()),
-    }
+    """
+    pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_u8 pcm_s8 pcm_f32le pcm_f32be pcm_f64le pcm_f64be
+    pcm_alaw pcm_mulaw adpcm_ima_wav adpcm_ms adpcm_ima_qt adpcm_yamaha g722 g726 g726le gsm gsm_ms g723_1 g729
+    mp3 mp3float mp2 mp2float mp1 mp1float aac alac flac vorbis opus libopus speex libspeex
+    wmav1 wmav2 wmapro wmavoice wmalossless truespeech qcelp evrc
+    """.split()
 )
 _AMR_BYTES: Final = {
     "amr-nb": {0: 13, 1: 14, 2: 16, 3: 18, 4: 20, 5: 21, 6: 27, 7: 32, 8: 6, 15: 1},
@@ -151,7 +150,11 @@ class _Opened:
             for _ in range(links):
                 if at == len(content):
                     return True
-                size = sizes.get((content[at] >> 3) & 15) if at < len(content) and content[at] & 0x83 == 0 else None
+                size = (
+                    sizes.get((content[at] >> 3) & 15)
+                    if at < len(content) and content[at] & 0x83 == 0
+                    else None
+                )
                 if size is None:
                     return False
                 at += size
@@ -267,7 +270,9 @@ class _Opened:
                 return
             yield packet
 
-    def _packets(self, container: Any, stream: Any, context: AudioCodecContext) -> Iterator[tuple[int, Samples]]:
+    def _packets(
+        self, container: Any, stream: Any, context: AudioCodecContext
+    ) -> Iterator[tuple[int, Samples]]:
         failed_in_a_row = 0
         rate = 0
         for packet in self._demux(container, stream):
@@ -304,10 +309,9 @@ def _refuse_to_open(*_: object) -> object:
 
 def _decoder(name: str, rate: int) -> AudioCodecContext:
     try:
-        context = av.CodecContext.create(name, "r")
+        context = cast(AudioCodecContext, av.CodecContext.create(name, "r"))
     except (av.error.FFmpegError, ValueError):
         raise WorkerError("unsupported_codec") from None
-    assert isinstance(context, AudioCodecContext)
     context.sample_rate = rate
     context.layout = "mono"
     context.thread_count = 1
@@ -372,9 +376,9 @@ class _Canonical:
             block = np.zeros((self.channels, block.shape[1]), np.int16)
         elif block.shape[0] != self.channels:
             self._damage.add("channel_changes")
-            block = np.repeat(block.astype(np.float32).mean(axis=0, keepdims=True), self.channels, axis=0).astype(
-                block.dtype
-            )
+            block = np.repeat(
+                block.astype(np.float32).mean(axis=0, keepdims=True), self.channels, axis=0
+            ).astype(block.dtype)
         if self._resampler is None and block.dtype == np.int16:
             return ready + self._bytes(block.T)
         floats = block.astype(np.float32) / np.float32(32768) if block.dtype == np.int16 else block
@@ -387,11 +391,11 @@ class _Canonical:
         return ready + self._to_int(floats.T)
 
     def _resample(self, floats: Samples, *, last: bool) -> Samples:
-        assert self._resampler is not None
         block = np.ascontiguousarray(floats.T)
         # soxr takes and gives one axis for one channel, (n, channels) for more.
         shaped = block[:, 0] if self.channels == 1 else block
-        return self._resampler.resample_chunk(shaped, last=last).reshape(-1, self.channels)
+        resampler = cast(soxr.ResampleStream, self._resampler)
+        return np.asarray(resampler.resample_chunk(shaped, last=last)).reshape(-1, self.channels)
 
     def _to_int(self, floats: Samples) -> bytes:
         return self._bytes(np.clip(np.rint(floats * 32768), -32768, 32767).astype(np.int16))
@@ -469,7 +473,6 @@ def run(source_fd: int, request: dict[str, Any], report: Reporter) -> None:
     if declared_s is not None and abs(declared_s - decoded_s) > max(_LENGTH_TOLERANCE_S, 0.002 * decoded_s):
         opened.damage.set("length_disagrees_ms", min(int(abs(declared_s - decoded_s) * 1000), 10**12))
     report.trailer({"declared_s": declared_s, "samples": canonical.written, "damage": opened.damage.told()})
-
 
 
 def warm_up() -> None:

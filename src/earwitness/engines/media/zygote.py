@@ -7,6 +7,7 @@ the status socket the child is killed; when the app is gone the server kills all
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -47,7 +48,7 @@ def _child(source: int, result: int, request: dict[str, Any], parent: int, work:
         status = 0
     except cage.CageError:
         report.error("cage_failed")
-    except BaseException:
+    except BaseException:  # noqa: BLE001
         # A traceback could carry words from a tag: the exit status says enough.
         status = 3
     finally:
@@ -95,10 +96,8 @@ def serve(control: socket.socket, work: Work) -> None:
                 if by_status.pop(status.fileno(), None) is not None:
                     poll.unregister(status)
                 os.close(fd)
-                try:
+                with contextlib.suppress(OSError):  # nobody waits for it any more
                     status.send(json.dumps(os.waitstatus_to_exitcode(ended)).encode("ascii"))
-                except OSError:
-                    pass  # nobody waits for it any more
                 status.close()
             elif fd in by_status:  # the app closed its end, or speaks where it must not: the child ends
                 poll.unregister(fd)
@@ -114,7 +113,7 @@ def main() -> None:
         warm_up = getattr(module, "warm_up", None)
         if warm_up is not None:
             warm_up()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         control.send(json.dumps({"ready": False, "why": type(error).__name__}).encode("ascii"))
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the app, which then closes the socket
