@@ -1,8 +1,7 @@
 """Every example marked `runnable` runs, in the order of its page, and says what the page says it says.
 
 In a `console` example a line with `$ ` is a command and the lines below it are what it prints; `…` stands for
-anything. In a
-`python` example the lines run in one namespace a page, and a failing assert is a failing page.
+anything. In a `python` example the lines run in one namespace a page, and a failing assert is a failing page.
 """
 
 from __future__ import annotations
@@ -61,11 +60,11 @@ def test_there_are_runnable_examples() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", RUNNABLE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_examples_of_a_page_run(path: Path, tmp_path: Path) -> None:
     names: dict[str, object] = {"__name__": "example"}
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    for example in RUNNABLE[page]:
+    for example in RUNNABLE[path]:
         if example.language == "python":
             exec(compile(example.text, str(example), "exec"), names)  # noqa: S102  (our own pages)
         else:

@@ -16,32 +16,32 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_every_link_leads_somewhere(page: Path) -> None:
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_link_leads_somewhere(path: Path) -> None:
     dead = []
-    for target in LINK.findall(prose(page)):
+    for target in LINK.findall(prose(path)):
         if re.match(r"[a-z]+:", target):
             continue
         file, _, anchor = target.partition("#")
-        there = (page.parent / file).resolve() if file else page
+        there = (path.parent / file).resolve() if file else path
         if not there.exists() or (anchor and there.suffix == ".md" and anchor not in anchors(there)):
             dead.append(target)
     assert dead == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_leads_nowhere_outside(page: Path) -> None:
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_leads_nowhere_outside(path: Path) -> None:
     """The documentation is read where there may be no network, and by people who should not be seen reading it."""
-    assert re.findall(r"\]\((?:https?|ftp):[^)]*\)", page.read_text(encoding="utf-8")) == []
+    assert re.findall(r"\]\((?:https?|ftp):[^)]*\)", path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_begins_with_its_title(page: Path) -> None:
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_begins_with_its_title(path: Path) -> None:
     lines = [
-        line for line in page.read_text(encoding="utf-8").splitlines() if line and not line.startswith("<!--")
+        line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("<!--")
     ]
     assert lines[0].startswith("# ")
-    assert sum(line.startswith("# ") for line in prose(page).splitlines()) == 1
+    assert sum(line.startswith("# ") for line in prose(path).splitlines()) == 1
 
 
 @pytest.mark.parametrize(
