@@ -4,14 +4,19 @@ Rules
 - An Identifier says where something identifying was said, of what class, and to whom it points by key, never who that is.
 - A Withholding is one decision made once, about one entity, and holds everywhere: text, translation, captions, sound.
 - Unknown safety means the most protective treatment.
+- What is withheld is seen to be withheld: the same words for everything of one class, so that a long name and a short
+  one leave the same text. Withholding only ever widens: to whole words, and to every other place in the line where the
+  same words stand. An identifier without a decision is withheld.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from earwitness.model.ids import EntityKey, PersonId, RecordId
+from earwitness.model.quotes import EditOp
 from earwitness.model.time import SampleSpan
 
 IdentifierClass = Literal[
@@ -67,3 +72,125 @@ class Label:
     mode: LabelMode
     text: str
     voice: VoiceMode
+
+
+#: What stands in a release in place of something withheld, by class: English, Russian, Ukrainian.
+SHOWN: Mapping[IdentifierClass, tuple[str, str, str]] = {
+    "person_name": ("[name withheld]", "[имя скрыто]", "[ім’я приховано]"),
+    "nickname": ("[name withheld]", "[имя скрыто]", "[ім’я приховано]"),
+    "call_sign": ("[call sign]", "[позывной]", "[позивний]"),
+    "phone": ("[number]", "[номер]", "[номер]"),
+    "unit": ("[unit]", "[часть]", "[частина]"),
+    "place": ("[place]", "[место]", "[місце]"),
+    "address": ("[address]", "[адрес]", "[адреса]"),
+    "employer": ("[workplace]", "[место работы]", "[місце роботи]"),
+    "date": ("[date]", "[дата]", "[дата]"),
+    "family_detail": ("[family detail]", "[о семье]", "[про родину]"),
+    "rare_event": ("[detail]", "[подробность]", "[подробиця]"),
+    "account": ("[account]", "[аккаунт]", "[акаунт]"),
+    "vehicle": ("[vehicle]", "[машина]", "[машина]"),
+    "id_document": ("[document]", "[документ]", "[документ]"),
+    "rank_post": ("[rank]", "[звание]", "[звання]"),
+}
+_COLUMN = {"en": 0, "ru": 1, "uk": 2}
+_STANDARD = frozenset(words for row in SHOWN.values() for words in row)
+#: Which class names the whole when identifiers overlap: the most telling first.
+_WEIGHT: tuple[IdentifierClass, ...] = (
+    "person_name", "nickname", "call_sign", "phone", "account", "id_document", "unit", "vehicle", "address",
+    "employer", "place", "rank_post", "date", "family_detail", "rare_event",
+)  # fmt: skip
+
+
+def shown(identifier_class: IdentifierClass, language: str) -> str:
+    """What stands in place of a withheld identifier of this class, in the language of the text (English if unknown)."""
+    return SHOWN[identifier_class][_COLUMN.get(language, 0)]
+
+
+def withholding_ops(
+    text: str,
+    identifiers: Iterable[Identifier],
+    decisions: Mapping[EntityKey, Withholding],
+    language: str,
+    line: int,
+) -> tuple[EditOp, ...]:
+    """The `withhold` operations of one line: sorted, not overlapping, each of whole words of `text`.
+
+    `identifiers` are those found in this very text. One without a decision is withheld; one that is kept gives no
+    operation unless something withheld overlaps it. A person's own wording (`Withholding.shown`) is used in English text.
+    Raises ValueError where an identifier does not lie in the text.
+    """
+    spans: list[tuple[int, int, IdentifierClass, str]] = []
+    for one in identifiers:
+        if not 0 <= one.begin < one.stop <= len(text):
+            raise ValueError(f"identifier [{one.begin}, {one.stop}) leaves the text")
+        decision = decisions.get(one.key)
+        if decision is not None and decision.keep:
+            continue
+        kind = one.identifier_class
+        instead = shown(kind, language)
+        if decision is not None and language == "en" and decision.shown.strip() not in (*_STANDARD, ""):
+            instead = "[" + decision.shown.strip().strip("[]") + "]"
+        for begin, stop in {(one.begin, one.stop), *_again(text, text[one.begin : one.stop])}:
+            spans.append((*_whole_words(text, begin, stop), kind, instead))
+    ops: list[EditOp] = []
+    chosen: IdentifierClass | None = None
+    for begin, stop, kind, instead in sorted(spans, key=lambda s: (s[0], -s[1], _WEIGHT.index(s[2]))):
+        if ops and chosen is not None and (begin < ops[-1].stop or _joins(text, ops[-1], begin, instead)):
+            last = ops[-1]
+            if _WEIGHT.index(kind) >= _WEIGHT.index(chosen):
+                kind, instead = chosen, last.text
+            ops[-1] = EditOp(line, language, "withhold", last.begin, max(last.stop, stop), instead)
+        else:
+            ops.append(EditOp(line, language, "withhold", begin, stop, instead))
+        chosen = kind
+    return tuple(ops)
+
+
+def _again(text: str, surface: str) -> Iterable[tuple[int, int]]:
+    """Every other place where the same words stand, whatever their case."""
+    folded, wanted = text.lower(), surface.lower()
+    if len(folded) != len(text) or not wanted.strip():
+        return  # a letter whose lower case is two letters: offsets would slip, and the identifier itself is enough
+    at = folded.find(wanted)
+    while at >= 0:
+        stop = at + len(wanted)
+        if (at == 0 or not text[at - 1].isalnum()) and (stop == len(text) or not text[stop].isalnum()):
+            yield at, stop
+        at = folded.find(wanted, at + 1)
+
+
+def _whole_words(text: str, begin: int, stop: int) -> tuple[int, int]:
+    """Grown outward so that no word is cut in two: half a name is still a name."""
+    while begin > 0 and text[begin - 1].isalnum() and text[begin].isalnum():
+        begin -= 1
+    while stop < len(text) and text[stop].isalnum() and text[stop - 1].isalnum():
+        stop += 1
+    return begin, stop
+
+
+def _joins(text: str, last: EditOp, begin: int, instead: str) -> bool:
+    """Two withheld words side by side become one: their number would tell a name with a patronymic from one without."""
+    return last.text == instead and not text[last.stop : begin].strip(" -\u00a0")
+
+
+def allowed_voice(safety: str, *, minor: bool = False) -> VoiceMode:
+    """The most that may be heard of a person in this state of safety; anything not known gives text only.
+
+    `safety` is the state the vault holds: "unknown", "contacted", "consents", "refuses", "unsafe", "dead", "captured".
+    """
+    if minor:
+        return "text only"
+    if safety == "consents":
+        return "original with spans withheld"
+    if safety == "dead":
+        return "original with spans withheld"
+    return "re-voiced" if safety == "contacted" else "text only"
+
+
+def allowed_labels(safety: str, *, minor: bool = False) -> tuple[LabelMode, ...]:
+    """How a person in this state may be called in a release; prisoners and minors are not named in any way."""
+    if safety == "captured" or minor:
+        return ("none", "description")
+    if safety in ("consents", "dead"):
+        return ("none", "description", "pseudonym", "first name")
+    return ("none", "description", "pseudonym")
