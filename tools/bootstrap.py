@@ -64,8 +64,6 @@ def environment() -> dict[str, str]:
         **os.environ,
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": str(VENV),
-        "UV_NO_CONFIG": "1",
-        "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "copy"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_ROOT_USER_ACTION": "ignore",
         "HF_HUB_OFFLINE": "1",
