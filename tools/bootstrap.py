@@ -250,7 +250,7 @@ def check() -> int:
         ("format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
         ("lint", [BIN / "ruff", "check", "--quiet", "."]),
         ("types", [BIN / "mypy", "--no-error-summary"]),
-        ("imports", [BIN / "lint-imports", "--no-timing"]),
+        ("imports", [BIN / "lint-imports", "--no-logo"]),
         ("docs", [BIN / "python", "docs/generate.py", "--check"]),
     ]
     failed = []
