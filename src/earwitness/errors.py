@@ -445,6 +445,34 @@ class TextError(EarwitnessError):
     exit_status = 2
 
 
+class BadLexicon(TextError):
+    """A lexicon file is not as it must be."""
+
+    number = "E401"
+    hint = "Correct the line named, or take the packaged lexicon as a pattern (docs/explanation/shorthand.md)."
+
+
+class BadCodebook(TextError):
+    """A codebook file is not as it must be."""
+
+    number = "E402"
+    hint = "Correct the line named, or take the packaged codebook as a pattern (docs/explanation/trends.md)."
+
+
+class BadCueTable(TextError):
+    """A packaged table of cues is damaged."""
+
+    number = "E403"
+    hint = "Install Earwitness anew; the message names the table and the line."
+
+
+class BadFigures(TextError):
+    """A table of calls to measure is not as it must be."""
+
+    number = "E404"
+    hint = "Each line needs call, caller, a date as YYYY-MM-DD, and 0 or 1 a theme; the message names the line."
+
+
 # ------------------------------------------------------------------------------------------------------ E5: protecting people
 
 
@@ -476,6 +504,29 @@ class ReleaseError(EarwitnessError):
     number = "E700"
     hint = "`earwitness status` lists what still blocks publication."
     exit_status = 6
+
+
+class StoryOutOfDate(ReleaseError):
+    """The story points at something that no longer stands, or that was never what it is used as."""
+
+    number = "E702"
+    hint = "Choose the quote or figure again; `earwitness status` lists what is stale."
+
+
+class BadImprint(ReleaseError):
+    """What was given with the release itself does not make sense."""
+
+    number = "E703"
+    hint = "Give the release a plain name, and let the case derive the key."
+    exit_status = 2
+
+
+class LeakFound(ReleaseError):
+    """A secret of the case shows in the finished release, or a file of it could not be searched."""
+
+    number = "E710"
+    hint = "Nothing was written. Withhold what shows, or keep it by a decision that names why, and release again."
+    exit_status = 3
 
 
 class GateClosed(ReleaseError):
