@@ -24,6 +24,7 @@ def load(group: Group, name: str) -> Any:
     found: EntryPoint | None = next(iter(entry_points(group=group, name=name)), None)
     if found is None:
         raise UsageError(
-            f"nothing called {name!r} is registered in {group}", hint=f"Registered are: {', '.join(names(group)) or 'none'}."
+            f"nothing called {name!r} is registered in {group}",
+            hint=f"Registered are: {', '.join(names(group)) or 'none'}.",
         )
     return found.load()

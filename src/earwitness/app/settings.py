@@ -25,16 +25,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="EARWITNESS_", extra="forbid")
 
-    network: bool = Field(False, description="Allow what a card asks the network for. Nothing in this version asks.")
-    engine: str = Field("whisper", description="The speech engine, by its entry point in `earwitness.engines`.")
-    model: str = Field("whisper-base", description="A model of the catalogue, or the folder of a CTranslate2 model.")
+    network: bool = Field(
+        False, description="Allow what a card asks the network for. Nothing in this version asks."
+    )
+    engine: str = Field(
+        "whisper", description="The speech engine, by its entry point in `earwitness.engines`."
+    )
+    model: str = Field(
+        "whisper-base", description="A model of the catalogue, or the folder of a CTranslate2 model."
+    )
     beam: int = Field(5, ge=1, le=10, description="Beam of the speech engine; 1 is a faster, rougher draft.")
     english: bool = Field(True, description="Write a machine gist in English beside each line.")
     dispatch: Literal["local"] = Field("local", description="Where batches run: processes on this machine.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0 means one a core.")
-    name_finder: bool = Field(True, description="Use the trained name finder as one more signal where installed.")
+    name_finder: bool = Field(
+        True, description="Use the trained name finder as one more signal where installed."
+    )
     max_hours: float = Field(4.0, gt=0, le=48, description="Longest recording taken in, in hours.")
-    decode_seconds: float = Field(120.0, gt=0, description="Longest time one file may take to decode, in seconds.")
+    decode_seconds: float = Field(
+        120.0, gt=0, description="Longest time one file may take to decode, in seconds."
+    )
     lexicons: tuple[Path, ...] = Field((), description="Lexicon files used besides the packaged one.")
     codebook: Path | None = Field(None, description="A codebook file used instead of the packaged one.")
 

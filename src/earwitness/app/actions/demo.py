@@ -1,0 +1,104 @@
+"""The whole road on the sample case, as a newsroom would walk it: 48 invented calls, from audio files to a released story.
+
+Every step is the action a person would take with the command line, in order; each may be repeated, so that a second run
+finds nothing to do and a killed one goes on. The passphrase is printed because nothing in this case is a secret.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from earwitness.app.actions import imports
+from earwitness.app.actions.add import add_files, origin_from_file
+from earwitness.app.actions.new import new_case
+from earwitness.app.actions.release import make_release
+from earwitness.app.actions.run import hearing_of, run_stages
+from earwitness.app.actions.status import status_of
+from earwitness.app.wiring import Desk, open_desk
+from earwitness.errors import UsageError
+from earwitness.ports import Progress
+
+PASSPHRASE = "everybody here is invented"
+MEMBER = "reporter-a"
+
+
+def sample_folder(given: Path | None) -> Path:
+    """The sample case's folder. Raises UsageError when this is no checkout and none was named."""
+    folder = given or Path(__file__).parents[4] / "examples" / "sample_case"
+    if not (folder / "manifest.json").is_file():
+        raise UsageError(
+            "the sample case is not here",
+            hint="Name its folder with --sample; it lies in examples/sample_case of the source.",
+        )
+    return folder
+
+
+def run_demo(
+    folder: Path, hear: str, sample: Path | None, progress: Progress, tell: Callable[[str], None] = print
+) -> dict[str, Any]:
+    """Walk the road; returns where the story page and the case are, and how long it took."""
+    began = time.monotonic()
+    from_ = sample_folder(sample)
+    if not (folder / "case.toml").is_file():
+        new_case(folder, PASSPHRASE, MEMBER)
+    with open_desk(folder, lambda: PASSPHRASE) as desk:
+        for title, step in _steps(desk, from_, hear, progress):
+            since = time.monotonic()
+            outcome = step()
+            tell(f"{title:<66} {outcome}  ({time.monotonic() - since:.1f} s)")
+        released = make_release(desk, "story", None, progress)
+        report = status_of(desk)
+    tell(
+        f"{'Release: assembled, searched byte by byte, written':<66} {released['files']} files, {released['secrets']} secrets, 0 hits"
+    )
+    return {
+        "page": str(Path(released["page"]).resolve()),
+        "case": str(folder),
+        "passphrase": PASSPHRASE,
+        "seconds": round(time.monotonic() - began, 1),
+        "calls": report["calls"],
+        "heard": report["heard"],
+        "release": released,
+    }
+
+
+def _steps(desk: Desk, sample: Path, hear: str, progress: Progress) -> list[tuple[str, Callable[[], str]]]:
+    """Title and action of each step, in order."""
+    hearing = hearing_of(hear, desk.settings)
+
+    def walk(*stages: str) -> Callable[[], str]:
+        def step() -> str:
+            added = run_stages(desk, stages, hearing, progress)
+            return f"{sum(added.values())} new records"
+
+        return step
+
+    def bring(what: Callable[..., int], file: str, **more: Any) -> Callable[[], str]:
+        return lambda: f"{what(desk, sample / file, **more)} new records"
+
+    def hand_over() -> str:
+        origin = origin_from_file(sample / "origin.toml")
+        report = add_files(desk, [sample / "audio"], origin, sample / "manifest.json", progress)
+        return f"{report.added} files sealed, {report.known} known"
+
+    return [
+        ("Hand over: seal 48 recordings with their origin", hand_over),
+        ("Intake: open each in a cage, measure it, find repeats", walk("intake")),
+        (f"Transcribe: hear {hear} recordings with the packaged model", walk("transcribe")),
+        ("People's corrections: reviewed transcripts of all calls", bring(imports.import_transcripts, "calls.jsonl", times=sample / "audio_times.json")),
+        ("People: who they are goes to the vault", bring(imports.import_people, "people.json")),
+        ("Decipher, theme, measure: shorthand, themes, trends", walk("decipher", "theme", "measure")),
+        ("Claims reporters noted", bring(imports.import_claims, "calls.jsonl")),
+        ("Interviews and what they say of which claim", bring(imports.import_interviews, "interviews.json")),
+        ("Open-source evidence", bring(imports.import_evidence, "evidence.json")),
+        ("Verify: what the checks allow us to say", walk("verify")),
+        ("Protect: find what gives people away, decide, withhold", walk("protect")),
+        ("Decisions on paper: verdicts, withholdings, labels, harm sheets", bring(imports.import_decisions, "decisions.toml")),
+        ("Protect again: the sound of what people withheld besides", walk("protect")),
+        ("The story and its quotes, each edit checked for fairness", bring(imports.import_story, "story.toml")),
+        ("Signatures under quotes and story", bring(imports.import_decisions, "decisions.toml")),
+        ("Quote, produce: check every quote again", walk("quote", "produce")),
+    ]  # fmt: skip

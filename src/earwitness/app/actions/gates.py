@@ -1,0 +1,51 @@
+"""What the gates need to know: the view's facts, and of the vault only states and signatures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from earwitness.app.wiring import Desk
+from earwitness.model.identity import Risk, Safety
+from earwitness.model.ids import PersonId
+from earwitness.model.records import Record, Signature
+from earwitness.model.story import Story
+from earwitness.stages import quote
+from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view
+
+
+def gate_facts(desk: Desk, story: Record[Story]) -> GateFacts:
+    """Facts for `gates_of`, all but the leak scan's."""
+    facts = facts_from_view(desk.view, story)
+    persons = tuple(_person(desk, person) for person in facts.people)
+    unfair = tuple(
+        q.id
+        for q in desk.view.quotes()
+        if q.id in facts.quotes and not quote.is_fair(q.body, desk.view, desk.morphology)
+    )
+    return replace(facts, persons=persons, unfair=unfair)
+
+
+def _person(desk: Desk, person: PersonId) -> PersonFacts:
+    if desk.case.vault is None:
+        return PersonFacts(person)
+    vault = desk.case.vault
+    safety = next((s for s in vault.of(Safety) if s.body.person == person), None)
+    risk = next((r for r in vault.of(Risk) if r.body.person == person), None)
+    signers = sorted(
+        {
+            s.body.signer
+            for s in vault.of(Signature)
+            if risk and risk.id in s.basis and s.body.role == "harm sheet"
+        }
+    )
+    consent = safety is not None and any(
+        s.body.role == "consent" for s in vault.resting_on(safety.id, Signature)
+    )
+    return PersonFacts(
+        person,
+        safety=safety.body.state if safety else "unknown",
+        minor=safety.body.minor if safety else False,
+        harm_signers=tuple(signers),
+        consent_signed=consent,
+        decision=risk.body.decision if risk else None,
+    )

@@ -1,0 +1,207 @@
+"""Bring in what people made elsewhere. Every import may be repeated: what stands already is not written again.
+
+The person a record is from is the one the file names; the member who brings it in is only its messenger.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from earwitness.app.actions.look import find_call
+from earwitness.app.runner import new_person_id
+from earwitness.app.wiring import Desk
+from earwitness.errors import BadForm
+from earwitness.model.identity import Contact, Person, Safety
+from earwitness.model.ids import PersonId
+from earwitness.model.records import Batch, Record
+from earwitness.model.speech import Transcript
+from earwitness.ports import Hearing, Tools, nothing
+from earwitness.stages import quote, verify
+from earwitness.stages.quote import spec as story_spec
+from earwitness.stages.transcribe import captions
+
+__all__ = [
+    "import_claims", "import_decisions", "import_evidence", "import_interviews", "import_people", "import_story",
+    "import_transcripts",
+]  # fmt: skip
+
+
+def import_transcripts(desk: Desk, file: Path, *, call: str | None = None, times: Path | None = None) -> int:
+    """Reviewed transcripts from JSON lines, WebVTT or SRT; returns how many records came in. Raises BadForm."""
+    text = _text(file)
+    given = captions.parse(text, file.suffix.lower(), times=_json(times) if times else None)
+    count = 0
+    pen = desk.pen()
+    for reviewed in given:
+        named = call or reviewed.call
+        found = find_call(desk, named) if named else None
+        if found is None:
+            raise BadForm(
+                f"transcript {reviewed.number}: no such call in this case", hint="Name it with --call."
+            )
+        recording = next(desk.view.recordings(found.body.id), None)
+        if recording is None:
+            raise BadForm(
+                f"transcript {reviewed.number}: its call has no recording yet",
+                hint="Run `earwitness run intake`.",
+            )
+        standing = tuple(t for t in desk.view.transcripts(found.body.id) if t.body.recording == recording.id)
+        if any(t.body.note == reviewed.digest for t in standing):
+            continue
+        batch = captions.reviewed_records(
+            recording, reviewed, pen, standing=standing, draft=_draft(desk, recording, standing)
+        )
+        desk.writer.append(batch)
+        count += len(batch)
+    return count
+
+
+def _draft(
+    desk: Desk, recording: Record[Any], standing: tuple[Record[Transcript], ...]
+) -> tuple[Record[Any], ...]:
+    """The machine's lines of this recording, whose word times a reviewed line may keep."""
+    if not standing:
+        return ()
+    return tuple(u for u in desk.view.utterances(recording.body.call) if u.body.recording == recording.id)
+
+
+def import_people(desk: Desk, file: Path) -> int:
+    """People, their numbers and safety, into the vault; returns how many records came in. Raises BadForm."""
+    rows = _rows(file)
+    vault = desk.require_vault()
+    pen = desk.pen()
+    stubs = {p.body.reference: p for p in vault.of(Person) if p.body.reference}
+    safety = {s.body.person: s for s in vault.of(Safety)}
+    batch: list[Record[Any]] = []
+    for n, row in enumerate(rows, 1):
+        for needed in ("id", "name"):
+            if not isinstance(row.get(needed), str):
+                raise BadForm(f"person {n}: the field {needed} is missing")
+        stub = stubs.get(row["id"])
+        id = stub.body.id if stub else new_person_id()
+        person = Person(
+            id,
+            row["name"],
+            names=tuple(x for x in (row.get("name_en"),) if x),
+            nicknames=tuple(row.get("nicknames") or ()),
+            call_sign=row.get("call_sign"),
+            unit=row.get("unit"),
+            home=row.get("home"),
+            work=row.get("civil_job"),
+            note=row.get("status_2023") or "",
+            reference=row["id"],
+        )
+        record: Record[Any] | None = stub
+        if stub is None or stub.body != person:
+            record = pen.write(person, supersedes=(stub.id,) if stub else ())
+            batch.append(record)
+        state = Safety(id, row.get("safety") or "unknown")
+        old = safety.get(id)
+        if record is not None and (old is None or old.body != state):
+            batch.append(pen.write(state, basis=(record.id,), supersedes=(old.id,) if old else ()))
+    if batch:
+        desk.writer.append(tuple(batch))
+    return len(batch)
+
+
+def import_claims(desk: Desk, file: Path) -> int:
+    """Claims reporters noted in the calls' turns."""
+    rows = [json.loads(line) for line in _text(file).splitlines() if line.strip()]
+    author = desk.case.member
+    return _append(desk, lambda tools: verify.import_claims(rows, author, desk.view, tools, person_of(desk)))
+
+
+def import_interviews(desk: Desk, file: Path) -> int:
+    """Interviews, with whom they were (vault), and what they say of which claim."""
+    rows, people = (
+        _rows(file),
+        _rows(file.with_name("people.json")) if file.with_name("people.json").is_file() else [],
+    )
+    return _append(
+        desk, lambda tools: verify.import_interviews(rows, people, desk.view, tools, person_of(desk))
+    )
+
+
+def import_evidence(desk: Desk, file: Path) -> int:
+    """Open-source evidence; the numbers it is linked to go to the vault."""
+    rows = _rows(file)
+    count = _append(
+        desk, lambda tools: verify.import_evidence(rows, desk.case.member, desk.view, tools, person_of(desk))
+    )
+    vault = desk.require_vault()
+    known = {(c.body.person, c.body.number) for c in vault.of(Contact)}
+    resolve = person_of(desk)
+    pen = desk.pen()
+    linked = {(resolve(row["about"]), row["linked_number"]) for row in rows if row.get("linked_number")}
+    fresh = tuple(pen.write(Contact(person, number, "evidence")) for person, number in sorted(linked - known))
+    if fresh:
+        desk.writer.append(fresh)
+    return count + len(fresh)
+
+
+def import_story(desk: Desk, file: Path) -> int:
+    """A story and its quotes; every quote is checked for fairness before it is written. Raises QuoteError, BadForm."""
+    spec = story_spec.parse(_text(file))
+    count = _append(desk, lambda tools: quote.drafts(spec, desk.view, tools))
+
+    def story(tools: Tools) -> Iterable[Batch]:
+        batch = quote.story_batch(spec, desk.view, tools, person_of(desk))
+        return () if batch is None else (batch,)
+
+    return count + _append(desk, story)
+
+
+def import_decisions(desk: Desk, file: Path) -> int:
+    """Decisions made on paper: verdicts, withholdings, labels, harm sheets and signatures, each by the person it names."""
+    from earwitness.app.actions.decisions import bring_in
+
+    return bring_in(desk, verify.parse_decisions(_text(file)))
+
+
+def person_of(desk: Desk) -> Callable[[str], PersonId]:
+    """From a reference such as "p01" to the person's id. The returned function raises BadForm for an unknown one."""
+    known = {p.body.reference: p.body.id for p in desk.require_vault().of(Person)}
+
+    def resolve(reference: str) -> PersonId:
+        if reference not in known:
+            raise BadForm(f"no person has the reference {reference!r}", hint="Import people first.")
+        return known[reference]
+
+    return resolve
+
+
+def quiet_tools(desk: Desk) -> Tools:
+    """Tools for actions that only write text records: nothing is heard, nothing is told."""
+    return desk.tools(Hearing(), nothing)
+
+
+def _append(desk: Desk, batches: Callable[[Tools], Iterable[Batch]]) -> int:
+    count = 0
+    for batch in batches(quiet_tools(desk)):
+        desk.writer.append(batch)
+        count += len(batch)
+    return count
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadForm("the file could not be read as UTF-8 text") from None
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(_text(file))
+    except ValueError as wrong:
+        raise BadForm(f"the file is not JSON: {wrong}") from None
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    rows = _json(file)
+    if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+        raise BadForm("the file must hold a list of objects")
+    return rows

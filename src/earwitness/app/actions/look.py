@@ -1,0 +1,225 @@
+"""Look at what stands: calls, lines, rejections, hits, trends, quotes. Reads only; names stay in the vault."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from earwitness.app.wiring import Desk
+from earwitness.model.ids import CallId, RecordId
+from earwitness.model.quotes import Quote
+from earwitness.model.recording import Call
+from earwitness.model.records import Record
+from earwitness.model.speech import Rendering, Utterance
+from earwitness.model.time import SampleSpan
+from earwitness.model.trends import MakeUp, Trend
+
+
+def clock(span: SampleSpan) -> str:
+    """Where a span begins, as minutes and seconds for a screen."""
+    minutes, seconds = divmod(span.start_s, 60)
+    return f"{int(minutes):02d}:{seconds:04.1f}"
+
+
+def list_calls(desk: Desk) -> list[dict[str, Any]]:
+    """One row a call: id, reference, month and day, length, languages, and how its transcript stands."""
+    rows = []
+    for call in desk.view.calls():
+        recordings = list(desk.view.recordings(call.body.id))
+        rows.append(
+            {
+                "call": call.body.id,
+                "reference": call.body.reference,
+                "began": call.body.began,
+                "seconds": round(sum(r.body.seconds for r in recordings), 1),
+                "languages": ", ".join(call.body.languages),
+                "transcript": _transcript_state(desk, call.body.id),
+            }
+        )
+    return rows
+
+
+def list_rejections(desk: Desk) -> list[dict[str, Any]]:
+    """Files that did not become recordings: serial number, error, reason, advice, and the name from the vault if it is open."""
+    serials = {h.id: h.body.serial for h in desk.view.handovers()}
+    names = desk.file_names()
+    rows = []
+    for rejection in desk.view.rejections():
+        handover = next((b for b in rejection.basis if b in serials), None)
+        row = {
+            "file": serials.get(handover) if handover else None,
+            "error": rejection.body.error,
+            "reason": rejection.body.reason,
+            "advice": rejection.body.advice,
+            "name": names.get(handover, "") if handover else "",
+        }
+        rows.append(row)
+    return rows
+
+
+def list_handovers(desk: Desk) -> list[dict[str, Any]]:
+    """Files as they came: serial number, size, fingerprint, time."""
+    return [
+        {
+            "file": h.body.serial,
+            "size": h.body.size,
+            "sha256": h.body.sha256,
+            "at": h.at.isoformat(timespec="seconds"),
+        }
+        for h in desk.view.handovers()
+    ]
+
+
+def find_call(desk: Desk, named: str) -> Record[Call] | None:
+    """A call by its id or by the reference its manifest gave it."""
+    call = desk.view.call(CallId(named))
+    return call or next((c for c in desk.view.calls() if c.body.reference == named), None)
+
+
+def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
+    """One call line by line in both languages, with readings, themes and gaps; None when there is no such call."""
+    call = find_call(desk, named)
+    if call is None:
+        return None
+    id = call.body.id
+    english = desk.view.renderings(id)
+    notes: dict[RecordId, list[str]] = {}
+    for reading in desk.view.readings(id):
+        r = reading.body
+        told = {
+            "code": f"{r.surface}: {r.sense}",
+            "ordinary": f"{r.surface}: ordinary use",
+            "unclear": f"{r.surface}: unclear",
+        }
+        notes.setdefault(r.utterance, []).append(f"{told[r.status]} ({_by(reading)}, {r.confidence:.2f})")
+    for mark in desk.view.marks(id):
+        notes.setdefault(mark.body.utterance, []).append(
+            f"{mark.body.theme} ({mark.body.status}, {mark.body.confidence:.2f})"
+        )
+    lines = []
+    for utterance in desk.view.utterances(id):
+        rendering = english.get(utterance.id)
+        lines.append(
+            {
+                "utterance": utterance.id,
+                "at": clock(utterance.body.span),
+                "start_s": round(utterance.body.span.start_s, 3),
+                "end_s": round(utterance.body.span.end_s, 3),
+                "voice": utterance.body.voice,
+                "text": utterance.body.text,
+                "en": rendering.body.text if rendering else "",
+                "en_status": rendering.body.status if rendering else "",
+                "by": _by(utterance),
+                "notes": notes.get(utterance.id, []),
+            }
+        )
+    gaps = [
+        {"at": clock(g.body.span), "reason": g.body.reason, "detail": g.body.detail}
+        for g in desk.view.gaps(id)
+    ]
+    return {
+        "call": id,
+        "reference": call.body.reference,
+        "began": call.body.began,
+        "transcript": _transcript_state(desk, id),
+        "lines": lines,
+        "gaps": gaps,
+    }
+
+
+def search_case(desk: Desk, query: str, limit: int) -> list[dict[str, Any]]:
+    """Hits in original and English lines, best first, each with its call and second."""
+    hits = []
+    for found in desk.case.records.search(query, limit):
+        record: Record[Any] = desk.view.reader.get(found.record)
+        if isinstance(record.body, Rendering):
+            record = desk.view.reader.get(record.body.utterance)
+        at = clock(record.body.span) if isinstance(record.body, Utterance) else ""
+        call = desk.view.call(found.call)
+        reference = call.body.reference if call else None
+        hits.append(
+            {"call": reference or found.call, "at": at, "snippet": found.snippet, "record": found.record}
+        )
+    return hits
+
+
+def trend_rows(desk: Desk) -> list[dict[str, Any]]:
+    """Trends and make-up with their figures and sentences."""
+    rows: list[dict[str, Any]] = []
+    for trend in desk.view.reader.of(Trend):
+        t = trend.body
+        rows.append(
+            {
+                "trend": t.theme,
+                "direction": t.direction,
+                "odds_ratio_per_30d": t.odds_ratio_per_30d,
+                "ci": [t.low, t.high],
+                "p": t.p,
+                "p_adjusted": t.p_adjusted,
+                "calls": t.calls,
+                "callers": t.callers,
+                "shares": [
+                    {"period": s.period, "hits": s.hits, "of": s.of, "callers": s.callers} for s in t.shares
+                ],
+                "sentence": t.sentence,
+                "caveat": t.caveat,
+            }
+        )
+    for makeup in desk.view.reader.of(MakeUp):
+        m = makeup.body
+        shares = [
+            {
+                "period": row[0].period,
+                **{value: share.hits for value, share in zip(m.values, row, strict=True)},
+            }
+            for row in m.rows
+        ]
+        rows.append({"makeup": m.attribute, "shares": shares, "sentence": m.sentence, "caveat": m.caveat})
+    return rows
+
+
+def quote_rows(desk: Desk) -> list[dict[str, Any]]:
+    """Quotes as they would be printed, with their edits counted by kind."""
+    return [_quote_row(desk, q) for q in desk.view.quotes()]
+
+
+def _quote_row(desk: Desk, quote: Record[Quote]) -> dict[str, Any]:
+    call = desk.view.call(quote.body.call)
+    kinds: Iterable[str] = (op.kind for op in quote.body.operations)
+    return {
+        "quote": quote.id,
+        "call": (call.body.reference if call else None) or quote.body.call,
+        "operations": ", ".join(f"{n} {kind}" for kind, n in sorted(Counter(kinds).items())),
+        "lines": [{"voice": x.voice, "edited": x.edited, "edited_en": x.edited_en} for x in quote.body.lines],
+    }
+
+
+def write_charts(desk: Desk, folder: Path) -> list[str]:
+    """The standing trends and make-up as SVG files; returns their names."""
+    from earwitness.stages.produce import charts
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for trend in desk.view.reader.of(Trend):
+        written.append(_written(folder / f"trend-{trend.body.theme}.svg", charts.trend_svg(trend.body)))
+    for makeup in desk.view.reader.of(MakeUp):
+        written.append(
+            _written(folder / f"makeup-{makeup.body.attribute}.svg", charts.makeup_svg(makeup.body))
+        )
+    return written
+
+
+def _written(file: Path, svg: str) -> str:
+    file.write_text(svg, encoding="utf-8")
+    return str(file)
+
+
+def _transcript_state(desk: Desk, call: CallId) -> str:
+    kinds = {t.body.kind for t in desk.view.transcripts(call)}
+    return "reviewed" if "reviewed" in kinds else "machine draft" if kinds else "not heard"
+
+
+def _by(record: Record[Any]) -> str:
+    return f"machine: {record.author.name}" if record.author.is_machine else record.author.name

@@ -1,0 +1,66 @@
+"""Every secret of a case: what must be found nowhere in a release.
+
+From the vault: names, nicknames, call signs, units, homes, work, numbers, file names, sources, interview partners.
+From the case: the words of every identifier that is withheld. Dates and ranks alone are not searched: they are ordinary
+words of any page, and the gates see to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from earwitness.app.wiring import Desk
+from earwitness.model.identity import Contact, InterviewNote, Person, SourceNote
+from earwitness.model.recording import FileNote
+from earwitness.stages.protect.scan import Secret
+
+NOT_SEARCHED = frozenset({"date", "rank_post"})
+ONLY_AS_PHRASE = frozenset({"family_detail", "rare_event"})
+
+
+def secrets_of(desk: Desk) -> tuple[Secret, ...]:
+    """Numbered secrets without repeats. Raises ProtectError when the vault is closed: without it nothing can be proved."""
+    found: dict[tuple[str, str], None] = {}
+    for text, kind in (*_of_vault(desk), *_of_case(desk)):
+        text = text.strip()
+        if text:
+            found.setdefault((text, kind))
+    return tuple(Secret(n, text, kind) for n, (text, kind) in enumerate(found, 1))
+
+
+def _of_vault(desk: Desk) -> Iterator[tuple[str, str]]:
+    vault = desk.require_vault()
+    for person in vault.of(Person):
+        p = person.body
+        yield p.name, "person_name"
+        for part in re.split(r"\s+", p.name):
+            yield part, "person_name"
+        for name in p.names:
+            yield name, "person_name"
+            for part in re.split(r"\s+", name):
+                yield part, "person_name"
+        for nickname in p.nicknames:
+            yield nickname, "nickname"
+        yield p.call_sign or "", "call_sign"
+        yield p.unit or "", "unit"
+        yield re.sub(r"\s*\(.*?\)", "", p.home or ""), "place"
+    for contact in vault.of(Contact):
+        yield contact.body.number, "phone"
+    for note in vault.of(FileNote):
+        yield note.body.file_name, "file_name"
+    for source in vault.of(SourceNote):
+        yield source.body.source, "source"
+    for interview in vault.of(InterviewNote):
+        yield interview.body.spoken_with, "interview"
+
+
+def _of_case(desk: Desk) -> Iterator[tuple[str, str]]:
+    kept = {w.body.key for w in desk.view.withholdings() if w.body.keep}
+    for identifier in desk.view.identifiers():
+        i = identifier.body
+        if i.key in kept or i.identifier_class in NOT_SEARCHED:
+            continue
+        if i.identifier_class in ONLY_AS_PHRASE and len(i.surface.split()) < 3:
+            continue
+        yield i.surface, i.identifier_class

@@ -1,0 +1,290 @@
+"""`try`: one step on plain files, without a case, by the same pure functions the stages call.
+
+Lines that do not fit are BadForm with the line's number; a file that cannot be heard is named and the next goes on.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from earwitness.app.settings import load
+from earwitness.app.wiring import PackagedResources, find_names, limits_of, load_codebook, load_lexicons
+from earwitness.errors import BadForm, EarwitnessError, SpeechError, UsageError
+from earwitness.model.quotes import EditOp, Violation
+from earwitness.ports import Failure, Heard, Hearing, Morphology, ToHear
+
+Turns = list[tuple[str, str]]
+
+
+def try_transcribe(
+    files: list[Path], *, language: str | None, english: bool, form: str
+) -> Iterator[tuple[str, dict[str, Any] | str | EarwitnessError]]:
+    """(file, what was heard or the error that stopped it), in the order of the files."""
+    from earwitness.app import plugins
+    from earwitness.dispatch.local import LocalDispatcher
+    from earwitness.engines.media.decode import CagedAudioTool
+    from earwitness.stages.transcribe import captions
+
+    if form not in ("json", "vtt", "srt", "txt"):
+        raise UsageError("--format is one of json, vtt, srt, txt")
+    settings = load()
+    hearing = Hearing(settings.model, None, settings.beam, english)
+    outcomes: dict[int, dict[str, Any] | str | EarwitnessError] = {}
+    order: list[int] = []
+    seconds: dict[int, float] = {}
+    tool = CagedAudioTool()
+
+    def tasks() -> Iterator[ToHear]:
+        for n, file in enumerate(files):
+            try:
+                decoded = tool.decode(file.read_bytes(), limits_of(settings))
+            except EarwitnessError as error:
+                outcomes[n] = error
+                continue
+            except OSError:
+                outcomes[n] = UsageError("this file cannot be read")
+                continue
+            seconds[n] = decoded.samples.shape[1] / decoded.rate
+            order.append(n)
+            on_channels = captions.parties_on_channels(decoded.samples, decoded.rate)
+            yield ToHear(decoded.samples, decoded.rate, language, on_channels, (), english)
+
+    try:
+        engine = plugins.load("earwitness.engines", settings.engine)
+        for task, result in LocalDispatcher(workers=settings.worker_count).map(engine.factory(hearing), tasks()):
+            n = order[task]
+            if isinstance(result, Failure):
+                outcomes[n] = SpeechError(result.reason, hint=result.advice or None)
+            else:
+                outcomes[n] = _heard(files[n].name, seconds[n], result) if form == "json" else captions.written(result, form)
+    finally:
+        tool.close()
+    for n, file in enumerate(files):
+        yield file.name, outcomes[n]
+
+
+def _heard(file: str, seconds: float, heard: Heard) -> dict[str, Any]:
+    return {
+        "file": file,
+        "language": heard.language,
+        "duration_s": round(seconds, 3),
+        "utterances": [
+            {
+                "start_s": round(line.start_s, 3),
+                "end_s": round(line.end_s, 3),
+                "voice": line.voice,
+                "channel": line.channel,
+                "language": line.language,
+                "text": line.text,
+                "en": line.english,
+                "words": [
+                    {
+                        "text": w.text,
+                        "start_s": round(w.start_s, 3),
+                        "end_s": round(w.end_s, 3),
+                        "guessed": w.guessed,
+                        "confidence": w.confidence,
+                    }
+                    for w in line.words
+                ],
+            }
+            for line in heard.lines
+        ],
+        "gaps": [
+            {"start_s": round(g.start_s, 3), "end_s": round(g.end_s, 3), "channel": g.channel, "reason": g.reason, "detail": g.detail}
+            for g in heard.gaps
+        ],
+        "engine": {"name": heard.engine.name, "version": heard.engine.version, "settings": dict(heard.engine.settings)},
+        "note": "machine draft; the English is a machine gist, not for quotation",
+    }
+
+
+def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
+    """Readings of each line's turns."""
+    from earwitness.stages.decipher.rules import decipher_turns
+
+    morphology = _morphology()
+    lexicons = load_lexicons(PackagedResources(), load())
+    for id, language, turns in _turns(file):
+        readings = decipher_turns(turns, language, lexicons, morphology)
+        yield {
+            "id": id,
+            "readings": [
+                {
+                    "turn": r.turn,
+                    "start": r.begin,
+                    "end": r.stop,
+                    "surface": r.surface,
+                    "term": r.term,
+                    "sense": r.sense,
+                    "status": r.status,
+                    "confidence": round(r.confidence, 3),
+                    "cues": [*r.cues_for, *(f"not: {cue}" for cue in r.cues_against)],
+                    "count": r.count,
+                    "negated": r.negated,
+                }
+                for r in readings
+            ],
+        }
+
+
+def try_identify(file: Path) -> Iterator[dict[str, Any]]:
+    """What could give a person away in each line's turns; equal key, same person or thing."""
+    from earwitness.stages.protect import find_identifiers, load_tables
+
+    morphology = _morphology()
+    settings = load()
+    finder = find_names(settings)
+    tables = load_tables(PackagedResources())
+    for id, language, turns in _turns(file):
+        found = find_identifiers(turns, language, morphology, finder, tables, ())
+        yield {
+            "id": id,
+            "identifiers": [
+                {
+                    "turn": f.turn,
+                    "start": f.begin,
+                    "end": f.stop,
+                    "surface": f.surface,
+                    "class": f.identifier_class,
+                    "kind": f.kind,
+                    "key": f.key,
+                }
+                for f in found
+            ],
+        }
+
+
+def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
+    """Themes suggested for each line's turns."""
+    from earwitness.stages.theme.rules import theme_turns
+
+    morphology = _morphology()
+    book = load_codebook(PackagedResources(), codebook)
+    for id, language, turns in _turns(file):
+        marks = theme_turns(turns, language, book, morphology)
+        yield {
+            "id": id,
+            "marks": [{"turn": m.turn, "theme": m.theme, "confidence": round(m.confidence, 3)} for m in marks],
+        }
+
+
+def try_measure(file: Path) -> Iterator[dict[str, Any]]:
+    """A trend for each theme column of a CSV of call, caller, date and 0/1 columns. Raises BadForm naming the line."""
+    from earwitness.stages.measure.rules import Row, measure_table
+
+    rows: list[Row] = []
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        columns = list(reader.fieldnames or ())
+        missing = {"call", "caller", "date"} - set(columns)
+        if missing:
+            raise BadForm(f"the table has no column {sorted(missing)[0]!r}")
+        themes = [c for c in columns if c not in ("call", "caller", "date")]
+        for n, row in enumerate(reader, 2):
+            try:
+                hits = {theme: {"0": False, "1": True}[row[theme].strip()] for theme in themes}
+                rows.append(Row(row["call"], row["caller"], date.fromisoformat(row["date"][:10]), hits))
+            except (KeyError, ValueError, AttributeError, TypeError):
+                raise BadForm(f"line {n}: a date must be YYYY-MM-DD and a theme 0 or 1") from None
+    for t in measure_table(rows):
+        yield {
+            "theme": t.theme,
+            "trend": t.direction,
+            "odds_ratio_per_30d": t.odds_ratio_per_30d,
+            "ci": [t.low, t.high],
+            "p": t.p,
+            "p_adjusted": t.p_adjusted,
+            "calls": t.calls,
+            "callers": t.callers,
+            "sentence": t.sentence,
+        }
+
+
+def try_quote(file: Path) -> Iterator[dict[str, Any]]:
+    """Whether each edited quote is fair to its verbatim."""
+    from earwitness.stages.quote.rules import judge
+
+    morphology = _morphology()
+    for n, row in _lines(file):
+        for name in ("id", "verbatim", "edited"):
+            if not isinstance(row.get(name), (str, int)):
+                raise BadForm(f"line {n}: the field {name} is missing")
+        judged = judge(row["verbatim"], row["edited"], row.get("language", "en"), morphology)
+        yield {
+            "id": row["id"],
+            "fair": judged.fair,
+            "operations": [_op(op) for op in judged.operations],
+            "violations": [_violation(v) for v in judged.violations],
+        }
+
+
+def _op(op: EditOp) -> dict[str, Any]:
+    return {"kind": op.kind, "start": op.begin, "end": op.stop, "text": op.text}
+
+
+def _violation(violation: Violation) -> dict[str, Any]:
+    return {"kind": violation.kind, "at": violation.at, "text": violation.text}
+
+
+def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Hits and unreadable files of a folder, for a list of secrets, one a line. Raises UsageError."""
+    from earwitness.stages.protect import scan
+
+    if not folder.is_dir():
+        raise UsageError("the folder to scan is not there")
+    try:
+        lines = secrets.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise BadForm("the list of secrets could not be read as UTF-8 text") from None
+    known = [scan.Secret(n, line.strip(), "unknown") for n, line in enumerate(lines, 1) if line.strip()]
+    report = scan.scan_folder(_content(folder), known, _morphology())
+    hits = [{"file": h.file, "where": h.where, "secret_no": h.secret_no, "form": h.form} for h in report.hits]
+    unreadable = [{"file": u.file, "where": "", "secret_no": None, "form": "unreadable", "why": u.why} for u in report.unreadable]
+    return hits, unreadable
+
+
+def _content(folder: Path) -> Iterable[tuple[str, bytes]]:
+    """Every file below a folder; links are read as their target text, never followed."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            yield name, str(path.readlink()).encode()
+        elif path.is_file():
+            yield name, path.read_bytes()
+
+
+def _morphology() -> Morphology:
+    from earwitness.engines.morphology import PymorphyMorphology
+
+    return PymorphyMorphology()
+
+
+def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadForm("the file could not be read as UTF-8 text") from None
+    for n, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            raise BadForm(f"line {n} is not JSON") from None
+        if not isinstance(row, dict):
+            raise BadForm(f"line {n} is not an object")
+        yield n, row
+
+
+def _turns(file: Path) -> Iterator[tuple[Any, str, Turns]]:
+    for n, row in _lines(file):
+        turns = row.get("turns")
+        if not isinstance(turns, list) or not all(isinstance(t, dict) and isinstance(t.get("text"), str) for t in turns):
+            raise BadForm(f"line {n}: turns must be a list of objects with who and text")
+        yield row.get("id"), str(row.get("language") or "ru"), [(str(t.get("who", "")), t["text"]) for t in turns]

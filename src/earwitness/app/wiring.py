@@ -1,0 +1,176 @@
+"""The composition root: opens a case and hands the road its tools.
+
+Adapters are chosen here and nowhere else. What is heavy (speech model, dictionaries, name finder) is made when first
+asked for, so that `status` does not pay for `run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+from earwitness.app import plugins
+from earwitness.app.runner import SystemClock, Writer, new_call_id, pen_for
+from earwitness.app.settings import Settings, load
+from earwitness.errors import NoCase, ProtectError
+from earwitness.model.ids import RecordId
+from earwitness.model.recording import FileNote
+from earwitness.model.records import Author, Pen
+from earwitness.model.shorthand import Lexicon
+from earwitness.model.themes import Codebook
+from earwitness.model.view import CaseView
+from earwitness.ports import (
+    AudioTool,
+    Hearing,
+    Limits,
+    Morphology,
+    NameFinder,
+    Progress,
+    RecordStore,
+    Resources,
+    Tools,
+)
+from earwitness.storage.casefile import CaseFile
+
+
+class PackagedResources:
+    """Files that come with the package: lexicon, codebook, name tables, page templates."""
+
+    def text(self, name: str) -> str:
+        return resources.files("earwitness.resources").joinpath(name).read_text(encoding="utf-8")
+
+
+@dataclass
+class Desk:
+    """An open case and what a person can do with it."""
+
+    case: CaseFile
+    settings: Settings
+    clock: SystemClock = field(default_factory=SystemClock)
+
+    @cached_property
+    def view(self) -> CaseView:
+        return CaseView(self.case.records)
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.case.records, self.case.vault)
+
+    @cached_property
+    def resources(self) -> Resources:
+        return PackagedResources()
+
+    @cached_property
+    def audio(self) -> AudioTool:
+        from earwitness.engines.media.decode import CagedAudioTool
+
+        return CagedAudioTool()
+
+    @cached_property
+    def morphology(self) -> Morphology:
+        from earwitness.engines.morphology import PymorphyMorphology
+
+        return PymorphyMorphology()
+
+    @cached_property
+    def name_finder(self) -> NameFinder | None:
+        return find_names(self.settings)
+
+    @cached_property
+    def lexicons(self) -> tuple[Lexicon, ...]:
+        return load_lexicons(self.resources, self.settings)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        return load_codebook(self.resources, self.settings.codebook)
+
+    def pen(self, member: str | None = None) -> Pen:
+        """Writes as a person: this member, or another whose paper decision is being brought in."""
+        return pen_for(Author("person", member or self.case.member), self.clock)
+
+    def pen_for(self, author: Author) -> Pen:
+        return pen_for(author, self.clock)
+
+    def require_vault(self) -> RecordStore:
+        """The vault. Raises ProtectError for a member it was not opened to."""
+        if self.case.vault is None:
+            raise ProtectError(
+                "this needs the identity vault, which is not open for this member",
+                hint="Ask a member who may open the vault to do it.",
+            )
+        return self.case.vault
+
+    def file_names(self) -> dict[RecordId, str]:
+        """Names files came with, by handover; empty without the vault."""
+        if self.case.vault is None:
+            return {}
+        return {note.body.handover: note.body.file_name for note in self.case.vault.of(FileNote)}
+
+    def tools(self, hearing: Hearing, progress: Progress) -> Tools:
+        """What the stages work with."""
+        from earwitness.dispatch.local import LocalDispatcher
+
+        engine = plugins.load("earwitness.engines", self.settings.engine)
+        return Tools(
+            pen_for=self.pen_for,
+            new_call=new_call_id,
+            blobs=self.case.blobs,
+            audio=self.audio,
+            dispatcher=LocalDispatcher(workers=self.settings.worker_count),
+            transcriber=engine.factory(hearing),
+            transcriber_author=engine.author(hearing),
+            morphology=self.morphology,
+            name_finder=self.name_finder,
+            resources=self.resources,
+            lexicons=self.lexicons,
+            codebook=self.codebook,
+            hearing=hearing,
+            vault=self.case.vault,
+            progress=progress,
+            limits=limits_of(self.settings),
+        )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one untrusted file may cost, by the settings."""
+    return Limits(seconds_of_sound=settings.max_hours * 3600, wall_s=settings.decode_seconds)
+
+
+def find_names(settings: Settings) -> NameFinder | None:
+    """The trained name finder, or None when switched off or not installed."""
+    if not settings.name_finder:
+        return None
+    from earwitness.engines import names_ner
+
+    return names_ner.load_if_installed()
+
+
+def load_lexicons(packaged: Resources, settings: Settings) -> tuple[Lexicon, ...]:
+    """The packaged lexicon and those of the settings. Raises TextError naming line and column."""
+    from earwitness.stages.decipher.lexicon import parse_lexicon
+
+    ours = parse_lexicon(packaged.text("lexicon.csv"), name="packaged")
+    return (ours, *(parse_lexicon(f.read_text(encoding="utf-8-sig"), name=f.stem) for f in settings.lexicons))
+
+
+def load_codebook(packaged: Resources, file: Path | None) -> Codebook:
+    """The packaged codebook, or a file's. Raises TextError naming line and column."""
+    from earwitness.stages.theme.codebook import parse_codebook
+
+    if file is None:
+        return parse_codebook(packaged.text("codebook.csv"), name="packaged")
+    return parse_codebook(file.read_text(encoding="utf-8-sig"), name=file.stem)
+
+
+@contextmanager
+def open_desk(folder: Path, passphrase: Callable[[], str]) -> Iterator[Desk]:
+    """Open the case in `folder`; the passphrase is asked for only when there is a case. Raises NoCase, WrongPassphrase."""
+    if not (folder / "case.toml").is_file():
+        raise NoCase("there is no case in this folder")
+    settings = load(folder)
+    with CaseFile.open(folder, passphrase()) as case:
+        yield Desk(case, settings)

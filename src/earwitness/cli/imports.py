@@ -1,0 +1,127 @@
+"""`earwitness import`: what people made elsewhere: reviewed transcripts, people, interviews, evidence, decisions, a story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
+
+app = typer.Typer(help="Bring in what people made elsewhere.", no_args_is_help=True)
+
+FileArgument = Annotated[Path, typer.Argument(help="The file to bring in.")]
+
+
+def _tell(what: str, count: int, as_json: bool) -> None:
+    if as_json:
+        print_json({"imported": what, "records": count})
+    else:
+        print(f"{count} records of {what} came in.")
+
+
+@app.command("transcripts")
+def transcripts(
+    file: FileArgument,
+    call: Annotated[
+        str | None,
+        typer.Option("--call", help="The call's reference or id, for VTT and SRT.", show_default=False),
+    ] = None,
+    times: Annotated[
+        Path | None,
+        typer.Option("--times", help="JSON with the start and end of each turn.", show_default=False),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Reviewed transcripts (JSON lines, WebVTT, SRT): they supersede the machine's, which stay in the case."""
+    from earwitness.app.actions.imports import import_transcripts
+
+    with opened(case, passphrase_file) as desk:
+        _tell("reviewed transcripts", import_transcripts(desk, file, call=call, times=times), as_json)
+
+
+@app.command("people")
+def people(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """People, into the vault."""
+    from earwitness.app.actions.imports import import_people
+
+    with opened(case, passphrase_file) as desk:
+        _tell("people", import_people(desk, file), as_json)
+
+
+@app.command("claims")
+def claims(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Claims a reporter noted, with the turn each was made in."""
+    from earwitness.app.actions.imports import import_claims
+
+    with opened(case, passphrase_file) as desk:
+        _tell("claims", import_claims(desk, file), as_json)
+
+
+@app.command("interviews")
+def interviews(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Interviews and the claims they bear on."""
+    from earwitness.app.actions.imports import import_interviews
+
+    with opened(case, passphrase_file) as desk:
+        _tell("interviews", import_interviews(desk, file), as_json)
+
+
+@app.command("evidence")
+def evidence(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Open-source evidence and the claims it bears on."""
+    from earwitness.app.actions.imports import import_evidence
+
+    with opened(case, passphrase_file) as desk:
+        _tell("evidence", import_evidence(desk, file), as_json)
+
+
+@app.command("decisions")
+def decisions(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decisions people made on paper: verdicts, harm sheets, withholdings, signatures."""
+    from earwitness.app.actions.imports import import_decisions
+
+    with opened(case, passphrase_file) as desk:
+        _tell("decisions", import_decisions(desk, file), as_json)
+
+
+@app.command("story")
+def story(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A story with its quotes; each quote's edits are checked for fairness first."""
+    from earwitness.app.actions.imports import import_story
+
+    with opened(case, passphrase_file) as desk:
+        _tell("the story", import_story(desk, file), as_json)

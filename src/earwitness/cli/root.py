@@ -1,0 +1,132 @@
+"""The root of the command line: collects the commands and turns errors into one line, advice and an exit status.
+
+An unexpected error prints its type and place, never its message or values: they could hold what was said in a call.
+Set EARWITNESS_TRACEBACK=1 to see all of it on your own screen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from earwitness import __version__
+from earwitness.cli import (
+    add,
+    check,
+    demo,
+    imports,
+    models,
+    new,
+    people,
+    quotes,
+    release,
+    run_stages,
+    search,
+    show,
+    status,
+    trends,
+    try_,
+)
+from earwitness.errors import EarwitnessError
+
+app = typer.Typer(
+    name="earwitness",
+    help="From a box of recorded calls to a story you can stand behind.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"earwitness {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """From a box of recorded calls to a story you can stand behind."""
+
+
+for command in (
+    new,
+    add,
+    run_stages,
+    status,
+    search,
+    show,
+    trends,
+    people,
+    quotes,
+    release,
+    check,
+    models,
+    demo,
+):
+    command.register(app)
+app.add_typer(imports.app, name="import")
+app.add_typer(try_.app, name="try")
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; returns its exit status."""
+    as_json = "--json" in arguments
+    try:
+        outcome = app(args=arguments, standalone_mode=False, prog_name="earwitness")
+    except EarwitnessError as error:
+        _say(error, as_json)
+        return error.exit_status
+    except TyperException as error:
+        error.show()
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        print("\nStopped. What was finished is kept; run the same command again to go on.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        _unexpected(error)
+        return 70
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _say(error: EarwitnessError, as_json: bool) -> None:
+    if as_json:
+        print(
+            json.dumps({"error": error.number, "what": error.what, "advice": error.advice}), file=sys.stderr
+        )
+    else:
+        print(f"{error.number}  {error.what}\n      {error.advice}", file=sys.stderr)
+
+
+def _unexpected(error: Exception) -> None:
+    if os.environ.get("EARWITNESS_TRACEBACK") == "1":
+        traceback.print_exc()
+        return
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if "earwitness" in Path(f.filename).parts]
+    place = (
+        f"{Path((ours or frames)[-1].filename).name}:{(ours or frames)[-1].lineno}"
+        if frames
+        else "unknown place"
+    )
+    print(
+        f"E999  an unexpected {type(error).__name__} at {place}\n"
+        "      Nothing that was finished is lost. EARWITNESS_TRACEBACK=1 shows all of it (it may hold words of a call).",
+        file=sys.stderr,
+    )

@@ -1,0 +1,119 @@
+"""`earwitness try`: one step on plain files, without a case, so that anyone can judge it on their own material."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from earwitness.cli.common import print_json
+from earwitness.errors import EarwitnessError
+
+app = typer.Typer(help="Run one step on plain files, without a case.", no_args_is_help=True)
+
+TurnsFile = Annotated[Path, typer.Argument(help='JSON lines: {"id","language","turns":[{"who","text"}]}')]
+
+
+@app.command("transcribe")
+def transcribe(
+    audio: Annotated[list[Path], typer.Argument(help="Audio files of any kind.")],
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language", help="The language spoken, when known (ru, uk, en …).", show_default=False
+        ),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="json, vtt, srt or txt.")] = "json",
+    english: Annotated[
+        bool, typer.Option("--english/--no-english", help="Write the machine's English gist too.")
+    ] = True,
+) -> None:
+    """Write down what is said. One JSON line a file; a file that fails is named and the rest goes on (exit status 4)."""
+    from earwitness.app.actions.trying import try_transcribe
+
+    failed = 0
+    for name, outcome in try_transcribe(audio, language=language, english=english, form=form):
+        if isinstance(outcome, EarwitnessError):
+            failed += 1
+            print_json(
+                {"file": name, "error": outcome.number, "what": outcome.what, "advice": outcome.advice}
+            )
+        elif isinstance(outcome, str):
+            print(outcome)
+        else:
+            print_json(outcome)
+    if failed:
+        raise typer.Exit(4)
+
+
+@app.command("decipher")
+def decipher(file: TurnsFile) -> None:
+    """Propose the sense of shorthand."""
+    from earwitness.app.actions.trying import try_decipher
+
+    for row in try_decipher(file):
+        print_json(row)
+
+
+@app.command("identify")
+def identify(file: TurnsFile) -> None:
+    """Find what could give a person away."""
+    from earwitness.app.actions.trying import try_identify
+
+    for row in try_identify(file):
+        print_json(row)
+
+
+@app.command("theme")
+def theme(
+    file: TurnsFile,
+    codebook: Annotated[
+        Path | None,
+        typer.Option("--codebook", help="A codebook file; else the packaged one.", show_default=False),
+    ] = None,
+) -> None:
+    """Suggest themes."""
+    from earwitness.app.actions.trying import try_theme
+
+    for row in try_theme(file, codebook):
+        print_json(row)
+
+
+@app.command("measure")
+def measure(file: Annotated[Path, typer.Argument(help="CSV: call,caller,date,<theme>,… with 0/1.")]) -> None:
+    """Measure how each theme moves over time."""
+    from earwitness.app.actions.trying import try_measure
+
+    for row in try_measure(file):
+        print_json(row)
+
+
+@app.command("quote")
+def quote(
+    file: Annotated[Path, typer.Argument(help='JSON lines: {"id","language","verbatim","edited"}')],
+) -> None:
+    """Judge whether an edited quote is fair to what was said."""
+    from earwitness.app.actions.trying import try_quote
+
+    for row in try_quote(file):
+        print_json(row)
+
+
+@app.command("scan")
+def scan(
+    folder: Annotated[Path, typer.Argument(help="The folder to search.")],
+    secrets: Annotated[Path, typer.Option("--secrets", help="A list of secrets, one a line.")],
+) -> None:
+    """Search every byte of a folder for secrets in every form. Exit status 0 clean, 3 hits, 4 a file could not be read."""
+    from earwitness.app.actions.trying import try_scan
+
+    hits, unreadable = try_scan(folder, secrets)
+    for hit in hits:
+        print_json(hit)
+    for row in unreadable:
+        print_json(row)
+    if unreadable:
+        raise typer.Exit(4)
+    if hits:
+        raise typer.Exit(3)
