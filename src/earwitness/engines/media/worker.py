@@ -37,14 +37,13 @@ _LENGTH_TOLERANCE_S: Final = 0.1
 _MAX_FAILED_IN_A_ROW: Final = 5_000
 
 # Decoders that may run, by the name FFmpeg gives the decoder it chose.
-CODECS: Final = frozenset(
-    """
-    pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_u8 pcm_s8 pcm_f32le pcm_f32be pcm_f64le pcm_f64be
-    pcm_alaw pcm_mulaw adpcm_ima_wav adpcm_ms adpcm_ima_qt adpcm_yamaha g722 g726 g726le gsm gsm_ms g723_1 g729
-    mp3 mp3float mp2 mp2float mp1 mp1float aac alac flac vorbis opus libopus speex libspeex
-    wmav1 wmav2 wmapro wmavoice wmalossless truespeech qcelp evrc
-    """.split()
-)
+_CODEC_NAMES: Final = """
+pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_u8 pcm_s8 pcm_f32le pcm_f32be pcm_f64le pcm_f64be
+pcm_alaw pcm_mulaw adpcm_ima_wav adpcm_ms adpcm_ima_qt adpcm_yamaha g722 g726 g726le gsm gsm_ms g723_1 g729
+mp3 mp3float mp2 mp2float mp1 mp1float aac alac flac vorbis opus libopus speex libspeex
+wmav1 wmav2 wmapro wmavoice wmalossless truespeech qcelp evrc
+"""
+CODECS: Final = frozenset(_CODEC_NAMES.split())
 _AMR_BYTES: Final = {
     "amr-nb": {0: 13, 1: 14, 2: 16, 3: 18, 4: 20, 5: 21, 6: 27, 7: 32, 8: 6, 15: 1},
     "amr-wb": {0: 18, 1: 24, 2: 33, 3: 37, 4: 41, 5: 47, 6: 51, 7: 59, 8: 61, 9: 6, 14: 1, 15: 1},

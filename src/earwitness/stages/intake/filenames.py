@@ -1,7 +1,7 @@
 """What a file's name and tags give away. Pure; every finding is sensitive and goes to the vault, never into an id.
 
 Rules
-- A number of 7 to 15 digits in the forms people and call recorders write is a phone number unless it reads as a date and time.
+- A number of 7 to 15 digits, as people and call recorders write it, is a phone number unless it reads as a date.
 - A date needs a plausible year, month and day; day-month order is taken where both fit, as the case's regions write it.
 - A capitalised word is a person's name until somebody says otherwise, any other word is told as a word: better one
   finding too many. Words recorders and messengers add themselves are not told.
@@ -22,7 +22,7 @@ Kind = Literal["phone", "date", "time", "name", "kinship", "word", "number"]
 
 @dataclass(frozen=True, slots=True)
 class FileNameFinding:
-    """`text` is what stands there, `value` its plain form: digits, ISO date, HH:MM[:SS]; `where`: `name` or the tag's key."""
+    """`text` is what stands there, `value` its plain form: digits, ISO date, HH:MM[:SS]; `where`: `name` or a tag's key."""
 
     kind: Kind
     text: str
@@ -33,23 +33,21 @@ class FileNameFinding:
 _EXTENSIONS: Final = re.compile(
     r"(?:\.(?:wav|gsm|amr|awb|3gpp?|mp[34]|m4a|aac|og[ga]|opus|flac|wma|webm|caf|aiff?|au))+$", re.I
 )
-_APP_WORDS: Final = frozenset(
-    """
+_APP_WORDS_TEXT: Final = """
     whatsapp telegram signal viber audio ptt voice call calls rec record recording recorded in out incoming outgoing at
     copy of stereo mono final orig original new unit line channel unknown forwarded msg message mic phone mobile number
     am pm l r wav gsm amr mp3 opus ogg file track untitled noname private hidden ch tel dealline pd
     голос звонок запись входящий исходящий неизвестный неизвестно номер аудио копия новая новый файл дозвон
     вхідний вихідний невідомий запис дзвінок
-    """.split()
-)
-_KIN: Final = frozenset(
     """
+_APP_WORDS: Final = frozenset(_APP_WORDS_TEXT.split())
+_KIN_TEXT: Final = """
     mama papa mom mother mum dad father brother brat bro sister sestra wife husband son daughter babushka dedushka
     мама мамы маме папа отец отцу батя брат братик братишка сестра жена муж сын сынок дочь дочка бабушка дедушка дед
     дядя тётя тетя тесть тёща свекровь мать матери кум кума
     тато батько мати сестричка дружина чоловік син донька бабуся дідусь
-    """.split()
-)
+    """
+_KIN: Final = frozenset(_KIN_TEXT.split())
 _MONTHS: Final[dict[str, int]] = {
     start: number
     for number, starts in enumerate(
@@ -100,7 +98,7 @@ _TIME: Final = re.compile(
 _PHONE: Final = re.compile(r"(?<!\d)\+?\d(?:[ ()-]{0,2}\d){9,14}(?!\d)")
 _LOCAL_PHONE: Final = re.compile(r"(?<!\d)\d{3}-\d{2}-?\d{2}(?!\d)")
 _INITIALS: Final = re.compile(r"(?<![^\W\d_])[A-ZА-ЯЁІЇЄҐ]\.\s?(?:[A-ZА-ЯЁІЇЄҐ]\.)?(?![^\W\d_])")
-_LETTERS: Final = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")  # noqa: RUF001
+_LETTERS: Final = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 
 
 def _valid_date(year: int | None, month: int, day: int) -> str | None:
@@ -172,7 +170,7 @@ def _read_numbers(reader: _Reader) -> None:
 
 
 def _read_short_dates(reader: _Reader) -> None:
-    """`27.08` is the 27th of August, `17-26` can only be a time; a pair that fits both is a date when none stood there."""
+    """`27.08` is the 27th of August, `17-26` can only be a time; what fits both is a date when none stood there."""
     dated = any(finding.kind == "date" for _, finding in reader.found)
     for found in reader.matches(_DAY_MONTH):
         date = _valid_date(None, int(found["m"]), int(found["d"]))

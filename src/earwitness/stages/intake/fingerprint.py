@@ -232,11 +232,11 @@ def find(known: Index, prints: Landmarks, *, among: range | None = None) -> list
 
 
 def pairs(prints: Mapping[str, Landmarks]) -> list[tuple[str, str, SameCallMatch]]:
-    """Every pair among `prints` that carries the same call: (earlier in the mapping, later, how the later lies in it)."""
+    """Every pair among `prints` that carries the same call: earlier in the mapping, later, how the later lies in it."""
     known = index(prints)
     found = []
-    for position, (id, value) in enumerate(prints.items()):
-        found += [(other, id, matched) for other, matched in find(known, value, among=range(position))]
+    for position, (own, value) in enumerate(prints.items()):
+        found += [(other, own, matched) for other, matched in find(known, value, among=range(position))]
     return found
 
 

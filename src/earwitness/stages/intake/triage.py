@@ -1,7 +1,7 @@
 """What the sound is like, measured once at intake. Pure; samples are int16 of shape (channels, n).
 
 Rules
-- Everything is measured in frames of 20 ms, a block of a minute at a time: a call of hours needs no more memory than one.
+- Everything is measured in frames of 20 ms, a minute at a time: a call of hours needs no more memory than one.
 - Speech share is by energy, not by a model: a frame counts when it stands clear of the quietest tenth. It is a figure
   for sorting, never a claim that somebody speaks.
 - Two channels are taken for the two parties only when they are loud at different times; two loud copies of one mix,
