@@ -20,17 +20,24 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 #: A folder says what its tests cost, so that nobody forgets to.
-MARK_OF_FOLDER = {"integration": "integration"}
+MARKS_OF_FOLDER = {"integration": ("integration",), "acceptance": ("slow",)}
+
+#: Files that hold such tests are begun first, so that two workers end at about the same time.
+LONG = ("slow", "model", "browser", "integration")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the folder they live in."""
+    """Mark tests by the folder they live in, and put the long files first (after the shuffle, which stays within)."""
+    long_files = set()
     for test in items:
-        parts = (
-            Path(test.path).relative_to(ROOT / "tests").parts if ROOT / "tests" in test.path.parents else ()
-        )
-        if parts and parts[0] in MARK_OF_FOLDER:
-            test.add_marker(MARK_OF_FOLDER[parts[0]])
+        path = Path(test.path)
+        parts = path.relative_to(ROOT / "tests").parts if ROOT / "tests" in path.parents else ()
+        for mark in MARKS_OF_FOLDER.get(parts[0], ()) if parts else ():
+            test.add_marker(mark)
+        if any(test.get_closest_marker(mark) for mark in LONG):
+            long_files.add(path)
+    items.sort(key=lambda test: Path(test.path) not in long_files)
 
 
 @pytest.fixture(scope="session")

@@ -282,7 +282,9 @@ def test(more: Sequence[str]) -> int:
         return status_of([BIN / "python", "-m", "pytest", *more])
     reports = VENV / "reports"
     reports.mkdir(exist_ok=True)
-    parts = {"together": ["-m", "not alone", "-n", str(TEST_WORKERS)], "alone": ["-m", "alone", "-n", "0"]}
+    # By file, so that what a file builds once is built once; the long files come first (tests/conftest.py).
+    together = ["-n", str(TEST_WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
+    parts = {"together": ["-m", "not alone", *together], "alone": ["-m", "alone", "-n", "0"]}
     passed = failed = skipped = 0
     worst = 0
     for name, choice in parts.items():
