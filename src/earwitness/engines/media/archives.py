@@ -230,6 +230,20 @@ def _refusal(name: str, seen: set[str], limits: ArchiveLimits) -> ArchiveError |
     return None
 
 
+def _zip_name(entry: zipfile.ZipInfo) -> str:
+    """The name as its maker wrote it, zero bytes included (zipfile cuts there).
+
+    Without the UTF-8 mark zipfile reads code page 437; archives from the region carry UTF-8 all the same, or 866.
+    """
+    if entry.flag_bits & 0x800:
+        return entry.orig_filename
+    raw = entry.orig_filename.encode("cp437", "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp866")
+
+
 def _zip(content: bytes, prefix: str, depth: int, meter: _Meter) -> Iterator[Member]:
     seen: set[str] = set()
     try:
@@ -240,8 +254,7 @@ def _zip(content: bytes, prefix: str, depth: int, meter: _Meter) -> Iterator[Mem
     with archive:
         for entry in archive.infolist():
             meter.one_more()
-            # orig_filename keeps what zipfile cuts off behind a zero byte
-            name = entry.orig_filename
+            name = _zip_name(entry)
             mode = entry.external_attr >> 16
             if entry.is_dir() and ".." not in name:
                 continue
@@ -287,18 +300,20 @@ def _tar(stream: IO[bytes] | _Counted, prefix: str, depth: int, meter: _Meter) -
                 meter.one_more()
                 if entry.isdir():
                     continue
-                error = _refusal(entry.name, seen, meter.limits)
+                # bytes that are no UTF-8 are told as \\xNN: a lone surrogate could not even be stored
+                name = entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+                error = _refusal(name, seen, meter.limits)
                 if error is None and (not entry.isreg() or entry.issparse()):
                     error = LinkMember("a member is a link, a device or sparse")
                 if error is not None:
-                    yield Member(prefix + entry.name, None, error)
+                    yield Member(prefix + name, None, error)
                     continue
                 reader = archive.extractfile(entry)
                 try:
                     inside = meter.unpack(reader) if reader is not None else b""
                 except ArchiveError as refused:
-                    yield Member(prefix + entry.name, None, refused)
+                    yield Member(prefix + name, None, refused)
                     continue
-                yield from _inside(prefix + entry.name, inside, depth, meter)
+                yield from _inside(prefix + name, inside, depth, meter)
     except (tarfile.TarError, OSError, EOFError, ValueError, lzma.LZMAError, zlib.error, MemoryError):
         yield Member(prefix, None, DamagedArchive("the archive breaks off or is damaged"))

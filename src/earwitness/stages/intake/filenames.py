@@ -15,14 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["FileNameFinding", "Kind", "findings", "reveals", "safe_to_show"]
+__all__ = ["FileNameFinding", "Kind", "findings", "readable", "reveals", "safe_to_show"]
 
 Kind = Literal["phone", "date", "time", "name", "kinship", "word", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileNameFinding:
-    """`text` is what stands there, `value` its plain form: digits, ISO date, HH:MM[:SS]; `where`: `name` or a tag's key."""
+    """`text` is what stands there, `value` its plain form: digits, ISO date, HH:MM[:SS]; `where`: `name` or a tag."""
 
     kind: Kind
     text: str
@@ -243,6 +243,11 @@ def reveals(file_name: str, tags: Mapping[str, str] | Iterable[tuple[str, str]] 
         f"{found.kind}: {found.value}" + ("" if found.where == "name" else f" ({found.where})")
         for found in findings(file_name, tags)
     )
+
+
+def readable(name: str) -> str:
+    """A name that can be stored: bytes of another encoding, which Python keeps as lone surrogates, become `\\xNN`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def safe_to_show(name: str, limit: int = 200) -> str:

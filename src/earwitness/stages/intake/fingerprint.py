@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     Landmarks = NDArray[np.uint32]
 
 __all__ = [
-    "Index",
     "SameCallMatch",
-    "find",
     "from_bytes",
-    "index",
     "landmarks",
     "match",
     "pairs",
@@ -190,53 +187,18 @@ def match(first: Landmarks, second: Landmarks) -> SameCallMatch | None:
     return SameCallMatch(offset_s=centre * HOP_S, score=score, share=round(share, 4), seconds=seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """Many recordings' landmarks in one table sorted by hash: `owner[i]` is the position in `ids` of landmark i."""
-
-    ids: tuple[str, ...]
-    prints: tuple[Landmarks, ...]
-    table: Landmarks
-    owner: NDArray[np.uint32]
-
-
-def index(prints: Mapping[str, Landmarks]) -> Index:
-    """A table over `prints`, for `find`. 8 + 4 bytes a landmark, twice."""
-    ids, values = tuple(prints), tuple(prints.values())
-    table = np.concatenate([*values, np.zeros((0, 2), np.uint32)])
-    owner = np.repeat(np.arange(len(values), dtype=np.uint32), [len(value) for value in values])
-    order = np.argsort(table[:, 0], kind="stable")
-    return Index(ids, values, table[order], owner[order])
-
-
-def find(known: Index, prints: Landmarks, *, among: range | None = None) -> list[tuple[str, SameCallMatch]]:
-    """Recordings of `known` that carry the same call as `prints`, best first. `among`: only these positions."""
-    low = np.searchsorted(known.table[:, 0], prints[:, 0], "left")
-    counts = np.searchsorted(known.table[:, 0], prints[:, 0], "right") - low
-    starts = np.repeat(low - np.r_[0, np.cumsum(counts)[:-1]], counts) if counts.size else low
-    hits = starts + np.arange(int(counts.sum()))
-    owners = known.owner[hits].astype(np.int64)
-    offsets = known.table[hits, 1].astype(np.int64) - np.repeat(prints[:, 1].astype(np.int64), counts)
-    # Hits of one recording at one offset (steps of two frames) first; the exact rules decide on those few.
-    key = owners << 32 | (offsets + (1 << 31)) >> 1
-    values, many = np.unique(key, return_counts=True)
-    likely = np.unique(values[many >= _LEAST_AGREEING // 4] >> 32)
-    found = []
-    for position in likely.tolist():
-        if among is not None and position not in among:
-            continue
-        matched = match(known.prints[position], prints)
-        if matched is not None:
-            found.append((known.ids[position], matched))
-    return sorted(found, key=lambda pair: -pair[1].score)
-
-
 def pairs(prints: Mapping[str, Landmarks]) -> list[tuple[str, str, SameCallMatch]]:
-    """Every pair among `prints` that carries the same call: earlier in the mapping, later, how the later lies in it."""
-    known = index(prints)
+    """Every pair among `prints` that carries the same call: earlier in the mapping, later, how the later lies in it.
+
+    Compares all with all, for a few hundred; `repeats.Index` is for more.
+    """
+    ids = list(prints)
     found = []
-    for position, (own, value) in enumerate(prints.items()):
-        found += [(other, own, matched) for other, matched in find(known, value, among=range(position))]
+    for position, later in enumerate(ids):
+        for earlier in ids[:position]:
+            matched = match(prints[earlier], prints[later])
+            if matched is not None:
+                found.append((earlier, later, matched))
     return found
 
 
