@@ -1,0 +1,114 @@
+"""Which word of the edited text is which word of the verbatim one.
+
+Method: global alignment of two word sequences with affine gaps (Gotoh, J. Mol. Biol. 162, 1982), scored so that the fairest
+reading of an edit wins: equal words stay, a gap is cheap where the editor left a mark or where only fillers go, and two
+different words stand for each other only where leaving both unmatched would cost more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from earwitness.stages.quote.tokens import Token
+
+MATCH = 2.0
+OPEN = 1.0
+OPEN_AT_MARK = 0.3
+EXTEND = 0.02
+ADD = 0.6
+IMPOSSIBLE = -1e9
+
+#: (verbatim word or None, edited word or None)
+Pair = tuple[int | None, int | None]
+
+
+def aligned(
+    source: Sequence[Token],
+    edited: Sequence[Token],
+    marked: Sequence[bool],
+    likeness: Callable[[int, int], float],
+) -> list[Pair]:
+    """Pairs in order; a None is a word the other side lacks.
+
+    `marked[j]` is True when an ellipsis or bracket stands before edited word j (len(edited): after the last).
+    `likeness(i, j)` scores a substitution, below zero.
+    """
+    head = 0
+    while head < min(len(source), len(edited)) and source[head].norm == edited[head].norm and not marked[head]:
+        head += 1
+    head = max(0, head - 3)
+    tail = 0
+    while (
+        tail < min(len(source), len(edited)) - head
+        and source[-1 - tail].norm == edited[-1 - tail].norm
+        and not marked[len(edited) - tail]
+    ):
+        tail += 1
+    tail = max(0, tail - 3)
+    n, m = len(source) - head - tail, len(edited) - head - tail
+    rows = _filled(source[head : head + n], edited[head : head + m], marked[head : head + m + 1], likeness, head)
+    middle = [(None if a is None else a + head, None if b is None else b + head) for a, b in _traced(rows, n, m)]
+    start: list[Pair] = [(k, k) for k in range(head)]
+    end: list[Pair] = [(len(source) - tail + k, len(edited) - tail + k) for k in range(tail)]
+    return start + middle + end
+
+
+def _filled(
+    source: Sequence[Token],
+    edited: Sequence[Token],
+    marked: Sequence[bool],
+    likeness: Callable[[int, int], float],
+    offset: int,
+) -> tuple[list[list[tuple[float, int]]], ...]:
+    """Three tables of (best score, state it came from): 0 words paired, 1 a verbatim word left out, 2 an edited word added."""
+    n, m = len(source), len(edited)
+    pair = [[(IMPOSSIBLE, 0)] * (m + 1) for _ in range(n + 1)]
+    left = [[(IMPOSSIBLE, 0)] * (m + 1) for _ in range(n + 1)]
+    added = [[(IMPOSSIBLE, 0)] * (m + 1) for _ in range(n + 1)]
+    pair[0][0] = (0.0, 0)
+    for i in range(n + 1):
+        for j in range(m + 1):
+            if i and j:
+                if source[i - 1].norm == edited[j - 1].norm:
+                    score = MATCH
+                else:
+                    score = likeness(offset + i - 1, offset + j - 1)
+                best, came = max(
+                    (pair[i - 1][j - 1][0], 0), (left[i - 1][j - 1][0], 1), (added[i - 1][j - 1][0], 2), key=lambda c: c[0]
+                )
+                pair[i][j] = (best + score, came)
+            if i:
+                cost = OPEN_AT_MARK if marked[j] else OPEN
+                left[i][j] = max(
+                    (pair[i - 1][j][0] - cost - EXTEND, 0),
+                    (left[i - 1][j][0] - EXTEND, 1),
+                    (added[i - 1][j][0] - cost - EXTEND, 2),
+                    key=lambda c: c[0],
+                )
+            if j:
+                added[i][j] = max(
+                    (pair[i][j - 1][0] - OPEN - ADD, 0),
+                    (left[i][j - 1][0] - OPEN - ADD, 1),
+                    (added[i][j - 1][0] - ADD, 2),
+                    key=lambda c: c[0],
+                )
+    return pair, left, added
+
+
+def _traced(rows: tuple[list[list[tuple[float, int]]], ...], n: int, m: int) -> list[Pair]:
+    state = max(range(3), key=lambda s: rows[s][n][m][0])
+    i, j = n, m
+    out: list[Pair] = []
+    while i or j:
+        came = rows[state][i][j][1]
+        if state == 0:
+            i, j = i - 1, j - 1
+            out.append((i, j))
+        elif state == 1:
+            i -= 1
+            out.append((i, None))
+        else:
+            j -= 1
+            out.append((None, j))
+        state = came
+    return out[::-1]

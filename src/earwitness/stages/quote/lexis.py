@@ -1,0 +1,220 @@
+"""Word lists for telling an edit that shortens from one that changes: Russian, Ukrainian, English.
+
+Rules
+- A filler says nothing in any place. A word that can also mean something (`значит`, `like`) is a filler only where
+  punctuation sets it off on both sides.
+- A hedge says how sure the speaker is, or how exact; a condition says when it holds; a modal says whether it was done,
+  could be done or must be done. Without them the sentence claims more than was said.
+- Lists are lemmas or plain forms (see `tokens.plain`), own collection from grammars and the sample calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Phrases = frozenset[tuple[str, ...]]
+
+
+def _phrases(*lines: str) -> Phrases:
+    return frozenset(tuple(p.replace("ё", "е").split()) for line in lines for p in line.split(", "))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexis:
+    """What one language's words do to a sentence. `pronouns` gives person and number of each form."""
+
+    fillers: Phrases
+    soft_fillers: Phrases
+    negations: frozenset[str]
+    conditions: Phrases
+    hedges: Phrases
+    modals: frozenset[str]
+    limits: frozenset[str]
+    answers: frozenset[str]
+    function_words: frozenset[str]
+    pronouns: dict[str, tuple[str, str]]
+    numerals: dict[str, int]
+    negative_prefixes: tuple[str, ...]
+
+
+def _people(**forms: str) -> dict[str, tuple[str, str]]:
+    return {
+        form.replace("ё", "е"): (key[1], "sing" if key[2] == "s" else "plur")
+        for key, line in forms.items()
+        for form in line.split()
+    }
+
+
+_RU_NUMBERS = {
+    "ноль": 0, "нуль": 0, "один": 1, "одна": 1, "одно": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6,
+    "семь": 7, "восемь": 8, "девять": 9, "десять": 10, "одиннадцать": 11, "двенадцать": 12, "тринадцать": 13,
+    "четырнадцать": 14, "пятнадцать": 15, "шестнадцать": 16, "семнадцать": 17, "восемнадцать": 18, "девятнадцать": 19,
+    "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "семьдесят": 70, "восемьдесят": 80,
+    "девяносто": 90, "сто": 100, "двести": 200, "триста": 300, "четыреста": 400, "пятьсот": 500, "шестьсот": 600,
+    "семьсот": 700, "восемьсот": 800, "девятьсот": 900, "тысяча": 1000, "миллион": 1000000, "миллиард": 1000000000,
+    "двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "шестеро": 6, "семеро": 7, "восьмеро": 8, "оба": 2, "обе": 2,
+    "полтора": 0, "первый": 1, "второй": 2, "третий": 3, "четвертый": 4, "пятый": 5, "шестой": 6, "седьмой": 7, "восьмой": 8,
+    "девятый": 9, "десятый": 10, "сотый": 100, "двухсотый": 200, "трехсотый": 300, "четырехсотый": 400, "пятисотый": 500,
+    "десяток": 10, "дюжина": 12, "сотня": 100, "половина": 0,
+}  # fmt: skip
+_UK_NUMBERS = {
+    "нуль": 0, "один": 1, "одна": 1, "одне": 1, "два": 2, "дві": 2, "три": 3, "чотири": 4, "п'ять": 5, "шість": 6, "сім": 7,
+    "вісім": 8, "дев'ять": 9, "десять": 10, "одинадцять": 11, "дванадцять": 12, "тринадцять": 13, "чотирнадцять": 14,
+    "п'ятнадцять": 15, "шістнадцять": 16, "сімнадцять": 17, "вісімнадцять": 18, "дев'ятнадцять": 19, "двадцять": 20,
+    "тридцять": 30, "сорок": 40, "п'ятдесят": 50, "шістдесят": 60, "сімдесят": 70, "вісімдесят": 80, "дев'яносто": 90,
+    "сто": 100, "двісті": 200, "триста": 300, "чотириста": 400, "п'ятсот": 500, "шістсот": 600, "сімсот": 700,
+    "вісімсот": 800, "дев'ятсот": 900, "тисяча": 1000, "мільйон": 1000000, "двоє": 2, "троє": 3, "четверо": 4,
+    "п'ятеро": 5, "шестеро": 6, "обидва": 2, "обидві": 2, "перший": 1, "другий": 2, "третій": 3, "четвертий": 4, "п'ятий": 5,
+    "шостий": 6, "двохсотий": 200, "трьохсотий": 300, "п'ятисотий": 500, "десяток": 10, "сотня": 100, "півтора": 0,
+}  # fmt: skip
+_EN_NUMBERS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+    "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90, "hundred": 100, "thousand": 1000, "million": 1000000, "billion": 1000000000, "first": 1, "second": 2,
+    "third": 3, "fourth": 4, "fifth": 5, "tenth": 10, "dozen": 12, "half": 0, "both": 2, "hundreds": 100, "thousands": 1000,
+}  # fmt: skip
+
+RU = Lexis(
+    fillers=_phrases(
+        "э, ээ, эээ, ээээ, эм, эмм, м, мм, ммм, мгм, хм, ну, вот, короче, короче говоря, типа, как бы, так сказать, это самое, в общем, "
+        "в общем-то, ну вот, ну это, в принципе, на самом деле, собственно, собственно говоря, скажем так, ой, ох, эх, ах, блин, прикинь, "
+        "значит так, ну короче, же, ж, понимаешь ли, что ли"
+    ),
+    soft_fillers=_phrases(
+        "это, значит, так, ладно, смотри, просто, там, самое, то, тут, а, и, ну и, слушай, слышь, понимаешь, знаешь, как его, как ее, как это, "
+        "то есть, понял, поняла, ты понимаешь, ты знаешь, если честно, если что, честно говоря, вообще, да, говорю"
+    ),
+    negations=frozenset(
+        "не нет ни никто никого никому никем ником никогда ничего ничто ничему ничем ничей никакой никакого никакая никакие "
+        "никаких никакую никаким нигде никуда ниоткуда никак нельзя без нету незачем некого некому некуда некогда нечего вовсе отнюдь".split()
+    ),
+    conditions=_phrases("если, если бы, ежели, кабы, коли, при условии, при условии что, разве что, лишь бы, раз уж, в случае"),
+    hedges=_phrases(
+        "кажется, наверное, наверно, наверняка, вроде, вроде бы, вроде как, может, может быть, возможно, вероятно, видимо, похоже, "
+        "говорят, по-моему, по моему, думаю, я думаю, полагаю, мне кажется, как будто, будто, якобы, мол, примерно, около, где-то, "
+        "приблизительно, почти, чуть ли не, едва ли, вряд ли, скорее всего, пожалуй, не уверен, не знаю, не помню точно, я слышал, "
+        "слышал, по слухам, что-то вроде, с чем-то, плюс-минус, порядка, иногда, порой, бывает, предположительно"
+    ),
+    modals=frozenset(
+        "мочь смочь должен должна должно должны надо нужно нужный хотеть захотеть можно нельзя придется приходиться прийтись пришлось "
+        "обязан обязана обязаны следовать стоить стоит пытаться попытаться собираться намереваться мог могла могли могу можешь может "
+        "можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь обещать планировать приказать велеть".split()
+    ),
+    limits=frozenset("только лишь исключительно хотя даже все каждый некоторые некоторый часть многие мало много редко часто один обычно всегда".split()),
+    answers=frozenset("да нет ага угу неа конечно никак так точно было".split()),
+    function_words=frozenset(
+        "и а но или да же ж ли бы б то что чтоб чтобы как когда где куда откуда в во на с со к ко у о об от до из за по под над при про для "
+        "между через после перед без я ты он она оно мы вы они меня тебя его ее нас вас их мне тебе ему ей нам вам им мной собой себя "
+        "этот эта это эти тот та те тут там туда сюда вот ну уже еще тоже так такой мой твой наш ваш свой сам кто который чего чё".split()
+    ),
+    pronouns=_people(
+        p1s="я меня мне мной мною мой моя мое мои моего моей моему моим моих моими мою",
+        p1p="мы нас нам нами наш наша наше наши нашего нашей нашему нашим наших нашими нашу",
+        p2s="ты тебя тебе тобой тобою твой твоя твое твои твоего твоей твоему твоим твоих твоими твою",
+        p2p="вы вас вам вами ваш ваша ваше ваши вашего вашей вашему вашим ваших вашими вашу",
+        p3s="он она оно его ее ему ей им ней нему него нем нею ним",
+        p3p="они их ими них ними",
+    ),
+    numerals=_RU_NUMBERS,
+    negative_prefixes=("не", "без", "бес"),
+)
+
+UK = Lexis(
+    fillers=_phrases(
+        "е, ее, еее, ем, м, мм, ммм, хм, ну, от, коротше, коротше кажучи, типу, як би, так би мовити, це саме, взагалі-то, ну от, ну це, "
+        "в принципі, насправді, власне, скажімо так, ой, ох, ех, ах, блін, же, ж"
+    ),
+    soft_fillers=_phrases(
+        "це, значить, так, та, ладно, дивись, просто, там, то, тут, а, і, й, ну і, слухай, розумієш, знаєш, як його, як її, тобто, взагалі, "
+        "ти знаєш, ти розумієш, якщо чесно, чесно кажучи, кажу"
+    ),
+    negations=frozenset(
+        "не ні ніхто нікого нікому ніким ніколи нічого ніщо нічому нічим нічий ніякий ніякого ніяка ніякі ніяких ніде нікуди нізвідки ніяк "
+        "нема немає без нікому нема ані неможна не можна нічого".split()
+    ),
+    conditions=_phrases("якщо, якби, коли б, аби, за умови, за умови що, хіба що, хіба, у разі, в разі"),
+    hedges=_phrases(
+        "здається, мабуть, напевно, напевне, наче, начебто, нібито, може, може бути, можливо, ймовірно, певно, схоже, кажуть, по-моєму, "
+        "думаю, я думаю, гадаю, мені здається, ніби, мовляв, приблизно, близько, десь, майже, навряд, навряд чи, скоріш за все, либонь, "
+        "не певен, не знаю, чув, я чув, щось із, десь із, іноді, буває"
+    ),
+    modals=frozenset(
+        "могти змогти мусити повинен повинна повинні треба потрібно хотіти можна не можна слід варто доведеться довелося збиратися намагатися "
+        "міг могла могли можу можеш може можемо можуть хочу хочеш хоче хочемо хочуть хотів хотіла хотіли мушу мусиш мусить мусимо б би "
+        "вміти обіцяти наказати".split()
+    ),
+    limits=frozenset("тільки лише лиш виключно навіть усі всі кожен деякі частина багато мало рідко часто один зазвичай завжди".split()),
+    answers=frozenset("так ні ага угу авжеж звісно звичайно".split()),
+    function_words=frozenset(
+        "і й та а але або чи ж же б би то що щоб як коли де куди звідки в у на з із зі до від по під над при про для між через після перед без "
+        "я ти він вона воно ми ви вони мене тебе його її нас вас їх мені тобі йому їй нам вам їм себе цей ця це ці той та ті тут там туди сюди "
+        "от ну вже ще теж так такий мій твій наш ваш свій сам хто який чого".split()
+    ),
+    pronouns=_people(
+        p1s="я мене мені мною мій моя моє мої мого моєї моєму моїм моїх моїми мою",
+        p1p="ми нас нам нами наш наша наше наші нашого нашої нашому нашим наших нашими нашу",
+        p2s="ти тебе тобі тобою твій твоя твоє твої твого твоєї твоєму твоїм твоїх твоїми твою",
+        p2p="ви вас вам вами ваш ваша ваше ваші вашого вашої вашому вашим ваших вашими вашу",
+        p3s="він вона воно його її йому їй ним ньому нього неї нею ній",
+        p3p="вони їх їм ними них їхній їхня їхнє їхні",
+    ),
+    numerals=_UK_NUMBERS,
+    negative_prefixes=("не", "без"),
+)
+
+EN = Lexis(
+    fillers=_phrases(
+        "uh, uhh, um, umm, er, erm, ah, hmm, mm, mhm, huh, uh-huh, oh, sort of, kind of, basically, actually, literally, anyway, ok, okay, "
+        "so yeah, hey, y'know, kinda, sorta, as it were, gosh"
+    ),
+    soft_fillers=_phrases(
+        "like, so, yeah, and, then, just, now, say, man, mate, really, honestly, see, well, look, listen, right, you know, i mean, you see, "
+        "you understand, let 's see, to be honest, if i 'm honest, i say, you know what i mean"
+    ),
+    negations=frozenset("not no never nobody none nothing nowhere neither nor without cannot hardly barely scarcely nope n't".split()),
+    conditions=_phrases("if, unless, provided, provided that, in case, as long as, only if, suppose, supposing, on condition, assuming, were"),
+    hedges=_phrases(
+        "maybe, perhaps, probably, possibly, apparently, allegedly, supposedly, presumably, reportedly, i think, i guess, i suppose, "
+        "i believe, it seems, seems, seem, seemed, seemingly, they say, people say, i heard, about, around, roughly, almost, nearly, "
+        "approximately, some, or so, more or less, likely, i reckon, as far as i know, i am not sure, not sure, i do not know, as if, "
+        "could be, might be, or something, sometimes, occasionally, at least, at most, up to, it looks like, looks like, sort of like"
+    ),
+    modals=frozenset(
+        "can could may might must should would shall ought will need wants want wanted need needs needed try tries tried trying going gonna "
+        "supposed plan plans planned hope hopes hoped able allowed promised ordered 'd".split()
+    ),
+    limits=frozenset("only just even all every each most some many few rarely often usually always mainly mostly once".split()),
+    answers=frozenset("yes no yeah yep nope aye sure".split()),
+    function_words=frozenset(
+        "a an the and or but so of in on at to from by for with as that this these those it its i you he she we they me him her us them my your "
+        "his our their is are was were be been am do does did have has had there here what who which when where how then than too also 's out up off "
+        "will into onto over".split()
+    ),
+    pronouns=_people(
+        p1s="i me my mine myself", p1p="we us our ours ourselves", p2s="you your yours yourself",
+        p3s="he she it him her his hers its himself herself itself", p3p="they them their theirs themselves",
+    ),  # fmt: skip
+    numerals=_EN_NUMBERS,
+    negative_prefixes=("un", "in", "im", "dis", "non"),
+)
+
+_ALL = {"ru": RU, "uk": UK, "en": EN}
+
+
+def lexis_of(language: str) -> Lexis:
+    """The lists of a language; Russian's where there are none of its own."""
+    return _ALL.get(language[:2], RU)
+
+
+def number_of(word: str, lexis: Lexis, lemma: str | None = None) -> int | None:
+    """The value a numeral word or digits stand for, None when it is no numeral."""
+    digits = "".join(c for c in word if c.isdigit())
+    if digits and word[0].isdigit():
+        return int(digits)
+    for form in (word, lemma):
+        if form is not None and form in lexis.numerals:
+            return lexis.numerals[form]
+    if "-" in word and all(part in lexis.numerals for part in word.split("-")):
+        return sum(lexis.numerals[part] for part in word.split("-"))
+    return None
