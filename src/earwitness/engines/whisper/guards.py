@@ -1,0 +1,159 @@
+"""Guards against invented speech: pure rules over text, times and a few figures of the sound.
+
+A speech model that hears nothing writes something all the same: the farewell of a video it was trained on, one phrase
+over and over, words in another alphabet. In evidence that is poison, so such a line is dropped and its place reported.
+
+Rules
+- A line that consists of a stock phrase of subtitles is dropped: nobody says "subtitles made by" into a telephone.
+- A short courtesy («Спасибо», "Thank you") is dropped only where hardly any speech was found under it.
+- A phrase of two or more words said four times running, or one word eight times, is a loop.
+- More than `WORDS_A_SECOND` words a second over four words or more, or `LETTERS_A_SECOND` letters, cannot be spoken.
+- Where most letters are not of the language's alphabet, the line is not what was said.
+- Pure tones (dialling, ringing, beeps) are not speech, whatever was written under them.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+WORDS_A_SECOND = 8.0
+LETTERS_A_SECOND = 38.0
+SPEECH_UNDER_LINE = 0.2
+SPEECH_UNDER_COURTESY = 0.5
+REPETITIVE = 2.4
+TONAL_SHARE = 0.6
+
+_STOCK = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(редактор )?субтитр\w*( .*)?",
+        r"(редактор|корректор) .*(субтитр|корректор).*",
+        r"субтитр\w* (сделал|создавал|делал|подготовил|подогнал|добавил|предоставил).*",
+        r".*dimator\w*.*",
+        r"продолжение (следует|в следующ\w+ (части|серии))",
+        r"(всем )?спасибо за (просмотр|подписку|лайк\w*)( .*)?",
+        r"(не забудьте )?(под)?пи(сы|ши)\w*(тесь|сь)? на (мой |наш |этот )?канал( .*)?",
+        r"ставьте лайк\w*( .*)?",
+        r"(до встречи|увидимся) в (следующ\w+|нов\w+) (видео|выпуск\w*|сери\w*)( .*)?",
+        r"смотрите продолжение( .*)?",
+        r"дякую за перегляд( .*)?",
+        r"дякуємо за перегляд( .*)?",
+        r"до зустрічі в наступн\w+ відео( .*)?",
+        r"підпис\w+ на (мій |наш )?канал( .*)?",
+        r"(thank you|thanks)( so much| very much)? for (watching|viewing)( .*)?",
+        r"(please )?(like and )?subscribe( to .*)?",
+        r"(please )?(don t forget to )?(like|subscribe)( .*)?channel",
+        r"(subtitles|captions|subtitling|transcribed|transcription|translated|translation) (by|made by|provided by)( .*)?",
+        r".*amara ?org.*",
+        r".*(www|http)\b.*",
+        r"(i ll )?see you (in the )?next (video|time|episode)( .*)?",
+        r"to be continued",
+    )
+)
+
+_COURTESY = frozenset(
+    "спасибо|пока|до свидания|всё|все|да|ну|ага|угу|thank you|thanks|you|bye|okay|ok|so|yeah|yes|the|дякую|так".split("|")
+)
+
+#: letters a language is written in; a language that is not here is not judged
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
+_ALPHABET = dict.fromkeys(("ru", "uk", "be", "bg", "mk", "kk", "tt", "ba", "mn", "tg"), _CYRILLIC) | dict.fromkeys(
+    ("en", "de", "fr", "es", "it", "pt", "pl", "cs", "ro", "nl", "sv", "fi", "et", "lv", "lt", "tr", "hu"), _LATIN
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, ё as е, words only, one space between."""
+    return " ".join(re.findall(r"\w+", text.casefold().replace("ё", "е")))
+
+
+def is_stock(text: str) -> bool:
+    """Whether the whole line is a phrase of subtitles that models learned by heart."""
+    words = plain(text)
+    return bool(words) and any(pattern.fullmatch(words) for pattern in _STOCK)
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether the whole line is a word or two that models also write into noise."""
+    return plain(text) in _COURTESY
+
+
+def longest_loop(text: str) -> tuple[int, int]:
+    """(words in the phrase, times running) of the phrase that is said most often in a row; phrases up to 8 words."""
+    words = plain(text).split()
+    best = (0, 1)
+    for size in range(1, 9):
+        for begin in range(size):
+            run = 1
+            for at in range(begin + size, len(words) - size + 1, size):
+                run = run + 1 if words[at : at + size] == words[at - size : at] else 1
+                if run * size > best[0] * best[1] and run > 1:
+                    best = (size, run)
+    return best
+
+
+def is_loop(text: str) -> bool:
+    """Whether a phrase runs on as no person says it."""
+    size, times = longest_loop(text)
+    if size == 1:
+        return times >= 8
+    return size > 1 and times >= 4 or repetitiveness(text) > REPETITIVE
+
+
+def repetitiveness(text: str) -> float:
+    """How many times smaller the text gets by packing; texts under 80 letters say nothing (0)."""
+    packed = text.encode()
+    return len(packed) / len(zlib.compress(packed)) if len(text) >= 80 else 0.0
+
+
+def too_fast(text: str, seconds: float) -> bool:
+    """Whether nobody can say this in that time."""
+    words = plain(text).split()
+    if len(words) < 4:
+        return False
+    seconds = max(seconds, 0.05)
+    letters = sum(map(len, words))
+    return len(words) / seconds > WORDS_A_SECOND or letters / seconds > LETTERS_A_SECOND
+
+
+def wrong_script(text: str, language: str) -> bool:
+    """Whether most letters are of another alphabet than the language's; fewer than three letters say nothing."""
+    alphabet = _ALPHABET.get(language)
+    letters = _LETTER.findall(text)
+    if alphabet is None or len(letters) < 3:
+        return False
+    return 2 * sum(1 for letter in letters if alphabet.match(letter)) < len(letters)
+
+
+def invented(text: str, language: str, seconds: float, speech_share: float, tonal_share: float) -> str | None:
+    """Why a line is taken for invented, or None.
+
+    `speech_share` is the share of its time in which a detector of its own found speech, `tonal_share` the share that is
+    pure tone. The reason names the rule, never the words.
+    """
+    if is_stock(text):
+        return "a stock phrase of subtitles"
+    if speech_share < SPEECH_UNDER_LINE:
+        return "no speech was found under it"
+    if speech_share < SPEECH_UNDER_COURTESY and is_courtesy(text):
+        return "hardly any speech was found under a courtesy"
+    if tonal_share > TONAL_SHARE:
+        return "the sound is a tone"
+    if is_loop(text):
+        return "one phrase over and over"
+    if too_fast(text, seconds):
+        return "more words than can be said in the time"
+    if wrong_script(text, language):
+        return "letters of another alphabet"
+    return None
+
+
+def without_loops(text: str) -> str:
+    """The text with every phrase that follows itself three times or more said once; for the gist only."""
+    return _RUN.sub(r"\1", text)
+
+
+_RUN = re.compile(r"\b((?:[\w'’-]+[,.!?…]*\s+){0,7}?[\w'’-]+)(?:[,.!?…]*\s+\1\b){2,}", re.IGNORECASE)

@@ -1,0 +1,152 @@
+"""Sound before the model hears it: one track a party, the gate against cross-talk, windows, tones.
+
+Rules
+- A track is mono float32 at 16 kHz. Two parties on two channels are two tracks; otherwise all channels are one.
+- Where one channel is more than 15 dB below the other, what it carries is the other party leaking in: it is muted there.
+- A window is up to 29 s of one track, from where speech begins to where it ends, with the pauses left in. Speech further
+  apart than 3 s lies in different windows: the model is never shown a long silence to fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Mono = npt.NDArray[np.float32]
+
+RATE = 16_000
+FRAME = RATE // 50  #: 20 ms
+GATE_DB = 15.0
+WINDOW_S = 29.0
+PAUSE_S = 3.0
+PAD_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Mono float32 at 16 kHz, and the channel it came from (None: all of them)."""
+
+    sound: Mono
+    channel: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Seconds `[start_s, end_s)`."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def seconds(self) -> float:
+        return self.end_s - self.start_s
+
+
+def tracks_of(samples: npt.NDArray[np.int16], rate: int, by_channel: bool) -> tuple[Track, ...]:
+    """Tracks of int16 PCM of shape (channels, samples) at `rate`."""
+    sound = np.asarray(samples, dtype=np.float32) / 32768.0
+    if by_channel and sound.shape[0] > 1:
+        channels = [_at_16k(channel, rate) for channel in sound]
+        return tuple(Track(channel, number) for number, channel in enumerate(gated(channels)))
+    return (Track(_at_16k(sound.mean(axis=0), rate), None),)
+
+
+def _at_16k(sound: Mono, rate: int) -> Mono:
+    if rate == RATE or sound.size == 0:
+        return np.ascontiguousarray(sound)
+    import soxr
+
+    return np.ascontiguousarray(soxr.resample(sound, rate, RATE, quality="HQ"), dtype=np.float32)
+
+
+def levels_db(sound: Mono) -> npt.NDArray[np.float32]:
+    """Level of each 20-ms frame, evened out over 200 ms, in dB below full scale."""
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+    power = np.mean(frames**2, axis=1) if len(frames) else np.zeros(0, dtype=np.float32)
+    even = np.convolve(power, np.ones(10) / 10, mode="same")[: len(power)]
+    return np.asarray(10 * np.log10(even + 1e-10), dtype=np.float32)
+
+
+def gated(channels: list[Mono], gate_db: float = GATE_DB) -> list[Mono]:
+    """Channels with everything muted that lies more than `gate_db` below the loudest channel of that moment."""
+    length = max((len(c) for c in channels), default=0)
+    levels = [levels_db(np.pad(c, (0, length - len(c)))) for c in channels]
+    if not levels or levels[0].size == 0:
+        return channels
+    loudest = np.max(levels, axis=0)
+    out: list[Mono] = []
+    for channel, level in zip(channels, levels, strict=True):
+        open_ = np.repeat((level >= loudest - gate_db).astype(np.float32), FRAME)
+        mask = np.ones(len(channel), dtype=np.float32)
+        reach = min(len(mask), len(open_))
+        mask[:reach] = open_[:reach]
+        # 5-ms ramps: a hard edge would be a click, which a model may take for a sound of speech
+        mask = np.convolve(mask, np.ones(81) / 81, mode="same")[: len(mask)].astype(np.float32)
+        out.append(np.ascontiguousarray(channel * mask))
+    return out
+
+
+def windows(speech: tuple[Stretch, ...], seconds: float) -> tuple[Stretch, ...]:
+    """Speech packed into windows: each stretch padded by 0.4 s or to the middle of the pause, then joined."""
+    padded: list[Stretch] = []
+    for number, stretch in enumerate(speech):
+        before = speech[number - 1].end_s if number else 0.0
+        after = speech[number + 1].start_s if number + 1 < len(speech) else seconds
+        left = (stretch.start_s - before) / (2 if number else 1)
+        right = (after - stretch.end_s) / (2 if number + 1 < len(speech) else 1)
+        padded.append(
+            Stretch(stretch.start_s - min(PAD_S, max(0.0, left)), stretch.end_s + min(PAD_S, max(0.0, right)))
+        )
+    out: list[Stretch] = []
+    for stretch in padded:
+        last = out[-1] if out else None
+        if last and stretch.start_s - last.end_s <= PAUSE_S and stretch.end_s - last.start_s <= WINDOW_S:
+            out[-1] = Stretch(last.start_s, stretch.end_s)
+        else:
+            out.append(stretch)
+    return tuple(out)
+
+
+def share_within(start_s: float, end_s: float, speech: tuple[Stretch, ...]) -> float:
+    """Share of `[start_s, end_s)` in which there is speech."""
+    if end_s <= start_s:
+        return 0.0
+    inside = sum(max(0.0, min(end_s, s.end_s) - max(start_s, s.start_s)) for s in speech)
+    return inside / (end_s - start_s)
+
+
+def tonal_share(sound: Mono) -> float:
+    """Share of the loud 64-ms frames of a piece that are pure tone: nearly all power in two narrow bands that stand still.
+
+    Voiced speech spreads its power over many harmonics and its pitch moves; a dialling tone, a key or a beep has one or
+    two steady tones.
+    """
+    size = 1024
+    count = len(sound) // size
+    if not count:
+        return 0.0
+    frames = sound[: count * size].reshape(count, size) * np.hanning(size).astype(np.float32)
+    power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
+    total = power.sum(axis=1)
+    loud = total > max(1e-6, 0.05 * float(total.max(initial=0.0)))
+    top = power.argmax(axis=1)
+    still = np.zeros(count, dtype=bool)
+    if count > 1:
+        same = np.abs(np.diff(top)) <= 1
+        still[1:] |= same
+        still[:-1] |= same
+    gathered = np.zeros(count)
+    rows = np.arange(count)
+    for _ in range(2):
+        peak = power.argmax(axis=1)
+        for offset in (-2, -1, 0, 1, 2):
+            near = np.clip(peak + offset, 0, power.shape[1] - 1)
+            gathered += power[rows, near]
+            power[rows, near] = 0.0
+    tonal = still & (gathered > 0.97 * total)
+    return float(np.mean(tonal[loud])) if loud.any() else 0.0
