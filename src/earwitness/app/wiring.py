@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -70,11 +70,9 @@ class Desk:
 
         return CagedAudioTool()
 
-    @cached_property
+    @property
     def morphology(self) -> Morphology:
-        from earwitness.engines.morphology import PymorphyMorphology
-
-        return PymorphyMorphology()
+        return morphology()
 
     @cached_property
     def name_finder(self) -> NameFinder | None:
@@ -110,6 +108,11 @@ class Desk:
             return {}
         return {note.body.handover: note.body.file_name for note in self.case.vault.of(FileNote)}
 
+    def close(self) -> None:
+        """Stop what was started: the decoder's server process. The case itself is closed by whoever opened it."""
+        if "audio" in self.__dict__:
+            self.__dict__["audio"].close()
+
     def tools(self, hearing: Hearing, progress: Progress) -> Tools:
         """What the stages work with."""
         from earwitness.dispatch.local import LocalDispatcher
@@ -133,6 +136,20 @@ class Desk:
             progress=progress,
             limits=limits_of(self.settings),
         )
+
+
+@cache
+def morphology() -> Morphology:
+    """The dictionaries, read once a process (0.3 s)."""
+    from earwitness.engines.morphology import PymorphyMorphology
+
+    return PymorphyMorphology()
+
+
+def lemmas(text: str, language: str) -> str:
+    """The dictionary forms of a text's words, for the search index."""
+    words = morphology()
+    return " ".join(words.lemma(text[begin:stop], language) for begin, stop in words.words(text))
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -172,5 +189,9 @@ def open_desk(folder: Path, passphrase: Callable[[], str]) -> Iterator[Desk]:
     if not (folder / "case.toml").is_file():
         raise NoCase("there is no case in this folder")
     settings = load(folder)
-    with CaseFile.open(folder, passphrase()) as case:
-        yield Desk(case, settings)
+    with CaseFile.open(folder, passphrase(), lemmas=lemmas) as case:
+        desk = Desk(case, settings)
+        try:
+            yield desk
+        finally:
+            desk.close()

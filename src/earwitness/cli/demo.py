@@ -35,10 +35,8 @@ def demo(
     if as_json:
         print_json(done)
         return
-    print(f"\nThe story page:  {done['page']}")
-    print(
-        f"The case:        {done['case']}   passphrase: {done['passphrase']}   (everything in it is invented)"
-    )
-    print(
-        f"Look around:     EARWITNESS_PASSPHRASE='{done['passphrase']}' earwitness status --case {done['case']}"
-    )
+    as_member = f"EARWITNESS_PASSPHRASE='{done['passphrase']}' .venv/bin/earwitness"
+    print(f"\nThe story page  {done['page']}")
+    print(f"The case        {done['case']}, passphrase: {done['passphrase']}  (everybody in it is invented)")
+    print(f"The workbench   {as_member} open --case {done['case']}")
+    print(f"How far it is   {as_member} status --case {done['case']}")

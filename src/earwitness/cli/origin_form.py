@@ -24,7 +24,7 @@ QUESTIONS = (
 
 def ask(somebody_there: bool) -> OriginAnswers:
     """Ask on the terminal. Raises OriginMissing when nobody is there to answer."""
-    from earwitness.app.actions.add import OriginAnswers, origin_of
+    from earwitness.app.actions.add import origin_of
 
     if not somebody_there:
         raise OriginMissing("recordings were offered without an origin")

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.exceptions import TyperException
 
 from earwitness import __version__
 from earwitness.cli import (
@@ -24,6 +23,7 @@ from earwitness.cli import (
     imports,
     models,
     new,
+    open_,
     people,
     quotes,
     release,
@@ -35,6 +35,9 @@ from earwitness.cli import (
     try_,
 )
 from earwitness.errors import EarwitnessError
+
+#: what typer raises for a wrong option or argument; it carries its own copy of click and names it nowhere else
+_COMMAND_LINE: type[Exception] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="earwitness",
@@ -74,6 +77,7 @@ for command in (
     quotes,
     release,
     check,
+    open_,
     models,
     demo,
 ):
@@ -90,8 +94,8 @@ def run(arguments: list[str]) -> int:
     except EarwitnessError as error:
         _say(error, as_json)
         return error.exit_status
-    except TyperException as error:
-        error.show()
+    except _COMMAND_LINE as error:
+        error.show()  # type: ignore[attr-defined]
         return 2
     except (typer.Abort, KeyboardInterrupt):
         print("\nStopped. What was finished is kept; run the same command again to go on.", file=sys.stderr)
@@ -99,7 +103,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the last door: whatever comes is told without its content
         _unexpected(error)
         return 70
     return outcome if isinstance(outcome, int) else 0

@@ -7,10 +7,10 @@ stop goes on where it stood; the same bytes under another name are a second hand
 from __future__ import annotations
 
 import hashlib
-
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from earwitness.model.identity import Contact, Person, SourceNote
 from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.recording import Call, FileNote, Handover, Origin, Party, Rejection
 from earwitness.model.records import Record
+from earwitness.model.wire import value_of
 from earwitness.ports import Progress
 
 LARGEST_FILE = 2 << 30
@@ -58,10 +59,10 @@ def origin_of(answers: Mapping[str, Any], where: str) -> OriginAnswers:
     unknown = set(answers) - known - {"source"}
     if unknown:
         raise BadForm(f"{where}: unknown field {sorted(unknown)[0]!r}")
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in answers.items() if k in known}
+    given = {k: str(v) if isinstance(v, date) else v for k, v in answers.items() if k in known}
     try:
-        return OriginAnswers(Origin(**given), str(answers.get("source", "")))
-    except (TypeError, ValueError) as wrong:
+        return OriginAnswers(value_of(Origin, given, "origin"), str(answers.get("source", "")))
+    except ValueError as wrong:
         raise BadForm(f"{where}: {wrong}") from None
 
 

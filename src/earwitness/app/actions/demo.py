@@ -21,7 +21,7 @@ from earwitness.app.wiring import Desk, open_desk
 from earwitness.errors import UsageError
 from earwitness.ports import Progress
 
-PASSPHRASE = "everybody here is invented"
+PASSPHRASE = "everybody here is invented"  # noqa: S105  nothing in the sample case is a secret
 MEMBER = "reporter-a"
 
 
@@ -31,7 +31,7 @@ def sample_folder(given: Path | None) -> Path:
     if not (folder / "manifest.json").is_file():
         raise UsageError(
             "the sample case is not here",
-            hint="Name its folder with --sample; it lies in examples/sample_case of the source.",
+            hint="Name its folder with --sample: examples/sample_case of the source.",
         )
     return folder
 

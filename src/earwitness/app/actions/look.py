@@ -140,7 +140,13 @@ def search_case(desk: Desk, query: str, limit: int) -> list[dict[str, Any]]:
         call = desk.view.call(found.call)
         reference = call.body.reference if call else None
         hits.append(
-            {"call": reference or found.call, "at": at, "snippet": found.snippet, "record": found.record}
+            {
+                "call": reference or found.call,
+                "call_id": found.call,
+                "at": at,
+                "snippet": found.snippet,
+                "record": found.record,
+            }
         )
     return hits
 

@@ -7,7 +7,6 @@ every secret of the case and the vault; only then a folder appears, under a temp
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
@@ -130,4 +129,4 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(part, folder)
+    part.replace(folder)

@@ -13,10 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from earwitness.app.settings import load
-from earwitness.app.wiring import PackagedResources, find_names, limits_of, load_codebook, load_lexicons
+from earwitness.app.wiring import (
+    PackagedResources,
+    find_names,
+    limits_of,
+    load_codebook,
+    load_lexicons,
+    morphology,
+)
 from earwitness.errors import BadForm, EarwitnessError, SpeechError, UsageError
 from earwitness.model.quotes import EditOp, Violation
-from earwitness.ports import Failure, Heard, Hearing, Morphology, ToHear
+from earwitness.ports import Failure, Heard, Hearing, ToHear
 
 Turns = list[tuple[str, str]]
 
@@ -56,12 +63,18 @@ def try_transcribe(
 
     try:
         engine = plugins.load("earwitness.engines", settings.engine)
-        for task, result in LocalDispatcher(workers=settings.worker_count).map(engine.factory(hearing), tasks()):
+        for task, result in LocalDispatcher(workers=settings.worker_count).map(
+            engine.factory(hearing), tasks()
+        ):
             n = order[task]
             if isinstance(result, Failure):
                 outcomes[n] = SpeechError(result.reason, hint=result.advice or None)
             else:
-                outcomes[n] = _heard(files[n].name, seconds[n], result) if form == "json" else captions.written(result, form)
+                outcomes[n] = (
+                    _heard(files[n].name, seconds[n], result)
+                    if form == "json"
+                    else captions.written(result, form)
+                )
     finally:
         tool.close()
     for n, file in enumerate(files):
@@ -96,10 +109,20 @@ def _heard(file: str, seconds: float, heard: Heard) -> dict[str, Any]:
             for line in heard.lines
         ],
         "gaps": [
-            {"start_s": round(g.start_s, 3), "end_s": round(g.end_s, 3), "channel": g.channel, "reason": g.reason, "detail": g.detail}
+            {
+                "start_s": round(g.start_s, 3),
+                "end_s": round(g.end_s, 3),
+                "channel": g.channel,
+                "reason": g.reason,
+                "detail": g.detail,
+            }
             for g in heard.gaps
         ],
-        "engine": {"name": heard.engine.name, "version": heard.engine.version, "settings": dict(heard.engine.settings)},
+        "engine": {
+            "name": heard.engine.name,
+            "version": heard.engine.version,
+            "settings": dict(heard.engine.settings),
+        },
         "note": "machine draft; the English is a machine gist, not for quotation",
     }
 
@@ -108,10 +131,10 @@ def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
     """Readings of each line's turns."""
     from earwitness.stages.decipher.rules import decipher_turns
 
-    morphology = _morphology()
+    words = morphology()
     lexicons = load_lexicons(PackagedResources(), load())
     for id, language, turns in _turns(file):
-        readings = decipher_turns(turns, language, lexicons, morphology)
+        readings = decipher_turns(turns, language, lexicons, words)
         yield {
             "id": id,
             "readings": [
@@ -137,12 +160,12 @@ def try_identify(file: Path) -> Iterator[dict[str, Any]]:
     """What could give a person away in each line's turns; equal key, same person or thing."""
     from earwitness.stages.protect import find_identifiers, load_tables
 
-    morphology = _morphology()
+    words = morphology()
     settings = load()
     finder = find_names(settings)
     tables = load_tables(PackagedResources())
     for id, language, turns in _turns(file):
-        found = find_identifiers(turns, language, morphology, finder, tables, ())
+        found = find_identifiers(turns, language, words, finder, tables, ())
         yield {
             "id": id,
             "identifiers": [
@@ -164,13 +187,15 @@ def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
     """Themes suggested for each line's turns."""
     from earwitness.stages.theme.rules import theme_turns
 
-    morphology = _morphology()
+    words = morphology()
     book = load_codebook(PackagedResources(), codebook)
     for id, language, turns in _turns(file):
-        marks = theme_turns(turns, language, book, morphology)
+        marks = theme_turns(turns, language, book, words)
         yield {
             "id": id,
-            "marks": [{"turn": m.turn, "theme": m.theme, "confidence": round(m.confidence, 3)} for m in marks],
+            "marks": [
+                {"turn": m.turn, "theme": m.theme, "confidence": round(m.confidence, 3)} for m in marks
+            ],
         }
 
 
@@ -210,12 +235,12 @@ def try_quote(file: Path) -> Iterator[dict[str, Any]]:
     """Whether each edited quote is fair to its verbatim."""
     from earwitness.stages.quote.rules import judge
 
-    morphology = _morphology()
+    words = morphology()
     for n, row in _lines(file):
         for name in ("id", "verbatim", "edited"):
             if not isinstance(row.get(name), (str, int)):
                 raise BadForm(f"line {n}: the field {name} is missing")
-        judged = judge(row["verbatim"], row["edited"], row.get("language", "en"), morphology)
+        judged = judge(row["verbatim"], row["edited"], row.get("language", "en"), words)
         yield {
             "id": row["id"],
             "fair": judged.fair,
@@ -243,9 +268,12 @@ def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[di
     except (OSError, UnicodeDecodeError):
         raise BadForm("the list of secrets could not be read as UTF-8 text") from None
     known = [scan.Secret(n, line.strip(), "unknown") for n, line in enumerate(lines, 1) if line.strip()]
-    report = scan.scan_folder(_content(folder), known, _morphology())
+    report = scan.scan_folder(_content(folder), known, morphology())
     hits = [{"file": h.file, "where": h.where, "secret_no": h.secret_no, "form": h.form} for h in report.hits]
-    unreadable = [{"file": u.file, "where": "", "secret_no": None, "form": "unreadable", "why": u.why} for u in report.unreadable]
+    unreadable = [
+        {"file": u.file, "where": "", "secret_no": None, "form": "unreadable", "why": u.why}
+        for u in report.unreadable
+    ]
     return hits, unreadable
 
 
@@ -257,12 +285,6 @@ def _content(folder: Path) -> Iterable[tuple[str, bytes]]:
             yield name, str(path.readlink()).encode()
         elif path.is_file():
             yield name, path.read_bytes()
-
-
-def _morphology() -> Morphology:
-    from earwitness.engines.morphology import PymorphyMorphology
-
-    return PymorphyMorphology()
 
 
 def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -285,6 +307,12 @@ def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _turns(file: Path) -> Iterator[tuple[Any, str, Turns]]:
     for n, row in _lines(file):
         turns = row.get("turns")
-        if not isinstance(turns, list) or not all(isinstance(t, dict) and isinstance(t.get("text"), str) for t in turns):
+        if not isinstance(turns, list) or not all(
+            isinstance(t, dict) and isinstance(t.get("text"), str) for t in turns
+        ):
             raise BadForm(f"line {n}: turns must be a list of objects with who and text")
-        yield row.get("id"), str(row.get("language") or "ru"), [(str(t.get("who", "")), t["text"]) for t in turns]
+        yield (
+            row.get("id"),
+            str(row.get("language") or "ru"),
+            [(str(t.get("who", "")), t["text"]) for t in turns],
+        )

@@ -1,0 +1,37 @@
+"""`earwitness open`: the workbench in the browser, on this machine only."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from earwitness.cli.common import CaseOption, PassphraseFileOption, opened
+
+
+def register(app: typer.Typer) -> None:
+    app.command("open")(open_)
+
+
+def open_(
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port on loopback; 0 takes any free one.")
+    ] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser too.")] = True,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+) -> None:
+    """Open the workbench: look at the case, read and hear its calls. Ctrl-C closes it and the case."""
+    from earwitness.web.server import serve
+
+    def tell(address: str) -> None:
+        print(
+            f"The workbench is open at\n  {address}\nThe address works once, for a minute. Ctrl-C closes the case.",
+            flush=True,
+        )
+        if browser:
+            webbrowser.open(address)
+
+    with opened(case, passphrase_file) as desk:
+        serve(desk, port, tell)
