@@ -402,7 +402,9 @@ class ModelRefused(SpeechError):
     """A folder offered as a model is not in the CTranslate2 format, or holds files that could run code."""
 
     number = "E303"
-    hint = "Give a folder with model.bin, config.json, tokenizer.json and vocabulary; never .pt or pickle files."
+    hint = (
+        "Give a folder with model.bin, config.json, tokenizer.json and vocabulary; never .pt or pickle files."
+    )
     exit_status = 2
 
 
@@ -449,7 +451,9 @@ class BadLexicon(TextError):
     """A lexicon file is not as it must be."""
 
     number = "E401"
-    hint = "Correct the line named, or take the packaged lexicon as a pattern (docs/explanation/shorthand.md)."
+    hint = (
+        "Correct the line named, or take the packaged lexicon as a pattern (docs/explanation/shorthand.md)."
+    )
 
 
 class BadCodebook(TextError):
@@ -470,7 +474,9 @@ class BadFigures(TextError):
     """A table of calls to measure is not as it must be."""
 
     number = "E404"
-    hint = "Each line needs call, caller, a date as YYYY-MM-DD, and 0 or 1 a theme; the message names the line."
+    hint = (
+        "Each line needs call, caller, a date as YYYY-MM-DD, and 0 or 1 a theme; the message names the line."
+    )
 
 
 # ------------------------------------------------------------------------------------------------------ E5: protecting people
@@ -493,6 +499,36 @@ class QuoteError(EarwitnessError):
     number = "E600"
     hint = "`earwitness quotes` lists what broke, and where."
     exit_status = 6
+
+
+class UnfairQuote(QuoteError):
+    """An edit changes what was said; the message names the rule and the place, never the words."""
+
+    number = "E601"
+    hint = "Put the words back, mark the cut with …, or tell it in reported speech. docs/explanation/quotes.md lists the rules."
+
+
+class QuoteOfNothing(QuoteError):
+    """A quote names a call, a turn or a translation that does not stand."""
+
+    number = "E602"
+    hint = "Import or correct the transcript and the translation first, then draft the quote again."
+    exit_status = 2
+
+
+class VerdictTooHigh(QuoteError):
+    """A verdict says more than the checks allow."""
+
+    number = "E610"
+    hint = "Add a check, answer the contradiction, or say less. docs/explanation/verification.md lists the rules."
+
+
+class UnknownReference(QuoteError):
+    """An interview, a piece of evidence or a decision points at a call and turn that the case does not have."""
+
+    number = "E611"
+    hint = "References are written as the call's reference, a colon and the turn from 1: call-011:3."
+    exit_status = 2
 
 
 # ------------------------------------------------------------------------------------------------------------- E7: release

@@ -34,7 +34,9 @@ def aligned(
     `likeness(i, j)` scores a substitution, below zero.
     """
     head = 0
-    while head < min(len(source), len(edited)) and source[head].norm == edited[head].norm and not marked[head]:
+    while (
+        head < min(len(source), len(edited)) and source[head].norm == edited[head].norm and not marked[head]
+    ):
         head += 1
     head = max(0, head - 3)
     tail = 0
@@ -46,8 +48,12 @@ def aligned(
         tail += 1
     tail = max(0, tail - 3)
     n, m = len(source) - head - tail, len(edited) - head - tail
-    rows = _filled(source[head : head + n], edited[head : head + m], marked[head : head + m + 1], likeness, head)
-    middle = [(None if a is None else a + head, None if b is None else b + head) for a, b in _traced(rows, n, m)]
+    rows = _filled(
+        source[head : head + n], edited[head : head + m], marked[head : head + m + 1], likeness, head
+    )
+    middle = [
+        (None if a is None else a + head, None if b is None else b + head) for a, b in _traced(rows, n, m)
+    ]
     start: list[Pair] = [(k, k) for k in range(head)]
     end: list[Pair] = [(len(source) - tail + k, len(edited) - tail + k) for k in range(tail)]
     return start + middle + end
@@ -74,7 +80,10 @@ def _filled(
                 else:
                     score = likeness(offset + i - 1, offset + j - 1)
                 best, came = max(
-                    (pair[i - 1][j - 1][0], 0), (left[i - 1][j - 1][0], 1), (added[i - 1][j - 1][0], 2), key=lambda c: c[0]
+                    (pair[i - 1][j - 1][0], 0),
+                    (left[i - 1][j - 1][0], 1),
+                    (added[i - 1][j - 1][0], 2),
+                    key=lambda c: c[0],
                 )
                 pair[i][j] = (best + score, came)
             if i:

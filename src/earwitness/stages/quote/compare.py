@@ -90,7 +90,11 @@ class Comparison:
         if self.language[:2] == "en":
             return self.is_content(word)
         parses = self.parses(word)
-        return any(p.grammemes & (_VERBS | {"PRED", "ADJS"}) for p in parses) if parses else self.is_content(word)
+        return (
+            any(p.grammemes & (_VERBS | {"PRED", "ADJS"}) for p in parses)
+            if parses
+            else self.is_content(word)
+        )
 
     def difference(self, a: str, b: str) -> str | None:
         """How two forms of one word differ: "tense", "person", "number", "form"; None when they are different words."""

@@ -82,7 +82,10 @@ def _gap_ops(
     elif not spoken and (own or WORD.search(text)):
         kind = "insert"
     if kind == "insert" and stop > begin:
-        return [EditOp(line, language, "insert", begin, begin, text), EditOp(line, language, "drop", begin, stop)]
+        return [
+            EditOp(line, language, "insert", begin, begin, text),
+            EditOp(line, language, "drop", begin, stop),
+        ]
     return [EditOp(line, language, kind, begin, stop, text)]
 
 
@@ -135,7 +138,11 @@ def impose(
     """`ops` with every span of `withheld` out of the edited text, visibly, unless the editor left it out already."""
     current = sorted(ops, key=lambda o: (o.begin, o.stop))
     for span in joined(verbatim, withheld):
-        touching = [o for o in current if o.begin < span.stop and span.begin < o.stop or span.begin < o.begin < span.stop]
+        touching = [
+            o
+            for o in current
+            if o.begin < span.stop and span.begin < o.stop or span.begin < o.begin < span.stop
+        ]
         covers = [o for o in touching if o.begin <= span.begin and span.stop <= o.stop]
         if any(not _says_again(o, verbatim[span.begin : span.stop]) for o in covers):
             continue
@@ -145,7 +152,9 @@ def impose(
         before = "".join(_marks(o) for o in touching if o.begin < span.begin)
         after = "".join(_marks(o) for o in touching if o.begin >= span.begin)
         text = _spaced(before, span.shown, after)
-        current = sorted([*rest, EditOp(line, language, "withhold", begin, stop, text)], key=lambda o: (o.begin, o.stop))
+        current = sorted(
+            [*rest, EditOp(line, language, "withhold", begin, stop, text)], key=lambda o: (o.begin, o.stop)
+        )
     return tuple(current)
 
 
@@ -183,7 +192,13 @@ def leaves_out(verbatim: str, op: EditOp) -> bool:
 
 
 def cuts_for(
-    verbatim: str, ops: Sequence[EditOp], words: Sequence[Word], span: SampleSpan, line: int, *, guessed: bool = False
+    verbatim: str,
+    ops: Sequence[EditOp],
+    words: Sequence[Word],
+    span: SampleSpan,
+    line: int,
+    *,
+    guessed: bool = False,
 ) -> tuple[Cut, ...]:
     """The cut list of one line's sound, from the operations on its original text.
 
@@ -203,7 +218,9 @@ def _span_of(verbatim: str, op: EditOp, words: Sequence[Word]) -> SampleSpan | N
     """Samples of the words left out, None when a time in or beside them is guessed or missing."""
     inside = [n for n, w in enumerate(words) if w.begin < op.stop and op.begin < w.stop]
     spoken = [m.span() for m in WORD.finditer(verbatim) if m.start() < op.stop and op.begin < m.end()]
-    if not inside or any(not any(words[n].begin < s and b < words[n].stop for n in inside) for b, s in spoken):
+    if not inside or any(
+        not any(words[n].begin < s and b < words[n].stop for n in inside) for b, s in spoken
+    ):
         return None
     edges = words[max(0, inside[0] - 1) : inside[-1] + 2]
     if any(w.guessed for w in edges):
@@ -214,13 +231,18 @@ def _span_of(verbatim: str, op: EditOp, words: Sequence[Word]) -> SampleSpan | N
     return SampleSpan(first.start, last.end, first.rate, first.channel)
 
 
-def sound_equals_text(verbatim: Sequence[str], ops: Sequence[EditOp], cuts: Sequence[Cut], language: str) -> bool:
+def sound_equals_text(
+    verbatim: Sequence[str], ops: Sequence[EditOp], cuts: Sequence[Cut], language: str
+) -> bool:
     """True when sound is left out exactly where words of the original language were, line by line and kind by kind.
 
     `verbatim` holds each line's text. A line whose span is a guess has one Cut more, of kind "cut turn".
     """
     for line, text in enumerate(verbatim):
-        wanted = [o.kind for o in sorted(ops, key=lambda o: (o.begin, o.stop)) if o.line == line and o.language == language and leaves_out(text, o)]  # fmt: skip
+        own = sorted(
+            (o for o in ops if o.line == line and o.language == language), key=lambda o: (o.begin, o.stop)
+        )
+        wanted = [o.kind for o in own if leaves_out(text, o)]
         found = [c.why for c in cuts if c.line == line]
         if found != wanted and not (not wanted and found == ["cut turn"]):
             return False

@@ -34,7 +34,9 @@ def _add(form: str, base: str, tense: str, number: str) -> None:
 for _line in _IRREGULAR.replace("\n", " ").split(";"):
     _base, _third, _past, _part = _line.split()
     _add(_base, _base, "pres", "plur")
-    for _form, _number in zip(_third.split("|"), ("1per", "sing", "plur") if "|" in _third else ("sing",), strict=False):
+    for _form, _number in zip(
+        _third.split("|"), ("1per", "sing", "plur") if "|" in _third else ("sing",), strict=False
+    ):
         _add(_form, _base, "pres", _number)
     for _form, _number in zip(_past.split("|"), ("sing", "plur") if "|" in _past else ("",), strict=False):
         _add(_form, _base, "past", _number)

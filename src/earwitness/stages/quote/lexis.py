@@ -89,7 +89,9 @@ RU = Lexis(
         "не нет ни никто никого никому никем ником никогда ничего ничто ничему ничем ничей никакой никакого никакая никакие "
         "никаких никакую никаким нигде никуда ниоткуда никак нельзя без нету незачем некого некому некуда некогда нечего вовсе отнюдь".split()
     ),
-    conditions=_phrases("если, если бы, ежели, кабы, коли, при условии, при условии что, разве что, лишь бы, раз уж, в случае"),
+    conditions=_phrases(
+        "если, если бы, ежели, кабы, коли, при условии, при условии что, разве что, лишь бы, раз уж, в случае"
+    ),
     hedges=_phrases(
         "кажется, наверное, наверно, наверняка, вроде, вроде бы, вроде как, может, может быть, возможно, вероятно, видимо, похоже, "
         "говорят, по-моему, по моему, думаю, я думаю, полагаю, мне кажется, как будто, будто, якобы, мол, примерно, около, где-то, "
@@ -101,7 +103,9 @@ RU = Lexis(
         "обязан обязана обязаны следовать стоить стоит пытаться попытаться собираться намереваться мог могла могли могу можешь может "
         "можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь обещать планировать приказать велеть".split()
     ),
-    limits=frozenset("только лишь исключительно хотя даже все каждый некоторые некоторый часть многие мало много редко часто один обычно всегда".split()),
+    limits=frozenset(
+        "только лишь исключительно хотя даже все каждый некоторые некоторый часть многие мало много редко часто один обычно всегда".split()
+    ),
     answers=frozenset("да нет ага угу неа конечно никак так точно было".split()),
     function_words=frozenset(
         "и а но или да же ж ли бы б то что чтоб чтобы как когда где куда откуда в во на с со к ко у о об от до из за по под над при про для "
@@ -144,7 +148,9 @@ UK = Lexis(
         "міг могла могли можу можеш може можемо можуть хочу хочеш хоче хочемо хочуть хотів хотіла хотіли мушу мусиш мусить мусимо б би "
         "вміти обіцяти наказати".split()
     ),
-    limits=frozenset("тільки лише лиш виключно навіть усі всі кожен деякі частина багато мало рідко часто один зазвичай завжди".split()),
+    limits=frozenset(
+        "тільки лише лиш виключно навіть усі всі кожен деякі частина багато мало рідко часто один зазвичай завжди".split()
+    ),
     answers=frozenset("так ні ага угу авжеж звісно звичайно".split()),
     function_words=frozenset(
         "і й та а але або чи ж же б би то що щоб як коли де куди звідки в у на з із зі до від по під над при про для між через після перед без "
@@ -172,8 +178,12 @@ EN = Lexis(
         "like, so, yeah, and, then, just, now, say, man, mate, really, honestly, see, well, look, listen, right, you know, i mean, you see, "
         "you understand, let 's see, to be honest, if i 'm honest, i say, you know what i mean"
     ),
-    negations=frozenset("not no never nobody none nothing nowhere neither nor without cannot hardly barely scarcely nope n't".split()),
-    conditions=_phrases("if, unless, provided, provided that, in case, as long as, only if, suppose, supposing, on condition, assuming, were"),
+    negations=frozenset(
+        "not no never nobody none nothing nowhere neither nor without cannot hardly barely scarcely nope n't".split()
+    ),
+    conditions=_phrases(
+        "if, unless, provided, provided that, in case, as long as, only if, suppose, supposing, on condition, assuming, were"
+    ),
     hedges=_phrases(
         "maybe, perhaps, probably, possibly, apparently, allegedly, supposedly, presumably, reportedly, i think, i guess, i suppose, "
         "i believe, it seems, seems, seem, seemed, seemingly, they say, people say, i heard, about, around, roughly, almost, nearly, "
@@ -184,7 +194,9 @@ EN = Lexis(
         "can could may might must should would shall ought will need wants want wanted need needs needed try tries tried trying going gonna "
         "supposed plan plans planned hope hopes hoped able allowed promised ordered 'd".split()
     ),
-    limits=frozenset("only just even all every each most some many few rarely often usually always mainly mostly once".split()),
+    limits=frozenset(
+        "only just even all every each most some many few rarely often usually always mainly mostly once".split()
+    ),
     answers=frozenset("yes no yeah yep nope aye sure".split()),
     function_words=frozenset(
         "a an the and or but so of in on at to from by for with as that this these those it its i you he she we they me him her us them my your "
@@ -192,9 +204,12 @@ EN = Lexis(
         "will into onto over".split()
     ),
     pronouns=_people(
-        p1s="i me my mine myself", p1p="we us our ours ourselves", p2s="you your yours yourself",
-        p3s="he she it him her his hers its himself herself itself", p3p="they them their theirs themselves",
-    ),  # fmt: skip
+        p1s="i me my mine myself",
+        p1p="we us our ours ourselves",
+        p2s="you your yours yourself",
+        p3s="he she it him her his hers its himself herself itself",
+        p3p="they them their theirs themselves",
+    ),
     numerals=_EN_NUMBERS,
     negative_prefixes=("un", "in", "im", "dis", "non"),
 )

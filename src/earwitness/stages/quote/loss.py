@@ -62,7 +62,11 @@ def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
     right = stop == len(seen.source) or any(c in CLAUSE_END for c in behind)
     broken = any(b in behind for b in ("…", "...", "—", "–"))
     opens = begin == 0 or any(c in ".!?…\n" for c in before) or begin - 1 in free
-    leads = seen.source[begin].norm in ("а", "и", "й", "і", "and", "so", "then", "да", "та") and opens and stop - begin == 1
+    leads = (
+        seen.source[begin].norm in ("а", "и", "й", "і", "and", "so", "then", "да", "та")
+        and opens
+        and stop - begin == 1
+    )
     if leads and seen.source[begin].norm in ("да", "та"):
         return not right
     return (left and right and seen.source[begin].norm not in seen.lexis.answers) or broken or leads
@@ -91,7 +95,11 @@ def _is_repeat(seen: Comparison, run: tuple[int, ...], free: set[int]) -> bool:
         if any(norms[k : k + size] != unit for k in range(0, len(norms), size)):
             continue
         for near in (behind[:size], before[-size:]):
-            if len(near) == size and all(n in seen.kept for n in near) and [seen.source[n].norm for n in near] == unit:
+            if (
+                len(near) == size
+                and all(n in seen.kept for n in near)
+                and [seen.source[n].norm for n in near] == unit
+            ):
                 return _said_at_once(seen, run, near)
     return False
 
@@ -181,7 +189,11 @@ def _modals(seen: Comparison, missing: list[int]) -> Found:
         word = seen.source[i].norm
         if not seen.is_modal(word) or seen.is_negation(word):
             continue
-        verbs = [n for n in _stays(seen, seen.clause[i]) if n in seen.became and seen.can_be_verb(seen.source[n].norm)]
+        verbs = [
+            n
+            for n in _stays(seen, seen.clause[i])
+            if n in seen.became and seen.can_be_verb(seen.source[n].norm)
+        ]
         if any(not seen.is_modal(seen.source[n].norm) for n in verbs):
             yield _violation(seen, "dropped modal", i, i + 1), {i}
 
@@ -202,7 +214,11 @@ def _hedges(seen: Comparison, missing: list[int]) -> Found:
             yield _violation(seen, "dropped hedge", begin, stop), words
     for i in missing:
         near = i + 1 if i + 1 < len(seen.source) else i
-        if seen.source[i].norm in seen.lexis.limits and near in seen.became and seen.clause[near] == seen.clause[i]:
+        if (
+            seen.source[i].norm in seen.lexis.limits
+            and near in seen.became
+            and seen.clause[near] == seen.clause[i]
+        ):
             yield _violation(seen, "dropped hedge", i, i + 1), {i}
 
 

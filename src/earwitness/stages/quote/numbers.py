@@ -14,7 +14,9 @@ def same_numbers(seen: Comparison) -> frozenset[int]:
         if left is None or right is None or right - left < 2:
             continue
         written = [seen.target[j].norm for j in range(left + 1, right)]
-        if value_of(seen, written) is not None and value_of(seen, written) == value_of(seen, [seen.source[i].norm for i in run]):
+        if value_of(seen, written) is not None and value_of(seen, written) == value_of(
+            seen, [seen.source[i].norm for i in run]
+        ):
             out |= set(run)
     return frozenset(out)
 

@@ -10,6 +10,7 @@ Rules
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from earwitness.model.quotes import Violation
 from earwitness.stages.quote.compare import Comparison
@@ -32,7 +33,7 @@ def _moved(seen: Comparison) -> list[Violation]:
     found: list[Violation] = []
     asks = _asks(seen)
     order = sorted(seen.kept.items(), key=lambda pair: pair[1])
-    for (i0, _), (i, j) in zip(order, order[1:], strict=False):
+    for (i0, _), (i, j) in pairwise(order):
         word = seen.source[i].norm
         own = seen.sentence[i]
         opens = seen.sentence[i - 1] != own if i else True
@@ -41,7 +42,11 @@ def _moved(seen: Comparison) -> list[Violation]:
         before = seen.sentence[i0]
         if before == own - 1:
             continue
-        if asks[before] or seen.source[i0].turn != seen.source[i].turn - 1 and seen.source[i0].turn != seen.source[i].turn:
+        if (
+            asks[before]
+            or seen.source[i0].turn != seen.source[i].turn - 1
+            and seen.source[i0].turn != seen.source[i].turn
+        ):
             text = seen.edited[seen.target[j].begin : seen.target[j].stop]
             found.append(Violation("moved answer", seen.target[j].begin, text))
     return found
@@ -51,7 +56,7 @@ def _joined(seen: Comparison) -> list[Violation]:
     found: list[Violation] = []
     asks = _asks(seen)
     order = sorted(seen.became.items(), key=lambda pair: pair[1])
-    for (i0, j0), (i, j) in zip(order, order[1:], strict=False):
+    for (i0, j0), (i, j) in pairwise(order):
         if i0 >= i:
             continue
         gap = seen.edited[seen.target[j0].stop : seen.target[j].begin]
@@ -59,7 +64,9 @@ def _joined(seen: Comparison) -> list[Violation]:
             continue
         left, right = seen.sentence[i0], seen.sentence[i]
         skipped = any(asks[s] for s in range(left + 1, right))
-        two_turns = seen.source[i0].turn != seen.source[i].turn and seen.target[j0].turn == seen.target[j].turn
+        two_turns = (
+            seen.source[i0].turn != seen.source[i].turn and seen.target[j0].turn == seen.target[j].turn
+        )
         unmarked = not seen.is_marked(j)
         if two_turns or (skipped and not asks[left] and not asks[right] and unmarked):
             found.append(Violation("joined answers", seen.target[j].begin, gap.strip()))

@@ -84,7 +84,9 @@ def compared(verbatim: str, edited: str, language: str, morphology: Morphology |
     return replace(seen, pairs=tuple(pairs))
 
 
-def judge_lines(lines: Sequence[SpokenLine], language: str, morphology: Morphology | None = None) -> Judgement:
+def judge_lines(
+    lines: Sequence[SpokenLine], language: str, morphology: Morphology | None = None
+) -> Judgement:
     """Judge a quote of several lines: each line by itself, and rules 7 to 9 between lines.
 
     `at` counts characters of the edited lines joined with line breaks; an operation carries its line's number.
@@ -121,11 +123,18 @@ def _between_lines(lines: Sequence[SpokenLine], language: str) -> list[Violation
             missing = line.turn > last.turn + 1
             words = words_of(line.edited, language, edited=True)
             first_said = words_of(line.verbatim, language)
-            is_answer = bool(words) and words[0].norm in answers and first_said[:1] and first_said[0].norm == words[0].norm
+            is_answer = (
+                bool(words)
+                and words[0].norm in answers
+                and first_said[:1]
+                and first_said[0].norm == words[0].norm
+            )
             if missing and is_answer and not line.edited.lstrip().startswith(("…", "...")):
                 found.append(Violation("moved answer", offset, words[0].norm))
             if missing and not shown_gap:
-                found.append(Violation("joined answers" if line.voice == last.voice else "unmarked cut", offset, ""))
+                found.append(
+                    Violation("joined answers" if line.voice == last.voice else "unmarked cut", offset, "")
+                )
         if cut:
             shown_gap = shown_gap or line.edited.strip() != ""
             if last is not None and line.call != last.call:

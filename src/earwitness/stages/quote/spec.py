@@ -116,11 +116,13 @@ def parse(text: str) -> StorySpec:
 
 def _beat(raw: Mapping[str, Any], where: str) -> BeatSpec:
     kind = _text(raw, "kind", where)
-    if kind in ("narration", "note"):
-        return BeatSpec(kind, _text(raw, "text", where))  # type: ignore[arg-type]
+    if kind == "narration":
+        return BeatSpec("narration", _text(raw, "text", where))
+    if kind == "note":
+        return BeatSpec("note", _text(raw, "text", where))
     if kind == "profile":
         return BeatSpec(
-            kind,
+            "profile",
             profile=ProfileSpec(
                 person=_text(raw, "person", where),
                 label=_text(raw, "label", where),
@@ -130,9 +132,9 @@ def _beat(raw: Mapping[str, Any], where: str) -> BeatSpec:
             ),
         )
     if kind == "quote":
-        return BeatSpec(kind, _text(raw, "text", where, default=""), quote=_quote(raw, where))
+        return BeatSpec("quote", _text(raw, "text", where, default=""), quote=_quote(raw, where))
     if kind == "chart":
-        return BeatSpec(kind, _text(raw, "text", where, default=""), chart=_chart(raw, where))
+        return BeatSpec("chart", _text(raw, "text", where, default=""), chart=_chart(raw, where))
     raise BadForm(f"{where}: the kind is none of narration, note, profile, quote, chart")
 
 
@@ -168,9 +170,9 @@ def _chart(raw: Mapping[str, Any], where: str) -> ChartSpec:
         themes = raw.get("themes")
         if not isinstance(themes, list) or not themes or not all(isinstance(t, str) for t in themes):
             raise BadForm(f"{where}: themes is not a list of theme ids")
-        return ChartSpec(kind, themes=tuple(themes))
+        return ChartSpec("trend", themes=tuple(themes))
     if kind == "make-up":
-        return ChartSpec(kind, attribute=_text(raw, "attribute", where))
+        return ChartSpec("make-up", attribute=_text(raw, "attribute", where))
     raise BadForm(f"{where}: the chart is neither trend nor make-up")
 
 

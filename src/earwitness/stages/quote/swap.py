@@ -38,7 +38,10 @@ def _homeless(seen: Comparison) -> frozenset[str]:
     """Words said that stand nowhere they were said, neither dropped as harmless."""
     free = harmless(seen)
     out = {seen.source[i].norm for i in seen.gone if i not in free}
-    return frozenset(out | {seen.source[i].norm for i, j in seen.became.items() if seen.source[i].norm != seen.target[j].norm})
+    return frozenset(
+        out
+        | {seen.source[i].norm for i, j in seen.became.items() if seen.source[i].norm != seen.target[j].norm}
+    )
 
 
 def _kinds(seen: Comparison, a: str, b: str, homeless: frozenset[str]) -> Iterable[ViolationKind]:
@@ -125,7 +128,9 @@ def additions(seen: Comparison) -> list[Violation]:
             found.append(Violation("added negation", at, text))
         elif word not in homeless:
             beside = [k for k in (j - 1, j + 1) if 0 <= k < len(seen.target)]
-            near = seen.number(word) is not None and any(seen.number(seen.target[k].norm) is not None for k in beside)
+            near = seen.number(word) is not None and any(
+                seen.number(seen.target[k].norm) is not None for k in beside
+            )
             found.append(Violation("changed numeral" if near else "unmarked addition", at, text))
     return found + _in_brackets(seen)
 
@@ -141,7 +146,12 @@ def _in_brackets(seen: Comparison) -> list[Violation]:
             found.append(Violation("added negation", match.start(), match.group()))
         ours = [n for n in (number_of(w, seen.lexis) for w in words) if n is not None]
         theirs = [n for n in (seen.number(w) for w in said) if n is not None]
-        if ours and theirs and len(words) == len(ours) and value_of(seen, words) != value_of(seen, [w for w in said if seen.number(w) is not None]):
+        if (
+            ours
+            and theirs
+            and len(words) == len(ours)
+            and value_of(seen, words) != value_of(seen, [w for w in said if seen.number(w) is not None])
+        ):
             found.append(Violation("changed numeral", match.start(), match.group()))
     return found
 

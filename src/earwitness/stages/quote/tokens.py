@@ -100,7 +100,9 @@ def segments(text: str, tokens: tuple[Token, ...], ends: frozenset[str]) -> tupl
     out: list[int] = []
     number = 0
     for n, token in enumerate(tokens):
-        if n and (any(c in ends for c in text[tokens[n - 1].stop : token.begin]) or tokens[n - 1].turn != token.turn):
+        if n and (
+            any(c in ends for c in text[tokens[n - 1].stop : token.begin]) or tokens[n - 1].turn != token.turn
+        ):
             number += 1
         out.append(number)
     return tuple(out)

@@ -1,0 +1,282 @@
+"""Quotes as records: from what an editor wrote down, with everything withheld that must be.
+
+Rules
+- An editor's edit is judged before anything is withheld in it: it must be fair by itself.
+- Every span of a standing Identifier is withheld, in both languages, unless a Withholding says that it is kept. A span
+  without a decision is withheld: unknown means most protected.
+- Turns between the first and the last line that the editor did not choose stand in the quote as lines cut whole; the first
+  of them shows `[…]`, the others nothing.
+- A gist made by a machine is never quoted. A quote is of one call, in the order it was spoken.
+- The same draft again writes nothing; a changed draft of the same turns supersedes the older quote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from earwitness.errors import QuoteOfNothing, UnfairQuote
+from earwitness.model.ids import CallId, RecordId
+from earwitness.model.protection import Identifier, IdentifierClass
+from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine, apply_ops
+from earwitness.model.recording import Call
+from earwitness.model.records import Author, Batch, Record
+from earwitness.model.speech import Rendering, Utterance
+from earwitness.model.view import CaseView
+from earwitness.ports import Morphology, Tools
+from earwitness.stages.quote.edits import Withheld, cuts_for, impose
+from earwitness.stages.quote.rules import Judgement, SpokenLine, judge_lines
+from earwitness.stages.quote.spec import QuoteSpec, StorySpec
+
+TURN_CUT = "[…]"
+
+_SHOWN_RU: Mapping[IdentifierClass, str] = {
+    "person_name": "[имя скрыто]", "nickname": "[имя скрыто]", "call_sign": "[позывной скрыт]", "phone": "[номер скрыт]",
+    "unit": "[часть скрыта]", "place": "[место скрыто]", "address": "[адрес скрыт]", "employer": "[место работы скрыто]",
+    "date": "[дата скрыта]", "family_detail": "[о семье скрыто]", "rare_event": "[подробность скрыта]",
+    "account": "[данные скрыты]", "vehicle": "[машина скрыта]", "id_document": "[номер документа скрыт]",
+    "rank_post": "[должность скрыта]",
+}  # fmt: skip
+_SHOWN_UK: Mapping[IdentifierClass, str] = {
+    "person_name": "[ім'я приховано]", "nickname": "[ім'я приховано]", "call_sign": "[позивний приховано]",
+    "phone": "[номер приховано]", "unit": "[частину приховано]", "place": "[місце приховано]", "address": "[адресу приховано]",
+    "employer": "[місце роботи приховано]", "date": "[дату приховано]", "family_detail": "[про родину приховано]",
+    "rare_event": "[подробицю приховано]", "account": "[дані приховано]", "vehicle": "[машину приховано]",
+    "id_document": "[номер документа приховано]", "rank_post": "[посаду приховано]",
+}  # fmt: skip
+_SHOWN_EN: Mapping[IdentifierClass, str] = {
+    "person_name": "[name withheld]", "nickname": "[name withheld]", "call_sign": "[call sign withheld]",
+    "phone": "[number withheld]", "unit": "[unit withheld]", "place": "[place withheld]", "address": "[address withheld]",
+    "employer": "[workplace withheld]", "date": "[date withheld]", "family_detail": "[family detail withheld]",
+    "rare_event": "[detail withheld]", "account": "[account withheld]", "vehicle": "[vehicle withheld]",
+    "id_document": "[document withheld]", "rank_post": "[post withheld]",
+}  # fmt: skip
+
+
+def placeholder(identifier_class: IdentifierClass, language: str, decided: str = "") -> str:
+    """What stands, in brackets, where something of this class was said. `decided` is the decision's own words, in English."""
+    if language[:2] == "ru":
+        return _SHOWN_RU[identifier_class]
+    if language[:2] == "uk":
+        return _SHOWN_UK[identifier_class]
+    shown = decided.strip()
+    if not shown:
+        return _SHOWN_EN[identifier_class]
+    return shown if shown.startswith("[") else f"[{shown}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What must be kept back, by the record it was found in."""
+
+    by_record: Mapping[RecordId, tuple[Identifier, ...]]
+    #: entity → what is shown in its place; an entity not here was decided to be kept
+    shown: Mapping[str, str]
+
+    def spans(self, of: RecordId, language: str) -> tuple[Withheld, ...]:
+        return tuple(
+            Withheld(i.begin, i.stop, placeholder(i.identifier_class, language, self.shown[i.key]))
+            for i in self.by_record.get(of, ())
+            if i.key in self.shown
+        )
+
+
+def decided(view: CaseView, call: CallId) -> Decided:
+    """The identifiers of a call and what was decided about them."""
+    by_record: dict[RecordId, list[Identifier]] = {}
+    shown: dict[str, str] = {}
+    for found in view.identifiers(call):
+        by_record.setdefault(found.body.of, []).append(found.body)
+        shown[found.body.key] = ""
+    for decision in view.withholdings():
+        if decision.body.key not in shown:
+            continue
+        if decision.body.keep:
+            del shown[decision.body.key]
+        else:
+            shown[decision.body.key] = decision.body.shown
+    return Decided({k: tuple(v) for k, v in by_record.items()}, shown)
+
+
+def find_utterances(view: CaseView, reference: str) -> tuple[Record[Call], dict[int, Record[Utterance]]]:
+    """The call of a reference and its utterances by turn, counted from 1. Raises QuoteOfNothing.
+
+    Where a call has several recordings, the first one's transcript is quoted.
+    """
+    call = next((c for c in view.calls() if c.body.reference == reference), None)
+    if call is None:
+        raise QuoteOfNothing(f"no call of the case has the reference {reference!r}")
+    return call, turns_of(view, call.body.id)
+
+
+def turns_of(view: CaseView, call: CallId) -> dict[int, Record[Utterance]]:
+    """Standing utterances of one recording of a call, by turn counted from 1."""
+    utterances = view.utterances(call)
+    first = utterances[0].body.recording if utterances else None
+    return {u.body.turn + 1: u for u in utterances if u.body.recording == first}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One turn as it stands and as it is to be shown."""
+
+    utterance: Record[Utterance]
+    rendering: Record[Rendering] | None
+    edited: str
+    edited_en: str
+
+
+def drafts(spec: StorySpec, view: CaseView, tools: Tools) -> Iterator[Batch]:
+    """One batch for each quote of the story that does not stand yet, authored by the story's editor.
+
+    Raises QuoteOfNothing where a quote names what does not stand, UnfairQuote where an edit breaks a rule.
+    """
+    pen = tools.pen_for(Author("person", spec.editor))
+    standing = list(view.quotes())
+    for quote_spec in spec.quotes:
+        call, said = _said(quote_spec, view)
+        body = _quote(quote_spec, call, said, decided(view, call.body.id), tools.morphology)
+        same = [q for q in standing if turns_quoted(q.body) == turns_quoted(body)]
+        if any(q.body == body for q in same):
+            continue
+        basis = basis_of(body)
+        yield (pen.write(body, basis=basis, supersedes=tuple(q.id for q in same), call=call.body.id),)
+
+
+def turns_quoted(quote: Quote) -> tuple[str, tuple[RecordId, ...]]:
+    """Which turns of which call a quote shows: what makes two drafts the same quote."""
+    cut_whole = {op.line for op in quote.operations if op.kind == "cut turn"}
+    return quote.call, tuple(line.utterance for n, line in enumerate(quote.lines) if n not in cut_whole)
+
+
+def basis_of(quote: Quote) -> tuple[RecordId, ...]:
+    """The records a quote rests on: its utterances and renderings."""
+    found = [r for line in quote.lines for r in (line.utterance, line.rendering) if r is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def _said(quote: QuoteSpec, view: CaseView) -> tuple[Record[Call], tuple[_Said, ...]]:
+    call, turns = find_utterances(view, quote.call)
+    renderings = view.renderings(call.body.id)
+    chosen = {line.turn: line for line in quote.lines}
+    out: list[_Said] = []
+    shown = False
+    for turn in range(quote.lines[0].turn, quote.lines[-1].turn + 1):
+        utterance = turns.get(turn)
+        if utterance is None:
+            raise QuoteOfNothing(f"quote {quote.id!r}: turn {turn} of call {quote.call!r} does not stand")
+        rendering = renderings.get(utterance.id)
+        line = chosen.get(turn)
+        if line is None:
+            out.append(_Said(utterance, rendering, "" if shown else TURN_CUT, "" if shown else TURN_CUT))
+            shown = True
+            continue
+        shown = False
+        english = utterance.body.language[:2] == "en"
+        if not english and rendering is None:
+            raise QuoteOfNothing(f"quote {quote.id!r}: turn {turn} of call {quote.call!r} has no translation")
+        if rendering is not None and rendering.body.status == "machine gist":
+            raise QuoteOfNothing(
+                f"quote {quote.id!r}: the translation of turn {turn} is a machine's gist",
+                hint="Have a person who reads the language translate it; a gist is for finding, not for quoting.",
+            )
+        out.append(
+            _Said(
+                utterance,
+                rendering,
+                line.edited or utterance.body.text,
+                "" if rendering is None else line.edited_en or rendering.body.text,
+            )
+        )
+    return call, tuple(out)
+
+
+def _quote(
+    quote: QuoteSpec,
+    call: Record[Call],
+    said: Sequence[_Said],
+    kept_back: Decided,
+    morphology: Morphology,
+) -> Quote:
+    original = _judged(quote, [_spoken(quote.call, s, in_english=False) for s in said], said, morphology)
+    english = _judged_english(quote, said, morphology)
+    language = said[0].utterance.body.language[:2]
+    operations: list[EditOp] = []
+    lines: list[QuoteLine] = []
+    cuts: list[Cut] = []
+    for number, one in enumerate(said):
+        text = one.utterance.body.text
+        ops = [o for o in original if o.line == number]
+        whole = any(o.kind == "cut turn" for o in ops)
+        if not whole:
+            ops = list(impose(text, ops, kept_back.spans(one.utterance.id, language), number, language))
+        text_en, ops_en = "", []
+        if one.rendering is not None:
+            text_en = one.rendering.body.text
+            ops_en = [o for o in english if o.line == number]
+            if not whole:
+                ops_en = list(impose(text_en, ops_en, kept_back.spans(one.rendering.id, "en"), number, "en"))
+        operations += [*ops, *ops_en]
+        lines.append(line_of(one.utterance, one.rendering, ops, ops_en))
+        cuts += line_cuts(one.utterance, ops, number)
+    return Quote(
+        call.body.id, tuple(lines), tuple(operations), tuple(cuts), quote.context_before, quote.context_after
+    )
+
+
+def line_of(
+    utterance: Record[Utterance],
+    rendering: Record[Rendering] | None,
+    ops: Sequence[EditOp],
+    ops_en: Sequence[EditOp],
+) -> QuoteLine:
+    """A line whose edited texts are what the operations make of what was said."""
+    text_en = "" if rendering is None else rendering.body.text
+    return QuoteLine(
+        utterance=utterance.id,
+        voice=utterance.body.voice,
+        verbatim=utterance.body.text,
+        edited=apply_ops(utterance.body.text, ops),
+        rendering=None if rendering is None else rendering.id,
+        verbatim_en=text_en,
+        edited_en=apply_ops(text_en, ops_en),
+    )
+
+
+def line_cuts(utterance: Record[Utterance], ops: Sequence[EditOp], number: int) -> tuple[Cut, ...]:
+    """The sound of one line that is left out, or replaced where the operation withholds."""
+    said = utterance.body
+    if any(op.kind == "cut turn" for op in ops):
+        return (Cut(number, said.span, "cut turn"),)
+    return cuts_for(said.text, ops, said.words, said.span, number, guessed=said.guessed)
+
+
+def _spoken(call: str, one: _Said, *, in_english: bool) -> SpokenLine:
+    said = one.utterance.body
+    if in_english and one.rendering is not None:
+        return SpokenLine(call, said.turn, said.voice, one.rendering.body.text, one.edited_en)
+    return SpokenLine(call, said.turn, said.voice, said.text, one.edited)
+
+
+def _judged(
+    quote: QuoteSpec, lines: Sequence[SpokenLine], said: Sequence[_Said], morphology: Morphology
+) -> tuple[EditOp, ...]:
+    language = said[0].utterance.body.language[:2]
+    return _accepted(quote, judge_lines(lines, language, morphology), "the original")
+
+
+def _judged_english(quote: QuoteSpec, said: Sequence[_Said], morphology: Morphology) -> tuple[EditOp, ...]:
+    translated = [s for s in said if s.rendering is not None]
+    if not translated:
+        return ()
+    if len(translated) < len(said):
+        translated = [s if s.rendering is not None else replace(s, edited_en=TURN_CUT) for s in said]
+    lines = [_spoken(quote.call, s, in_english=True) for s in translated]
+    return _accepted(quote, judge_lines(lines, "en", morphology), "the translation")
+
+
+def _accepted(quote: QuoteSpec, judgement: Judgement, which: str) -> tuple[EditOp, ...]:
+    if judgement.fair:
+        return judgement.operations
+    broken = "; ".join(f"{v.kind} at {v.at}" for v in judgement.violations)
+    raise UnfairQuote(f"quote {quote.id!r}, {which}: {broken}")
