@@ -63,7 +63,7 @@ def environment() -> dict[str, str]:
     return {
         **os.environ,
         "UV_PYTHON_DOWNLOADS": "never",
-        "UV_PROJECT_ENVIRONMENT": str(VENV),
+        "UV_HTTP_TIMEOUT": os.environ.get("UV_HTTP_TIMEOUT", "120"),  # a slow line is no reason to fail
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_ROOT_USER_ACTION": "ignore",
         "HF_HUB_OFFLINE": "1",
