@@ -24,8 +24,8 @@ from earwitness.model import (
     identity,
     protection,
     quotes,
-    records,
     recording,
+    records,
     shorthand,
     speech,
     story,
@@ -49,7 +49,7 @@ KINDS: Mapping[str, type] = {
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label,
         quotes.Quote, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
-        recording.FileNote, identity.SourceNote, identity.InterviewNote,
+        recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
     )
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ VAULT_KINDS = frozenset(
     kind.__name__
     for kind in (
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
-        recording.FileNote, identity.SourceNote, identity.InterviewNote,
+        recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
     )
 )  # fmt: skip
 
@@ -121,11 +121,12 @@ def from_dict(raw: Mapping[str, Any]) -> Record[Any]:
     return dataclasses.replace(record, unknown=unknown) if unknown else record
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(plain: Mapping[str, Any]) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces: equal dicts, equal bytes."""
-    return json.dumps(
-        plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(plain).encode()
 
 
 def to_bytes(record: Record[Any]) -> bytes:
@@ -147,9 +148,21 @@ def from_bytes(content: bytes | str) -> Record[Any]:
 # ------------------------------------------------------------------------------------------------ values and their types
 
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """Field names of a kind of value, or None when it has none. Every record passes here, so it is looked up once."""
+    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+
+
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if type(value) in _AS_THEY_ARE:
+        return value
+    kind: type = type(value)
+    if (names := _names(kind)) is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     if isinstance(value, datetime):
@@ -166,8 +179,12 @@ def _fields(kind: type) -> tuple[tuple[str, Any, bool], ...]:
     )
 
 
+def value_of(kind: Any, raw: Any, where: str) -> Any:
+    """`raw` (JSON values) as a value of the annotated type `kind`. Raises ValueError naming the field, not the value."""
+    return _value(kind, raw, where)
+
+
 def _value(kind: Any, raw: Any, where: str) -> Any:
-    """`raw` as a value of the annotated type `kind`, or ValueError naming the field."""
     if isinstance(kind, typing.NewType):
         return _value(kind.__supertype__, raw, where)
     origin, args = typing.get_origin(kind), typing.get_args(kind)

@@ -336,7 +336,7 @@ class CaseFile:
         if not path.is_file() or path.stat().st_size == 0:
             raise CaseDamaged(f"{DATABASES[holds]} is missing")
         database = self._databases[holds] = Database(path, keys.database, SCHEMA)
-        store = SqlRecords(database, holds, checkpoints.origin, checkpoints.write, lemmas)
+        store = SqlRecords(database, holds, checkpoints.origin, checkpoints.write_on_the_way, lemmas)
         newest = checkpoints.newest()
         if newest and newest.size > store.size:
             raise LedgerBroken(
@@ -352,6 +352,8 @@ class CaseFile:
         for folder in ("checkpoints", "keys", "keys/identity", "."):
             for part in (self.folder / folder).glob(f".*{PART_SUFFIX}"):
                 part.unlink()
+        for checkpoints in self._checkpoints.values():
+            checkpoints.sweep()
         self.sign()
 
     # -------------------------------------------------------------------------------------------- the vault

@@ -7,7 +7,7 @@ from typing import Literal
 
 from earwitness.errors import LedgerBroken
 from earwitness.storage import seal
-from earwitness.storage.files import write_whole
+from earwitness.storage.files import sync_file, write_soon, write_whole
 from earwitness.storage.ledger import Head, head_of, head_text
 
 Ledger = Literal["records", "vault"]
@@ -27,10 +27,27 @@ class Checkpoints:
         return self._folder / f"{self.name}-{size:012d}"
 
     def write(self, head: Head) -> None:
-        """Sign a head and keep it, durably; one that is there already is left."""
+        """Sign a head and keep it, durably. One of this size that is there is left as it is, whatever it says."""
+        path = self.path(head.size)
+        if path.exists():
+            sync_file(path)
+        else:
+            write_whole(path, [self._note(head).encode()])
+
+    def write_on_the_way(self, head: Head) -> None:
+        """Sign a head in the middle of work: after a power cut it may be missing, and then the next one covers it."""
         path = self.path(head.size)
         if not path.exists():
-            write_whole(path, [self._signer.sign(head_text(head.origin, head.size, head.root)).encode()])
+            write_soon(path, self._note(head).encode())
+
+    def sweep(self) -> None:
+        """Remove what a power cut left: files without a byte in them."""
+        for path in self.files():
+            if path.stat().st_size == 0:
+                path.unlink()
+
+    def _note(self, head: Head) -> str:
+        return self._signer.sign(head_text(head.origin, head.size, head.root))
 
     def files(self) -> list[Path]:
         """The files of this ledger, smallest first."""

@@ -70,6 +70,7 @@ def _connect(dbapi: ModuleType, path: Path, key: bytes) -> Any:
         connection.execute("PRAGMA mmap_size = 0")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
         # A deleted key must not live on in a free page.
         connection.execute("PRAGMA secure_delete = ON")
     except BaseException:

@@ -10,6 +10,7 @@ import secrets
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from earwitness.errors import CaseLocked
 
@@ -36,6 +37,16 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
+def sync_file(path: Path) -> None:
+    """Make a file and its name durable."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+    sync_folder(path.parent)
+
+
 def private_folder(folder: Path) -> None:
     """A folder only its owner may enter, made durable; there already is fine."""
     if not folder.is_dir():
@@ -46,9 +57,8 @@ def private_folder(folder: Path) -> None:
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file so that it is there whole, durably, or not at all: part file, fsync, rename, fsync of the folder."""
     part = path.with_name(f".{secrets.token_hex(8)}{PART_SUFFIX}")
-    number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
     try:
-        with os.fdopen(number, "wb") as file:
+        with _new_file(part) as file:
             for piece in pieces:
                 file.write(piece)
             file.flush()
@@ -58,6 +68,19 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
         part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def write_soon(path: Path, content: bytes) -> None:
+    """Write a small file that is whole after a killed process, and may be empty or absent after a power cut."""
+    part = path.with_name(f".{secrets.token_hex(8)}{PART_SUFFIX}")
+    with _new_file(part) as file:
+        file.write(content)
+    part.replace(path)
+
+
+def _new_file(path: Path) -> BinaryIO:
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
+    return os.fdopen(number, "wb")
 
 
 def _boot() -> str:

@@ -258,20 +258,14 @@ class NoteVerifier:
         return None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class NoteSigner:
     """Signs notes under a name that says nothing about anybody."""
 
-    name: str
-    seed: bytes
-
-    @property
-    def verifier(self) -> NoteVerifier:
-        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key()
-        return NoteVerifier(self.name, public.public_bytes_raw())
+    def __init__(self, name: str, seed: bytes) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.verifier = NoteVerifier(name, self._private.public_key().public_bytes_raw())
 
     def sign(self, text: str) -> str:
         """A C2SP signed note: the text, which ends in a newline, an empty line, and one signature line."""
-        signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
-        raw = base64.b64encode(self.verifier.hash + signature).decode()
-        return f"{text}\n— {self.name} {raw}\n"
+        raw = base64.b64encode(self.verifier.hash + self._private.sign(text.encode())).decode()
+        return f"{text}\n— {self.verifier.name} {raw}\n"
