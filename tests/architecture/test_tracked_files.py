@@ -94,7 +94,7 @@ def test_no_file_is_big() -> None:
 
 def test_nothing_is_left_open() -> None:
     """No open end in the code, and no test that is allowed to be skipped or to fail."""
-    left = ["TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error"]
+    left = ["TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error"]
     let_off = [rf"{place}\.{way}" for place in ("pytest", "mark") for way in ("sk" + "ip", "xf" + "ail")]
     marks = re.compile(rf"\b(?:{'|'.join(left + let_off)})")
     assert [hit for hit in hits(marks) if hit.split(":")[0].endswith((".py", ".ts"))] == []
