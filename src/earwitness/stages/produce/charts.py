@@ -89,7 +89,9 @@ svg{background:#fbf9f4;font:15px Onest,"Helvetica Neue",Arial,sans-serif}
 def trend_chart(trend: Trend, key: str) -> Chart:
     """Share of calls by period as a line over its 95 % interval. `key` makes the ids in the page its own."""
     title = capital(trend.sentence.strip()) or f"Share of calls: {plain(trend.theme)}"
-    drawings: dict[Width, str] = {w: _trend(trend, title, f"{key}-{w}", _TREND[w]) for w in ("wide", "narrow")}
+    drawings: dict[Width, str] = {
+        w: _trend(trend, title, f"{key}-{w}", _TREND[w]) for w in ("wide", "narrow")
+    }
     rows = tuple(
         (s.period, str(s.hits), str(s.of), str(s.callers), percent(s.share), f"{percent(s.low)} to {percent(s.high)}" if s.of else "not counted")
         for s in trend.shares
@@ -105,7 +107,9 @@ def trend_chart(trend: Trend, key: str) -> Chart:
 def make_up_chart(make_up: MakeUp, key: str) -> Chart:
     """Who the callers are, period by period, as stacked shares."""
     title = capital(make_up.sentence.strip()) or f"Callers by {plain(make_up.attribute)}"
-    drawings: dict[Width, str] = {w: _stack(make_up, title, f"{key}-{w}", _MAKE_UP[w]) for w in ("wide", "narrow")}
+    drawings: dict[Width, str] = {
+        w: _stack(make_up, title, f"{key}-{w}", _MAKE_UP[w]) for w in ("wide", "narrow")
+    }
     rows = tuple(
         (
             row[0].period if row else "",
@@ -145,10 +149,20 @@ def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
         x = frame.x(i, count)
         if share.share is not None:
             y = frame.y(share.share)
-            body.append(f'<path class="c-whisker" d="M{_f(x)} {_f(frame.y(share.high))}V{_f(frame.y(share.low))}"/>')
+            body.append(
+                f'<path class="c-whisker" d="M{_f(x)} {_f(frame.y(share.high))}V{_f(frame.y(share.low))}"/>'
+            )
             body.append(f'<circle class="c-dot" cx="{_f(x)}" cy="{_f(y)}" r="6"/>')
             left = i == count - 1 and count > 1
-            body.append(_text(x + (-12 if left else 12), y - 10, percent(share.share), "c-strong", "end" if left else "start"))
+            body.append(
+                _text(
+                    x + (-12 if left else 12),
+                    y - 10,
+                    percent(share.share),
+                    "c-strong",
+                    "end" if left else "start",
+                )
+            )
     body += _feet(frame, [(s.period, f"{s.hits} of {s.of}" if s.of else "none") for s in shares], "calls")
     return _svg(frame, key, title, said, body)
 
@@ -157,7 +171,9 @@ def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
     count = len(make_up.rows)
     said = "; ".join(
         f"{row[0].period}: "
-        + ", ".join(f"{plain(v)} {s.hits} of {s.of}" for v, s in zip(make_up.values, row, strict=True) if s.hits)
+        + ", ".join(
+            f"{plain(v)} {s.hits} of {s.of}" for v, s in zip(make_up.values, row, strict=True) if s.hits
+        )
         for row in make_up.rows
         if row and row[0].of
     )
@@ -178,7 +194,9 @@ def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
             if bottom - top >= 22:
                 body.append(_text(x, (top + bottom) / 2 + 5, str(share.hits), f"c-on{tint}", "middle"))
             below += part
-    body += _feet(frame, [(row[0].period, f"{row[0].of}") if row else ("", "none") for row in make_up.rows], "calls")
+    body += _feet(
+        frame, [(row[0].period, f"{row[0].of}") if row else ("", "none") for row in make_up.rows], "calls"
+    )
     shown = [n for n in range(len(make_up.values)) if any(row[n].hits for row in make_up.rows)]
     wide = frame.right > 100
     for place, number in enumerate(reversed(shown)):
@@ -186,7 +204,9 @@ def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
             x, y = frame.width - frame.right + 22, frame.top + 14 + 28 * place
         else:
             x, y = frame.left + 170 * (place % 2), frame.base + 92 + 30 * (place // 2)
-        body.append(f'<rect class="c-bar c-v{number % 7}" x="{_f(x)}" y="{_f(y - 12)}" width="15" height="15" rx="2"/>')
+        body.append(
+            f'<rect class="c-bar c-v{number % 7}" x="{_f(x)}" y="{_f(y - 12)}" width="15" height="15" rx="2"/>'
+        )
         body.append(_text(x + 23, y + 1, capital(plain(make_up.values[number])), "c-text", "start"))
     return _svg(frame, key, title, said, body)
 
@@ -196,7 +216,11 @@ def _grid(frame: _Frame) -> list[str]:
     for quarter in range(5):
         y = frame.y(quarter / 4)
         out.append(f'<path class="c-grid" d="M{frame.left} {_f(y)}H{frame.width - frame.right}"/>')
-        out.append(_text(frame.left - 10, y + 5, f"{quarter * 25} %" if quarter in (0, 2, 4) else "", "c-soft", "end"))
+        out.append(
+            _text(
+                frame.left - 10, y + 5, f"{quarter * 25} %" if quarter in (0, 2, 4) else "", "c-soft", "end"
+            )
+        )
     return [part for part in out if part]
 
 

@@ -168,9 +168,7 @@ def peaks(sound: ReleasedSound, bars: int = 160) -> tuple[int, ...]:
         return (0,) * bars
     edges = np.linspace(0, len(sound.samples), bars + 1).astype(int)
     levels = np.abs(sound.samples.astype(np.float64)) / 32768
-    loud = np.array(
-        [np.sqrt(np.mean(np.square(levels[a : max(b, a + 1)]))) for a, b in pairwise(edges)]
-    )
+    loud = np.array([np.sqrt(np.mean(np.square(levels[a : max(b, a + 1)]))) for a, b in pairwise(edges)])
     top = float(np.quantile(loud, 0.98)) or 1.0
     return tuple(int(v) for v in np.clip(np.rint(100 * (loud / top) ** 0.8), 0, 100))
 
