@@ -1,0 +1,199 @@
+"""Find what could give a person away, in the turns of one call. Pure: tables and grammar in, spans out.
+
+Rules
+- Every finder may say what it likes; what they say is settled here: overlaps of one class become one span, what lies
+  inside something more telling goes, a name inside a longer detail stays.
+- Recall first: a doubtful find is a find. Whether it is withheld is decided elsewhere, and by default it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from earwitness.model.ids import EntityKey
+from earwitness.model.protection import Directness, IdentifierClass
+from earwitness.ports import Morphology, NameFinder
+from earwitness.stages.protect.details import details
+from earwitness.stages.protect.document import Document, read
+from earwitness.stages.protect.english import english_persons
+from earwitness.stages.protect.evidence import DIRECT, Candidate
+from earwitness.stages.protect.known import KnownPerson, find_known, index_known
+from earwitness.stages.protect.linking import PERSONS, key_of, linked, mention, thing_key
+from earwitness.stages.protect.names import persons
+from earwitness.stages.protect.numbers import numbers
+from earwitness.stages.protect.places import places
+from earwitness.stages.protect.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An identifier at `[begin, stop)` of the text of turn number `turn` (from 0). Equal `key`: same person or thing."""
+
+    turn: int
+    begin: int
+    stop: int
+    surface: str
+    identifier_class: IdentifierClass
+    kind: Directness
+    key: EntityKey
+    signals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A settled candidate with the key of someone known, where one was recognised."""
+
+    candidate: Candidate
+    known: EntityKey | None
+
+
+def find_identifiers(
+    turns: Sequence[tuple[str, str]],
+    language: str,
+    morphology: Morphology,
+    name_finder: NameFinder | None,
+    tables: Tables,
+    known: Sequence[KnownPerson] = (),
+) -> list[Found]:
+    """Identifiers in `turns` (who, text) of one call, in order. `language`: "ru", "uk" or "en"; others are read as Russian
+    where Cyrillic stands, else as English."""
+    document = read(turns, language_of(turns, language), morphology)
+    return keyed(((document, settled(document, tables, name_finder, known)),), tables)[0]
+
+
+def find_in_call(
+    texts: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    morphology: Morphology,
+    name_finder: NameFinder | None,
+    tables: Tables,
+    known: Sequence[KnownPerson] = (),
+) -> list[list[Found]]:
+    """The same for several texts of one call, original and renderings (language, turns): keys are shared between them.
+
+    Turn n of one text must be the rendering of turn n of the other; a turn without one is an empty string.
+    """
+    documents = [read(turns, language_of(turns, language), morphology) for language, turns in texts]
+    return keyed(tuple((d, settled(d, tables, name_finder, known)) for d in documents), tables)
+
+
+def language_of(turns: Sequence[tuple[str, str]], language: str) -> str:
+    """The language to read the text as: what is said, unless the letters say otherwise."""
+    letters = [c for _, text in turns for c in text if c.isalpha()]
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters) * 2 > len(letters)
+    if language in ("ru", "uk", "en") and (language != "en") == cyrillic:
+        return language
+    return ("uk" if language == "uk" else "ru") if cyrillic else "en"
+
+
+def settled(
+    document: Document, tables: Tables, name_finder: NameFinder | None, known: Sequence[KnownPerson]
+) -> list[Pending]:
+    """All candidates of a document after overlaps are settled."""
+    people = english_persons(document, tables) if document.language == "en" else persons(document, tables)
+    recognised = find_known(document, index_known(known, document.language, document.morphology, tables)) if known else []
+    taken = frozenset((c.turn, n) for c in people for n in c.words)
+    found = [
+        *((c, k) for c, k in recognised),
+        *((c, None) for c in people),
+        *((c, None) for c in numbers(document)),
+        *((c, None) for c in places(document, tables, taken)),
+        *((c, None) for c in details(document, tables)),
+    ]
+    if name_finder is not None and document.cased:
+        found += [(c, None) for c in _trained(document, tables, name_finder)]
+    return _settle(found)
+
+
+def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> list[Candidate]:
+    out: list[Candidate] = []
+    for turn, text in enumerate(document.texts):
+        for name in name_finder.find(text):
+            words = tuple(w for w in document.turns[turn] if name.begin <= w.begin < name.stop)
+            if not words or all(tables.is_public(w.folded, document.language) for w in words):
+                continue
+            if not all(w.capital for w in words[:1]) or words[0].shouted:
+                continue
+            kind: IdentifierClass = "person_name" if name.kind == "person" else "place" if name.kind == "place" else "employer"
+            out.append(Candidate(turn, name.begin, name.stop, kind, 0.6, ("trained name finder",), tuple(w.at for w in words)))
+    return out
+
+
+def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending]:
+    out: list[Pending] = []
+    for candidate, known in sorted(found, key=lambda f: (f[0].turn, f[0].begin, -f[0].stop, f[1] is None, -f[0].score)):
+        clash = next((n for n, p in enumerate(out) if _overlap(p.candidate, candidate)), None)
+        if clash is None:
+            out.append(Pending(candidate, known))
+            continue
+        other = out[clash]
+        one, two = other.candidate, candidate
+        same_kind = one.kind == two.kind
+        person_inside = (two.identifier_class in PERSONS) != (one.identifier_class in PERSONS) and _inside(two, one) and two.identifier_class in PERSONS
+        if person_inside:
+            # a name inside a longer detail («внучка Аллы Сергеевны») is its own identifier
+            out.append(Pending(candidate, known))
+        elif same_kind or _inside(two, one) or _inside(one, two):
+            lead = one if (one.kind == "direct", one.score) >= (two.kind == "direct", two.score) else two
+            begin, stop = min(one.begin, two.begin), max(one.stop, two.stop)
+            signals = tuple(dict.fromkeys((*one.signals, *two.signals)))
+            words = tuple(sorted({*one.words, *two.words})) if one.identifier_class in PERSONS and two.identifier_class in PERSONS else lead.words
+            out[clash] = Pending(replace(lead, begin=begin, stop=stop, signals=signals, words=words), other.known or known)
+        else:
+            out.append(Pending(candidate, known))
+    return sorted(out, key=lambda p: (p.candidate.turn, p.candidate.begin, p.candidate.stop))
+
+
+def _overlap(one: Candidate, two: Candidate) -> bool:
+    return one.turn == two.turn and one.begin < two.stop and two.begin < one.stop
+
+
+def _inside(one: Candidate, two: Candidate) -> bool:
+    return two.begin <= one.begin and one.stop <= two.stop
+
+
+def keyed(parts: Sequence[tuple[Document, list[Pending]]], tables: Tables) -> list[list[Found]]:
+    """Keys for the candidates of all texts of one call together."""
+    people = [(d, p) for d, pending in parts for p in pending if p.candidate.identifier_class in PERSONS]
+    keys = dict(zip((id(p) for _, p in people), linked([mention(d, tables, p.candidate) for d, p in people]), strict=True))
+    known: dict[EntityKey, set[EntityKey]] = {}
+    for _, p in people:
+        if p.known:
+            known.setdefault(keys[id(p)], set()).add(p.known)
+    out: list[list[Found]] = []
+    for document, pending in parts:
+        rows: list[Found] = []
+        for p in pending:
+            c = p.candidate
+            if id(p) in keys:
+                own = keys[id(p)]
+                same = known.get(own, set())
+                key = p.known or (next(iter(same)) if len(same) == 1 else own)
+            else:
+                key = p.known or thing_key(document, c)
+            surface = document.texts[c.turn][c.begin : c.stop]
+            rows.append(Found(c.turn, c.begin, c.stop, surface, c.identifier_class, c.kind, key, c.signals))
+        out.append(rows)
+    return _paired(out)
+
+
+def _paired(parts: list[list[Found]]) -> list[list[Found]]:
+    """What stands alone of its class in a turn of the original and in the rendering of that turn is the same thing."""
+    if len(parts) < 2:
+        return parts
+    first = parts[0]
+    out = [first]
+    for other in parts[1:]:
+        rows: list[Found] = []
+        for one in other:
+            twins = [f for f in first if f.turn == one.turn and f.identifier_class == one.identifier_class]
+            fellows = [f for f in other if f.turn == one.turn and f.identifier_class == one.identifier_class]
+            if len(twins) == len(fellows) and one.identifier_class not in PERSONS:
+                rows.append(replace(one, key=twins[fellows.index(one)].key))
+            else:
+                rows.append(one)
+        out.append(rows)
+    return out
+
+
+__all__ = ["DIRECT", "Found", "KnownPerson", "find_identifiers", "find_in_call", "key_of", "language_of"]

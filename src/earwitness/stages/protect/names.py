@@ -1,0 +1,409 @@
+"""Names of people, nicknames and call signs in Russian and Ukrainian, cased or not.
+
+Rules
+- Every word gets a score from the tables, the dictionary and its neighbours; half is enough.
+- A capital inside a sentence is strong evidence; at the start of one it is none; in text without capitals it is not asked.
+- A name that is also a word («Вера», «роза») counts only with support beside it.
+- Neighbouring name words are one name. Who was once surely named in a call is found again there wherever the form fits.
+"""
+
+from __future__ import annotations
+
+import re
+
+from earwitness.model.protection import IdentifierClass
+from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.evidence import Candidate, after, before, role, span
+from earwitness.stages.protect.tables import Tables
+
+ENOUGH = 0.5
+_PATRONYMIC = re.compile(
+    r"^(?P<root>[а-яіїєґ']{2,}?)(?:(?:ь?ев|ов|йов|ьов)ич|(?:ь?ев|ов|їв|ів)н|[иі]ничн|[иі]чн|ич|ыч)(?:[ауеыиіою]|ом|ем|ой|ою|ей|ею|у|ові|еві|у)?$"
+)
+_SURNAME = re.compile(
+    r"(?:ов|ев|ин|ын|ский|цкий|ской|цкой|ская|цкая|енко|ченко|чук|щук|нюк|люк|рук|сюк|ко|ян|янц|дзе|швили|иани|их|ых|ов[аыу]|ев[аыу]|ин[аыу]|"
+    r"ын[аыу]|ов(?:ой|ым|е|ых|ыми|у)|ев(?:ой|ым|е|ых)|ин(?:ой|ым|е|ых)|ск(?:ого|ому|им|ом|ой|ую|их)|цк(?:ого|ому|им|ом|ой|ую)|"
+    r"енк(?:а|у|ом|і)|ук(?:а|у|ом)|юк(?:а|у|ом)|ський|цький|ськ(?:ого|ому|им|а|ої|у)|еть|ець|гей|нець|шин|хін|їн|ів)$"
+)
+_GREETING = frozenset(
+    "алло ало але привет приветик здравствуй здравствуйте здорово здоров здарова слушай слушайте слышь слыш слышишь ну давай да нет эй спасибо "
+    "пока прости извини пожалуйста ага так вот понял держись стой погоди подожди смотри брат господи ой ах эх а и что чего спокойно молодец "
+    "привіт вітаю слухай слухайте чуєш так ні дякую бувай вибач гей тримайся чекай агов спи ладно все всё блин короче".split()
+)
+_SAID = (
+    "сказал", "говор", "звон", "позвон", "прие", "пришл", "пришел", "уех", "ушел", "ушл", "прос", "передал", "плач", "спит", "спал", "родил", "пиш", "писал",
+    "написал", "знает", "думает", "хочет", "работа", "живет", "жил", "умер", "погиб", "болеет", "ждет", "кричал", "орет", "служ", "учит", "отдал", "принес",
+    "привез", "обещал", "пьет", "купил", "спрашив", "спросил", "ответил", "молчит", "вышел", "вышл", "уснул", "смеет", "сидит", "стоит рядом", "поехал",
+    "сказав", "каже", "казал", "дзвон", "приїх", "прийш", "пішов", "пішла", "питає", "питав", "пише", "плаче", "живе", "помер", "загинув", "знає", "хоче",
+)  # fmt: skip
+_CALLED = frozenset("зовут звать звали назвали назвать прозвали называют имя имени фамилия фамилии фамилию фамилией кличут кличка кликуха прозвище погоняло погремуха "
+                    "звуть звати звали кличуть прізвище прізвиська ім'я назвали".split())  # fmt: skip
+_CALL_SIGN = ("позывн", "позивн")
+_OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
+
+
+def persons(document: Document, tables: Tables) -> list[Candidate]:
+    """All names of people in the document. For Russian and Ukrainian; English has its own rules (`english.py`)."""
+    scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]] = {}
+    for words in document.turns:
+        for word in words:
+            found = _score(document, tables, words, word)
+            if found[0] > 0.05:
+                scores[(word.turn, word.at)] = found
+    _learn(document, tables, scores)
+    _support(document, scores)
+    out: list[Candidate] = []
+    for words in document.turns:
+        out += _joined(document, tables, words, scores)
+    return out
+
+
+def first_name(document: Document, tables: Tables, word: Word) -> bool:
+    """The word is a form of a first name that is no ordinary word, or is written with a capital inside a sentence."""
+    forms = tables.name_forms(word.folded, document.language)
+    weak = tables.is_weak(word.folded, document.language)
+    return bool(forms) and (not weak or (document.cased and word.capital and not word.starts))
+
+
+def patronymic(document: Document, tables: Tables, word: Word) -> bool:
+    """«Петровна», «Палыч», «Ильясовича»."""
+    if len(word.folded) < 5:
+        return False
+    if document.mass(word, "Patr") > 0.3:
+        return True
+    match = _PATRONYMIC.match(word.folded)
+    if not match:
+        return False
+    root = match.group("root")
+    roots = {root, root.rstrip("ь"), root + "ь", root.rstrip("е"), root.removesuffix("ь") + "и", root + "л"}
+    return any(r in tables.patronymic_roots for r in roots) and document.ordinary(word) < 0.3
+
+
+def surname_like(document: Document, word: Word) -> bool:
+    """The dictionary knows it as a surname first of all, or it is unknown and ends like one."""
+    if len(word.folded) < 4:
+        return False
+    surname = document.mass(word, "Surn")
+    if surname > 0 and document.ordinary(word) < 0.35:
+        return surname >= 0.2
+    return not document.known(word) and bool(_SURNAME.search(word.folded)) and document.ordinary(word) == 0
+
+
+def _score(
+    document: Document, tables: Tables, words: tuple[Word, ...], word: Word
+) -> tuple[float, IdentifierClass, tuple[str, ...]]:
+    nothing: tuple[float, IdentifierClass, tuple[str, ...]] = (0.0, "nickname", ())
+    language = document.language
+    if not any(c.isalpha() for c in word.folded) or len(word.folded) < 2 or word.token.number is not None:
+        return nothing
+    if word.shouted and document.cased:
+        return nothing
+    capital = document.cased and word.capital
+    inside = capital and not word.starts
+    public = tables.is_public(word.folded, language)
+    named = _named(document, words, word)
+    if named:
+        return (0.9, named, ("context: called",))
+    if patronymic(document, tables, word) and (not document.cased or capital or word.folded.endswith("ыч")):
+        return (0.95, "person_name", ("patronymic",))
+    forms = tables.name_forms(word.folded, language)
+    if forms and not (public and not inside):
+        pet = not any(f.full for f in forms)
+        kind: IdentifierClass = "nickname" if pet else "person_name"
+        ordinary = document.ordinary(word)
+        if inside:
+            return (0.95, kind, ("first name", "capital"))
+        weak = tables.is_weak(word.folded, language)
+        if document.cased and not capital:
+            return (0.1 if weak or ordinary > 0 else 0.7, kind, ("first name",))
+        points = _context(document, tables, words, word)
+        if weak:
+            dictionary = document.mass(word, "Name")
+            return (
+                min(0.95, 0.15 + 0.25 * dictionary * (ordinary < 0.5) + points),
+                kind,
+                ("first name", "context"),
+            )
+        return (min(0.95, 0.9 if ordinary < 0.2 else 0.6 + points), kind, ("first name",))
+    if public:
+        return nothing
+    points = _context(document, tables, words, word)
+    if surname_like(document, word):
+        known = document.mass(word, "Surn")
+        base = 0.92 if inside else 0.1 if document.cased and not capital else 0.6 if known else 0.45
+        if capital and not inside:
+            base = 0.75 if known else 0.6
+        return (min(0.95, base + points), "person_name", ("surname",))
+    if inside:
+        if document.mass(word, "Geox") + document.mass(word, "Orgn") > 0.4:
+            return nothing
+        if word.quoted:
+            return nothing
+        possessive = document.has(word, "Poss") or document.has(word, "ADJF")
+        kind = "person_name" if not document.known(word) else "call_sign"
+        if word.joined or (
+            possessive
+            and not document.has(word, "NOUN")
+            and not points
+            and word.folded[-2:] in ("ие", "ые", "их", "ых")
+        ):
+            return nothing
+        return (0.7 + min(points, 0.2), kind, ("capital inside a sentence",))
+    if points >= 0.4 and not document.cased and not document.known(word) and len(word.folded) > 3:
+        return (0.3 + points / 2, "nickname", ("context",))
+    titled = _after_rank(document, tables, words, word)
+    if titled and (capital or not document.cased):
+        return (titled, "person_name", ("context: rank",))
+    return nothing
+
+
+def _named(document: Document, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:
+    """«позывной Ремень», «зовут Гена», «это Рубин» at the start of a call."""
+    capital = word.capital or not document.cased
+    if not capital or not (
+        document.has(word, "NOUN") or document.has(word, "ADJF") or not document.known(word)
+    ):
+        return None
+    if (
+        document.has(word, "NPRO")
+        or document.has(word, "PREP")
+        or document.has(word, "CONJ")
+        or word.folded in _GREETING
+        or len(word.folded) < 3
+    ):
+        return None
+    near = before(words, word.at, 4)
+    if any(w.folded.startswith(_CALL_SIGN) for w in near):
+        between = near[: next(i for i, w in enumerate(near) if w.folded.startswith(_CALL_SIGN))]
+        if all(
+            document.has(w, "NPRO")
+            or document.has(w, "VERB")
+            or w.folded in ("у", "мой", "твой", "его", "был", "дали", "же", "теперь", "мій")
+            for w in between
+        ):
+            return "call_sign"
+    if (
+        near
+        and near[0].folded in _CALLED
+        and (document.has(word, "nomn") or document.has(word, "ablt") or not document.known(word))
+    ):
+        return "nickname"
+    if (
+        near
+        and near[0].folded in ("я", "это", "це")
+        and word.at <= 5
+        and word.turn <= 1
+        and (word.capital and document.cased)
+    ):
+        return "call_sign" if document.known(word) and not document.mass(word, "Name") else None
+    follows = after(words, word.at, 2)
+    if (
+        not document.cased
+        and word.at <= 1
+        and document.has(word, "NOUN", "nomn")
+        and len(follows) > 1
+        and document.ordinary(word) > 0.5
+    ):
+        # «кедр кедр это рубин», «рубин ответь», said the way stations call each other
+        if follows[0].folded == word.folded or (
+            follows[1].folded in ("это", "це") and follows[0].folded in _OVER
+        ):
+            return "call_sign"
+    return None
+
+
+def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> float:
+    """Points for what stands beside a word that may be a name."""
+    points = 0.0
+    previous, following = before(words, word.at, 2), after(words, word.at, 2)
+    if previous and word.breaks < 2:
+        titled = role(document, tables, previous[0])
+        if titled:
+            points += 0.45 if word.breaks == 0 else 0.2
+        if previous[0].folded in _CALLED:
+            points += 0.6
+        if (
+            previous[0].folded in ("и", "та", "й")
+            and len(previous) > 1
+            and first_name(document, tables, previous[1])
+        ):
+            points += 0.4
+        if previous[0].folded in (
+            "наш",
+            "наша",
+            "твой",
+            "твоя",
+            "мой",
+            "моя",
+            "нашего",
+            "нашей",
+            "нашу",
+            "твою",
+            "мою",
+        ):
+            points += 0.1
+    if following:
+        if following[0].breaks == 0 and (
+            patronymic(document, tables, following[0]) or surname_like(document, following[0])
+        ):
+            points += 0.5
+        if (
+            following[0].folded in ("и", "та", "й")
+            and len(following) > 1
+            and first_name(document, tables, following[1])
+        ):
+            points += 0.4
+        said = following[0].folded.startswith(_SAID) or (
+            len(following) > 1
+            and following[1].folded.startswith(_SAID)
+            and following[0].folded
+            in ("мне", "тут", "не", "тоже", "вчера", "уже", "там", "сам", "сама", "ведь")
+        )
+        if said and document.has(word, "nomn") or said and not document.known(word):
+            points += 0.35
+    if document.punctuated:
+        alone = (word.breaks >= 1) and (word.at + 1 == len(words) or words[word.at + 1].breaks >= 1)
+        if alone and (document.has(word, "nomn") or document.has(word, "voct")):
+            points += 0.15 if word.starts else 0.2
+            if previous and previous[0].folded in _GREETING or following and following[0].folded in _GREETING:
+                points += 0.25
+    else:
+        if (word.at == 0 or previous and previous[0].folded in _GREETING) and (
+            document.has(word, "voct") or document.has(word, "Name", "nomn")
+        ):
+            points += 0.3
+        elif word.at + 1 == len(words) and document.has(word, "voct"):
+            points += 0.35
+        elif document.has(word, "voct"):
+            points += 0.25
+    return points
+
+
+def _after_rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> float:
+    """«майор Шелест», «дядя Мороз»: an ordinary noun right behind a title, in the same case, may be a surname."""
+    previous = before(words, word.at, 1)
+    if not previous or word.breaks or not document.has(word, "NOUN", "sing"):
+        return 0.0
+    titled = role(document, tables, previous[0])
+    if titled == "rank":
+        shared = any(
+            document.has(word, case) and document.has(previous[0], case)
+            for case in ("nomn", "datv", "ablt", "accs", "loct")
+        )
+        return 0.55 if shared and not document.has(word, "gent", "plur") else 0.0
+    return 0.0
+
+
+def _learn(
+    document: Document,
+    tables: Tables,
+    scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]],
+) -> None:
+    """Who was surely named once is found in the whole call: «Сварной» at the start of a sentence, «рубин» without capital."""
+    sure: dict[str, IdentifierClass] = {}
+    for (turn, at), (score, kind, signals) in scores.items():
+        word = document.turns[turn][at]
+        if score >= 0.7 and len(word.folded) > 2 and not tables.is_weak(word.folded, document.language):
+            for lemma in document.lemmas(word):
+                sure.setdefault(lemma, kind)
+        elif score >= 0.7 and document.cased and "capital" in signals:
+            for lemma in document.lemmas(word):
+                sure.setdefault(lemma, kind)
+    for words in document.turns:
+        for word in words:
+            if word.shouted or (document.cased and not word.capital) or word.joined:
+                continue
+            old = scores.get((word.turn, word.at))
+            if old and old[0] >= ENOUGH:
+                continue
+            kind = next((sure[lemma] for lemma in document.lemmas(word) if lemma in sure), None)
+            if kind is None or tables.is_public(word.folded, document.language) or len(word.folded) < 3:
+                continue
+            if document.cased or kind == "call_sign" or document.ordinary(word) < 0.5:
+                if (
+                    any(
+                        document.has(word, tag)
+                        for tag in ("PREP", "CONJ", "NPRO", "PRCL", "ADVB", "INTJ", "VERB")
+                    )
+                    and document.cased
+                ):
+                    continue
+                scores[(word.turn, word.at)] = (0.6, kind, ("named elsewhere in the call",))
+
+
+def _support(
+    document: Document, scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]]
+) -> None:
+    """A weak name word beside a sure one, without a break between, is part of it."""
+    for (turn, at), (score, kind, signals) in list(scores.items()):
+        if score >= ENOUGH or score < 0.15:
+            continue
+        words = document.turns[turn]
+        left = scores.get((turn, at - 1), (0.0,))[0] >= 0.6 and words[at].breaks == 0
+        right = (
+            at + 1 < len(words) and words[at + 1].breaks == 0 and scores.get((turn, at + 1), (0.0,))[0] >= 0.6
+        )
+        if (left or right) and (not document.cased or words[at].capital):
+            scores[(turn, at)] = (0.6, kind, (*signals, "beside a name"))
+
+
+def _joined(
+    document: Document,
+    tables: Tables,
+    words: tuple[Word, ...],
+    scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]],
+) -> list[Candidate]:
+    out: list[Candidate] = []
+    at = 0
+    while at < len(words):
+        found = scores.get((words[at].turn, at))
+        if not found or found[0] < ENOUGH:
+            at += 1
+            continue
+        last = at
+        kinds = [found]
+        while last + 1 < len(words) and words[last + 1].breaks == 0:
+            following = scores.get((words[at].turn, last + 1))
+            if (
+                not following
+                or following[0] < ENOUGH
+                or not _goes_on(document, tables, words[last], words[last + 1])
+            ):
+                break
+            kinds.append(following)
+            last += 1
+        first = at
+        title = before(words, at, 1)
+        if title and words[at].breaks == 0 and role(document, tables, title[0]) in ("rank", "friend", "kin"):
+            first = at - 1
+        kind: IdentifierClass = (
+            "person_name"
+            if any(k[1] == "person_name" for k in kinds) and (len(kinds) > 1 or first < at)
+            else kinds[0][1]
+        )
+        signals = tuple(dict.fromkeys(s for k in kinds for s in k[2]))
+        candidate = span(words, first, last, kind, max(k[0] for k in kinds), *signals)
+        out.append(
+            Candidate(
+                candidate.turn,
+                candidate.begin,
+                candidate.stop,
+                kind,
+                candidate.score,
+                signals,
+                tuple(range(at, last + 1)),
+            )
+        )
+        at = last + 1
+    return out
+
+
+def _goes_on(document: Document, tables: Tables, left: Word, right: Word) -> bool:
+    """Whether two name words side by side are one person: a first name with what follows it, a surname with a first name."""
+    if patronymic(document, tables, right):
+        return True
+    given_left = bool(tables.name_forms(left.folded, document.language))
+    given_right = bool(tables.name_forms(right.folded, document.language))
+    if given_left and given_right:
+        return surname_like(document, right) or surname_like(document, left)
+    return True

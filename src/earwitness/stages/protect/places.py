@@ -1,0 +1,433 @@
+"""Places, addresses, workplaces and vehicles: the gazetteer, prepositions before a capital, cue words, and titles in quotes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+
+from earwitness.model.protection import IdentifierClass
+from earwitness.model.words import fold, value_of
+from earwitness.ports import Morphology
+from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.evidence import Candidate, after, before, span
+from earwitness.stages.protect.numbers import is_ordinal
+from earwitness.stages.protect.tables import Tables
+
+_IN = frozenset("в во на из с со под за до от у к ко около возле из-под через мимо по над при між біля до з із зі від під у в на за через коло повз "
+                "in at from to near outside past by towards toward around via of into through across behind".split())  # fmt: skip
+_SETTLEMENT = frozenset("деревня село поселок посёлок хутор город городок станица станция аул кишлак улус слобода пгт райцентр район область край республика "
+                        "село селище місто хутір смт станція область район town village city hamlet settlement district county region station".split())  # fmt: skip
+_STREET = frozenset("улица ул переулок проспект проезд бульвар площадь шоссе набережная тракт микрорайон квартал вулиця провулок площа street road avenue lane drive square "
+                    "boulevard highway route".split())  # fmt: skip
+_ROOM = (
+    "палат",
+    "квартир",
+    "подъезд",
+    "корпус",
+    "этаж",
+    "барак",
+    "линия",
+    "линии",
+    "ward",
+    "flat",
+    "apartment",
+    "house",
+    "room",
+    "дом",
+    "палаті",
+    "будинок",
+    "буд",
+    "під'їзд",
+)
+_SECRET_PLACES = frozenset(
+    "колония тюрьма сизо зона загс роддом колонія в'язниця загс дача элеватор переправа водокачка elevator colony".split()
+)
+_WORK = frozenset(
+    "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк поликлиника школа садик детсад гимназия "
+    "лицей лесопилка птицефабрика ферма элеватор котельная прокуратура администрация почта библиотека музей стройка рудник прииск мясокомбинат хлебозавод скорая "
+    "автотранспортный мехколонна леспромхоз совхоз колхоз "
+    "аптека завод комбінат фабрика шахта депо школа садочок лікарня училище університет ферма пошта бібліотека".split()
+)
+_WORK_EN = frozenset(
+    "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping".split()
+)
+_JOBS = frozenset(
+    "водитель фельдшер юрист бухгалтер сварщик токарь слесарь электрик учитель учительница физрук медсестра повар швея портниха дальнобойщик тракторист шахтер прораб каменщик "
+    "комбайнер кондуктор продавщица продавец лесник агроном ветеринар охранник программист водій вчитель вчителька фельдшер медсестра зварник слюсар пасічник "
+    "driver paramedic lawyer bookkeeper welder turner teacher nurse cook seamstress miner plumber electrician dispatcher beekeeper mechanic".split()
+)
+_SELF = frozenset("я он она ты работал работала работает работаю работать был была он-то профессия устроился устроилась вин вона він працює працював i'm he's she's as was worked works "
+                  "work i he she".split())  # fmt: skip
+_CARS = (
+    "крузер", "крузак", "ленд", "прадо", "хайлюкс", "патриот", "нива", "ниве", "ниву", "нивы", "нивой", "жигул", "газель", "газели", "уазик", "буханк", "форд", "тойот", "мерседес",
+    "камри", "солярис", "логан", "гранта", "приор", "шестерк", "девятк", "фура", "фуру", "фуре", "фуры", "фурой", "урал", "паджеро", "дастер", "шкод", "фольксваген", "рено", "опель", "ланос", "таврі",
+    "niva", "land", "cruiser", "pickup", "hilux", "toyota", "ford", "chevy", "honda", "ural",
+)  # fmt: skip
+_TITLED: tuple[tuple[IdentifierClass, tuple[str, ...]], ...] = (
+    ("unit", ("отряд", "группа", "групп", "батальон", "detachment", "battalion", "загін", "взвод")),
+    ("account", ("ник", "канал", "чат", "групп", "аккаунт", "телеграм", "вконтакт", "одноклассник", "handle", "channel", "odnoklassniki", "профиль", "страниц", "нік")),
+    ("employer", ("завод", "фирм", "компани", "борт", "ооо", "комбинат", "предприят", "company", "side", "работ")),
+    ("place", ("магазин", "кафе", "вывеск", "садик", "клуб", "кафе", "бар", "рынок", "shop", "sign", "stop", "следующая", "остановк", "санатор", "гостиниц", "лагер")),
+    ("vehicle", ("машин", "мотоцикл", "джип", "на")),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def gazetteer(
+    tables: _TablesById, language: str
+) -> Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, str], ...]]:
+    """First word's forms → (forms of each word, place key, form as listed)."""
+    index: dict[str, list[tuple[tuple[frozenset[str], ...], str, str]]] = defaultdict(list)
+    for name, key in tables.tables.places.get(language, ()):
+        parts = name.replace("-", " ").split()
+        forms = tuple(_place_forms(tables.morphology, part, language) for part in parts)
+        for first in forms[0]:
+            index[first].append((forms, key, name))
+    return {first: tuple(rows) for first, rows in index.items()}
+
+
+class _TablesById:
+    """Tables with the morphology that makes their forms, hashed by identity so that the gazetteer is built once."""
+
+    def __init__(self, tables: Tables, morphology: Morphology) -> None:
+        self.tables = tables
+        self.morphology = morphology
+
+
+@lru_cache(maxsize=4)
+def _paired(tables_id: int, morphology_id: int) -> list[_TablesById]:
+    return []
+
+
+def _pair(tables: Tables, morphology: Morphology) -> _TablesById:
+    there = _paired(id(tables), id(morphology))
+    if not there or there[0].tables is not tables or there[0].morphology is not morphology:
+        there[:] = [_TablesById(tables, morphology)]
+    return there[0]
+
+
+def _place_forms(morphology: Morphology, part: str, language: str) -> frozenset[str]:
+    if language == "en":
+        return frozenset({part, part + "'s"})
+    forms = {fold(f) for f in morphology.forms(part, language)} | {part}
+    stem = part.rstrip("аеиоуыьйяюіє")
+    if len(stem) >= 3 and language == "ru":
+        forms |= (
+            {stem + "ск" + e for e in ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ие", "их", "ими")}
+            if not stem.endswith("ск")
+            else {
+                stem + e
+                for e in ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ие", "их", "ими", "а", "у", "е")
+            }
+        )
+    return frozenset(f for f in forms if len(f) >= 3)
+
+
+def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]) -> list[Candidate]:
+    """Places, addresses, workplaces and vehicles. `taken`: (turn, word) that are already part of a person's name."""
+    out: list[Candidate] = []
+    index = gazetteer(_pair(tables, document.morphology), document.language)
+    for words in document.turns:
+        for word in words:
+            if (word.turn, word.at) in taken:
+                continue
+            for make in (_listed, _settled, _roomed, _worked, _driven):
+                found = make(document, words, word, index)
+                if found:
+                    out.append(found)
+            found = _after_preposition(document, tables, words, word)
+            if found:
+                out.append(found)
+        out += _titles(document, tables, words)
+    return out
+
+
+Index = Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, str], ...]]
+
+
+def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+    if document.cased and not word.capital and not word.folded.rstrip("ихоемуйыагю").endswith("ск"):
+        return None
+    for forms, key, _ in index.get(word.folded, ()):
+        rest = words[word.at : word.at + len(forms)]
+        if len(rest) == len(forms) and all(w.folded in f for w, f in zip(rest, forms, strict=True)):
+            ordinary = len(forms) == 1 and document.ordinary(word) > 0.2 and document.mass(word, "Geox") < 0.4
+            previous = before(words, word.at, 1)
+            leads = bool(previous) and previous[0].folded in _IN
+            if (
+                ordinary
+                and not (document.cased and word.capital and (not word.starts or leads))
+                and not (leads and not document.cased)
+            ):
+                continue
+            made = span(words, word.at, word.at + len(forms) - 1, "place", 0.9, "gazetteer", f"place:{key}")
+            return made
+    if document.language != "en" and document.mass(word, "Geox") >= 0.4 and document.ordinary(word) < 0.3:
+        if document.cased and not word.capital:
+            return None
+        return span(words, word.at, word.at, "place", 0.7, "dictionary place")
+    return None
+
+
+def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+    """«деревня Малые Броды», «улица Лермонтова», "Route Three Hundred", "Sycamore Street"."""
+    lemmas = document.lemmas(word)
+    settlement, street = bool(lemmas & _SETTLEMENT), bool(lemmas & _STREET)
+    if not settlement and not street:
+        return None
+    kind: IdentifierClass = (
+        "address" if street and word.folded not in ("route", "highway", "шоссе", "road") else "place"
+    )
+    last = word.at
+    while last + 1 < len(words) and last - word.at < 3 and words[last + 1].breaks < 2:
+        follower = words[last + 1]
+        if document.cased and not (
+            follower.capital or value_of(follower.token) is not None or is_ordinal(follower.folded)
+        ):
+            break
+        if follower.breaks == 1 and last > word.at:
+            break
+        if not document.cased and (
+            last - word.at >= 1 or document.ordinary(follower) > 0.5 and not document.mass(follower, "Geox")
+        ):
+            break
+        last += 1
+    if last > word.at:
+        return span(words, word.at, last, kind, 0.8, "place word")
+    first = word.at
+    while (
+        first > 0
+        and word.at - first < 2
+        and words[first].breaks == 0
+        and document.cased
+        and words[first - 1].capital
+        and not words[first - 1].starts
+    ):
+        first -= 1
+    return span(words, first, word.at, kind, 0.7, "place word") if first < word.at else None
+
+
+def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+    """«палата триста два», «дом триста, квартира сорок один», «линия пятая», «окно двенадцать»."""
+    if not word.folded.startswith(_ROOM) and word.folded != "дача":
+        return None
+    if word.folded == "дача" or word.folded == "дачи":
+        return span(words, word.at, min(word.at + 2, len(words) - 1), "address", 0.6, "address word")
+    last = word.at
+    while (
+        last + 1 < len(words)
+        and words[last + 1].breaks == 0
+        and (
+            value_of(words[last + 1].token) is not None
+            or words[last + 1].token.number is not None
+            or is_ordinal(words[last + 1].folded)
+        )
+    ):
+        last += 1
+    if last > word.at and word.folded not in ("дома", "домой"):
+        return span(words, word.at, last, "address", 0.75, "address word")
+    return None
+
+
+def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+    lemmas = document.lemmas(word)
+    listed = _WORK_EN if document.language == "en" else _WORK
+    previous, following = before(words, word.at, 3), after(words, word.at, 2)
+    if lemmas & listed or word.folded in listed:
+        qualified = bool(previous) and (
+            is_ordinal(previous[0].folded) or previous[0].folded in ("нашей", "наша", "our", "у", "нашем")
+        )
+        qualified = (
+            qualified or bool(following) and following[0].folded in ("наша", "наш", "номер", "number", "№")
+        )
+        at_work = any(
+            p.folded in ("в", "на", "из", "с", "от", "у", "at", "the", "in", "до", "from", "під", "біля")
+            for p in previous[:2]
+        )
+        if qualified or at_work:
+            first = word.at - 1 if previous and is_ordinal(previous[0].folded) else word.at
+            return span(words, first, word.at, "employer", 0.6, "workplace")
+    if lemmas & _SECRET_PLACES:
+        if any(p.folded in _IN for p in previous[:2]):
+            return span(words, word.at, word.at, "place", 0.55, "telling place")
+    if lemmas & _JOBS or word.folded in _JOBS:
+        told = (
+            {w.folded for w in previous[:2]} & _SELF
+            or {w.folded for w in following[:1]} & {"в", "на", "at", "on", "in"}
+            or word.starts
+            and word.at == 0
+        )
+        if told or previous and previous[0].folded in ("a", "an", "бывший", "бывшая", "говорит"):
+            return span(words, word.at, word.at, "employer", 0.55, "job")
+    # «на восемьдесят второй», «в сто второй»: an institution called by its number
+    if (
+        is_ordinal(word.folded)
+        and not following[:1]
+        or is_ordinal(word.folded)
+        and following
+        and following[0].breaks
+    ):
+        if document.has(word, "femn") or word.folded.endswith(("ой", "ую", "ій")):
+            lead = before(words, word.at, 3)
+            in_it = next((n for n, w in enumerate(lead) if w.folded in ("в", "на", "у", "о", "из")), None)
+            if in_it and all(value_of(w.token) is not None for w in lead[:in_it]):
+                return span(words, word.at - in_it, word.at, "employer", 0.55, "number of an institution")
+    if (
+        is_ordinal(word.folded)
+        and following
+        and following[0].folded.startswith(
+            (
+                "районн",
+                "городск",
+                "школ",
+                "больниц",
+                "поликлин",
+                "гимнази",
+                "училищ",
+                "district",
+                "school",
+                "hospital",
+                "лікарн",
+                "hospital",
+            )
+        )
+    ):
+        return span(words, word.at, following[0].at, "employer", 0.65, "institution")
+    if (
+        document.language == "en"
+        and word.folded == "number"
+        and following
+        and value_of(following[0].token) is not None
+        and any(w.folded in ("at", "in") for w in previous[:1])
+    ):
+        last = following[0].at
+        while (
+            last + 1 < len(words)
+            and words[last + 1].breaks == 0
+            and (value_of(words[last + 1].token) is not None or words[last + 1].folded == "and")
+        ):
+            last += 1
+        return span(words, word.at, last, "employer", 0.55, "number of an institution")
+    return None
+
+
+def _driven(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+    if (
+        not word.folded.startswith(_CARS)
+        or word.folded in ("нивелир", "рено")
+        or document.cased
+        and not word.capital
+        and word.folded.startswith(("урал", "форд", "land", "ural", "нив", "ленд"))
+    ):
+        return None
+    if word.folded == "land" and not (
+        after(words, word.at, 1) and after(words, word.at, 1)[0].folded == "cruiser"
+    ):
+        return None
+    previous = before(words, word.at, 1)
+    if (
+        word.folded.startswith("урал")
+        and not word.quoted
+        and (not previous or previous[0].folded not in ("твой", "мой", "наш"))
+    ):
+        return None
+    if word.folded.startswith(("девятк", "шестерк", "патриот", "логан")) and not (
+        previous and previous[0].folded in ("на", "моя", "твоя", "наша", "мою", "твою")
+    ):
+        return None
+    last = word.at
+    if word.folded.startswith("фур") or word.folded == "pickup":
+        last = min(len(words) - 1, word.at + 2)
+    return span(words, word.at, last, "vehicle", 0.6, "vehicle")
+
+
+def _after_preposition(
+    document: Document, tables: Tables, words: tuple[Word, ...], word: Word
+) -> Candidate | None:
+    """«за Ягодным Логом», «из-под Сватова», "outside Poltava": a capital that nothing else explains, after a preposition."""
+    if (
+        not document.cased
+        or not word.capital
+        or word.starts
+        or word.shouted
+        or tables.is_public(word.folded, document.language)
+    ):
+        return None
+    previous = before(words, word.at, 1)
+    in_quotes = word.quoted
+    if not previous or previous[0].folded not in _IN or in_quotes:
+        first_of_two = previous and previous[0].capital and not previous[0].starts and word.breaks == 0
+        if (
+            not (document.language != "en" and document.mass(word, "Geox") > 0.3)
+            and not first_of_two
+            and document.language != "en"
+        ):
+            if document.known(word):
+                return None
+        if in_quotes:
+            return None
+    last = word.at
+    while (
+        last + 1 < len(words)
+        and words[last + 1].capital
+        and words[last + 1].breaks == 0
+        and not words[last + 1].starts
+    ):
+        last += 1
+    following = after(words, last, 1)
+    if (
+        document.language == "en"
+        and following
+        and following[0].folded
+        in ("bridge", "street", "road", "river", "creek", "forest", "hospital", "school")
+    ):
+        last = following[0].at
+    if (
+        document.language != "en"
+        and following
+        and following[0].folded.startswith(("мост", "міст", "лес", "ліс", "река", "район"))
+    ):
+        last = following[0].at
+    return span(words, word.at, last, "place", 0.6, "capital after a preposition")
+
+
+def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list[Candidate]:
+    """Something capitalised in quotes, short and no sentence: a shop, a firm, a unit, an account."""
+    out: list[Candidate] = []
+    at = 0
+    while at < len(words):
+        if not words[at].quoted:
+            at += 1
+            continue
+        last = at
+        while last + 1 < len(words) and words[last + 1].quoted:
+            last += 1
+        said = any(w.breaks == 2 for w in words[at + 1 : last + 1])
+        text = document.texts[words[at].turn]
+        ends = text[words[last].stop : words[last].stop + 1]
+        speech = (
+            any(document.has(w, "VERB") and document.mass(w, "VERB") > 0.5 for w in words[at : last + 1])
+            and last > at
+        )
+        if (
+            (words[at].capital or not document.cased)
+            and not said
+            and ends not in ".,!?…"
+            and not speech
+            and last - at < 6
+        ):
+            if not tables.is_public(words[at].folded, document.language):
+                near = before(words, at, 4)
+                kind: IdentifierClass = next(
+                    (k for w in near for k, stems in _TITLED if any(w.folded.startswith(s) for s in stems)),
+                    "place",
+                )
+                out.append(span(words, at, last, kind, 0.6, "title in quotes"))
+        elif words[at].quoted and any(
+            w.folded.startswith(("канал", "ник", "handle", "channel", "одноклассник", "odnoklassniki"))
+            for w in before(words, at, 4)
+        ):
+            out.append(span(words, at, last, "account", 0.7, "account name"))
+        at = last + 1
+    return out

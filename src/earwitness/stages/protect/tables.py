@@ -1,0 +1,250 @@
+"""The tables the finder reads: first names with their pet forms, titles, posts, towns, and names that are also words.
+
+Everything is looked up folded (`model.words.fold`). A table line that does not fit its format raises TextError.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from earwitness.errors import TextError
+from earwitness.model.words import fold
+from earwitness.ports import Resources
+from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
+
+LANGUAGES = ("ru", "uk", "en")
+_VOWELS = "аеёиоуыэюяіїєaeiouy"
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """One grammatical form of a first name: which name it is of, and whether the full or a pet form."""
+
+    canonical: str
+    sex: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Read once; `forms` by language, others as their names say."""
+
+    forms: Mapping[str, Mapping[str, tuple[NameForm, ...]]]
+    weak: Mapping[str, frozenset[str]]
+    titles: Mapping[str, Mapping[str, str]]
+    posts: Mapping[str, tuple[tuple[str, ...], ...]]
+    places: Mapping[str, tuple[tuple[str, str], ...]]
+    public: Mapping[str, tuple[frozenset[str], tuple[str, ...]]]
+    patronymic_roots: Mapping[str, str]
+    sounds: Mapping[str, tuple[NameForm, ...]]
+    same: Mapping[str, str]
+
+    def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
+        """First names this word may be a form of, in its own language first, then in the neighbour's."""
+        own = self.forms.get(language, {}).get(folded, ())
+        if own or language == "en":
+            return own
+        return self.forms["uk" if language == "ru" else "ru"].get(folded, ())
+
+    def is_weak(self, folded: str, language: str) -> bool:
+        return folded in self.weak.get(language, frozenset())
+
+    def is_public(self, folded: str, language: str) -> bool:
+        """Known to everybody and pointing at nobody: countries, politicians, brands."""
+        exact, starts = self.public.get(language, (frozenset(), ()))
+        return folded in exact or folded.startswith(starts)
+
+
+def declined(name: str, sex: str, language: str) -> frozenset[str]:
+    """Every case of a first name or pet form, with the clipped vocative («Сань», «Наташ») and the possessive («Светкин»).
+
+    Rules of endings, written for names: a dictionary has too few pet forms. `name` and the result are folded.
+    """
+    n = fold(name)
+    if language == "en":
+        return frozenset({n, n + "'s", n + "s"})
+    stem, last = n[:-1], n[-1]
+    out = {n}
+    if last in "ая":
+        soft = last == "я"
+        y = (
+            "і"
+            if language == "uk" and soft
+            else "и"
+            if language == "uk"
+            else "и"
+            if soft or stem[-1:] in "гкхжшчщ"
+            else "ы"
+        )
+        cases = (
+            y,
+            "е",
+            "ю" if soft else "у",
+            "ею" if soft else "ою",
+            "ей" if soft or stem[-1:] in "жшчщц" else "ой",
+        )
+        out |= {stem + e for e in cases} | {
+            stem + "ой",
+            stem + "ою",
+            stem + "ам",
+            stem + "ами",
+            stem + "ях",
+            stem + "ах",
+        }
+        if stem.endswith("и"):
+            out |= {stem + e for e in ("и", "ю", "ей", "я", "ї", "є", "єю")}
+        if language == "uk":
+            out |= {stem + e for e in ("і", "о", "ю", "у", "є", "єю", "е", "їй")}
+            hard = {"г": "з", "к": "ц", "х": "с"}.get(stem[-1:])
+            if hard:
+                out.add(stem[:-1] + hard + "і")
+        # the clipped vocative, with the soft sign where the stem is soft
+        if stem and stem[-1] not in _VOWELS:
+            out.add(stem + "ь" if soft else stem)
+        elif stem.endswith("и") and len(stem) > 3:
+            out.add(stem[:-1] + "ь")
+        # possessive: мамин, Светкин, Танин
+        root = stem + "ин"
+        out |= {root + e for e in ("", "а", "у", "о", "ы", "ым", "ой", "ого", "ому", "ых", "ыми", "е", "і")}
+        if len(stem) >= 3 and stem[-1:] == "к" and stem[-2] not in _VOWELS + "ьй":
+            out.add(stem[:-1] + ("е" if stem[-2] in "жшчщц" else "о") + "к")
+    elif last == "о" and language == "uk":
+        out |= {stem + e for e in ("а", "у", "ові", "ом", "і", "ку", "е")}
+    elif last in "йь" and sex == "m":
+        out |= {
+            stem + e
+            for e in ("я", "ю", "ем", "е", "и", "єм", "ові", "єві", "еві", "ї", "єм", "ів", "ев", "єв", "їв")
+        }
+        out |= {stem + "ев" + e for e in ("а", "о", "у", "ы", "ой")}
+        if last == "ь" and n.endswith("ець"):
+            out |= {n[:-3] + "ц" + e for e in ("я", "ю", "ем")}
+    elif last == "ь":
+        out |= {stem + e for e in ("и", "ью", "і", "ю", "е")}
+        if n.endswith("овь"):
+            out |= {stem[:-2] + "в" + e for e in ("и", "е")}
+    elif last not in _VOWELS:
+        out |= {
+            n + e for e in ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ові", "ові", "і", "ам", "ами", "ах")
+        }
+        out |= {n + "ов" + e for e in ("а", "о", "у", "ы", "ой", "ого")}
+        if len(n) > 3 and n[-2:] in ("ек", "ок", "ёк", "ик", "ец", "ел", "ев"):
+            if n[-2] in "еёо":
+                soft_stem = n[:-2] + ("ь" if n[-2:] == "ек" and n[-3] in "лн" else "")
+                for root in {n[:-2] + n[-1], soft_stem + n[-1]}:
+                    out |= {root + e for e in ("а", "у", "ом", "е", "и", "ов", "ем", "ы")}
+            if language == "uk":
+                out |= {n[:-1] + "ч" + "ку", n[:-1] + "ку"}
+        if language == "uk":
+            out |= {n + "ку", n + "ові", n + "е"}
+    return frozenset(w for w in out if len(w) > 1)
+
+
+@lru_cache(maxsize=4)
+def read_tables(resources: Resources) -> Tables:
+    """All tables from `names/*.tsv`. Raises TextError, naming file and line, where one is not as it must be."""
+    forms: dict[str, dict[str, list[NameForm]]] = {}
+    sounds: dict[str, list[NameForm]] = defaultdict(list)
+    roots: dict[str, str] = {}
+    for language in LANGUAGES:
+        there: dict[str, list[NameForm]] = defaultdict(list)
+        for number, (canonical, sex, pets) in _rows(resources, language, 3):
+            if sex not in ("m", "f"):
+                raise TextError(f"names/{language}.tsv, line {number}: column 2 must be m or f")
+            key = fold(canonical)
+            for pet in (canonical, *pets.split()):
+                full = pet == canonical
+                form = NameForm(key, sex, full)
+                variants = declined(pet, sex, language)
+                for variant in variants:
+                    if all(f.canonical != key for f in there[variant]):
+                        there[variant].append(form)
+                if language == "en":
+                    _add(sounds, sound(pet), form)
+                else:
+                    for variant in {fold(pet), *_clipped(variants, fold(pet))}:
+                        _add(sounds, sound(romanised(variant, language)), form)
+            if sex == "m" and language != "en":
+                for root in _patronymic_roots(key):
+                    roots.setdefault(root, key)
+        forms[language] = there
+    same = {
+        fold(other): fold(first)
+        for _, (first, others) in _rows(resources, "same", 2)
+        for other in (first, *others.split())
+    }
+    weak: dict[str, set[str]] = defaultdict(set)
+    for _, (language, words) in _rows(resources, "weak", 2):
+        weak[language] |= {fold(w) for w in words.split()}
+    titles: dict[str, dict[str, str]] = defaultdict(dict)
+    for _, (language, role, words) in _rows(resources, "titles", 3):
+        titles[language] |= {fold(w): role for w in words.split()}
+    posts = {
+        language: tuple(tuple(fold(p).replace("-", " ").split()) for p in phrases.split(","))
+        for _, (language, phrases) in _rows(resources, "posts", 2)
+    }
+    places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _, (language, key, names) in _rows(resources, "places", 3):
+        places[language] += [(fold(name), key) for name in names.split(",")]
+    public: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+    for _, (language, words) in _rows(resources, "public", 2):
+        listed = [fold(w) for w in words.split(",")]
+        public[language] = (
+            frozenset(w for w in listed if not w.endswith("*")),
+            tuple(w[:-1] for w in listed if w.endswith("*")),
+        )
+    return Tables(
+        {language: {w: tuple(f) for w, f in there.items()} for language, there in forms.items()},
+        {language: frozenset(words) for language, words in weak.items()},
+        dict(titles),
+        posts,
+        {language: tuple(rows) for language, rows in places.items()},
+        public,
+        roots,
+        {s: tuple(f) for s, f in sounds.items()},
+        same,
+    )
+
+
+def _rows(resources: Resources, name: str, columns: int) -> Iterable[tuple[int, tuple[str, ...]]]:
+    for number, line in enumerate(resources.text(f"names/{name}.tsv").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = tuple(cell.strip() for cell in line.split("\t"))
+        cells += ("",) * (columns - len(cells)) if len(cells) == columns - 1 else ()
+        if len(cells) != columns or not cells[0]:
+            raise TextError(f"names/{name}.tsv, line {number}: {len(cells)} columns, {columns} expected")
+        yield number, cells
+
+
+def _add(sounds: dict[str, list[NameForm]], key: str, form: NameForm) -> None:
+    if len(key) >= 2 and all(f.canonical != form.canonical for f in sounds[key]):
+        sounds[key].append(form)
+
+
+def _clipped(variants: Iterable[str], pet: str) -> set[str]:
+    """The vocative forms that English renderings carry over: "Natash", "San"."""
+    return {v for v in variants if v in (pet[:-1], pet[:-1] + "ь") and len(v) >= 3}
+
+
+def _patronymic_roots(name: str) -> tuple[str, ...]:
+    """What stands before -ович, -евна and the like: «иван», «серге», «иль»."""
+    if not is_cyrillic(name):
+        return ()
+    if name.endswith("ий"):
+        return (name[:-2] + "ь", name[:-2] + "и", name[:-2])
+    if name.endswith(("й", "ь", "а", "я", "о")):
+        return (
+            (name[:-1], name[:-1] + "ь", name[:-1] + "л")
+            if name.endswith(("ил", "ло", "авел"))
+            else (name[:-1], name[:-1] + "ь")
+        )
+    if name == "павел":
+        return ("павл",)
+    if name == "лев":
+        return ("льв",)
+    if name == "петр":
+        return ("петр",)
+    return (name,)
