@@ -102,3 +102,5 @@ class Release:
     forms_searched: int
     gates: tuple[Gate, ...]
     folder: str
+    #: the tide of the kinds a release is made from: unchanged, the release needs no making again
+    made_from: str = ""

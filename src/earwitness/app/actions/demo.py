@@ -51,9 +51,8 @@ def run_demo(
             tell(f"{title:<66} {outcome}  ({time.monotonic() - since:.1f} s)")
         released = make_release(desk, "story", None, progress)
         report = status_of(desk)
-    tell(
-        f"{'Release: assembled, searched byte by byte, written':<66} {released['files']} files, {released['secrets']} secrets, 0 hits"
-    )
+    searched = f"{released['files']} files searched for {released['secrets']} secrets: nothing found"
+    tell(f"{'Release: assembled, searched byte by byte, written':<66} {searched}")
     return {
         "page": str(Path(released["page"]).resolve()),
         "case": str(folder),
@@ -84,11 +83,12 @@ def _steps(desk: Desk, sample: Path, hear: str, progress: Progress) -> list[tupl
         report = add_files(desk, [sample / "audio"], origin, sample / "manifest.json", progress)
         return f"{report.added} files sealed, {report.known} known"
 
+    times = sample / "audio_times.json"
     return [
         ("Hand over: seal 48 recordings with their origin", hand_over),
         ("Intake: open each in a cage, measure it, find repeats", walk("intake")),
         (f"Transcribe: hear {hear} recordings with the packaged model", walk("transcribe")),
-        ("People's corrections: reviewed transcripts of all calls", bring(imports.import_transcripts, "calls.jsonl", times=sample / "audio_times.json")),
+        ("People's corrections: reviewed transcripts of all calls", bring(imports.import_transcripts, "calls.jsonl", times=times)),
         ("People: who they are goes to the vault", bring(imports.import_people, "people.json")),
         ("Decipher, theme, measure: shorthand, themes, trends", walk("decipher", "theme", "measure")),
         ("Claims reporters noted", bring(imports.import_claims, "calls.jsonl")),

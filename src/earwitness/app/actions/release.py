@@ -19,14 +19,24 @@ from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.wiring import Desk
 from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, ReleaseError
-from earwitness.model.records import Author, Record
+from earwitness.model.claims import Verdict, WhoSpoke
+from earwitness.model.protection import Identifier, Label, Silence, Withholding
+from earwitness.model.quotes import Quote
+from earwitness.model.records import Author, Record, Signature
+from earwitness.model.speech import Transcript
 from earwitness.model.story import Gate, Release, Story
+from earwitness.model.trends import MakeUp, Trend
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
 from earwitness.stages.produce.gates import gates_of
 from earwitness.stages.protect import scan
 
 REPORT = "scan-report.txt"
+
+#: what a release is made from: when none of these changed, neither would the release
+MADE_FROM = (
+    Story, Quote, Withholding, Identifier, Silence, Label, Trend, MakeUp, Verdict, WhoSpoke, Signature, Transcript,
+)  # fmt: skip
 
 
 def standing_story(desk: Desk) -> Record[Story]:
@@ -38,55 +48,63 @@ def standing_story(desk: Desk) -> Record[Story]:
 
 
 def make_release(desk: Desk, name: str, out: Path | None, progress: Progress) -> dict[str, Any]:
-    """Write the release; returns where it is and what was searched. Raises GateClosed or LeakFound, and then writes nothing."""
+    """Write the release; returns where it is and what was searched.
+
+    A release that stands, with nothing changed under it and all its files in place, is not made again.
+    Raises ReleaseError, GateClosed or LeakFound, and then nothing was written.
+    """
     story = standing_story(desk)
-    facts = replace(gate_facts(desk, story), scan_hits=0)
-    _require_open(gates_of(facts))
-    tools = desk.tools(Hearing(), progress)
+    made_from = desk.view.reader.tide(MADE_FROM)
+    release = _same_release(desk, name, made_from) or _made(desk, name, story, made_from, progress)
+    folder = desk.case.folder / release.body.folder
+    if out is not None:
+        _write(out, {path: (folder / path).read_bytes() for path, _ in release.body.files})
+        folder = out
+    return {
+        "page": str(folder / "index.html"),
+        "files": len(release.body.files),
+        "secrets": release.body.secrets_searched,
+        "forms": release.body.forms_searched,
+    }
+
+
+def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress: Progress) -> Record[Release]:
+    """Assemble, scan, write, and only then the record of it."""
+    facts = gate_facts(desk, story)
+    _require_open(gates_of(replace(facts, scan_hits=0)))
     draft = produce.assemble(
         desk.view,
-        tools,
+        desk.tools(Hearing(), progress),
         story,
         imprint=produce.Imprint(name=name, published="", commitment_key=secrets.token_bytes(32)),
-        facts=facts,
+        facts=replace(facts, scan_hits=0),
         encode=lambda samples, rate: encode(samples, rate, "mp3"),
     )
     files = {**draft.files, **{f"kit/{path}": content for path, content in draft.kit.items()}}
     report = scan.scan_folder(files.items(), secrets_of(desk), desk.morphology)
     progress("scan", len(files), len(files), "files")
-    gates = gates_of(replace(facts, scan_hits=len(report.hits) + len(report.unreadable)))
-    if report.hits or report.unreadable:
-        where = ", ".join(
-            sorted({hit.file for hit in report.hits} | {row.file for row in report.unreadable})[:5]
-        )
-        raise LeakFound(
-            f"the scan found {len(report.hits)} places where a secret shows and {len(report.unreadable)} files it cannot read: {where}"
-        )
-    _require_open(gates)
+    _require_clean(report)
+    gates = gates_of(replace(facts, scan_hits=0))
     files[REPORT] = _report(report, gates).encode()
-    known = _same_release(desk, name, files)
-    if known is None:
-        folder = desk.case.folder / "releases" / name
-        _write(folder, files)
-        listing = tuple(
-            (path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items())
+    _write(desk.case.folder / "releases" / name, files)
+    listing = tuple((path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items()))
+    body = Release(
+        name, listing, report.secrets_searched, report.forms_searched, gates, f"releases/{name}", made_from
+    )
+    pen = desk.pen_for(Author("engine", "release", produce.CARD.version))
+    old = tuple(r.id for r in desk.view.reader.of(Release) if r.body.name == name)
+    release = pen.write(body, basis=(story.id,), supersedes=old)
+    desk.writer.append((release,))
+    return release
+
+
+def _require_clean(report: scan.ScanReport) -> None:
+    if report.hits or report.unreadable:
+        files = sorted({hit.file for hit in report.hits} | {row.file for row in report.unreadable})
+        raise LeakFound(
+            f"the scan found {len(report.hits)} places where a secret shows and {len(report.unreadable)} files it "
+            f"cannot read, in {', '.join(files[:5])}{' and more' if len(files) > 5 else ''}"
         )
-        release = Release(
-            name, listing, report.secrets_searched, report.forms_searched, gates, f"releases/{name}"
-        )
-        pen = desk.pen_for(Author("engine", "release", produce.CARD.version))
-        old = tuple(r.id for r in desk.view.reader.of(Release) if r.body.name == name)
-        desk.writer.append((pen.write(release, basis=(story.id,), supersedes=old),))
-    page = desk.case.folder / "releases" / name / "index.html"
-    if out is not None:
-        _write(out, {f: (page.parent / f).read_bytes() for f in files if (page.parent / f).is_file()})
-        page = out / "index.html"
-    return {
-        "page": str(page),
-        "files": len(files),
-        "secrets": report.secrets_searched,
-        "forms": report.forms_searched,
-    }
 
 
 def _require_open(gates: Iterable[Gate]) -> None:
@@ -109,13 +127,18 @@ def _report(report: scan.ScanReport, gates: tuple[Gate, ...]) -> str:
     return "\n".join(lines)
 
 
-def _same_release(desk: Desk, name: str, files: Mapping[str, bytes]) -> Record[Release] | None:
-    """The standing release of this name when the story and everything under it are what they were."""
-    folder = desk.case.folder / "releases" / name
+def _same_release(desk: Desk, name: str, made_from: str) -> Record[Release] | None:
+    """The standing release of this name when nothing changed under it and every file is as it was written."""
     for release in desk.view.reader.of(Release):
-        if release.body.name == name and all((folder / path).is_file() for path, _ in release.body.files):
-            return release
+        if release.body.name == name and release.body.made_from == made_from:
+            folder = desk.case.folder / release.body.folder
+            if all(_digest(folder / path) == digest for path, digest in release.body.files):
+                return release
     return None
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
