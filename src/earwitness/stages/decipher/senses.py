@@ -1,0 +1,371 @@
+"""Words with two senses: which one is meant here?
+
+Each term starts with the points of its row in resources/decipher/senses.tsv, takes points for every cue near it, from
+that row and from the lexicon itself, and for what the whole talk is about. A word far away counts less than one in the
+same sentence; a cue right before or after counts double.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from earwitness.errors import BadCueTable
+from earwitness.model.shorthand import Term
+from earwitness.model.words import fold, tokens
+from earwitness.ports import Morphology
+from earwitness.stages.decipher.talk import Line, Word, table_rows
+
+#: what a talk must be about for terms of a domain to mean what they mean there
+DOMAIN_FIELDS = {
+    "war-ru-ua": "military",
+    "police-radio": "police",
+    "finance": "trading",
+    "drug-trade": "drug",
+}
+#: how many words on both sides count as near where a text has no punctuation
+NEAR = 9
+FLAGS = frozenset(
+    "vocative alone digits count nounafter nameafter nameword possessive human money".split()
+)
+_POSSESSIVES = frozenset(
+    (
+        "мой",
+        "твой",
+        "наш",
+        "ваш",
+        "его",
+        "ее",
+        "их",
+        "свой",
+        "родной",
+        "мій",
+        "твій",
+        "my",
+        "your",
+        "his",
+        "her",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """One side's cues of a term, sorted by how they are looked up."""
+
+    words: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    fields: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SenseRow:
+    """How to tell the senses of one term apart."""
+
+    prior: float
+    cues_for: Cues
+    cues_against: Cues
+
+
+def _dictionary_forms(word: str, morphology: Morphology, language: str) -> set[str]:
+    lemma = fold(morphology.lemma(word, language)) if word.isalpha() else word
+    return {word, lemma}
+
+
+def read_cues(cells: Sequence[str], morphology: Morphology, language: str) -> Cues:
+    """Cues from their written form; `rule:` cues of a lexicon are for people and left out."""
+    words: set[str] = set()
+    beginnings: set[str] = set()
+    before: set[str] = set()
+    after: set[str] = set()
+    phrases: list[tuple[str, ...]] = []
+    fields: set[str] = set()
+    flags: set[str] = set()
+    for cell in cells:
+        cue = fold(cell.strip())
+        if not cue or cue.startswith("rule:"):
+            continue
+        if cue.startswith("@"):
+            fields.add(cue[1:])
+        elif cue.startswith("&"):
+            if cue[1:] not in FLAGS:
+                raise BadCueTable(f"table senses: no flag {cue}")
+            flags.add(cue[1:])
+        elif cue.startswith("<"):
+            before |= _dictionary_forms(cue[1:], morphology, language)
+        elif cue.startswith(">"):
+            after |= _dictionary_forms(cue[1:], morphology, language)
+        elif cue.endswith("*") and " " not in cue:
+            beginnings.add(cue[:-1])
+        else:
+            parts = [t.folded for t in tokens(cue)]
+            if len(parts) == 1:
+                words |= _dictionary_forms(parts[0], morphology, language)
+            elif parts:
+                phrases.append(tuple(parts))
+    return Cues(
+        frozenset(words),
+        tuple(beginnings),
+        frozenset(before),
+        frozenset(after),
+        tuple(phrases),
+        frozenset(fields),
+        frozenset(flags),
+    )
+
+
+def read_senses(text: str, morphology: Morphology) -> Mapping[str, SenseRow]:
+    """Rows of the senses table by term."""
+    rows = {}
+    for term, prior, for_it, against in table_rows(text, 4, "senses"):
+        language = "en" if term.isascii() else "ru"
+        rows[fold(term)] = SenseRow(
+            float(prior),
+            read_cues(for_it.split("|"), morphology, language),
+            read_cues(against.split("|"), morphology, language),
+        )
+    return rows
+
+
+@dataclass(slots=True)
+class Weighed:
+    """Points of one occurrence and the cues that gave them."""
+
+    points: float
+    cues_for: list[str]
+    cues_against: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFacts:
+    """What a whole talk is about: different words of each field in it."""
+
+    field_words: Mapping[str, int]
+
+
+def talk_facts(lines: Sequence[Line]) -> TalkFacts:
+    """Counts of field words over a talk."""
+    seen: dict[str, set[str]] = {}
+    for line in lines:
+        for word in line.words:
+            for name in word.fields:
+                seen.setdefault(name, set()).add(word.folded)
+    return TalkFacts({name: len(words) for name, words in seen.items()})
+
+
+def weigh_sense(
+    lines: Sequence[Line],
+    n: int,
+    first: int,
+    last: int,
+    term: Term,
+    row: SenseRow | None,
+    facts: TalkFacts,
+    own: tuple[Cues, Cues],
+) -> Weighed:
+    """Points for the shorthand sense of words `first` to `last` of line `n`."""
+    line = lines[n]
+    result = Weighed(row.prior if row else 0.2, [], [])
+    gained = lost = 0.0
+    for cues, weight, sign in (
+        (row.cues_for if row else Cues(), 1.0, 1),
+        (own[0], 0.6, 1),
+        (row.cues_against if row else Cues(), 1.0, -1),
+        (own[1], 0.6, -1),
+    ):
+        points, names = _cue_points(lines, n, first, last, cues)
+        if points:
+            points *= weight
+            if sign > 0:
+                gained += points
+                result.cues_for.extend(names)
+            else:
+                lost += points
+                result.cues_against.extend(names)
+    result.points += min(gained, 3.5) - min(lost, 4.5)
+    _weigh_topic(line, lines, n, first, last, term, facts, result)
+    return result
+
+
+def _weigh_topic(
+    line: Line,
+    lines: Sequence[Line],
+    n: int,
+    first: int,
+    last: int,
+    term: Term,
+    facts: TalkFacts,
+    result: Weighed,
+) -> None:
+    name = DOMAIN_FIELDS.get(term.domain)
+    if name is None:
+        return
+    everywhere = facts.field_words.get(name, 0)
+    if name == "military":
+        here = sum(1 for i, w in enumerate(line.words) if name in w.fields and not first <= i <= last)
+        beside = sum(lines[k].field_hits(name) for k in (n - 1, n + 1) if 0 <= k < len(lines))
+        points = min(0.2 * here, 0.8) + min(0.06 * beside, 0.3)
+        if points:
+            result.points += points
+            result.cues_for.append("army talk around it")
+        home = line.field_hits("home", max(first - NEAR, 0), last + 1 + NEAR)
+        if home:
+            result.points -= min(0.25 * home, 1.0)
+            result.cues_against.append("home talk around it")
+        if everywhere < 2:
+            result.points -= 0.6
+            result.cues_against.append("not a talk about the war")
+    elif everywhere < 4:
+        result.points -= 3.0
+        result.cues_against.append(f"not a talk of this kind ({term.domain})")
+    else:
+        result.points += 0.5
+
+
+def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues) -> tuple[float, list[str]]:
+    line = lines[n]
+    points = 0.0
+    names: list[str] = []
+    if cues.words or cues.beginnings:
+        sentence = line.sentence[first]
+        met: dict[str, float] = {}
+        for i, word in enumerate(line.words):
+            if first <= i <= last:
+                continue
+            cue = _matching(word, cues)
+            if cue:
+                near = line.sentence[i] == sentence and min(abs(i - first), abs(i - last)) <= NEAR
+                met[cue] = max(met.get(cue, 0.0), 1.0 if near else 0.5)
+        for k in (n - 1, n + 1):
+            if 0 <= k < len(lines):
+                for word in lines[k].words:
+                    cue = _matching(word, cues)
+                    if cue:
+                        met[cue] = max(met.get(cue, 0.0), 0.3)
+        points += sum(met.values())
+        names.extend(met)
+    for side, wanted in (("before", cues.before), ("after", cues.after)):
+        if not wanted:
+            continue
+        places = (first - 1, first - 2) if side == "before" else (last + 1, last + 2)
+        for i in places:
+            if 0 <= i < len(line.words) and line.sentence[i] == line.sentence[first]:
+                hit = next(
+                    (lemma for lemma in (*line.words[i].lemmas, line.words[i].folded) if lemma in wanted),
+                    None,
+                )
+                if hit:
+                    points += 2.0 if i in (first - 1, last + 1) else 1.0
+                    names.append(hit)
+                    break
+    for phrase in cues.phrases:
+        if _has_phrase(line, phrase):
+            points += 1.5
+            names.append(" ".join(phrase))
+    for name in cues.fields:
+        hits = sum(1 for i, w in enumerate(line.words) if name in w.fields and not first <= i <= last)
+        if hits:
+            points += min(0.5 * hits, 1.5)
+            names.append(f"talk of {name}")
+    for flag in cues.flags:
+        strength = _flag(line, first, last, flag)
+        if strength:
+            points += strength
+            names.append(FLAG_NAMES[flag])
+    return points, names
+
+
+FLAG_NAMES = {
+    "vocative": "an address",
+    "alone": "a sentence of its own",
+    "digits": "among digits",
+    "count": "a count beside it",
+    "nounafter": "belongs to the noun after it",
+    "nameafter": "a name after it",
+    "nameword": "written as a name",
+    "possessive": "my, your, our",
+    "human": "does what people do",
+    "money": "a sum of money",
+}
+
+
+def _matching(word: Word, cues: Cues) -> str | None:
+    if word.folded in cues.words:
+        return word.folded
+    for lemma in word.lemmas:
+        if lemma in cues.words:
+            return lemma
+    if cues.beginnings and word.folded.startswith(cues.beginnings):
+        return next(b for b in cues.beginnings if word.folded.startswith(b)) + "…"
+    return None
+
+
+def _has_phrase(line: Line, phrase: tuple[str, ...]) -> bool:
+    words = line.words
+    for i in range(len(words) - len(phrase) + 1):
+        if all(words[i + k].folded == p or p in words[i + k].lemmas for k, p in enumerate(phrase)):
+            return True
+    return False
+
+
+def _set_off(line: Line, first: int, last: int) -> bool:
+    begins = line.words[first].break_before > 0
+    ends = last + 1 >= len(line.words) or line.words[last + 1].break_before > 0
+    return begins and ends
+
+
+def _flag(line: Line, first: int, last: int, flag: str) -> float:
+    """How strongly a flag holds: 0 where it does not."""
+    words = line.words
+    before = words[first - 1] if first and words[first].break_before < 2 else None
+    after = words[last + 1] if last + 1 < len(words) and words[last + 1].break_before < 2 else None
+    close_after = after if after is not None and after.break_before == 0 else None
+    if flag == "vocative":
+        begin, stop = line.sentence_bounds(first)
+        return 2.2 if _set_off(line, first, last) and stop - begin > last - first + 1 else 0.0
+    if flag == "alone":
+        begin, stop = line.sentence_bounds(first)
+        return 2.0 if stop - begin <= last - first + 2 and _set_off(line, first, last) else 0.0
+    if flag == "digits":
+        values = [
+            w
+            for w in (before, after)
+            if w is not None and (w.value is not None or w.lemmas & {"ноль", "нуль"})
+        ]
+        return 4.0 if values else 0.0
+    if flag == "count":
+        counted = before is not None and words[first].break_before == 0 and before.value is not None
+        return 1.2 if counted or (close_after is not None and close_after.value is not None) else 0.0
+    if flag == "nounafter":
+        noun = close_after is not None and close_after.has("NOUN") and not close_after.is_name
+        return 3.0 if noun and close_after is not None and _shares_case(words[last], close_after) else 0.0
+    if flag == "nameafter":
+        return (
+            2.5
+            if close_after is not None and close_after.is_name and close_after.token.text[:1].isupper()
+            else 0.0
+        )
+    if flag == "nameword":
+        return 1.5 if words[first].token.text[:1].isupper() and words[first].break_before < 2 else 0.0
+    if flag == "possessive":
+        return 2.0 if before is not None and before.lemmas & _POSSESSIVES else 0.0
+    if flag == "human":
+        near = [w for w in words[last + 1 : last + 4] if w.break_before == 0]
+        return 1.5 if any("human" in w.fields for w in near) else 0.0
+    if flag == "money":
+        return 1.5 if line.field_hits("money") else 0.0
+    return 0.0
+
+
+def _shares_case(adjective: Word, noun: Word) -> bool:
+    cases = frozenset(("nomn", "gent", "datv", "accs", "ablt", "loct"))
+    return any(
+        a.grammemes & n.grammemes & cases and ("plur" in a.grammemes) == ("plur" in n.grammemes)
+        for a in adjective.parses
+        for n in noun.parses
+        if "NOUN" in n.grammemes
+    )
