@@ -15,9 +15,12 @@ import re
 import sys
 import tomllib
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from earwitness.errors import EarwitnessError
 
 DOCS = Path(__file__).resolve().parent
 REFERENCE = DOCS / "reference"
@@ -61,7 +64,7 @@ def page(title: str, intro: str, parts: Iterator[str] | list[str]) -> str:
     return MADE + "\n".join([f"\n# {title}\n", f"{intro}\n", *parts]).rstrip() + "\n"
 
 
-def table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
     """A table, or nothing at all when it would be empty."""
     if not rows:
         return ""
@@ -195,26 +198,26 @@ def records_page() -> str:
     return page("Records", intro, parts)
 
 
-def errors() -> list[type]:
+def errors() -> list[type[EarwitnessError]]:
     """Every error with a number of its own, by number."""
     from earwitness.errors import EarwitnessError
 
-    def below(kind: type) -> Iterator[type]:
-        yield kind
-        for sub in kind.__subclasses__():
-            yield from below(sub)
-
-    return sorted(set(below(EarwitnessError)), key=lambda kind: (kind.number, kind.__name__))  # type: ignore[attr-defined]
+    found, queue = set(), [EarwitnessError]
+    while queue:
+        kind = queue.pop()
+        found.add(kind)
+        queue += kind.__subclasses__()
+    return sorted(found, key=lambda kind: (kind.number, kind.__name__))
 
 
 def errors_page() -> str:
-    parts = [
-        f"## {kind.number} {kind.__name__}\n\n{first_line(kind.__doc__)}\n\n"  # type: ignore[attr-defined]
-        f"*What to do:* {kind.hint}\n\n*Exit status:* {kind.exit_status}\n"  # type: ignore[attr-defined]
-        for kind in errors()
-    ]
     from earwitness import errors as module
 
+    parts = [
+        f"## {kind.number} {kind.__name__}\n\n{first_line(kind.__doc__)}\n\n"
+        f"*What to do:* {kind.hint}\n\n*Exit status:* {kind.exit_status}\n"
+        for kind in errors()
+    ]
     return page("Errors", inspect.cleandoc(module.__doc__ or ""), parts)
 
 
