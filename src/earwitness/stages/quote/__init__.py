@@ -12,11 +12,19 @@ from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine
 from earwitness.model.records import Author, Batch, Record
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
-from earwitness.stages.quote.drafts import basis_of, decided, drafts, find_utterances, line_cuts, line_of
+from earwitness.stages.quote.drafts import (
+    basis_of,
+    decided,
+    drafts,
+    find_utterances,
+    line_cuts,
+    line_of,
+    unfair,
+)
 from earwitness.stages.quote.edits import impose
 from earwitness.stages.quote.telling import story_batch
 
-__all__ = ["CARD", "drafts", "find_utterances", "run", "story_batch"]
+__all__ = ["CARD", "drafts", "find_utterances", "run", "story_batch", "unfair"]
 
 CARD = Card(
     name="quote",

@@ -4,8 +4,8 @@ Rules
 - An editor's edit is judged before anything is withheld in it: it must be fair by itself.
 - Every span of a standing Identifier is withheld, in both languages, unless a Withholding says that it is kept. A span
   without a decision is withheld: unknown means most protected.
-- Turns between the first and the last line that the editor did not choose stand in the quote as lines cut whole; the first
-  of them shows `[…]`, the others nothing.
+- Turns between the first and the last line that the editor did not choose stand in the quote as lines cut whole, with no
+  edited text: whoever shows the quote shows `[…]` there.
 - A gist made by a machine is never quoted. A quote is of one call, in the order it was spoken.
 - The same draft again writes nothing; a changed draft of the same turns supersedes the older quote.
 """
@@ -13,12 +13,12 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from earwitness.errors import QuoteOfNothing, UnfairQuote
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.protection import Identifier, IdentifierClass
-from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine, apply_ops
+from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine, Violation, apply_ops
 from earwitness.model.recording import Call
 from earwitness.model.records import Author, Batch, Record
 from earwitness.model.speech import Rendering, Utterance
@@ -27,8 +27,6 @@ from earwitness.ports import Morphology, Tools
 from earwitness.stages.quote.edits import Withheld, cuts_for, impose
 from earwitness.stages.quote.rules import Judgement, SpokenLine, judge_lines
 from earwitness.stages.quote.spec import QuoteSpec, StorySpec
-
-TURN_CUT = "[…]"
 
 _SHOWN_RU: Mapping[IdentifierClass, str] = {
     "person_name": "[имя скрыто]", "nickname": "[имя скрыто]", "call_sign": "[позывной скрыт]", "phone": "[номер скрыт]",
@@ -160,7 +158,6 @@ def _said(quote: QuoteSpec, view: CaseView) -> tuple[Record[Call], tuple[_Said, 
     renderings = view.renderings(call.body.id)
     chosen = {line.turn: line for line in quote.lines}
     out: list[_Said] = []
-    shown = False
     for turn in range(quote.lines[0].turn, quote.lines[-1].turn + 1):
         utterance = turns.get(turn)
         if utterance is None:
@@ -168,10 +165,8 @@ def _said(quote: QuoteSpec, view: CaseView) -> tuple[Record[Call], tuple[_Said, 
         rendering = renderings.get(utterance.id)
         line = chosen.get(turn)
         if line is None:
-            out.append(_Said(utterance, rendering, "" if shown else TURN_CUT, "" if shown else TURN_CUT))
-            shown = True
+            out.append(_Said(utterance, rendering, "", ""))
             continue
-        shown = False
         english = utterance.body.language[:2] == "en"
         if not english and rendering is None:
             raise QuoteOfNothing(f"quote {quote.id!r}: turn {turn} of call {quote.call!r} has no translation")
@@ -253,8 +248,11 @@ def line_cuts(utterance: Record[Utterance], ops: Sequence[EditOp], number: int) 
 
 def _spoken(call: str, one: _Said, *, in_english: bool) -> SpokenLine:
     said = one.utterance.body
-    if in_english and one.rendering is not None:
-        return SpokenLine(call, said.turn, said.voice, one.rendering.body.text, one.edited_en)
+    if in_english:
+        text = said.text if one.rendering is None else one.rendering.body.text
+        return SpokenLine(
+            call, said.turn, said.voice, text, one.edited if one.rendering is None else one.edited_en
+        )
     return SpokenLine(call, said.turn, said.voice, said.text, one.edited)
 
 
@@ -270,7 +268,8 @@ def _judged_english(quote: QuoteSpec, said: Sequence[_Said], morphology: Morphol
     if not translated:
         return ()
     if len(translated) < len(said):
-        translated = [s if s.rendering is not None else replace(s, edited_en=TURN_CUT) for s in said]
+        # What was spoken in English within a translated call is shown as it is.
+        translated = list(said)
     lines = [_spoken(quote.call, s, in_english=True) for s in translated]
     return _accepted(quote, judge_lines(lines, "en", morphology), "the translation")
 
@@ -280,3 +279,41 @@ def _accepted(quote: QuoteSpec, judgement: Judgement, which: str) -> tuple[EditO
         return judgement.operations
     broken = "; ".join(f"{v.kind} at {v.at}" for v in judgement.violations)
     raise UnfairQuote(f"quote {quote.id!r}, {which}: {broken}")
+
+
+def unfair(view: CaseView, morphology: Morphology) -> tuple[RecordId, ...]:
+    """Standing quotes whose edits break a rule of fairness, judged again. What had to be withheld is no breach."""
+    out = []
+    for quote in view.quotes():
+        call = view.call(quote.body.call)
+        language = (call.body.languages[0] if call is not None and call.body.languages else "ru")[:2]
+        if any(broken_rules(quote.body, language, morphology)):
+            out.append(quote.id)
+    return tuple(out)
+
+
+def broken_rules(quote: Quote, language: str, morphology: Morphology) -> tuple[Violation, ...]:
+    """What a quote breaks, in the original and in English; nothing for words that a withholding took."""
+    found: list[Violation] = []
+    for spoken, tongue in ((True, language), (False, "en")):
+        lines = [
+            SpokenLine(
+                str(quote.call),
+                number,
+                line.voice,
+                line.verbatim if spoken else line.verbatim_en,
+                line.edited if spoken else line.edited_en,
+            )
+            for number, line in enumerate(quote.lines)
+            if spoken or line.rendering is not None
+        ]
+        withheld = [
+            (line.verbatim if spoken else line.verbatim_en)[op.begin : op.stop]
+            for number, line in enumerate(quote.lines)
+            for op in quote.operations
+            if op.line == number and op.kind == "withhold" and (op.language == language) == spoken
+        ]
+        for violation in judge_lines(lines, tongue, morphology).violations:
+            if not any(violation.text and violation.text in secret for secret in withheld):
+                found.append(violation)
+    return tuple(found)

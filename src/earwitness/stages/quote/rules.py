@@ -54,7 +54,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class SpokenLine:
-    """One line of a quote: whose words of which call and turn, as spoken and as edited ("" or "[…]": cut whole)."""
+    """One line of a quote: whose words of which call and turn, as spoken and as edited.
+
+    An edited line of "" or "[…]" is a turn cut whole: it is shown as […] wherever the quote is shown.
+    """
 
     call: str
     turn: int
@@ -136,7 +139,7 @@ def _between_lines(lines: Sequence[SpokenLine], language: str) -> list[Violation
                     Violation("joined answers" if line.voice == last.voice else "unmarked cut", offset, "")
                 )
         if cut:
-            shown_gap = shown_gap or line.edited.strip() != ""
+            shown_gap = True
             if last is not None and line.call != last.call:
                 last = line
         else:
