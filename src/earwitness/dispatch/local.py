@@ -130,7 +130,12 @@ class LocalDispatcher:
                             if deaths[number] < CHANCES:
                                 waiting.append((number, task))
                             else:
-                                yield number, Failure(WorkerLost.number, "the worker died on it twice", WorkerLost.hint)
+                                yield (
+                                    number,
+                                    Failure(
+                                        WorkerLost.number, "the worker died on it twice", WorkerLost.hint
+                                    ),
+                                )
                         following = more()
                         if following is not None:
                             waiting.append(following)
@@ -138,7 +143,9 @@ class LocalDispatcher:
                         continue
                     kind, content = said
                     if kind == "unfit":
-                        raise WorkerUnfit(f"a worker could not start: {content.error} {content.reason}", hint=content.advice)
+                        raise WorkerUnfit(
+                            f"a worker could not start: {content.error} {content.reason}", hint=content.advice
+                        )
                     worker.ready = True
                     if kind == "result" and worker.task is not None:
                         number, worker.task = worker.task, None

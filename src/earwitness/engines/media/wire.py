@@ -44,20 +44,25 @@ class Reporter:
     def __init__(self, fd: int) -> None:
         self._fd = fd
 
-    def _send(self, kind: bytes, payload: bytes | memoryview) -> None:
+    def fileno(self) -> int:
+        """The descriptor written to."""
+        return self._fd
+
+    def frame(self, kind: bytes, payload: bytes | memoryview) -> None:
+        """One frame as it is."""
         view = memoryview(HEAD.pack(kind, len(payload)) + bytes(payload))
         while view:
             view = view[os.write(self._fd, view) :]
 
     def header(self, values: Mapping[str, object]) -> None:
-        self._send(b"H", json.dumps(values).encode("ascii"))
+        self.frame(b"H", json.dumps(values).encode("ascii"))
 
     def samples(self, interleaved: bytes) -> None:
         for start in range(0, len(interleaved), MAX_BLOCK):
-            self._send(b"P", interleaved[start : start + MAX_BLOCK])
+            self.frame(b"P", interleaved[start : start + MAX_BLOCK])
 
     def trailer(self, values: Mapping[str, object]) -> None:
-        self._send(b"T", json.dumps(values).encode("ascii"))
+        self.frame(b"T", json.dumps(values).encode("ascii"))
 
     def error(self, code: str) -> None:
-        self._send(b"E", json.dumps({"error": code}).encode("ascii"))
+        self.frame(b"E", json.dumps({"error": code}).encode("ascii"))

@@ -214,8 +214,6 @@ class _Opened:
             stream = streams[0]
             self.tags = [*container.metadata.items(), *stream.metadata.items()][:64]
             self.declared_s = _declared_s(container, stream)
-            if self.container == "wav":
-                self._wav_claims(stream)
             context: AudioCodecContext | None = stream.codec_context
             kind = {"amr_nb": "amr-nb", "amrnb": "amr-nb", "amr_wb": "amr-wb", "amrwb": "amr-wb"}.get(
                 context.name if context is not None else ""
@@ -227,9 +225,20 @@ class _Opened:
                 raise WorkerError("unsupported_codec")
             self.codec = context.name
             context.thread_count = 1
+            if self.container == "wav":
+                self._wav_claims(context)
+            elif self.container == "ogg":
+                self._ogg_end()
             yield from self._packets(container, stream, context)
 
-    def _wav_claims(self, stream: Any) -> None:
+    def _ogg_end(self) -> None:
+        """A whole Ogg file says on its last page that it is the last (RFC 3533 §6)."""
+        tail = os.pread(self._fd, 1 << 17, max(self._size - (1 << 17), 0))
+        page = tail.rfind(b"OggS")
+        if page < 0 or len(tail) < page + 6 or not tail[page + 5] & 4:
+            self.damage.add("ends_early")
+
+    def _wav_claims(self, context: AudioCodecContext) -> None:
         """What the RIFF chunks themselves say: FFmpeg only estimates the length of block-coded sound."""
         head = os.pread(self._fd, 1 << 16, 0)
         fact: int | None = None
@@ -245,9 +254,8 @@ class _Opened:
                     self.damage.set("bytes_missing", missing)
                 break
             at += 8 + size + size % 2
-        if not stream.codec_context.name.startswith("pcm_"):
-            rate = stream.codec_context.sample_rate
-            self.declared_s = fact / rate if fact and rate else None
+        if not context.name.startswith("pcm_"):
+            self.declared_s = fact / context.sample_rate if fact and context.sample_rate else None
 
     def _amr_packets(self, container: Any, stream: Any, kind: str) -> Iterator[tuple[int, Samples]]:
         name, rate = _AMR_DECODER[kind]

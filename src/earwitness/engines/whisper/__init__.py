@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from earwitness.errors import EngineFailed, ModelRefused
 from earwitness.model.records import Author
-from earwitness.ports import Heard, HeardGap, HeardLine, ToHear
+from earwitness.ports import Heard, HeardGap, HeardLine, Hearing, ToHear
 
 if TYPE_CHECKING:
-    from earwitness.engines.whisper.lines import Segment, Token
+    from earwitness.engines.whisper.lines import Segment
     from earwitness.engines.whisper.sound import Stretch, Track
 
 #: voice of a line where the parties share one channel and nobody has told them apart
@@ -81,6 +81,24 @@ class WhisperFactory:
         return WhisperEngine(self.settings).hear
 
 
+def settings_for(hearing: Hearing) -> WhisperSettings:
+    """Settings for how much and with what to hear; finds and checks the model. Raises ModelMissing, ModelTampered, ModelRefused."""
+    from earwitness.engines.whisper.models import locate
+
+    model = locate(hearing.model)
+    return WhisperSettings(str(model.folder), model.id, model.fingerprint, hearing.beam)
+
+
+def factory(hearing: Hearing) -> WhisperFactory:
+    """What the entry point `whisper` of `earwitness.engines` offers: the maker of engines, checked and ready to be sent."""
+    return WhisperFactory(settings_for(hearing))
+
+
+def author(hearing: Hearing) -> Author:
+    """Who the records of such an engine are by; the engine is not loaded."""
+    return settings_for(hearing).author()
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """A stretch of one track on its way through the model. `tries` counts how often its tail was heard again."""
@@ -106,7 +124,7 @@ class WhisperEngine:
     """A Transcriber. Not to be shared between threads; one a process."""
 
     def __init__(self, settings: WhisperSettings) -> None:
-        """Loads the model from `settings.folder`, which `engines.models.locate` has checked. Raises ModelRefused."""
+        """Loads the model from `settings.folder`, which `models.locate` has checked. Raises ModelRefused."""
         if not Path(settings.folder).is_dir():
             raise ModelRefused("the model's folder is gone")
         import ctranslate2
@@ -148,7 +166,9 @@ class WhisperEngine:
         seconds = sound.samples.shape[1] / sound.rate
         speech = tuple(self._speech(track) for track in tracks)
         waiting = [
-            _Window(number, stretch) for number, found in enumerate(speech) for stretch in windows(found, seconds)
+            _Window(number, stretch)
+            for number, found in enumerate(speech)
+            for stretch in windows(found, seconds)
         ]
         if not waiting:
             gap = HeardGap(0.0, seconds, None, "no speech found")
@@ -203,12 +223,16 @@ class WhisperEngine:
             return window
         extractor = self._whisper.feature_extractor
         whole = np.zeros(extractor.n_samples, dtype=np.float32)
-        piece = tracks[window.track].sound[int(window.stretch.start_s * RATE) : int(window.stretch.end_s * RATE)]
+        piece = tracks[window.track].sound[
+            int(window.stretch.start_s * RATE) : int(window.stretch.end_s * RATE)
+        ]
         piece = piece[: extractor.n_samples]
         whole[: len(piece)] = piece
         features = extractor(whole)[..., : extractor.nb_max_frames]
         frames = max(1, min(extractor.nb_max_frames, len(piece) * FRAMES_A_SECOND // RATE))
-        encoded = self._model.encode(self._storage.from_array(np.ascontiguousarray(features[None])), to_cpu=True)
+        encoded = self._model.encode(
+            self._storage.from_array(np.ascontiguousarray(features[None])), to_cpu=True
+        )
         return replace(window, encoded=encoded, frames=frames)
 
     def _stacked(self, encoded: Sequence[Any]) -> Any:
@@ -266,7 +290,9 @@ class WhisperEngine:
             self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=tongue
         )
         encoded = self._stacked([window.encoded for window in batch])
-        written = self._written(batch, encoded, [*self._hints(tokenizer, sound.hints), *tokenizer.sot_sequence], tokenizer)
+        written = self._written(
+            batch, encoded, [*self._hints(tokenizer, sound.hints), *tokenizer.sot_sequence], tokenizer
+        )
         found: list[list[tuple[Segment, list[int]]]] = []
         tails: list[_Window] = []
         for window, text in zip(batch, written, strict=True):
@@ -301,14 +327,18 @@ class WhisperEngine:
         self, batch: Sequence[_Window], encoded: Any, prompt: list[int], tokenizer: Any
     ) -> list[_Written]:
         """Text of each window; a window that loops or is hardly believed is tried again warmer, by itself."""
-        found = self._generate(encoded, [prompt] * len(batch), tokenizer, beam=self.settings.beam, temperature=0.0)
+        found = self._generate(
+            encoded, [prompt] * len(batch), tokenizer, beam=self.settings.beam, temperature=0.0
+        )
         for number, first in enumerate(found):
             tried = [first]
             for step, temperature in enumerate(FALLBACK, 1):
                 if not self._doubtful(tried[-1]):
                     break
                 self._seed(step)
-                tried += self._generate(batch[number].encoded, [prompt], tokenizer, beam=1, temperature=temperature)
+                tried += self._generate(
+                    batch[number].encoded, [prompt], tokenizer, beam=1, temperature=temperature
+                )
             good = [t for t in tried if not self._doubtful(t)] or tried
             found[number] = max(good, key=lambda t: t.belief)
         return found
@@ -374,7 +404,11 @@ class WhisperEngine:
         if window.tries < TAIL_ROUNDS and len(rows) > 1 and reached is None:
             # The last segment has no end: it is cut off. What came before stands, the rest is heard again.
             tails.append(_Window(window.track, Stretch(begin + rows.pop()[0], stop), tries=window.tries + 1))
-        elif window.tries < TAIL_ROUNDS and reached is not None and 0 < reached < window.stretch.seconds - TAIL_S:
+        elif (
+            window.tries < TAIL_ROUNDS
+            and reached is not None
+            and 0 < reached < window.stretch.seconds - TAIL_S
+        ):
             tails.append(_Window(window.track, Stretch(begin + reached, stop), tries=window.tries + 1))
         segments = [
             (
@@ -461,7 +495,13 @@ class WhisperEngine:
     @staticmethod
     def _gist(tokenizer: Any, tokens: Sequence[int], end_s: float) -> str:
         """English up to the time mark where the line ends, without loops; "" where it is not worth showing."""
-        from earwitness.engines.whisper.guards import is_loop, is_stock, without_loops, wrong_script
+        from earwitness.engines.whisper.guards import (
+            is_loop,
+            is_stock,
+            says_nothing,
+            without_loops,
+            wrong_script,
+        )
 
         text: list[int] = []
         for token in tokens:
@@ -471,7 +511,8 @@ class WhisperEngine:
             elif token < tokenizer.eot:
                 text.append(token)
         gist = without_loops(str(tokenizer.decode(text)).strip())
-        return "" if is_loop(gist) or is_stock(gist) or wrong_script(gist, "en") else gist
+        empty = says_nothing(gist) or is_loop(gist) or is_stock(gist) or wrong_script(gist, "en")
+        return "" if empty else gist
 
 
 # ------------------------------------------------------------------------------------------------------------- guards

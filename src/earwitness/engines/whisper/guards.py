@@ -53,15 +53,20 @@ _STOCK = tuple(
 )
 
 _COURTESY = frozenset(
-    "спасибо|пока|до свидания|всё|все|да|ну|ага|угу|thank you|thanks|you|bye|okay|ok|so|yeah|yes|the|дякую|так".split("|")
+    "спасибо|пока|до свидания|всё|все|да|ну|ага|угу|thank you|thanks|you|bye|okay|ok|so|yeah|yes|the|дякую|так".split(
+        "|"
+    )
 )
 
 #: letters a language is written in; a language that is not here is not judged
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
-_ALPHABET = dict.fromkeys(("ru", "uk", "be", "bg", "mk", "kk", "tt", "ba", "mn", "tg"), _CYRILLIC) | dict.fromkeys(
-    ("en", "de", "fr", "es", "it", "pt", "pl", "cs", "ro", "nl", "sv", "fi", "et", "lv", "lt", "tr", "hu"), _LATIN
+_ALPHABET = dict.fromkeys(
+    ("ru", "uk", "be", "bg", "mk", "kk", "tt", "ba", "mn", "tg"), _CYRILLIC
+) | dict.fromkeys(
+    ("en", "de", "fr", "es", "it", "pt", "pl", "cs", "ro", "nl", "sv", "fi", "et", "lv", "lt", "tr", "hu"),
+    _LATIN,
 )
 
 
@@ -151,9 +156,19 @@ def invented(text: str, language: str, seconds: float, speech_share: float, tona
     return None
 
 
+def says_nothing(english: str) -> bool:
+    """Whether an English gist broke off after an article or a pronoun: "The", "I was", "and the"."""
+    words = plain(english).split()
+    return len(words) < 4 and all(word in _FILLING for word in words)
+
+
 def without_loops(text: str) -> str:
     """The text with every phrase that follows itself three times or more said once; for the gist only."""
     return _RUN.sub(r"\1", text)
 
+
+_FILLING = frozenset(
+    "the a an and but or of to in on at it this that there is was were be i you he she we they s".split()
+)
 
 _RUN = re.compile(r"\b((?:[\w'’-]+[,.!?…]*\s+){0,7}?[\w'’-]+)(?:[,.!?…]*\s+\1\b){2,}", re.IGNORECASE)

@@ -119,7 +119,10 @@ def _split(segment: Segment) -> list[Segment]:
             pieces.append([word])
     if len(pieces) < 2:
         return [segment] if pieces else []
-    out = [replace(segment, start_s=piece[0].start_s, end_s=piece[-1].end_s, words=tuple(piece)) for piece in pieces]
+    out = [
+        replace(segment, start_s=piece[0].start_s, end_s=piece[-1].end_s, words=tuple(piece))
+        for piece in pieces
+    ]
     out[0] = replace(out[0], start_s=min(segment.start_s, out[0].start_s))
     return out
 

