@@ -17,6 +17,7 @@ docs/explanation/case-format.md describes every byte of it.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 import tomllib
@@ -44,7 +45,7 @@ from earwitness.storage.blobs import SealedBlobs
 from earwitness.storage.checking import CheckProgress, Finding, check_blobs, check_ledger, unheard
 from earwitness.storage.checkpoints import Checkpoints, Ledger
 from earwitness.storage.cipher import Database
-from earwitness.storage.database import SCHEMA, BlobRows, ClosedMark, Holds, SqlRecords
+from earwitness.storage.database import SCHEMA, BlobRows, Holds, Notes, SqlRecords
 from earwitness.storage.files import PART_SUFFIX, CaseLock, private_folder, write_whole
 from earwitness.storage.lines import Lemmas
 
@@ -318,9 +319,11 @@ class CaseFile:
                 self.vault = self._store("vault", seal.keys_of(vault_key, self.case_id), lemmas)
             database = self._databases["case"]
             self.blobs = SealedBlobs(folder / "blobs", self.case_id, keys, BlobRows(database))
-            mark = ClosedMark(database)
-            if mark.is_set():
-                mark.set("no")
+            self._notes = Notes(database)
+            if not self._notes.get("keys"):
+                self._note_keys()
+            if self._notes.get("closed") == "yes":
+                self._notes.set("closed", "no")
             else:
                 self._sweep()
         except BaseException:
@@ -391,6 +394,7 @@ class CaseFile:
         if vault == "given" and self._vault_key is not None:
             _give_vault(self.folder, self._header, member, recipient, self._vault_key, None)
         write_whole(self.folder / "keys" / f"{member}.age", [seal.wrapped_for(recipient, self._opened.key)])
+        self._note_keys()
 
     def change_passphrase(self, passphrase: str) -> None:
         """Put this member's identity under another passphrase; no other byte of the case changes."""
@@ -404,6 +408,18 @@ class CaseFile:
             _aad(self.case_id, self.member, "case", cost),
             cost,
         )
+        self._note_keys()
+
+    def _key_hashes(self) -> dict[str, str]:
+        return {
+            path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((self.folder / "keys").rglob("*"))
+            if path.is_file() and path.suffix != PART_SUFFIX
+        }
+
+    def _note_keys(self) -> None:
+        """Keep fingerprints of the key files, those of other members too, which nobody else can open to check."""
+        self._notes.set("keys", json.dumps(self._key_hashes()))
 
     # ---------------------------------------------------------------------------------------------- closing
 
@@ -419,7 +435,7 @@ class CaseFile:
             return
         try:
             self.sign()
-            ClosedMark(self._databases["case"]).set("yes")
+            self._notes.set("closed", "yes")
             for database in self._databases.values():
                 database.checkpoint()
         finally:
@@ -467,17 +483,14 @@ class CaseFile:
             yield Finding("damage", "case.toml", damage.what)
         except NoCase as gone:
             yield Finding("damage", "case.toml", gone.what)
-        for path in sorted((self.folder / "keys").rglob("*.identity")):
-            where = path.relative_to(self.folder).as_posix()
-            try:
-                _identity_file(path, where)
-            except CaseDamaged as damage:
-                yield Finding("damage", where, damage.what)
-        own = f"keys/{self.member}.age"
-        try:
-            _read_key(self.folder / own, self._opened.identity, own)
-        except CaseDamaged as damage:
-            yield Finding("damage", own, damage.what)
+        noted, there = json.loads(self._notes.get("keys")), self._key_hashes()
+        for name in sorted(noted.keys() | there.keys()):
+            if name not in there:
+                yield Finding("damage", name, "is missing")
+            elif name not in noted:
+                yield Finding("damage", name, "was put there by someone else than Earwitness")
+            elif there[name] != noted[name]:
+                yield Finding("damage", name, "was changed")
 
 
 def _header_seal(header: Header, case_key: bytes) -> str:

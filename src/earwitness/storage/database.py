@@ -550,20 +550,21 @@ class SqlRecords:
                 )
 
 
-class ClosedMark:
-    """Whether the database was closed in order the last time: if not, leftovers are swept."""
+class Notes:
+    """A few words the case database keeps about the rest of the case."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def is_set(self) -> bool:
-        """True when it was closed in order."""
+    def get(self, name: Literal["closed", "keys"]) -> str:
+        """What was noted; empty when nothing was."""
         with self._database.read() as db:
-            return bool(db.exec_driver_sql("SELECT value = 'yes' FROM meta WHERE name = 'closed'").scalar())
+            value = db.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (name,)).scalar()
+        return str(value or "")
 
-    def set(self, value: Literal["yes", "no"]) -> None:
+    def set(self, name: Literal["closed", "keys"], value: str) -> None:
         with self._database.write() as db:
-            db.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'closed'", (value,))
+            db.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
 class BlobRows:
