@@ -7,6 +7,6 @@ from typing import Any
 
 def list_models() -> list[dict[str, Any]]:
     """One row a model of the catalogue: id, size, languages, licence, source, and how its files were verified."""
-    from earwitness.engines import models
+    from earwitness.engines.whisper import models
 
     return [row.as_dict() for row in models.installed()]

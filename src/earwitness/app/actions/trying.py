@@ -35,6 +35,7 @@ def try_transcribe(
     from earwitness.app import plugins
     from earwitness.dispatch.local import LocalDispatcher
     from earwitness.engines.media.decode import CagedAudioTool
+    from earwitness.stages.intake.triage import measure
     from earwitness.stages.transcribe import captions
 
     if form not in ("json", "vtt", "srt", "txt"):
@@ -58,7 +59,7 @@ def try_transcribe(
                 continue
             seconds[n] = decoded.samples.shape[1] / decoded.rate
             order.append(n)
-            on_channels = captions.parties_on_channels(decoded.samples, decoded.rate)
+            on_channels = measure(decoded.samples, decoded.rate).parties_on_channels
             yield ToHear(decoded.samples, decoded.rate, language, on_channels, (), english)
 
     try:
