@@ -1,0 +1,122 @@
+"""Invented speech is told from speech: what must go, and what people really say and must stay."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from earwitness.engines.whisper import guards
+
+STOCK = [
+    "Субтитры сделал DimaTorzok",
+    "Субтитры создавал DimaTorzok.",
+    "Редактор субтитров А.Семкин Корректор А.Егорова",
+    "Продолжение следует...",
+    "Спасибо за просмотр!",
+    "Подписывайтесь на мой канал",
+    "Ставьте лайки и подписывайтесь на канал.",
+    "Дякую за перегляд!",
+    "Thanks for watching!",
+    "Thank you for watching.",
+    "Please subscribe to my channel",
+    "Subtitles by the Amara.org community",
+    "Transcribed by someone else",
+]
+
+SAID = [
+    "Продолжение следует читать завтра, я тебе перешлю.",
+    "Спасибо за посылку, всё дошло.",
+    "Мам, спасибо тебе за всё.",
+    "Подпиши мне открытку, ладно?",
+    "Двухсотых пятеро, трёхсотых одиннадцать.",
+    "Алло! Алло! Слышно меня? Алло!",
+    "Да, да, да, я понял, понял.",
+    "Нет, нет, нет, нет, не говори им.",
+    "Thank you for the parcel, it came on Tuesday.",
+    "I was watching the road all night.",
+    "Дякую, синку, бережи себе.",
+    "Субботу и воскресенье дома.",
+]
+
+
+@pytest.mark.parametrize("text", STOCK)
+def test_stock_phrases_go(text: str) -> None:
+    assert guards.is_stock(text)
+    assert guards.invented(text, "ru", 2.0, 1.0, 0.0) == "a stock phrase of subtitles"
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_people_say_stays(text: str) -> None:
+    language = "en" if text.isascii() else "ru"
+    assert guards.invented(text, language, 4.0, 0.9, 0.1) is None
+
+
+def test_a_courtesy_needs_a_voice_under_it() -> None:
+    assert guards.invented("Спасибо.", "ru", 1.0, 0.3, 0.0) == "hardly any speech was found under a courtesy"
+    assert guards.invented("Спасибо.", "ru", 1.0, 0.8, 0.0) is None
+
+
+def test_words_without_any_speech_under_them_go() -> None:
+    assert guards.invented("Мы пойдём туда завтра", "ru", 3.0, 0.05, 0.0) == "no speech was found under it"
+
+
+def test_words_under_a_tone_go() -> None:
+    assert guards.invented("Мы пойдём туда завтра", "ru", 3.0, 1.0, 0.9) == "the sound is a tone"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "мы пытались " * 5,
+        "we were trying to " * 4,
+        " ".join(["ну"] * 12),
+        "А потом мы пошли в лес и там. " * 4,
+    ],
+)
+def test_loops_go(text: str) -> None:
+    assert guards.is_loop(text)
+    assert guards.invented(text, "ru" if text > "z" else "en", 60.0, 1.0, 0.0) == "one phrase over and over"
+
+
+def test_the_longest_loop_is_counted() -> None:
+    assert guards.longest_loop("раз два раз два раз два три") == (2, 3)
+    assert guards.longest_loop("один два три") == (0, 1)
+
+
+def test_nobody_speaks_that_fast() -> None:
+    text = "это очень длинное предложение которое нельзя сказать за одну секунду времени"
+    assert guards.too_fast(text, 1.0)
+    assert not guards.too_fast(text, 5.0)
+    assert not guards.too_fast("да да", 0.05)
+
+
+def test_another_alphabet_is_not_the_language() -> None:
+    assert guards.wrong_script("Ich weiss es nicht", "ru")
+    assert guards.wrong_script("Мы идём", "en")
+    assert not guards.wrong_script("Мы на T-72 едем", "ru")
+    assert not guards.wrong_script("OK", "ru")
+    assert not guards.wrong_script("何ですか今日は", "ja")
+
+
+def test_a_gist_says_a_loop_once() -> None:
+    assert guards.without_loops("we were trying, we were trying, we were trying, we were trying") == "we were trying"
+    assert guards.without_loops("very very good") == "very very good"
+
+
+def test_a_gist_that_broke_off_says_nothing() -> None:
+    assert guards.says_nothing("The")
+    assert guards.says_nothing("and I was")
+    assert not guards.says_nothing("I'm fast.")
+
+
+@given(st.text(max_size=300), st.sampled_from(["ru", "uk", "en", "und"]), st.floats(0, 60))
+def test_any_text_can_be_judged(text: str, language: str, seconds: float) -> None:
+    assert guards.invented(text, language, seconds, 1.0, 0.0) is None or isinstance(text, str)
+    assert len(guards.without_loops(text)) <= len(text)
+
+
+@given(st.lists(st.sampled_from("раз два три пять".split()), min_size=1, max_size=6), st.integers(4, 8))
+def test_any_phrase_said_often_enough_is_a_loop(phrase: list[str], times: int) -> None:
+    if len(set(phrase)) > 1:
+        assert guards.is_loop(" ".join(phrase * times))
