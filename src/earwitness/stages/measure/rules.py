@@ -3,7 +3,8 @@
 Rules
 - A call counts once, however many recordings it has; a caller's calls belong together (`regression`).
 - Under 12 calls, 5 callers, or 3 calls with and 3 without the theme, the answer is "too little".
-- A direction needs p <= 0.05 after correction for all themes looked at together; otherwise it is "none".
+- A direction needs p <= 0.05 after correction; otherwise it is "none". Themes are corrected over all themes looked at
+  together; groups, being named before anything was counted, are corrected over the groups.
 - A rise or fall that hangs on one caller is said to: each caller is left out in turn.
 - The sentence says "suggests", gives first and last share with their denominators, and never leaves without its caveat.
 """
@@ -61,11 +62,20 @@ WANTS_OUT = Group(
 def measure_table(
     rows: Sequence[Row], groups: Sequence[Group] = (), caveat: str = CAVEAT, of_what: str = "calls"
 ) -> list[Trend]:
-    """A trend for each theme of the rows, then for each group; p-values are corrected over all of them together."""
+    """A trend for each theme of the rows, then for each group."""
     names = sorted({theme for row in rows for theme in row.hits})
-    wanted = [Group(name, (name,), f"hold {name.replace('_', ' ')}") for name in names]
-    found = [_measured(rows, one, caveat, of_what) for one in (*wanted, *groups)]
+    themes = [Group(name, (name,), f"hold {name.replace('_', ' ')}") for name in names]
+    return [
+        *_family(rows, themes, caveat, of_what),
+        *_family(rows, groups, caveat, of_what),
+    ]
+
+
+def _family(rows: Sequence[Row], wanted: Sequence[Group], caveat: str, of_what: str) -> list[Trend]:
+    """Trends whose p-values are corrected together."""
+    found = [_measured(rows, one, caveat, of_what) for one in wanted]
     corrected = iter(adjusted([s.p for _, s in found if s is not None]))
+    words = {group.name: group.words for group in wanted}
     done = []
     for trend, one in found:
         if one is None:
@@ -79,12 +89,8 @@ def measure_table(
         decided = replace(
             trend, direction=direction, p_adjusted=round(p_adjusted, 5), holds_without_any_caller=holds
         )
-        done.append(replace(decided, sentence=_sentence(decided, of_what, _words(decided, wanted, groups))))
+        done.append(replace(decided, sentence=_sentence(decided, of_what, words[trend.theme])))
     return done
-
-
-def _words(trend: Trend, *known: Sequence[Group]) -> str:
-    return next(g.words for some in known for g in some if g.name == trend.theme)
 
 
 def _measured(rows: Sequence[Row], group: Group, caveat: str, of_what: str) -> tuple[Trend, Slope | None]:
