@@ -65,14 +65,18 @@ def speechlike(seconds: float, rate: int, channels: int = 1, seed: int = 7) -> n
     pitch = 140 + 40 * np.sin(2 * np.pi * 0.7 * at)
     voice = sum(np.sin(2 * np.pi * np.cumsum(pitch * k) / rate) / k for k in range(1, 12))
     sound = voice * syllables * 4000 + rng.normal(0, 30, at.size)
-    return np.stack([np.clip(sound * (1 if c == 0 else 0.5), -32000, 32000).astype(np.int16) for c in range(channels)])
+    return np.stack(
+        [np.clip(sound * (1 if c == 0 else 0.5), -32000, 32000).astype(np.int16) for c in range(channels)]
+    )
 
 
 def encoded(name: str, seconds: float = 3.0, *, silent: bool = False) -> bytes:
     """A whole file of the named format."""
     muxer, encoder, rate, layout = _ENCODED[name]
     channels = 1 if layout == "mono" else 2
-    sound = np.zeros((channels, int(seconds * rate)), np.int16) if silent else speechlike(seconds, rate, channels)
+    sound = (
+        np.zeros((channels, int(seconds * rate)), np.int16) if silent else speechlike(seconds, rate, channels)
+    )
     target = io.BytesIO()
     with av.open(target, "w", format=muxer) as container:
         stream = container.add_stream(encoder, rate=rate, layout=layout)
@@ -97,7 +101,9 @@ def gsm_in_wav(seconds: float = 3.0) -> bytes:
     body = random.Random(3).randbytes(65 * frames)
     fmt = struct.pack("<HHIIHHHH", 0x31, 1, 8000, 1625, 65, 0, 2, 320)
     fact = b"fact" + struct.pack("<II", 4, 320 * frames)
-    inside = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + fact + b"data" + struct.pack("<I", len(body)) + body
+    inside = (
+        b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + fact + b"data" + struct.pack("<I", len(body)) + body
+    )
     inside += b"\0" * (len(body) % 2)
     return b"RIFF" + struct.pack("<I", len(inside)) + inside
 
@@ -136,7 +142,14 @@ def mutations(files: dict[str, bytes], count: int, seed: int = 1) -> Iterator[tu
     """`count` damaged copies: flipped bits, edge numbers, cuts, repeats, splices; (what was done, bytes)."""
     draw = random.Random(seed)
     names = sorted(files)
-    edges = [b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\x80\0\0\0", b"\0\0\0\x80", b"\xff\xff\xff\x7f"]
+    edges = [
+        b"\0\0\0\0",
+        b"\xff\xff\xff\xff",
+        b"\x7f\xff\xff\xff",
+        b"\x80\0\0\0",
+        b"\0\0\0\x80",
+        b"\xff\xff\xff\x7f",
+    ]
     for number in range(count):
         name = names[number % len(names)]
         content = bytearray(files[name])
@@ -184,7 +197,9 @@ def silence_bomb(hours: float) -> bytes:
         elif number < 0x10000:
             utf = bytes([0xE0 | number >> 12, 0x80 | number >> 6 & 63, 0x80 | number & 63])
         else:
-            utf = bytes([0xF0 | number >> 18, 0x80 | number >> 12 & 63, 0x80 | number >> 6 & 63, 0x80 | number & 63])
+            utf = bytes(
+                [0xF0 | number >> 18, 0x80 | number >> 12 & 63, 0x80 | number >> 6 & 63, 0x80 | number & 63]
+            )
         del coded
         header = b"\xff\xf8\x54\x08" + utf
         frame = header + bytes([_crc8(header)]) + b"\0\0\0"
@@ -244,7 +259,7 @@ def playlists(address: str = "http://127.0.0.1:9/") -> dict[str, bytes]:
 
 HOSTILE_NAMES = (
     "\u202egnp.3pm.wav",
-    "=HYPERLINK(\"http:\u2215\u2215127.0.0.1\",\"x\").wav",
+    '=HYPERLINK("http:\u2215\u2215127.0.0.1","x").wav',
     "<img src=x onerror=alert(1)>.mp3",
     "\x1b[2J\x1b]0;owned\x07.amr",
     "new\nline.gsm",
@@ -257,7 +272,9 @@ HOSTILE_NAMES = (
 """File names that a file system takes and that attack whoever shows them."""
 
 
-def _zip(members: list[tuple[str, bytes]], *, links: tuple[str, ...] = (), level: int = zipfile.ZIP_DEFLATED) -> bytes:
+def _zip(
+    members: list[tuple[str, bytes]], *, links: tuple[str, ...] = (), level: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", level) as archive:
         for name, content in members:
@@ -289,7 +306,9 @@ def archives() -> dict[str, bytes]:
     good = gsm_raw(1)
     inner = _zip([("deep.gsm", good)])
     return {
-        "traversal.zip": _zip([("../../escaped.gsm", good), ("/abs.gsm", good), ("C:\\x.gsm", good), ("a\\..\\..\\b", good)]),
+        "traversal.zip": _zip(
+            [("../../escaped.gsm", good), ("/abs.gsm", good), ("C:\\x.gsm", good), ("a\\..\\..\\b", good)]
+        ),
         "link.zip": _zip([("link.gsm", b"/etc/passwd")], links=("link.gsm",)),
         "traversal.tar": _tar([(_entry("../escaped.gsm"), good), (_entry("/tmp/abs.gsm"), good)]),
         "links.tar": _tar(

@@ -69,13 +69,18 @@ def _energies(samples: Pcm, rate: int) -> NDArray[np.float64]:
 
 
 def _active(energy: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
-    """Which frames stand clear of the noise, and the usual energy of the others (at least that of one least bit)."""
+    """In which frames a channel stands clear of its own noise, and what that noise usually is (at least one least bit).
+
+    Each channel has its own noise: where two parties answer each other at once, the louder of both is never quiet.
+    """
     if not energy.size:
-        return np.zeros(0, bool), 1 / 12
-    floor = max(float(np.percentile(energy, 10)), 1 / 12)
-    top = float(np.percentile(energy, 95))
-    active = energy > max(floor * _CLEAR_OF_NOISE, top * _NEAR_TOP, 4.0)
-    return active, max(float(np.median(energy[~active])), 1 / 12) if not active.all() else floor
+        return np.zeros(energy.shape[1], bool), 1 / 12
+    floor = np.maximum(np.percentile(energy, 10, axis=1), 1 / 12)
+    top = float(np.percentile(energy.max(axis=0), 95))
+    active = energy > np.maximum(floor * _CLEAR_OF_NOISE, max(top * _NEAR_TOP, 4.0))[:, None]
+    quiet = energy[~active]
+    some = np.asarray(active.any(axis=0), bool)
+    return some, max(float(np.median(quiet)), 1 / 12) if quiet.size else float(floor.min())
 
 
 def _band_edge(samples: Pcm, rate: int, active: NDArray[np.bool_]) -> int:
@@ -146,7 +151,7 @@ def measure(samples: Pcm, rate: int) -> Triage:
     """All figures of `samples` at `rate`. Needs at least one sample; shorter than a frame gives zeros."""
     energy = _energies(samples, rate)
     loudest = energy.max(axis=0, initial=0.0)
-    active, noise = _active(loudest)
+    active, noise = _active(energy)
     speech_share = float(active.mean()) if active.size else 0.0
     snr_db = None
     if active.any():
