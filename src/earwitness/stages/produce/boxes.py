@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from earwitness.model.claims import Rung, Standing
 from earwitness.model.protection import VoiceMode
 from earwitness.model.quotes import EditKind, EditOp
-from earwitness.stages.produce.words import capital, counted, listed, plain, spelt, verb
+from earwitness.stages.produce.words import capital, counted, figure, listed, plain, spelt, verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ _RUNGS: Mapping[Rung, str] = {
 _STANDINGS: Mapping[Standing, tuple[str, str]] = {
     "corroborated": ("is borne out by independent evidence", "are borne out by independent evidence"),
     "context fits": ("fits what is known, without being shown", "fit what is known, without being shown"),
-    "said only": ("rests on the caller's word alone", "rest on the caller's word alone"),
+    "said only": ("rests on the caller’s word alone", "rest on the caller’s word alone"),
     "contradicted": ("is contradicted by what we found", "are contradicted by what we found"),
     "not checkable": ("cannot be checked", "cannot be checked"),
 }
@@ -189,7 +189,7 @@ def _who(k: Known) -> Iterable[str]:
     if not k.rungs:
         yield "Who is speaking is not established for anybody on this page."
     consents = [
-        f"{number} {verb(number, 'was', 'were')} {consent}"
+        f"{figure(number)} {verb(number, 'was', 'were')} {consent}"
         for consent, number in k.interview_consents.items()
         if number
     ]
@@ -241,7 +241,7 @@ def _translation(k: Known) -> Iterable[str]:
     yield f"The passages were translated from {listed(foreign)}{by}."
     yield f"A second person who reads the language signed that the meaning is kept, for {k.signed_translations} of {counted(k.quotes, 'passage')}."
     if k.machine_drafts:
-        yield f"A speech model wrote a first draft of {counted(k.machine_drafts, 'recording')}. Nothing on this page is the machine's wording."
+        yield f"A speech model wrote a first draft of {counted(k.machine_drafts, 'recording')}. Nothing on this page is the machine’s wording."
 
 
 def _editing(k: Known) -> Iterable[str]:
@@ -325,13 +325,16 @@ def changed_sentence(edits: Sequence[Edits]) -> str:
     for one in edits:
         for kind in _COLUMNS:
             every[kind] += max(one.original.get(kind, 0), one.english.get(kind, 0))
-    parts = [
-        f"{spelt(every['drop'], 'filler or repeat', 'fillers or repeats')} dropped",
-        f"{spelt(every['cut'], 'cut')} shown by …",
-        f"{spelt(every['cut turn'], 'turn')} left out",
-        f"{spelt(every['insert'], 'explanation')} added in [brackets]",
-        f"{spelt(every['withhold'], 'detail')} withheld",
-    ]
+    words: tuple[tuple[EditKind, str, str, str], ...] = (
+        ("drop", "filler or repeat", "fillers or repeats", "dropped"),
+        ("cut", "cut", "cuts", "shown by …"),
+        ("cut turn", "turn", "turns", "left out"),
+        ("insert", "explanation", "explanations", "added in [brackets]"),
+        ("withhold", "detail", "details", "withheld"),
+    )
+    parts = [f"{spelt(every[kind], one, many)} {done}" for kind, one, many, done in words if every[kind]]
+    if not parts:
+        return "Nothing was changed: every passage stands as it was said."
     return f"In {spelt(len(edits), 'passage')}: {listed(parts)}."
 
 

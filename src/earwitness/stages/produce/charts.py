@@ -69,18 +69,18 @@ class _Frame:
         return self.base - (self.base - self.top) * share
 
 
-_TREND = {"wide": _Frame(760, 400, 56, 24, 24, 74), "narrow": _Frame(380, 380, 48, 10, 24, 92)}
-_MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(380, 460, 48, 10, 24, 190)}
+_TREND = {"wide": _Frame(760, 400, 56, 24, 24, 74), "narrow": _Frame(340, 360, 54, 6, 24, 92)}
+_MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(340, 450, 54, 6, 24, 190)}
 
 #: what the page's style sheet says too; a file of its own has to carry it
 STANDALONE_CSS = """
 svg{background:#fbf9f4;font:15px Onest,"Helvetica Neue",Arial,sans-serif}
 .c-text{fill:#1d1b17}.c-soft{fill:#5e584d}.c-grid{stroke:#d9d2c3;stroke-width:1}.c-band{fill:#a33a1c;opacity:.16}
 .c-line{fill:none;stroke:#a33a1c;stroke-width:3;stroke-linejoin:round}.c-dot{fill:#a33a1c;stroke:#fbf9f4;stroke-width:2}
-.c-strong{fill:#1d1b17;font-weight:600}.c-whisker{stroke:#a33a1c;stroke-width:1.5;opacity:.6}
+.c-value{fill:#1d1b17;font-weight:600;stroke:#fbf9f4;stroke-width:4;stroke-opacity:.7;paint-order:stroke}.c-whisker{stroke:#a33a1c;stroke-width:1.5;opacity:.6}
 .c-v0{fill:#33475b}.c-v1{fill:#6d8299}.c-v2{fill:#b9c4cf}.c-v3{fill:#a33a1c}.c-v4{fill:#d98a63}.c-v5{fill:#efcdb4}
 .c-v6{fill:#8c8577}.c-on0,.c-on3{fill:#fff}.c-on1,.c-on6{fill:#fff}.c-on2,.c-on4,.c-on5{fill:#1d1b17}
-@media(prefers-color-scheme:dark){svg{background:#171511}.c-text,.c-strong{fill:#efe9dd}.c-soft{fill:#b5ad9d}
+@media(prefers-color-scheme:dark){svg{background:#171511}.c-text,.c-value{fill:#efe9dd}.c-value{stroke:#171511}.c-soft{fill:#b5ad9d}
 .c-grid{stroke:#3a352b}.c-band{fill:#f0936b;opacity:.2}.c-line{stroke:#f0936b}.c-dot{fill:#f0936b;stroke:#171511}
 .c-whisker{stroke:#f0936b}}
 """
@@ -93,9 +93,9 @@ def trend_chart(trend: Trend, key: str) -> Chart:
         w: _trend(trend, title, f"{key}-{w}", _TREND[w]) for w in ("wide", "narrow")
     }
     rows = tuple(
-        (s.period, str(s.hits), str(s.of), str(s.callers), percent(s.share), f"{percent(s.low)} to {percent(s.high)}" if s.of else "not counted")
+        (s.period, str(s.hits), str(s.of), str(s.callers), percent(s.share), _interval(s))
         for s in trend.shares
-    )  # fmt: skip
+    )
     table = Table(
         f"Calls in which “{plain(trend.theme)}” was marked, by period",
         ("Period", "Calls with it", "Calls", "Callers", "Share", "95 % interval"),
@@ -128,11 +128,15 @@ def percent(share: float | None) -> str:
     return "not counted" if share is None else f"{round(100 * share)} %"
 
 
+def _interval(share: Share) -> str:
+    return f"{percent(share.low)} to {percent(share.high)}" if share.of else "not counted"
+
+
 def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
     shares = trend.shares
     count = len(shares)
     said = "; ".join(
-        f"{s.period}: {percent(s.share)} ({s.hits} of {counted(s.of, 'call')}, 95 % interval {percent(s.low)} to {percent(s.high)})"
+        f"{s.period}: {percent(s.share)} ({s.hits} of {counted(s.of, 'call')}, 95 % interval {_interval(s)})"
         if s.of
         else f"{s.period}: not counted"
         for s in shares
@@ -153,18 +157,22 @@ def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
                 f'<path class="c-whisker" d="M{_f(x)} {_f(frame.y(share.high))}V{_f(frame.y(share.low))}"/>'
             )
             body.append(f'<circle class="c-dot" cx="{_f(x)}" cy="{_f(y)}" r="6"/>')
-            left = i == count - 1 and count > 1
-            body.append(
-                _text(
-                    x + (-12 if left else 12),
-                    y - 10,
-                    percent(share.share),
-                    "c-strong",
-                    "end" if left else "start",
-                )
-            )
+            side, anchor, lift = _free_side(shares, i)
+            body.append(_text(x + side, y + lift, percent(share.share), "c-value", anchor))
     body += _feet(frame, [(s.period, f"{s.hits} of {s.of}" if s.of else "none") for s in shares], "calls")
     return _svg(frame, key, title, said, body)
+
+
+def _free_side(shares: Sequence[Share], i: int) -> tuple[int, str, int]:
+    """Where a point's figure stands clear of the line: offset to the side, text anchor, offset downward."""
+    here = shares[i].share or 0.0
+    before = shares[i - 1].share if i else None
+    after = shares[i + 1].share if i + 1 < len(shares) else None
+    if before is None or before <= here:
+        return -12, "end", -10
+    if after is None or after <= here:
+        return 12, "start", -10
+    return 0, "middle", 28
 
 
 def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
@@ -177,38 +185,62 @@ def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
         for row in make_up.rows
         if row and row[0].of
     )
+    order, tints = _order(make_up)
     body = _grid(frame)
     bar = frame.step(count) * 0.72 if count else 0.0
     for i, row in enumerate(make_up.rows):
         below = 0.0
-        for number, share in enumerate(row):
+        for number in order:
+            share = row[number]
             if not share.hits or not share.of:
                 continue
             part = share.hits / share.of
             top, bottom = frame.y(below + part), frame.y(below)
             x = frame.x(i, count)
-            tint = number % 7
-            body.append(
-                f'<rect class="c-bar c-v{tint}" x="{_f(x - bar / 2)}" y="{_f(top)}" width="{_f(bar)}" height="{_f(max(0.0, bottom - top - 1.5))}"/>'
-            )
+            tint = tints[number]
+            box = f'x="{_f(x - bar / 2)}" y="{_f(top)}" width="{_f(bar)}" height="{_f(max(0.0, bottom - top - 1.5))}"'
+            body.append(f'<rect class="c-bar c-v{tint}" {box}/>')
             if bottom - top >= 22:
                 body.append(_text(x, (top + bottom) / 2 + 5, str(share.hits), f"c-on{tint}", "middle"))
             below += part
     body += _feet(
         frame, [(row[0].period, f"{row[0].of}") if row else ("", "none") for row in make_up.rows], "calls"
     )
-    shown = [n for n in range(len(make_up.values)) if any(row[n].hits for row in make_up.rows)]
+    shown = [n for n in order if any(row[n].hits for row in make_up.rows)]
     wide = frame.right > 100
     for place, number in enumerate(reversed(shown)):
         if wide:
             x, y = frame.width - frame.right + 22, frame.top + 14 + 28 * place
         else:
-            x, y = frame.left + 170 * (place % 2), frame.base + 92 + 30 * (place // 2)
+            x, y = 8 + 170 * (place % 2), frame.base + 92 + 30 * (place // 2)
         body.append(
-            f'<rect class="c-bar c-v{number % 7}" x="{_f(x)}" y="{_f(y - 12)}" width="15" height="15" rx="2"/>'
+            f'<rect class="c-bar c-v{tints[number]}" x="{_f(x)}" y="{_f(y - 12)}" width="15" height="15" rx="2"/>'
         )
         body.append(_text(x + 23, y + 1, capital(plain(make_up.values[number])), "c-text", "start"))
     return _svg(frame, key, title, said, body)
+
+
+def _order(make_up: MakeUp) -> tuple[list[int], dict[int, int]]:
+    """Values from those heard early to those heard late, and a tint for each: cool for early, warm for late.
+
+    When a value is heard is the mean of its periods, weighted by its share there; within cool and warm the most
+    heard gets the strongest tint.
+    """
+    count = len(make_up.values)
+    weights = [[row[n].share or 0.0 for row in make_up.rows] for n in range(count)]
+    total = [sum(w) for w in weights]
+    middle = [
+        sum(i * x for i, x in enumerate(w)) / t if t else 0.0 for w, t in zip(weights, total, strict=True)
+    ]
+    late = {n for n in range(count) if middle[n] > (len(make_up.rows) - 1) / 2}
+    tints: dict[int, int] = {}
+    for group, tones in (
+        ([n for n in range(count) if n not in late], (0, 1, 2)),
+        ([n for n in range(count) if n in late], (3, 4, 5)),
+    ):
+        for place, n in enumerate(sorted(group, key=lambda n: (-total[n], n))):
+            tints[n] = tones[place] if place < len(tones) else 6
+    return sorted(range(count), key=lambda n: (middle[n], n)), tints
 
 
 def _grid(frame: _Frame) -> list[str]:
@@ -228,13 +260,18 @@ def _feet(frame: _Frame, columns: Sequence[tuple[str, str]], noun: str) -> list[
     """Below each column its period, on as many lines as it needs, and what it was counted over."""
     out: list[str] = []
     room = max(6, int(frame.step(max(1, len(columns))) / 8))
+    fits = all(len(f"{count} {noun}") <= room for _, count in columns)
     for i, (period, count) in enumerate(columns):
         x = frame.x(i, len(columns))
         lines = _wrapped(period, room)[:3]
         for number, line in enumerate(lines):
             out.append(_text(x, frame.base + 24 + 18 * number, line, "c-text", "middle"))
-        foot = f"{count} {noun}" if len(f"{count} {noun}") <= room + 2 else count
+        foot = f"{count} {noun}" if fits else count
         out.append(_text(x, frame.base + 26 + 18 * len(lines), foot, "c-soft", "middle"))
+    if not fits:
+        out.append(
+            _text(frame.width - frame.right, frame.top - 8, f"below: number of {noun}", "c-soft", "end")
+        )
     return out
 
 

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -24,7 +24,7 @@ from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.protection import Label, Silence, VoiceMode
 from earwitness.model.quotes import Quote, QuoteLine
 from earwitness.model.recording import Call, Origin, Recording
-from earwitness.model.records import Record
+from earwitness.model.records import Record, State
 from earwitness.model.speech import Transcript, Utterance
 from earwitness.model.story import Story
 from earwitness.model.time import SampleSpan
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     Encode = Callable[[npt.NDArray[np.int16], int], bytes]
 
 HEARD: VoiceMode = "original with spans withheld"
+_KEPT: tuple[State, ...] = ("standing", "superseded")
 READ_CHARACTERS_A_SECOND = 16.0
 SHORTEST_S, LONGEST_S = 1.5, 12.0
 
@@ -198,7 +199,8 @@ def _sound_of(
         for span, line, is_heard, cut in zip(spans, lines, heard, after_cut, strict=True)
     ]
     silences = [s for s in map(moved, withheld) if s]
-    cuts = [s for s in (moved(cut.span) for cut in quote.cuts) if s]
+    silences += [s for s in (moved(cut.span) for cut in quote.cuts if cut.why == "withhold") if s]
+    cuts = [s for s in (moved(cut.span) for cut in quote.cuts if cut.why != "withhold") if s]
     return released_sound(pcm, rate, keep, silences, cuts, high_pass=high_pass)
 
 
@@ -212,10 +214,18 @@ def _may_sound(
         op.line == number and op.kind == "withhold" and op.language == utterance.language
         for op in quote.operations
     )
+    own = [cut for cut in quote.cuts if cut.line == number]
+    rate = utterance.span.rate
+    if any(
+        cut.span.at_rate(rate).start <= utterance.span.start
+        and utterance.span.end <= cut.span.at_rate(rate).end
+        for cut in own
+    ):
+        return False  # a whole line is cut when nobody knows when its words were said
+    covering = [s.span for s in silences] + [cut.span for cut in own if cut.why == "withhold"]
     covered = any(
-        s.span.at_rate(utterance.span.rate).start < utterance.span.end
-        and s.span.at_rate(utterance.span.rate).end > utterance.span.start
-        for s in silences
+        span.at_rate(rate).start < utterance.span.end and span.at_rate(rate).end > utterance.span.start
+        for span in covering
     )
     return covered or not withheld
 
@@ -415,10 +425,7 @@ def known_of(view: CaseView, story: Record[Story], quotes: Sequence[Spoken], imp
     origins = [origin.body for origin in reader.of(Origin)]
     transcripts = list(reader.of(Transcript))
     drafts = {
-        t.body.recording
-        for state in ("standing", "superseded")
-        for t in reader.of(Transcript, state=state)  # type: ignore[arg-type]
-        if t.author.is_machine
+        t.body.recording for state in _KEPT for t in reader.of(Transcript, state=state) if t.author.is_machine
     }
     calls = list(view.calls())
     calls_at = [call.body.began for call in calls if call.body.began]
@@ -548,12 +555,3 @@ def _commitment(imprint: Imprint, passage: int, number: int, one: Spoken, line: 
         (line.utterance, one.pcm_sha256, line.verbatim, line.verbatim_en, line.edited, line.edited_en)
     )
     return hmac.new(own, said.encode(), hashlib.sha256).hexdigest()
-
-
-def silent_copy(page: StoryPage) -> StoryPage:
-    """The page without any sound: for those who may publish words alone."""
-    blocks = tuple(
-        replace(block, quote=replace(block.quote, sound=None)) if block.quote else block
-        for block in page.blocks
-    )
-    return replace(page, blocks=blocks)

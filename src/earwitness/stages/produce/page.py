@@ -20,6 +20,7 @@ from earwitness.model.story import CueLine, CueSheet
 from earwitness.stages.produce.boxes import CHANGED_HEAD, CHANGED_NOTE, Point
 from earwitness.stages.produce.captions import vtt
 from earwitness.stages.produce.charts import Chart
+from earwitness.stages.produce.words import capital, duration, spelt
 from earwitness.stages.produce.words import language as language_name
 
 POLICY = (
@@ -152,6 +153,9 @@ def build(page: StoryPage, resource: Callable[[str], str]) -> dict[str, bytes]:
     )
     environment.filters["clock"] = clock
     environment.filters["language_name"] = language_name
+    environment.filters["duration"] = duration
+    environment.filters["spelt"] = spelt
+    environment.filters["capital"] = capital
     environment.filters["paragraphs"] = paragraphs
     environment.filters["wave"] = wave_path
     environment.filters["spans"] = wave_spans
@@ -204,10 +208,13 @@ def text_of(runs: Sequence[Run]) -> str:
 
 
 def runs_of(edited: str, withheld: Sequence[str]) -> tuple[Run, ...]:
-    """An edited line in stretches. `withheld` are the placeholders that stand for something kept back."""
+    """An edited line in stretches. `withheld` are the placeholders that stand for something kept back.
+
+    A … with space around it marks a cut; one that leans on a word is a speaker who trails off.
+    """
     kinds = set(withheld)
     out: list[Run] = []
-    for part in re.split(r"(\[[^\[\]]*\]|…)", edited):
+    for part in re.split(r"(\[[^\[\]]*\]|(?<!\S)…(?!\S))", edited):
         if not part:
             continue
         if part == "[…]" or part == "…":

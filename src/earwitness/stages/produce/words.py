@@ -26,8 +26,12 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def spelt(number: int, one: str, many: str = "") -> str:
     """A number and its noun, small numbers in words: `no calls`, `one call`, `12 calls`."""
-    figure = _SPELT[number] if 0 <= number < len(_SPELT) else f"{number:,}"
-    return f"{figure} {one if number == 1 else many or one + 's'}"
+    return f"{figure(number)} {one if number == 1 else many or one + 's'}"
+
+
+def figure(number: int) -> str:
+    """A small number in words, a larger one in figures."""
+    return _SPELT[number] if 0 <= number < len(_SPELT) else f"{number:,}"
 
 
 def verb(number: int, one: str, many: str) -> str:
@@ -63,6 +67,16 @@ def months(moments: Sequence[str]) -> str:
         return ""
     first, last = month(known[0]), month(known[-1])
     return first if first == last else f"{first} to {last}"
+
+
+def duration(seconds: float) -> str:
+    """`40 seconds`, `1 minute`, `4 minutes 20 seconds`: to the nearest ten seconds once a minute has gone by."""
+    whole = round(seconds) if seconds < 60 else round(seconds / 10) * 10
+    parts = [
+        counted(whole // 60, "minute") if whole >= 60 else "",
+        counted(whole % 60, "second") if whole % 60 else "",
+    ]
+    return " ".join(part for part in parts if part) or "0 seconds"
 
 
 def language(tag: str) -> str:

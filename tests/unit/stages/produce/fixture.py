@@ -13,8 +13,15 @@ from earwitness.model.trends import MakeUp, Share, Trend
 from earwitness.stages.produce.boxes import Edits, Known, changed_rows, changed_sentence, how_we_know
 from earwitness.stages.produce.charts import make_up_chart, trend_chart
 from earwitness.stages.produce.page import (
-    Block, PageChart, PageLine, PageProfile, PageQuote, PageSound, StoryPage, runs_of,
-)  # fmt: skip
+    Block,
+    PageChart,
+    PageLine,
+    PageProfile,
+    PageQuote,
+    PageSound,
+    StoryPage,
+    runs_of,
+)
 from earwitness.stages.produce.sound import KeptLine, peaks, released_sound, wav
 
 RATE = Rate(8000)
@@ -69,12 +76,17 @@ def quote(
         )
     lines = tuple(
         PageLine(
-            label, voice, runs_of(original, ()), runs_of(english, ()),
-            times[k][0] if sound else None, times[k][1] if sound else None,
-            sound is not None and k not in unheard, k in left_out,
+            label,
+            voice,
+            runs_of(original, ()),
+            runs_of(english, ()),
+            times[k][0] if sound else None,
+            times[k][1] if sound else None,
+            sound is not None and k not in unheard,
+            k in left_out,
         )
         for k, (label, voice, original, english) in enumerate(rows)
-    )  # fmt: skip
+    )
     treatment = (
         "Heard as recorded. A soft tone stands for what is withheld."
         if sound
@@ -91,16 +103,31 @@ def wants_out() -> Trend:
     shares = tuple(
         Share(period, hits, of, callers, low, high)
         for period, hits, of, callers, low, high in zip(
-            PERIODS, (1, 3, 5, 7), (7, 11, 9, 9), (5, 8, 7, 7), (0.03, 0.10, 0.27, 0.45), (0.51, 0.57, 0.81, 0.94),
+            PERIODS,
+            (1, 3, 5, 7),
+            (7, 11, 9, 9),
+            (5, 8, 7, 7),
+            (0.03, 0.10, 0.27, 0.45),
+            (0.51, 0.57, 0.81, 0.94),
             strict=True,
         )
-    )  # fmt: skip
+    )
     return Trend(
-        "wants out", ("wants_out", "refusal"), "rising", 1.38, 1.1, 1.7, 0.004, 0.02, 36, 19, shares,
+        "wants out",
+        ("wants_out", "refusal"),
+        "rising",
+        1.38,
+        1.1,
+        1.7,
+        0.004,
+        0.02,
+        36,
+        19,
+        shares,
         "A growing share of soldiers’ calls suggest the speaker wants out: 14 % in the first months, 78 % in the last.",
         "36 calls by 19 callers. How the calls were chosen is not known, so the figures describe these calls and no others.",
         True,
-    )  # fmt: skip
+    )
 
 
 def services() -> MakeUp:
@@ -112,85 +139,211 @@ def services() -> MakeUp:
         for period, row in zip(PERIODS, counts, strict=True)
     )
     return MakeUp(
-        "service", values, rows,
+        "service",
+        values,
+        rows,
         "The callers change: professional and contract soldiers at first, mobilised men and prison recruits at the end.",
         "Counted by call, 36 in all. What service a man is in is known from what he says and from those we spoke with.",
-    )  # fmt: skip
+    )
 
 
 def sample_page() -> StoryPage:
     """A page with everything in it that a page can have."""
     first = quote(
-        1, "A soldier to his wife", "July 2022",
+        1,
+        "A soldier to his wife",
+        "July 2022",
         [
-            ("Roman", 0, "Ксюш, нас тут [число] осталось. Двое двухсотых [погибших] за ночь, и никто не едет.",
-             "Ksyush, there are [number] of us left here. Two 200s [dead] overnight, and nobody is coming."),
-            ("His wife", 1, "Ты… ты что такое говоришь. А командир?", "You… what are you saying. And the commander?"),
-            ("Roman", 0, "Командир сказал: кто напишет рапорт, поедет к [имя скрыто]. Я всё равно написал.",
-             "The commander said: whoever writes a report goes to [name withheld]. I wrote one anyway."),
+            (
+                "Roman",
+                0,
+                "Ксюш, нас тут [число] осталось. Двое двухсотых [погибших] за ночь, и никто не едет.",
+                "Ksyush, there are [number] of us left here. Two 200s [dead] overnight, and nobody is coming.",
+            ),
+            (
+                "His wife",
+                1,
+                "Ты… ты что такое говоришь. А командир?",
+                "You… what are you saying. And the commander?",
+            ),
+            (
+                "Roman",
+                0,
+                "Командир сказал: кто напишет рапорт, поедет к [имя скрыто]. Я всё равно написал.",
+                "The commander said: whoever writes a report goes to [name withheld]. I wrote one anyway.",
+            ),
             ("His wife", 1, "Рома, приезжай домой.", "[name withheld], come home."),
         ],
-        withheld=((0.8, 1.3), (8.2, 9.0)), left_out=(2,),
-    )  # fmt: skip
+        withheld=((0.8, 1.3), (8.2, 9.0)),
+        left_out=(2,),
+    )
     second = quote(
-        2, "A mobilised man to his brother", "November 2022",
+        2,
+        "A mobilised man to his brother",
+        "November 2022",
         [
-            ("Andrei", 0, "Пьём дождевую воду, кипятим в каске.", "We drink rainwater, we boil it in a helmet."),
+            (
+                "Andrei",
+                0,
+                "Пьём дождевую воду, кипятим в каске.",
+                "We drink rainwater, we boil it in a helmet.",
+            ),
             ("His brother", 1, "Вас там хоть меняют?", "Do they at least rotate you?"),
-            ("Andrei", 0, "Кого менять … нас пятеро. Просто повезло, на метр левее, и всё.",
-             "Who is there to rotate … there are five of us. Just luck, a metre to the left and that’s it."),
+            (
+                "Andrei",
+                0,
+                "Кого менять … нас пятеро. Просто повезло, на метр левее, и всё.",
+                "Who is there to rotate … there are five of us. Just luck, a metre to the left and that’s it.",
+            ),
         ],
-        unheard=(1,), note="In this passage a man describes the deaths of people beside him.",
-    )  # fmt: skip
+        unheard=(1,),
+        note="In this passage a man describes the deaths of people beside him.",
+    )
     third = quote(
-        3, "A mother to her son", "January 2023",
+        3,
+        "A mother to her son",
+        "January 2023",
         [
-            ("Andrei’s mother", 0, "Сынок, там такие же мальчики. У каждого мать дома ждёт.",
-             "Son, they are boys just like you. Each has a mother waiting at home."),
-            ("Andrei", 1, "Я знаю, мам. Я всё [время] про это думаю.", "I know, Mum. I think about it all [the time]."),
+            (
+                "Andrei’s mother",
+                0,
+                "Сынок, там такие же мальчики. У каждого мать дома ждёт.",
+                "Son, they are boys just like you. Each has a mother waiting at home.",
+            ),
+            (
+                "Andrei",
+                1,
+                "Я знаю, мам. Я всё [время] про это думаю.",
+                "I know, Mum. I think about it all [the time].",
+            ),
         ],
         silent=True,
-    )  # fmt: skip
+    )
     edits = (
-        Edits(1, first.caption, {"drop": 3, "cut turn": 1, "insert": 1, "withhold": 2}, {"drop": 2, "cut turn": 1, "insert": 1, "withhold": 3}, 2, 0, True, 3),
+        Edits(
+            1,
+            first.caption,
+            {"drop": 3, "cut turn": 1, "insert": 1, "withhold": 2},
+            {"drop": 2, "cut turn": 1, "insert": 1, "withhold": 3},
+            2,
+            0,
+            True,
+            3,
+        ),
         Edits(2, second.caption, {"cut": 1}, {"cut": 1}, 0, 1, True, 1),
         Edits(3, third.caption, {"insert": 1}, {"insert": 1}, 0, 2, False, 0),
-    )  # fmt: skip
+    )
     known = Known(
-        True, ("intelligence service",), ("none",), ("chosen by the source; the rule is not known to us",),
-        "February 2022 to January 2023", ("Russian",), 48, 46, 46, 12, 3, 3, 5, 5,
-        {"corroborated": 2, "said only": 2, "contradicted": 1}, (("Roman", "V5"), ("Andrei", "V4"), ("Andrei’s mother", "V2")),
-        4, {"on record": 3, "not for attribution": 1}, 6, ("Andrei’s mother",), "two translators of this newsroom", 3, 12,
+        True,
+        ("intelligence service",),
+        ("none",),
+        ("chosen by the source; the rule is not known to us",),
+        "February 2022 to January 2023",
+        ("Russian",),
+        48,
+        46,
+        46,
+        12,
+        3,
+        3,
+        5,
+        5,
+        {"corroborated": 2, "said only": 2, "contradicted": 1},
+        (("Roman", "V5"), ("Andrei", "V4"), ("Andrei’s mother", "V2")),
+        4,
+        {"on record": 3, "not for attribution": 1},
+        6,
+        ("Andrei’s mother",),
+        "two translators of this newsroom",
+        3,
+        12,
         {"[name withheld]": 4, "[village]": 2, "[number]": 1},
-        {"original with spans withheld": 3, "text only": 1}, 2, True, (), "corrections desk, by post",
-    )  # fmt: skip
+        {"original with spans withheld": 3, "text only": 1},
+        2,
+        True,
+        (),
+        "corrections desk, by post",
+    )
     return StoryPage(
         title="“I wrote one anyway”",
-        standfirst="In calls home, soldiers say what they may not say anywhere else. Over a year, more and more of them say the same thing: they want out.",
+        standfirst=(
+            "In calls home, soldiers say what they may not say anywhere else. Over a year, more and "
+            "more of them say the same thing: they want out."
+        ),
         byline="By the Sample Desk",
         published="November 2026",
         recorded="July 2022 to January 2023",
         corrections="the corrections desk of this newsroom, by post.",
         invented=True,
         blocks=(
-            Block("narration", "The phone rings in a kitchen, late. It is the third borrowed phone this month, and the man who is calling has four minutes.\n\nHe does not use the word for the dead. He says a number instead, as they all do, and his wife has learnt to hear it."),
-            Block("profile", profile=PageProfile("Roman", "a sergeant who put it in writing", "He had served for seven years when the war began. In the summer he wrote a report asking to be released, and then another.", 5, "Two independent lines confirm who is speaking.")),
+            Block(
+                "narration",
+                (
+                    "The phone rings in a kitchen, late. It is the third borrowed phone this month, and the "
+                    "man who is calling has four minutes.\n\nHe does not use the word for the dead. He says a"
+                    " number instead, as they all do, and his wife has learnt to hear it."
+                ),
+            ),
+            Block(
+                "profile",
+                profile=PageProfile(
+                    "Roman",
+                    "a sergeant who put it in writing",
+                    (
+                        "He had served for seven years when the war began. In the summer he wrote a report asking"
+                        " to be released, and then another."
+                    ),
+                    5,
+                    "Two independent lines confirm who is speaking.",
+                ),
+            ),
             Block("quote", quote=first),
-            Block("narration", "He was not the only one. Of the calls we were given, those from the last weeks speak of leaving five times as often as those from the first."),
-            Block("chart", chart=PageChart("chart-1", trend_chart(wants_out(), "chart-1"), "Share of soldiers’ calls in which the speaker wants to leave, refuses, has left or asks to be relieved.")),
+            Block(
+                "narration",
+                (
+                    "He was not the only one. Of the calls we were given, those from the last weeks speak of "
+                    "leaving five times as often as those from the first."
+                ),
+            ),
+            Block(
+                "chart",
+                chart=PageChart(
+                    "chart-1",
+                    trend_chart(wants_out(), "chart-1"),
+                    (
+                        "Share of soldiers’ calls in which the speaker wants to leave, refuses, has left or asks "
+                        "to be relieved."
+                    ),
+                ),
+            ),
             Block("note", "In this passage a man describes the deaths of people beside him."),
             Block("quote", quote=second),
             Block("chart", chart=PageChart("chart-2", make_up_chart(services(), "chart-2"), "")),
-            Block("profile", profile=PageProfile("Andrei’s mother", "who kept every recording", "She asked him not to drink, to eat, and to remember whose sons the others were.", 1, "What is said fits what is known; who is speaking is not established.")),
+            Block(
+                "profile",
+                profile=PageProfile(
+                    "Andrei’s mother",
+                    "who kept every recording",
+                    ("She asked him not to drink, to eat, and to remember whose sons the others were."),
+                    1,
+                    "What is said fits what is known; who is speaking is not established.",
+                ),
+            ),
             Block("quote", quote=third),
-            Block("narration", "The last call ends in the middle of a word. The phone belonged to somebody else, and he wanted it back."),
+            Block(
+                "narration",
+                (
+                    "The last call ends in the middle of a word. The phone belonged to somebody else, and he "
+                    "wanted it back."
+                ),
+            ),
         ),
         how=how_we_know(known),
         changed=changed_sentence(edits),
         changed_rows=changed_rows(edits),
         provenance={"release": "sample", "passages": []},
         sound_suffix="wav",
-    )  # fmt: skip
+    )
 
 
 Resource = Callable[[str], str]
