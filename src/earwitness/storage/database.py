@@ -51,7 +51,7 @@ Holds = Literal["case", "vault"]
 SCHEMA_VERSION = 1
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', '1'), ('closed', 'no');
+INSERT INTO meta VALUES ('schema', '1'), ('closed', 'yes');
 
 CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
