@@ -357,21 +357,27 @@ def broken() -> dict[str, bytes]:
 
 
 def make_folder(folder: Path) -> list[str]:
-    """Write every attack that a file or an archive can be into `folder`; the names that must end in a rejection.
+    """Write every attack that a file or an archive can be into `folder`. Returns the names that must each end in a
+    rejection: of files, and of members as their archive names them.
 
     Beside them lie files that are wrong but hold sound: those must be taken in, with their damage told.
     """
-    bad = broken()
-    bad |= {name: b"not a recording: " + name.encode("utf-8", "replace") for name in HOSTILE_NAMES}
-    bad |= archives()
-    bad["day of silence.flac"] = silence_bomb(24)
-    for name, content in bad.items():
-        (folder / name.replace("/", "\u2215")).write_bytes(content)
+    from earwitness.engines.media.archives import members
+
+    files = broken()
+    files |= {name: b"not a recording: " + name.encode("utf-8", "replace") for name in HOSTILE_NAMES}
+    files["day of silence.flac"] = silence_bomb(24)
+    packed = archives()
+    for name, content in {**files, **packed}.items():
+        (folder / name).write_bytes(content)
     (folder / "lying.wav").write_bytes(lying_wav())
     (folder / "an amr.m4a.mp3").write_bytes(encoded("amr nb"))
     (folder / "half.flac").write_bytes(encoded("flac")[:20_000])
     (folder / "hour of silence.flac").write_bytes(silence_bomb(1))
-    return [name.replace("/", "\u2215") for name in bad]
+    refused = [
+        member.name or name for name, content in packed.items() for member in members(content) if member.error
+    ]
+    return [*files, *refused]
 
 
 def fuzz(count: int, seed: int = 1) -> dict[str, object]:
