@@ -74,7 +74,9 @@ def spans(text: str, gold: list[dict[str, Any]]) -> list[tuple[int, int, dict[st
     return out
 
 
-def count(score: Score, name: str, turns: list[dict[str, Any]], gold: str, texts: list[str], found: list[Found]) -> None:
+def count(
+    score: Score, name: str, turns: list[dict[str, Any]], gold: str, texts: list[str], found: list[Found]
+) -> None:
     for n, turn in enumerate(turns):
         here = [f for f in found if f.turn == n]
         marked = spans(turn["en"] if gold == "identifiers_en" else turn["text"], turn[gold])
@@ -84,13 +86,17 @@ def count(score: Score, name: str, turns: list[dict[str, Any]], gold: str, texts
             score.found[one["class"]] += hit
             score.kinds[(one["kind"], hit)] += 1
             if not hit:
-                score.missed.append(f"{name} {n} {one['class']}: {one['surface']} | {texts[n][max(0, begin - 40) : stop + 30]}")
+                score.missed.append(
+                    f"{name} {n} {one['class']}: {one['surface']} | {texts[n][max(0, begin - 40) : stop + 30]}"
+                )
         for f in here:
             ok = any(f.begin < stop and begin < f.stop for begin, stop, _ in marked)
             score.finds += 1
             score.right += ok
             if not ok:
-                score.wrong[f"{f.identifier_class}: {texts[n][max(0, f.begin - 18) : f.begin]}[{f.surface}]{texts[n][f.stop : f.stop + 12]} {f.signals}"] += 1
+                score.wrong[
+                    f"{f.identifier_class}: {texts[n][max(0, f.begin - 18) : f.begin]}[{f.surface}]{texts[n][f.stop : f.stop + 12]} {f.signals}"
+                ] += 1
 
 
 def measure(calls: list[dict[str, Any]], tables: Tables, *, lower: bool) -> dict[str, Score]:
@@ -98,19 +104,31 @@ def measure(calls: list[dict[str, Any]], tables: Tables, *, lower: bool) -> dict
     morphology = PymorphyMorphology()
     scores: dict[str, Score] = defaultdict(Score)
     for call in calls:
-        for gold, key, language in (("identifiers", "text", call["language"]), ("identifiers_en", "en", "en")):
+        for gold, key, language in (
+            ("identifiers", "text", call["language"]),
+            ("identifiers_en", "en", "en"),
+        ):
             if language == "en" and key == "text":
                 continue
             texts = [plain(t[key]) if lower else t[key] for t in call["turns"]]
             turns = [(t["who"], text) for t, text in zip(call["turns"], texts, strict=True)]
             found = find_identifiers(turns, language, morphology, None, tables, ())
-            count(scores["original" if key == "text" else "english"], call["id"], call["turns"], gold, texts, found)
+            count(
+                scores["original" if key == "text" else "english"],
+                call["id"],
+                call["turns"],
+                gold,
+                texts,
+                found,
+            )
     return scores
 
 
 def main() -> None:
     paths = [Path(a) for a in sys.argv[1:] if not a.startswith("--")]
-    calls = [json.loads(line) for line in (paths[0] if paths else CALLS).read_text(encoding="utf-8").splitlines()]
+    calls = [
+        json.loads(line) for line in (paths[0] if paths else CALLS).read_text(encoding="utf-8").splitlines()
+    ]
     tables = read_tables(FolderResources())
     figures: dict[str, Any] = {}
     for name, lower in (("as written", False), ("lower case, no marks", True)):
@@ -119,7 +137,12 @@ def main() -> None:
         if "--misses" in sys.argv:
             for text, score in scores.items():
                 print(f"== missed, {name}, {text}", *score.missed, sep="\n", file=sys.stderr)
-                print(f"== wrong, {name}, {text}", *(f"{n}x {w}" for w, n in score.wrong.most_common()), sep="\n", file=sys.stderr)
+                print(
+                    f"== wrong, {name}, {text}",
+                    *(f"{n}x {w}" for w, n in score.wrong.most_common()),
+                    sep="\n",
+                    file=sys.stderr,
+                )
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 
 

@@ -490,6 +490,14 @@ class ProtectError(EarwitnessError):
     exit_status = 6
 
 
+class NothingToSearch(ProtectError):
+    """A leak scan was asked for without one secret that can be searched, so that it would prove nothing."""
+
+    number = "E501"
+    hint = "Give the list of secrets, one a line; a case takes them from its vault and its withholdings."
+    exit_status = 2
+
+
 # -------------------------------------------------------------------------------------------------- E6: claims and quotes
 
 

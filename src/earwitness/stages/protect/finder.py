@@ -91,7 +91,11 @@ def settled(
 ) -> list[Pending]:
     """All candidates of a document after overlaps are settled."""
     people = english_persons(document, tables) if document.language == "en" else persons(document, tables)
-    recognised = find_known(document, index_known(known, document.language, document.morphology, tables)) if known else []
+    recognised = (
+        find_known(document, index_known(known, document.language, document.morphology, tables))
+        if known
+        else []
+    )
     taken = frozenset((c.turn, n) for c in people for n in c.words)
     found = [
         *((c, k) for c, k in recognised),
@@ -114,14 +118,28 @@ def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> lis
                 continue
             if not all(w.capital for w in words[:1]) or words[0].shouted:
                 continue
-            kind: IdentifierClass = "person_name" if name.kind == "person" else "place" if name.kind == "place" else "employer"
-            out.append(Candidate(turn, name.begin, name.stop, kind, 0.6, ("trained name finder",), tuple(w.at for w in words)))
+            kind: IdentifierClass = (
+                "person_name" if name.kind == "person" else "place" if name.kind == "place" else "employer"
+            )
+            out.append(
+                Candidate(
+                    turn,
+                    name.begin,
+                    name.stop,
+                    kind,
+                    0.6,
+                    ("trained name finder",),
+                    tuple(w.at for w in words),
+                )
+            )
     return out
 
 
 def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending]:
     out: list[Pending] = []
-    for candidate, known in sorted(found, key=lambda f: (f[0].turn, f[0].begin, -f[0].stop, f[1] is None, -f[0].score)):
+    for candidate, known in sorted(
+        found, key=lambda f: (f[0].turn, f[0].begin, -f[0].stop, f[1] is None, -f[0].score)
+    ):
         clash = next((n for n, p in enumerate(out) if _overlap(p.candidate, candidate)), None)
         if clash is None:
             out.append(Pending(candidate, known))
@@ -129,7 +147,11 @@ def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending
         other = out[clash]
         one, two = other.candidate, candidate
         same_kind = one.kind == two.kind
-        person_inside = (two.identifier_class in PERSONS) != (one.identifier_class in PERSONS) and _inside(two, one) and two.identifier_class in PERSONS
+        person_inside = (
+            (two.identifier_class in PERSONS) != (one.identifier_class in PERSONS)
+            and _inside(two, one)
+            and two.identifier_class in PERSONS
+        )
         if person_inside:
             # a name inside a longer detail («внучка Аллы Сергеевны») is its own identifier
             out.append(Pending(candidate, known))
@@ -137,8 +159,14 @@ def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending
             lead = one if (one.kind == "direct", one.score) >= (two.kind == "direct", two.score) else two
             begin, stop = min(one.begin, two.begin), max(one.stop, two.stop)
             signals = tuple(dict.fromkeys((*one.signals, *two.signals)))
-            words = tuple(sorted({*one.words, *two.words})) if one.identifier_class in PERSONS and two.identifier_class in PERSONS else lead.words
-            out[clash] = Pending(replace(lead, begin=begin, stop=stop, signals=signals, words=words), other.known or known)
+            words = (
+                tuple(sorted({*one.words, *two.words}))
+                if one.identifier_class in PERSONS and two.identifier_class in PERSONS
+                else lead.words
+            )
+            out[clash] = Pending(
+                replace(lead, begin=begin, stop=stop, signals=signals, words=words), other.known or known
+            )
         else:
             out.append(Pending(candidate, known))
     return sorted(out, key=lambda p: (p.candidate.turn, p.candidate.begin, p.candidate.stop))
@@ -155,7 +183,13 @@ def _inside(one: Candidate, two: Candidate) -> bool:
 def keyed(parts: Sequence[tuple[Document, list[Pending]]], tables: Tables) -> list[list[Found]]:
     """Keys for the candidates of all texts of one call together."""
     people = [(d, p) for d, pending in parts for p in pending if p.candidate.identifier_class in PERSONS]
-    keys = dict(zip((id(p) for _, p in people), linked([mention(d, tables, p.candidate) for d, p in people]), strict=True))
+    keys = dict(
+        zip(
+            (id(p) for _, p in people),
+            linked([mention(d, tables, p.candidate) for d, p in people]),
+            strict=True,
+        )
+    )
     known: dict[EntityKey, set[EntityKey]] = {}
     for _, p in people:
         if p.known:

@@ -61,7 +61,9 @@ class KnownIndex:
     digits: tuple[tuple[str, PersonId], ...]
 
 
-def index_known(known: Sequence[KnownPerson], language: str, morphology: Morphology, tables: Tables) -> KnownIndex:
+def index_known(
+    known: Sequence[KnownPerson], language: str, morphology: Morphology, tables: Tables
+) -> KnownIndex:
     """All forms of all words of everyone known, in the language of the text."""
     forms: dict[str, set[KnownWord]] = defaultdict(set)
     sounds: dict[str, set[KnownWord]] = defaultdict(set)
@@ -76,7 +78,13 @@ def index_known(known: Sequence[KnownPerson], language: str, morphology: Morphol
     for person in known:
         for n, name in enumerate((*person.names, *person.nicknames, person.call_sign or "")):
             parts = _WORD.findall(_PARENTHESES.sub(" ", name))
-            kind: IdentifierClass = "person_name" if n < len(person.names) else "nickname" if n < len(person.names) + len(person.nicknames) else "call_sign"
+            kind: IdentifierClass = (
+                "person_name"
+                if n < len(person.names)
+                else "nickname"
+                if n < len(person.names) + len(person.nicknames)
+                else "call_sign"
+            )
             for part in parts:
                 folded = fold(part)
                 if len(folded) < 2 or folded in _MINOR_WORDS:
@@ -95,7 +103,11 @@ def index_known(known: Sequence[KnownPerson], language: str, morphology: Morphol
         for text, of in ((person.home, "place"), (person.work, "employer"), (person.unit, "unit")):
             for part in _WORD.findall(_PARENTHESES.sub(" ", text or "")):
                 if len(part) >= 4 and part[:1].isupper():
-                    thing = KnownWord(person.id, "place" if of == "place" else "employer" if of == "employer" else "unit", False)
+                    thing = KnownWord(
+                        person.id,
+                        "place" if of == "place" else "employer" if of == "employer" else "unit",
+                        False,
+                    )
                     for form in _forms(fold(part), language, morphology):
                         forms[form].add(thing)
         for number in (*person.numbers, *re.findall(r"\d{4,}", person.unit or "")):
@@ -123,9 +135,18 @@ def find_known(document: Document, index: KnownIndex) -> list[tuple[Candidate, E
                 continue
             for digits, person in index.digits:
                 tail = digits[-10:]
-                if run.digits[-10:] == tail or (len(run.digits) >= 4 and len(tail) >= 5 and (tail.endswith(run.digits) or run.digits.endswith(tail))):
+                if run.digits[-10:] == tail or (
+                    len(run.digits) >= 4
+                    and len(tail) >= 5
+                    and (tail.endswith(run.digits) or run.digits.endswith(tail))
+                ):
                     kind: IdentifierClass = "phone" if len(digits) >= 7 else "unit"
-                    out.append((span(words, run.first, run.last, kind, 0.95, "known number"), person_key(person) if kind == "phone" else None))
+                    out.append(
+                        (
+                            span(words, run.first, run.last, kind, 0.95, "known number"),
+                            person_key(person) if kind == "phone" else None,
+                        )
+                    )
                     break
     return out
 
@@ -142,7 +163,9 @@ def _found(
     if not there and len(bare) >= 6 and not document.known(word) and (word.capital or not document.cased):
         near = [k for surname, k in index.surnames if _near(bare, surname)]
         there, signal = tuple(near[:1]), "spelt almost like someone known"
-    if not there or (document.cased and not word.capital and (document.ordinary(word) > 0 or document.language == "en")):
+    if not there or (
+        document.cased and not word.capital and (document.ordinary(word) > 0 or document.language == "en")
+    ):
         return None
     best = next((k for k in there if k.telling), there[0])
     things = best.identifier_class in ("place", "employer", "unit")
@@ -151,7 +174,11 @@ def _found(
         return None
     if ordinary and not document.cased:
         previous = before(words, word.at, 1)
-        counted = previous and (previous[0].token.number is not None or document.has(previous[0], "NUMR") or document.has(previous[0], "ADJF"))
+        counted = previous and (
+            previous[0].token.number is not None
+            or document.has(previous[0], "NUMR")
+            or document.has(previous[0], "ADJF")
+        )
         if things or counted or document.has(word, "plur") and not document.has(word, "sing"):
             return None
     people = {k.person for k in there if k.telling}
@@ -164,12 +191,17 @@ def _near(word: str, surname: str) -> bool:
     if abs(len(word) - len(surname)) > allowed + 2 or word[:1] != surname[:1]:
         return False
     cut = min(len(word), len(surname))
-    return int(Levenshtein.distance(word[:cut], surname[:cut], score_cutoff=allowed)) <= allowed and len(surname) >= 7
+    return (
+        int(Levenshtein.distance(word[:cut], surname[:cut], score_cutoff=allowed)) <= allowed
+        and len(surname) >= 7
+    )
 
 
 def _canonicals(tables: Tables, folded: str) -> tuple[str, ...]:
     language = "ru" if is_cyrillic(folded) else "en"
-    return tuple(dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in tables.name_forms(folded, language)))
+    return tuple(
+        dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in tables.name_forms(folded, language))
+    )
 
 
 def _forms(folded: str, language: str, morphology: Morphology) -> frozenset[str]:

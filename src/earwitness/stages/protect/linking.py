@@ -60,10 +60,16 @@ def mention(document: Document, tables: Tables, candidate: Candidate) -> Mention
             father = father or _father(document, tables, word)
             continue
         if document.language == "en" and re.search(r"(?:[oey]vich|ovna|evna|ichna|ych)(?:'s)?$", word.folded):
-            father = father or sound(re.sub(r"(?:[oey]+vich|ovna|evna|ichna|ych)(?:'s)?$", "", word.folded))[:4]
+            father = (
+                father or sound(re.sub(r"(?:[oey]+vich|ovna|evna|ichna|ych)(?:'s)?$", "", word.folded))[:4]
+            )
             continue
         named = _firsts(document, tables, word)
-        if named and not firsts and not (len(words) > 1 and document.language != "en" and document.mass(word, "Surn") > 0.5):
+        if (
+            named
+            and not firsts
+            and not (len(words) > 1 and document.language != "en" and document.mass(word, "Surn") > 0.5)
+        ):
             firsts = named
         elif surname_like(document, word) or document.language == "en" or len(words) > 1:
             surname = surname or _surname(document, word)
@@ -82,7 +88,9 @@ def linked(mentions: Sequence[Mention]) -> list[EntityKey]:
             best = max(firsts, key=lambda f: (common.get(f, 0), -firsts.index(f)))
             firsts = (best,)
         chosen.append(replace(one, firsts=firsts))
-    full = {(m.surname, m.firsts[0], m.patronymic) for m in chosen if m.firsts and (m.surname or m.patronymic)}
+    full = {
+        (m.surname, m.firsts[0], m.patronymic) for m in chosen if m.firsts and (m.surname or m.patronymic)
+    }
     people = _merged(full)
     return [key_of(*_normal(m, people)) for m in chosen]
 
@@ -92,7 +100,11 @@ def _merged(full: set[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     people = sorted(full, key=lambda p: -sum(map(bool, p)))
     out: list[tuple[str, str, str]] = []
     for one in people:
-        fits = [n for n, p in enumerate(out) if p[1] == one[1] and all(not a or not b or a == b for a, b in zip(p, one, strict=True))]
+        fits = [
+            n
+            for n, p in enumerate(out)
+            if p[1] == one[1] and all(not a or not b or a == b for a, b in zip(p, one, strict=True))
+        ]
         if len(fits) == 1:
             kept = out[fits[0]]
             out[fits[0]] = (kept[0] or one[0], kept[1], kept[2] or one[2])
@@ -106,7 +118,9 @@ def _normal(one: Mention, people: list[tuple[str, str, str]]) -> tuple[str, ...]
         fits = [
             p
             for p in people
-            if p[1] == one.firsts[0] and (not one.surname or not p[0] or p[0] == one.surname) and (not one.patronymic or not p[2] or p[2] == one.patronymic)
+            if p[1] == one.firsts[0]
+            and (not one.surname or not p[0] or p[0] == one.surname)
+            and (not one.patronymic or not p[2] or p[2] == one.patronymic)
         ]
         if len(fits) == 1:
             return _person(fits[0])
@@ -175,8 +189,12 @@ def thing_key(document: Document, candidate: Candidate) -> EntityKey:
     if place:
         return key_of("place", place)
     said = [r for r in runs(document, document.turns[candidate.turn]) if any(w.at == r.first for w in words)]
-    written = "".join(c for c in document.texts[candidate.turn][candidate.begin : candidate.stop] if c.isdigit())
-    if candidate.identifier_class in ("phone", "unit", "vehicle", "id_document", "account") and (said or len(written) >= 2):
+    written = "".join(
+        c for c in document.texts[candidate.turn][candidate.begin : candidate.stop] if c.isdigit()
+    )
+    if candidate.identifier_class in ("phone", "unit", "vehicle", "id_document", "account") and (
+        said or len(written) >= 2
+    ):
         digits = written if len(written) >= 2 else said[0].digits
         return key_of("number", digits[-10:])
     lemmas = [min(document.lemmas(w)) if document.language != "en" else w.folded for w in words]

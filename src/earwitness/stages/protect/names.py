@@ -316,9 +316,10 @@ def _learn(
             old = scores.get((word.turn, word.at))
             if old and old[0] >= ENOUGH:
                 continue
-            kind = next((sure[lemma] for lemma in document.lemmas(word) if lemma in sure), None)
-            if kind is None or tables.is_public(word.folded, document.language) or len(word.folded) < 3:
+            kinds = [sure[lemma] for lemma in document.lemmas(word) if lemma in sure]
+            if not kinds or tables.is_public(word.folded, document.language) or len(word.folded) < 3:
                 continue
+            kind = kinds[0]
             if document.cased or kind == "call_sign" or document.ordinary(word) < 0.5:
                 if (
                     any(

@@ -16,6 +16,7 @@ from earwitness.ports import Resources
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
 
 LANGUAGES = ("ru", "uk", "en")
+TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public")
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -142,9 +143,31 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
     return frozenset(w for w in out if len(w) > 1)
 
 
-@lru_cache(maxsize=4)
+class _Texts:
+    """The table files, hashed by what they say, so that the same tables are built once."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self.mark = tuple(sorted(texts.items()))
+
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Texts) and self.mark == other.mark
+
+    def text(self, name: str) -> str:
+        """The text of one table."""
+        return self.texts[name]
+
+
 def read_tables(resources: Resources) -> Tables:
     """All tables from `names/*.tsv`. Raises TextError, naming file and line, where one is not as it must be."""
+    return _built(_Texts({f"names/{name}.tsv": resources.text(f"names/{name}.tsv") for name in TABLES}))
+
+
+@lru_cache(maxsize=4)
+def _built(resources: _Texts) -> Tables:
     forms: dict[str, dict[str, list[NameForm]]] = {}
     sounds: dict[str, list[NameForm]] = defaultdict(list)
     roots: dict[str, str] = {}
@@ -208,7 +231,7 @@ def read_tables(resources: Resources) -> Tables:
     )
 
 
-def _rows(resources: Resources, name: str, columns: int) -> Iterable[tuple[int, tuple[str, ...]]]:
+def _rows(resources: Resources | _Texts, name: str, columns: int) -> Iterable[tuple[int, tuple[str, ...]]]:
     for number, line in enumerate(resources.text(f"names/{name}.tsv").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue

@@ -1,0 +1,598 @@
+"""Secrets and every form they may take, for the leak scan. Written apart from the code that withholds: it shares no rule with it.
+
+Rules
+- A name of several words is searched part by part: who writes the surname alone has leaked it too.
+- A form of three letters or less, and a name that is an ordinary word, are searched only as whole words, the latter only
+  with a capital; the report says which secrets that concerns. What cannot be searched alone is listed, never dropped.
+- Numbers are searched as digits however grouped, and as words said aloud.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from earwitness.model.words import spoken_number, tokens, value_of
+from earwitness.ports import Morphology, Resources
+from earwitness.stages.protect.romanising import (
+    cyrillic_forms,
+    latin_forms,
+    main_latin,
+    plain_latin,
+    skeleton,
+)
+
+FormKind = Literal[
+    "as written",
+    "inflected",
+    "short form",
+    "transliterated",
+    "digits",
+    "spoken digits",
+    "phrase",
+    "misspelt",
+    "literal",
+]
+WHOLE_WORD_LETTERS = (
+    5  # shorter forms count only as whole words, longer ones also inside a longer run of letters
+)
+LONG_NAME = 8
+_NAMES = frozenset({"person_name", "nickname", "call_sign", "source", "interview", "unknown", "name"})
+_QUASI = frozenset(
+    {
+        "employer",
+        "place",
+        "vehicle",
+        "family_detail",
+        "rare_event",
+        "date",
+        "rank_post",
+        "address",
+        "unit",
+        "account",
+    }
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‑-][^\W\d_]+)*|\d+")
+_ENDINGS = {
+    "а": "ы и е у ой ою ам ами ах і о ею ей", "я": "и е ю ей ею ям ями ях ь і є ї єю", "й": "я ю ем е и ев ям ями ях єм еві єві ї",
+    "ь": "я ю ем е и ей ям ями ях ью і ові ям єві", "о": "а у ом е і ові ам ами ах", "е": "я а ю у ем ом и", "ы": "ов ам ами ах", "и": "ов ей ам ями ах ям ями",
+    "ї": "ї", "і": "ів ам ами ах", "": "а у ом ем е ы и ов ев ей ам ами ах ові еві і ою ым ой ых ыми ин ів",
+}  # fmt: skip
+_ADJECTIVE = "ого ому ым им ом ем ая ой ую ые ие ых их ыми ими ою его ему ий ый ський ського ському ським ська ської ську ські".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something that must be found nowhere. `kind` is an identifier's class, "file_name", "source", … or "unknown"."""
+
+    no: int
+    text: str
+    kind: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One word form of one secret. `capital`: counts only where written with a capital (or in a file name)."""
+
+    secret: int
+    kind: FormKind
+    capital: bool = False
+
+
+@dataclass(slots=True)
+class Needles:
+    """All forms of all secrets, by how they are looked for. Keys are folded (`fold_text`)."""
+
+    words: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    phrases: dict[str, list[tuple[tuple[frozenset[str], ...], Form]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    #: long forms, looked for inside runs of letters and across whatever parts them, by their first six letters
+    long: dict[str, list[tuple[str, Form]]] = field(default_factory=lambda: defaultdict(list))
+    names: dict[str, list[Form]] = field(default_factory=dict)
+    skeletons: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    digits: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    literals: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    #: secrets searched only as whole words, and those that are no use alone and so are not searched
+    whole_words: set[int] = field(default_factory=set)
+    set_aside: set[int] = field(default_factory=set)
+    secrets: int = 0
+    morphology: Morphology | None = None
+
+    def plain(self, folded: str) -> bool:
+        """The word is in the dictionary as something else than a name, so that it is no misspelling of one."""
+        return (
+            self.morphology is not None
+            and is_cyrillic(folded)
+            and _ordinary(folded, self.morphology, any_form=True)
+        )
+
+    @property
+    def count(self) -> int:
+        """Number of distinct forms."""
+        phrases = {p for rows in self.phrases.values() for p, _ in rows}
+        return len(self.words) + len(phrases) + len(self.digits) + len(self.literals)
+
+
+def is_cyrillic(word: str) -> bool:
+    return any("\u0400" <= c <= "\u04ff" for c in word)
+
+
+def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: Resources) -> Needles:
+    """Every form of every secret. Raises TextError where a name table is broken."""
+    pets = read_pets(resources)
+    needles = Needles(secrets=len(secrets), morphology=morphology)
+    for secret in secrets:
+        before = _size(needles)
+        _add(needles, secret, morphology, pets)
+        if _size(needles) == before and secret.no not in needles.set_aside and not _has(needles, secret.no):
+            needles.set_aside.add(secret.no)
+    return needles
+
+
+def _size(needles: Needles) -> int:
+    return (
+        sum(map(len, needles.words.values()))
+        + sum(map(len, needles.phrases.values()))
+        + sum(map(len, needles.digits.values()))
+        + sum(map(len, needles.literals.values()))
+    )
+
+
+def _has(needles: Needles, no: int) -> bool:
+    tables: Iterable[Mapping[str, list[Form]]] = (needles.words, needles.digits, needles.literals)
+    return any(f.secret == no for table in tables for rows in table.values() for f in rows)
+
+
+def _add(
+    needles: Needles, secret: Secret, morphology: Morphology, pets: Mapping[str, frozenset[str]]
+) -> None:
+    text = re.sub(r"\((?:invented|вымышл\w*)\)", " ", secret.text).strip()
+    _numbers(needles, secret, text)
+    parts = [p for p in _WORD.findall(text) if not p.isdigit()]
+    if secret.kind == "file_name":
+        stem = text.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        for literal in {text, stem}:
+            if len(literal) >= 6:
+                needles.literals[fold_text(literal)].append(Form(secret.no, "literal"))
+        return
+    if re.search(r"@|://|\w\.\w", text) and len(text) >= 5:
+        needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
+    if not parts:
+        return
+    name_like = secret.kind in ("person_name", "nickname", "call_sign") or (
+        secret.kind in _NAMES and all(p[:1].isupper() for p in parts) and len(parts) <= 4
+    )
+    if name_like:
+        for part in parts:
+            _name(needles, secret, part, morphology, pets, alone=len(parts) == 1)
+        if len(parts) > 1:
+            _phrase(needles, secret, parts, morphology)
+    elif len(parts) == 1:
+        _single(needles, secret, parts[0], morphology)
+    else:
+        _phrase(needles, secret, parts, morphology)
+        if secret.kind in (
+            "source",
+            "interview",
+            "place",
+            "employer",
+            "unit",
+            "address",
+            "account",
+            "vehicle",
+            "unknown",
+        ):
+            # a proper name inside a longer secret («банк на Дианова») leaks it too
+            for n, part in enumerate(parts):
+                if n and part[:1].isupper() and len(part) >= 5 and not _ordinary(part, morphology):
+                    _name(needles, secret, part, morphology, pets, alone=False)
+
+
+def _numbers(needles: Needles, secret: Secret, text: str) -> None:
+    found = {
+        "".join(c for c in run if c.isdigit()) for run in re.findall(r"\+?\d(?:[\d\s\-()‑–./]*\d)?", text)
+    }
+    found |= set(re.findall(r"\d+", text))
+    found |= {d for d, _ in spoken_digits(text)}
+    for digits in found:
+        kind: FormKind = "digits"
+        if len(digits) >= 10:
+            tails = {digits, digits[-10:], "8" + digits[-10:], "7" + digits[-10:], digits[-7:]}
+        elif len(digits) >= 7:
+            tails = {digits, digits[-7:]}
+        elif len(digits) >= 4 and (digits.startswith("0") or len(digits) >= 5):
+            tails = {digits}
+        elif len(digits) == 4:
+            needles.whole_words.add(secret.no)
+            tails = (
+                {digits}
+                if not 1900 <= int(digits) <= 2099
+                or secret.kind in ("unit", "id_document", "account")
+                and not 1990 <= int(digits) <= 2030
+                else set()
+            )
+        else:
+            tails = set()
+        for tail in tails:
+            needles.digits[tail].append(Form(secret.no, kind))
+
+
+def _name(
+    needles: Needles,
+    secret: Secret,
+    part: str,
+    morphology: Morphology,
+    pets: Mapping[str, frozenset[str]],
+    *,
+    alone: bool,
+) -> None:
+    """A name: its cases, the short forms of a first name, and all of it in the other script."""
+    lower = fold_text(part)
+    if len(lower) < 2:
+        return
+    common = _ordinary(part, morphology)
+    short = len(lower) <= 3
+    if common or short:
+        needles.whole_words.add(secret.no)
+    bases = {lower: "as written"}
+    for pet in pets.get(lower, frozenset()):
+        bases.setdefault(pet, "short form")
+    if not is_cyrillic(lower):
+        for form in cyrillic_forms(lower):
+            bases.setdefault(form, "transliterated")
+            for pet in pets.get(form, frozenset()):
+                bases.setdefault(pet, "short form")
+    for base, how in bases.items():
+        weak = (
+            common
+            if base == lower
+            else (_ordinary(base, morphology) if is_cyrillic(base) else len(base) <= 4)
+        )
+        cases = inflected(base, morphology) if is_cyrillic(base) else {base, base + "'s", base + "s"}
+        for form in cases:
+            kind: FormKind = (
+                "as written"
+                if form == lower
+                else "inflected"
+                if how == "as written"
+                else "short form"
+                if how == "short form"
+                else "transliterated"
+            )
+            capital = (
+                weak
+                or len(form) <= 2
+                or (len(form) <= 6 and is_cyrillic(form) and _ordinary(form, morphology, any_form=True))
+            )
+            _word(needles, form, Form(secret.no, kind, capital))
+            if is_cyrillic(form):
+                for latin in latin_forms(form):
+                    # a short Latin form may be a word of any language: only with a capital
+                    _word(
+                        needles,
+                        latin,
+                        Form(secret.no, "transliterated", len(latin) <= 4 or weak and len(latin) <= 5),
+                    )
+        if how != "short form" and len(base) >= LONG_NAME and not weak:
+            needles.names.setdefault(base, []).append(Form(secret.no, "misspelt"))
+            for latin in main_latin(base) if is_cyrillic(base) else ():
+                if len(latin) >= LONG_NAME:
+                    needles.names.setdefault(latin, []).append(Form(secret.no, "misspelt"))
+        if how != "short form" and not weak:
+            for latin in latin_forms(base) if is_cyrillic(base) else (base,):
+                key = skeleton(latin)
+                if len(key) >= 6:
+                    needles.skeletons[key].append(Form(secret.no, "transliterated"))
+
+
+def _single(needles: Needles, secret: Secret, part: str, morphology: Morphology) -> None:
+    """One word that is no name of a person: a place, a firm, a class. An ordinary word in lower case says nothing alone."""
+    lower = fold_text(part)
+    common = _ordinary(part, morphology)
+    if secret.kind in _QUASI and part[:1].islower() and (common or not is_cyrillic(lower)):
+        needles.set_aside.add(secret.no)
+        return
+    if secret.kind in _QUASI and not is_cyrillic(lower) and part in _ENGLISH_TITLES:
+        needles.set_aside.add(secret.no)
+        return
+    if common:
+        needles.whole_words.add(secret.no)
+    cases = inflected(lower, morphology) if is_cyrillic(lower) else {lower, lower + "'s"}
+    for form in cases:
+        _word(
+            needles,
+            form,
+            Form(secret.no, "as written" if form == lower else "inflected", common or len(form) <= 3),
+        )
+        for latin in latin_forms(form) if is_cyrillic(form) else ():
+            _word(needles, latin, Form(secret.no, "transliterated", common or len(latin) <= 4))
+    if not is_cyrillic(lower):
+        for form in cyrillic_forms(lower):
+            if len(form) >= 4:
+                for case in inflected(form, morphology):
+                    _word(needles, case, Form(secret.no, "transliterated", _ordinary(form, morphology)))
+
+
+_ENGLISH_TITLES = frozenset(
+    "School Hospital Sergeant Captain Driver Paramedic Route East West North South Unit Company Mom Mum Mother Father Papa".split()
+)
+
+
+def _phrase(needles: Needles, secret: Secret, parts: Sequence[str], morphology: Morphology) -> None:
+    """Several words in their order, each in any of its cases; also transliterated word by word."""
+    own = tuple(
+        frozenset(inflected(fold_text(p), morphology))
+        if is_cyrillic(p)
+        else frozenset({fold_text(p), fold_text(p) + "'s"})
+        for p in parts
+    )
+    form = Form(secret.no, "phrase")
+    _sequence(needles, own, form)
+    if len(parts) == 2 and secret.kind in _NAMES:
+        _sequence(needles, (own[1], own[0]), form)
+    if all(is_cyrillic(p) for p in parts) and len(parts) <= 6:
+        latin = tuple(frozenset(latin_forms(fold_text(p))) for p in parts)
+        _sequence(needles, latin, Form(secret.no, "transliterated"))
+
+
+def _sequence(needles: Needles, words: tuple[frozenset[str], ...], form: Form) -> None:
+    for first in words[0]:
+        needles.phrases[first].append((words, form))
+
+
+def _word(needles: Needles, folded: str, form: Form) -> None:
+    rows = needles.words[folded]
+    if any(f.secret == form.secret and (not f.capital or form.capital) for f in rows):
+        return
+    rows.append(form)
+    if len(folded) > WHOLE_WORD_LETTERS and not form.capital:
+        needles.long[folded[:6]].append((folded, form))
+
+
+def inflected(word: str, morphology: Morphology) -> set[str]:
+    """Cases of a lower-case Cyrillic word: the dictionary's, and by ending for what no dictionary has. Folded."""
+    out = {word}
+    language = "uk" if set(word) & set("іїєґ") else "ru"
+    out |= {fold_text(f) for f in morphology.forms(word, language)}
+    stem, last = word[:-1], word[-1:]
+    out |= {stem + e for e in _ENDINGS.get(last, "").split()}
+    if last in "ая" and stem and stem[-1] not in "аеиоуыэюяьй":
+        out |= {
+            stem,
+            stem + "ин",
+            stem + "ина",
+            stem + "ину",
+            stem + "иной",
+            stem + "ины",
+            stem + "иным",
+            stem + "ином",
+        }
+        if stem[-1] in "гкх" and language == "uk":
+            out.add(stem[:-1] + {"г": "з", "к": "ц", "х": "с"}[stem[-1]] + "і")
+    if last not in "аеёиоуыэюяйьії":
+        out |= {word + e for e in _ENDINGS[""].split()}
+        if len(word) > 3 and word[-2] in "оеё":  # беглая гласная: бобёр, бобра; Кадушок, Кадушка
+            root = word[:-2] + ("ь" if word[-3] in "л" else "") + word[-1]
+            out |= {root + e for e in "а у ом ем е ы и ов".split()}
+    if word.endswith(("ов", "ев", "ёв", "ин", "ын", "їв", "ів")):
+        out |= {word + e for e in "а у ым ой е ых ыми ы ою ои ої им".split()}
+    if word.endswith(("ова", "ева", "ёва", "ина", "ына")):
+        out |= {stem + e for e in "ой у ы ым е ых ыми ою ої і".split()} | {stem}
+    if word.endswith(("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")) and len(word) > 4:
+        out |= {word[:-2] + e for e in _ADJECTIVE} | {word[:-2] + e for e in ("ий", "ый", "ой", "ая", "ое")}
+    if word.endswith(("ый", "ой", "ий")) is False and last == "ь":
+        out |= {stem + "ям", stem + "ем"}
+        if len(word) > 4 and word[-3] in "еёо":  # Ремень, Ремня
+            root = word[:-3] + word[-2]
+            out |= {root + e for e in "я ю ем ём е и ей".split()}
+    return {w for w in out if len(w) >= 2}
+
+
+def _ordinary(word: str, morphology: Morphology, *, any_form: bool = False) -> bool:
+    """An everyday word of the dictionary, in its dictionary form unless `any_form`, that is no proper name, or not only.
+
+    «Кашеваров» is also a case of «кашевар», but nobody reads it so; «Волк» is a wolf.
+    """
+    lower = word.lower()
+    if not is_cyrillic(lower):
+        return lower in _ENGLISH_WORDS
+    for language in ("uk",) if set(lower) & set("іїєґ") else ("ru",):
+        weight = sum(
+            p.score
+            for p in morphology.parses(lower, language)
+            if "guessed" not in p.grammemes
+            and not p.grammemes & {"Name", "Surn", "Patr", "Geox", "Orgn"}
+            and (any_form or fold_text(p.lemma) == fold_text(lower))
+        )
+        if weight > (0.5 if any_form else 0.3):
+            return True
+    return False
+
+
+_ENGLISH_WORDS = frozenset(
+    "will mark grace hope faith joy rose may june april august summer dawn dale dean art bill jack drew chase guy grant frank rich rob bob pat sue sandy ray hank dick randy rusty "
+    "gene earl miles wade clay cliff glen forest brook rock stone lance marshall mason carter cooper hunter page baker cook bishop king knight major judge carol christian jean norm "
+    "melody violet heather holly ivy lily olive daisy hazel ginger penny ruby jade pearl crystal amber iris star angel sky rain storm red ace buck chip dot duke max skip van vic "
+    "victor tango echo delta alpha bravo charlie romeo juliet oscar mike papa sierra victory heron twelve rubin volt metr ded mir kit rom tim dan ben sam lee long young short brown "
+    "green black white gray grey bear wolf fox hawk eagle bird cat lion tiger school hospital driver captain sergeant east west north south route unit company farm factory depot "
+    "mom mum mother father dad son daughter land ural niva church bridge river".split()
+)
+
+
+def read_pets(resources: Resources) -> dict[str, frozenset[str]]:
+    """First name → its short forms, and each short form → its names and their other short forms. Folded."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for language in ("ru", "uk", "en"):
+        for line in resources.text(f"names/{language}.tsv").splitlines():
+            cells = line.split("\t")
+            if line.startswith("#") or len(cells) < 2:
+                continue
+            canonical = fold_text(cells[0])
+            short = [fold_text(p) for p in (cells[2].split() if len(cells) > 2 else [])]
+            groups[canonical] |= set(short)
+            for pet in short:
+                groups[pet] |= {canonical}
+    return {name: frozenset(others - {name}) for name, others in groups.items()}
+
+
+_FOLD = str.maketrans(
+    {
+        "ё": "е",
+        "’": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "\u00ad": None,
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u2060": None,
+        "\ufeff": None,
+        "\u0301": None,
+        "\u0300": None,
+    }
+)
+
+
+def fold_text(text: str) -> str:
+    """Lower case, «ё» as «е», one apostrophe, no invisible letters; Latin letters without diacritics."""
+    folded = text.lower().translate(_FOLD)
+    if folded.isascii():
+        return folded
+    return "".join(
+        c if "\u0400" <= c <= "\u04ff" or c.isascii() else plain_latin(c) if c.isalpha() else c
+        for c in folded
+    )
+
+
+def spoken_digits(text: str) -> list[tuple[str, int]]:
+    """Numbers said aloud in a text as strings of digits, with where each begins: «три нуля, шестьсот сорок четыре» is 000644."""
+    out: list[tuple[str, int]] = []
+    found = tokens(text)
+    at = 0
+    while at < len(found):
+        if not _says_number(found[at].folded, value_of(found[at])):
+            at += 1
+            continue
+        first = at
+        while at < len(found) and (
+            _says_number(found[at].folded, value_of(found[at]))
+            or found[at].folded in ("плюс", "plus", "і", "дефис", "тире", "dash")
+        ):
+            if at > first and found[at].break_before == 2:
+                break
+            at += 1
+        for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in found[first:at]]):
+            if len(said) >= 3:
+                out.append((said, found[first].begin))
+    return out
+
+
+_ZEROS = frozenset("нуля ноля нулей нолей нулі zeros zeroes".split())
+
+
+def _says_number(folded: str, value: int | None) -> bool:
+    return (
+        value is not None
+        or folded in _ZEROS
+        or folded in ("triple", "double")
+        or _ordinal(folded) is not None
+    )
+
+
+def _ordinal(folded: str) -> int | None:
+    """«первый», «семьдесят первый»: the last word of a number may be an ordinal."""
+    for stem, value in _ORDINAL_STEMS:
+        if folded.startswith(stem) and folded[len(stem) :] in _ORDINAL_ENDS:
+            return value
+    return None
+
+
+_ORDINAL_ENDS = frozenset(
+    "ый ий ой ого его ому ему ым им ом ем ая ую ых их ыми ими ье ья ью ьего ьему ьим ьей ьих ьи а ої ій у ого ому".split()
+) | {"", "st", "nd", "rd", "th"}
+_ORDINAL_STEMS = (
+    ("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("пят", 5), ("шест", 6), ("седьм", 7), ("восьм", 8), ("девят", 9), ("десят", 10), ("двенадцат", 12), ("двадцат", 20),
+    ("тридцат", 30), ("сороков", 40), ("пятидесят", 50), ("восьмидесят", 80), ("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("fifth", 5), ("sixth", 6), ("seventh", 7),
+    ("eighth", 8), ("ninth", 9), ("tenth", 10), ("twentieth", 20), ("thirtieth", 30),
+)  # fmt: skip
+
+
+def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
+    """Digit strings a run of number words may stand for: grouped as said, and digit by digit."""
+    grouped = ""
+    group: list[int] = []
+    repeat = 0
+    strings: set[str] = set()
+
+    def close() -> None:
+        nonlocal grouped, group
+        if group:
+            grouped += str(sum(group))
+            group = []
+
+    for folded, value, gap in words:
+        if folded in ("triple", "double"):
+            close()
+            repeat = 3 if folded == "triple" else 2
+            continue
+        if folded in _ZEROS:
+            count = group.pop() if group and group[-1] <= 9 else 1
+            close()
+            grouped += "0" * count
+            continue
+        number = value if value is not None else _ordinal(folded)
+        if number is None:
+            continue
+        if repeat:
+            grouped += str(number) * repeat
+            repeat = 0
+            continue
+        size = (
+            1 if number < 10 else 9 if number < 20 else 10 if number < 100 else 100 if number < 1000 else 1000
+        )
+        if number in (100, 1000) and group and group[-1] < number and (gap == 0):
+            group = [sum(group) * number]
+            continue
+        fits = (
+            group
+            and number
+            and gap == 0
+            and _room(sum(group)) > size
+            and not (10 <= sum(group) % 100 < 20)
+            and not (size == 9 and _room(sum(group)) <= 10)
+        )
+        if not fits:
+            close()
+        if number == 0:
+            grouped += "0"
+        else:
+            group.append(number)
+    close()
+    if grouped:
+        strings.add(grouped)
+    return strings
+
+
+def _room(total: int) -> int:
+    """The size of the smallest part of a number so far: after 700 there is room for less than 100."""
+    for size in (1000, 100, 10):
+        if total % size == 0:
+            return size
+    return 1
+
+
+__all__ = [
+    "Form",
+    "Needles",
+    "Secret",
+    "fold_text",
+    "inflected",
+    "make_needles",
+    "spoken_digits",
+    "spoken_number",
+]

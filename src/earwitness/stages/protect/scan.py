@@ -1,0 +1,139 @@
+"""The leak scan: reads a finished release as a stranger would and looks for every secret in every form. Fails closed.
+
+It shares no rule with the code that withholds, so that a mistake there is not repeated here. It opens nothing itself:
+names and bytes are handed to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from earwitness.errors import NothingToSearch
+from earwitness.ports import Morphology, Resources
+from earwitness.stages.protect.forms import Needles, Secret, make_needles
+from earwitness.stages.protect.scan_files import Piece, pieces
+from earwitness.stages.protect.scan_match import Place, matches, raw_matches
+from earwitness.stages.protect.scan_text import views
+
+_RUNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("ascii", re.compile(rb"[A-Za-z0-9 _'@.\-+]{6,}")),
+    ("utf-8", re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf]){6,}")),
+    ("cp1251", re.compile(rb"[\xc0-\xff\xa8\xb8\xb2\xb3\xaf\xbf\xaa\xba]{6,}")),
+    ("utf-16-le", re.compile(rb"(?:[\x20-\x7e]\x00|[\x01-\x5f\x90\x91]\x04){6,}")),
+    ("utf-16-be", re.compile(rb"(?:\x00[\x20-\x7e]|\x04[\x01-\x5f\x90\x91]){6,}")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanHit:
+    """A secret shows. `where` says in which part and under which layer; `form` says how it was written, never what."""
+
+    file: str
+    where: str
+    secret_no: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or a part of one, that could not be searched. It blocks like a hit."""
+
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What the scan found. `whole_words`: secrets searched only as whole words (short, or ordinary words, which also need a
+    capital); `set_aside`: secrets that say nothing alone (an everyday word, two digits) and were not searched."""
+
+    hits: tuple[ScanHit, ...]
+    unreadable: tuple[Unreadable, ...]
+    secrets_searched: int
+    forms_searched: int
+    whole_words: tuple[int, ...] = ()
+    set_aside: tuple[int, ...] = ()
+    files: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Nothing found, and everything could be read."""
+        return not self.hits and not self.unreadable
+
+
+def scan_folder(
+    files: Iterable[tuple[str, bytes]],
+    secrets: Sequence[Secret],
+    morphology: Morphology,
+    resources: Resources,
+) -> ScanReport:
+    """Search every file (name within the folder, content) for every secret.
+
+    Raises NothingToSearch when no secret gives a form: a scan that looks for nothing proves nothing. Raises TextError where
+    a name table is broken.
+    """
+    needles = make_needles(secrets, morphology, resources)
+    if not needles.count:
+        raise NothingToSearch(f"{len(secrets)} secrets give nothing to search for")
+    hits: list[ScanHit] = []
+    unreadable: list[Unreadable] = []
+    count = 0
+    for name, content in files:
+        count += 1
+        for found in scan_file(name, content, needles):
+            if isinstance(found, Unreadable):
+                unreadable.append(found)
+            else:
+                hits.append(found)
+    return ScanReport(
+        tuple(hits),
+        tuple(unreadable),
+        len(secrets) - len(needles.set_aside),
+        needles.count,
+        tuple(sorted(needles.whole_words)),
+        tuple(sorted(needles.set_aside)),
+        count,
+    )
+
+
+def scan_file(name: str, content: bytes, needles: Needles) -> list[ScanHit | Unreadable]:
+    """Hits and unreadable parts of one file. Whatever goes wrong inside makes the file unreadable, never clean."""
+    found: dict[ScanHit | Unreadable, None] = {}
+    try:
+        for piece in (Piece("name", "file name", name), *_pieces(content)):
+            for one in _piece(name, piece, needles):
+                found.setdefault(one)
+    except Exception as error:  # noqa: BLE001 - a scanner that fails must not pass for one that found nothing
+        found.setdefault(Unreadable(name, f"the scan failed ({type(error).__name__})"))
+    return list(found)
+
+
+def _pieces(content: bytes) -> Iterator[Piece]:
+    yield from pieces(content)
+
+
+def _piece(file: str, piece: Piece, needles: Needles) -> Iterator[ScanHit | Unreadable]:
+    if piece.kind == "unreadable":
+        yield Unreadable(file, f"{piece.where}: {piece.text}")
+    elif piece.kind == "bytes":
+        for encoding, pattern in _RUNS:
+            runs = (
+                (m.start(), m.group().decode(encoding, errors="replace")) for m in pattern.finditer(piece.raw)
+            )
+            for place in raw_matches(runs, needles):
+                yield _hit(file, piece.where, encoding, place)
+    else:
+        in_name = piece.kind == "name"
+        for layer, text in views(piece.text):
+            for place in matches(text, needles, in_name=in_name):
+                yield _hit(file, piece.where, layer, place)
+
+
+def _hit(file: str, where: str, layer: str, place: Place) -> ScanHit:
+    at = f" at {place.at}" if place.at >= 0 else ""
+    return ScanHit(file, f"{where}{at}", place.secret, f"{place.kind}, {layer}" if layer else place.kind)
+
+
+__all__ = ["ScanHit", "ScanReport", "Secret", "Unreadable", "make_needles", "scan_file", "scan_folder"]
