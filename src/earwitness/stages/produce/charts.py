@@ -70,7 +70,7 @@ class _Frame:
 
 
 _TREND = {"wide": _Frame(760, 400, 56, 24, 24, 74), "narrow": _Frame(340, 360, 54, 6, 24, 92)}
-_MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(340, 450, 54, 6, 24, 190)}
+_MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(340, 480, 54, 6, 24, 216)}
 
 #: what the page's style sheet says too; a file of its own has to carry it
 STANDALONE_CSS = """
@@ -212,7 +212,7 @@ def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
         if wide:
             x, y = frame.width - frame.right + 22, frame.top + 14 + 28 * place
         else:
-            x, y = 8 + 170 * (place % 2), frame.base + 92 + 30 * (place // 2)
+            x, y = 8 + 170 * (place % 2), frame.base + 122 + 30 * (place // 2)
         body.append(
             f'<rect class="c-bar c-v{tints[number]}" x="{_f(x)}" y="{_f(y - 12)}" width="15" height="15" rx="2"/>'
         )

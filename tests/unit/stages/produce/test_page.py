@@ -167,7 +167,9 @@ def test_the_edits_are_counted_by_kind_and_language() -> None:
     from earwitness.model.quotes import EditOp
 
     operations = (
-        EditOp(0, "ru", "withhold", 0, 3, "[имя]"), EditOp(0, "en", "withhold", 0, 3, "[name]"), EditOp(0, "en", "insert", 4, 4, "[dead]"),
+        EditOp(0, "ru", "withhold", 0, 3, "[имя]"),
+        EditOp(0, "en", "withhold", 0, 3, "[name]"),
+        EditOp(0, "en", "insert", 4, 4, "[dead]"),
         EditOp(1, "ru", "cut", 0, 3, "…"),
     )  # fmt: skip
     one = edits_of(
