@@ -6,8 +6,10 @@ withheld in it, and the quote, being another one now, has to be signed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from earwitness.model.ids import EntityKey
+from earwitness.model.protection import Withholding
 from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine
 from earwitness.model.records import Author, Batch, Record
 from earwitness.model.view import CaseView
@@ -42,16 +44,17 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     """
     pen = tools.pen_for(Author("engine", "quote", CARD.version))
     quotes = list(view.quotes())
+    decisions = {w.body.key: w.body for w in view.withholdings()}
     for number, quote in enumerate(quotes, 1):
-        body = tightened(view, quote)
+        body = tightened(view, quote, decisions)
         if body != quote.body:
             yield (pen.write(body, basis=basis_of(body), supersedes=(quote.id,), call=quote.call),)
         tools.progress(CARD.name, number, len(quotes), "quotes")
 
 
-def tightened(view: CaseView, quote: Record[Quote]) -> Quote:
+def tightened(view: CaseView, quote: Record[Quote], decisions: Mapping[EntityKey, Withholding]) -> Quote:
     """The quote with every span withheld that must be by now."""
-    kept_back = decided(view, quote.body.call)
+    kept_back = decided(view, quote.body.call, decisions)
     turns = {u.id: u for u in view.utterances(quote.body.call)}
     renderings = view.renderings(quote.body.call)
     operations: list[EditOp] = []

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from earwitness.errors import QuoteOfNothing, UnfairQuote
-from earwitness.model.ids import CallId, RecordId
-from earwitness.model.protection import Identifier, IdentifierClass
+from earwitness.model.ids import CallId, EntityKey, RecordId
+from earwitness.model.protection import Identifier, IdentifierClass, Withholding
 from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine, Violation, apply_ops
 from earwitness.model.recording import Call
 from earwitness.model.records import Author, Batch, Record
@@ -79,29 +79,29 @@ class Decided:
         )
 
 
-def decided(view: CaseView, call: CallId) -> Decided:
-    """The identifiers of a call and what was decided about them."""
+def decided(view: CaseView, call: CallId, decisions: Mapping[EntityKey, Withholding]) -> Decided:
+    """The identifiers of a call and what was decided about them; `decisions` are the case's, by entity."""
     by_record: dict[RecordId, list[Identifier]] = {}
     shown: dict[str, str] = {}
     for found in view.identifiers(call):
         by_record.setdefault(found.body.of, []).append(found.body)
-        shown[found.body.key] = ""
-    for decision in view.withholdings():
-        if decision.body.key not in shown:
-            continue
-        if decision.body.keep:
-            del shown[decision.body.key]
-        else:
-            shown[decision.body.key] = decision.body.shown
+        decision = decisions.get(found.body.key)
+        if decision is None or not decision.keep:
+            shown[found.body.key] = "" if decision is None else decision.shown
     return Decided({k: tuple(v) for k, v in by_record.items()}, shown)
 
 
-def find_utterances(view: CaseView, reference: str) -> tuple[Record[Call], dict[int, Record[Utterance]]]:
+Calls = Mapping[str | None, Record[Call]]
+
+
+def find_utterances(
+    view: CaseView, reference: str, calls: Calls | None = None
+) -> tuple[Record[Call], dict[int, Record[Utterance]]]:
     """The call of a reference and its utterances by turn, counted from 1. Raises QuoteOfNothing.
 
-    Where a call has several recordings, the first one's transcript is quoted.
+    Where a call has several recordings, the first one's transcript is quoted. `calls` by reference saves looking them up.
     """
-    call = next((c for c in view.calls() if c.body.reference == reference), None)
+    call = (calls or {c.body.reference: c for c in view.calls()}).get(reference)
     if call is None:
         raise QuoteOfNothing(f"no call of the case has the reference {reference!r}")
     return call, turns_of(view, call.body.id)
@@ -131,9 +131,11 @@ def drafts(spec: StorySpec, view: CaseView, tools: Tools) -> Iterator[Batch]:
     """
     pen = tools.pen_for(Author("person", spec.editor))
     standing = list(view.quotes())
+    calls = {c.body.reference: c for c in view.calls()}
+    decisions = {w.body.key: w.body for w in view.withholdings()}
     for quote_spec in spec.quotes:
-        call, said = _said(quote_spec, view)
-        body = _quote(quote_spec, call, said, decided(view, call.body.id), tools.morphology)
+        call, said = _said(quote_spec, view, calls)
+        body = _quote(quote_spec, call, said, decided(view, call.body.id, decisions), tools.morphology)
         same = [q for q in standing if turns_quoted(q.body) == turns_quoted(body)]
         if any(q.body == body for q in same):
             continue
@@ -153,8 +155,8 @@ def basis_of(quote: Quote) -> tuple[RecordId, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _said(quote: QuoteSpec, view: CaseView) -> tuple[Record[Call], tuple[_Said, ...]]:
-    call, turns = find_utterances(view, quote.call)
+def _said(quote: QuoteSpec, view: CaseView, calls: Calls) -> tuple[Record[Call], tuple[_Said, ...]]:
+    call, turns = find_utterances(view, quote.call, calls)
     renderings = view.renderings(call.body.id)
     chosen = {line.turn: line for line in quote.lines}
     out: list[_Said] = []

@@ -8,7 +8,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from earwitness.errors import QuoteOfNothing
 from earwitness.model.ids import PersonId, RecordId
@@ -17,7 +17,7 @@ from earwitness.model.story import Beat, Profile, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Tools
-from earwitness.stages.quote.drafts import find_utterances, turns_quoted
+from earwitness.stages.quote.drafts import Calls, find_utterances, turns_quoted
 from earwitness.stages.quote.spec import BeatSpec, ChartSpec, ProfileSpec, QuoteSpec, StorySpec
 
 
@@ -28,8 +28,10 @@ def story_batch(
 
     `person_of` gives the PersonId of a reference. Raises QuoteOfNothing where a quote or figure does not stand.
     """
-    beats = tuple(_beat(beat, view, person_of) for beat in spec.beats)
-    story = Story(spec.title, spec.standfirst, spec.byline, spec.corrections, beats)
+    known = {c.body.reference: c for c in view.calls()}
+    shown = {turns_quoted(q.body): q.id for q in view.quotes()}
+    beats = tuple(_beat(beat, view, known, shown, person_of) for beat in spec.beats)
+    story = Story(spec.title, spec.standfirst, spec.byline, spec.corrections, beats, spec.invented)
     standing = list(view.reader.of(Story))
     if any(s.body == story for s in standing):
         return None
@@ -39,9 +41,14 @@ def story_batch(
     return (pen.write(story, basis=basis, supersedes=older),)
 
 
-def _beat(beat: BeatSpec, view: CaseView, person_of: Callable[[str], PersonId]) -> Beat:
+Shown = Mapping[tuple[str, tuple[RecordId, ...]], RecordId]
+
+
+def _beat(
+    beat: BeatSpec, view: CaseView, calls: Calls, shown: Shown, person_of: Callable[[str], PersonId]
+) -> Beat:
     if beat.quote is not None:
-        return Beat("quote", beat.text, quote=quote_of(beat.quote, view))
+        return Beat("quote", beat.text, quote=_quote(beat.quote, view, calls, shown))
     if beat.profile is not None:
         return Beat("profile", beat.text, profile=_profile(beat.profile, view, person_of))
     if beat.chart is not None:
@@ -49,14 +56,14 @@ def _beat(beat: BeatSpec, view: CaseView, person_of: Callable[[str], PersonId]) 
     return Beat(beat.kind, beat.text)
 
 
-def quote_of(spec: QuoteSpec, view: CaseView) -> RecordId:
-    """The standing Quote that shows just the turns a spec names. Raises QuoteOfNothing."""
-    call, turns = find_utterances(view, spec.call)
+def _quote(spec: QuoteSpec, view: CaseView, calls: Calls, shown: Shown) -> RecordId:
+    """The standing Quote that shows just the turns a spec names."""
+    call, turns = find_utterances(view, spec.call, calls)
     wanted = tuple(turns[line.turn].id for line in spec.lines if line.turn in turns)
-    for quote in view.quotes():
-        if turns_quoted(quote.body) == (call.body.id, wanted):
-            return quote.id
-    raise QuoteOfNothing(f"quote {spec.id!r} does not stand: draft it first")
+    found = shown.get((call.body.id, wanted))
+    if found is None:
+        raise QuoteOfNothing(f"quote {spec.id!r} does not stand: draft it first")
+    return found
 
 
 def _profile(spec: ProfileSpec, view: CaseView, person_of: Callable[[str], PersonId]) -> Profile:

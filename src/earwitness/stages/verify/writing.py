@@ -43,17 +43,37 @@ PersonOf = Callable[[str], PersonId]
 Rows = Sequence[Mapping[str, Any]]
 
 
+class Places:
+    """Calls by reference and their utterances by turn, each looked up once."""
+
+    def __init__(self, view: CaseView) -> None:
+        self._view = view
+        self._calls = {c.body.reference: c for c in view.calls() if c.body.reference}
+        self._turns: dict[CallId, dict[int, Record[Utterance]]] = {}
+
+    def utterance_at(self, at: TurnReference) -> Record[Utterance]:
+        """The standing utterance of a reference. Raises UnknownReference."""
+        call = self._calls.get(at.call)
+        if call is None:
+            raise UnknownReference(f"no call of the case has the reference {at.call!r}")
+        id = call.body.id
+        if id not in self._turns:
+            found = self._view.utterances(id)
+            first = found[0].body.recording if found else None
+            self._turns[id] = {u.body.turn + 1: u for u in found if u.body.recording == first}
+        if at.turn not in self._turns[id]:
+            raise UnknownReference(f"call {at.call!r} has no turn {at.turn} that stands")
+        return self._turns[id][at.turn]
+
+    def speaker_at(self, at: TurnReference) -> PersonId | None:
+        """The person behind the voice of a turn, where the call says so."""
+        party = self._calls[at.call].body.party(self.utterance_at(at).body.voice)
+        return None if party is None else party.person
+
+
 def utterance_at(view: CaseView, at: TurnReference) -> Record[Utterance]:
-    """The standing utterance of a reference. Raises UnknownReference."""
-    call = next((c for c in view.calls() if c.body.reference == at.call), None)
-    if call is None:
-        raise UnknownReference(f"no call of the case has the reference {at.call!r}")
-    utterances = view.utterances(call.body.id)
-    first = utterances[0].body.recording if utterances else None
-    for utterance in utterances:
-        if utterance.body.recording == first and utterance.body.turn + 1 == at.turn:
-            return utterance
-    raise UnknownReference(f"call {at.call!r} has no turn {at.turn} that stands")
+    """The standing utterance of one reference; for many, make `Places` once. Raises UnknownReference."""
+    return Places(view).utterance_at(at)
 
 
 def claims_at(view: CaseView, utterance: Record[Utterance]) -> tuple[Record[Claim], ...]:
@@ -67,9 +87,10 @@ def import_claims(
 ) -> Iterator[Batch]:
     """A reporter's claims, one batch a call. A machine's claim at the same utterance is superseded."""
     pen = tools.pen_for(Author("person", author))
+    places = Places(view)
     by_call: dict[str, list[Record[Any]]] = {}
     for draft in claims_of_calls(rows):
-        utterance = utterance_at(view, draft.at)
+        utterance = places.utterance_at(draft.at)
         speaker = None if draft.speaker is None else person_of(draft.speaker)
         body = Claim(utterance.id, 0, len(utterance.body.text), draft.statement, speaker)
         standing_here = list(view.reader.resting_on(utterance.id, Claim))
@@ -86,6 +107,7 @@ def import_interviews(
     rows: Rows, people: Rows, view: CaseView, tools: Tools, person_of: PersonOf
 ) -> Iterator[Batch]:
     """Interviews and the checks they make, one batch an interview, authored by the interviewer."""
+    places = Places(view)
     existing = list(view.reader.of(Interview))
     for draft in interviews_of(rows, people):
         about = person_of(draft.about)
@@ -105,7 +127,7 @@ def import_interviews(
         # Somebody whom the people file does not name is still one human: the interview itself stands for them.
         group = f"human:{human or interview.id}"
         checks = [
-            _check(pen, view, at, outcome, _interview_kind(view, at, human), group, interview.id)
+            _check(pen, view, places, at, outcome, _interview_kind(places, at, human), group, interview.id)
             for at, outcome in draft.bears
         ]
         yield (interview, *(c for made in checks for c in made))
@@ -132,6 +154,7 @@ def import_evidence(
 ) -> Iterator[Batch]:
     """Open-source material and the checks it makes, one batch a piece. The linked number itself belongs in the vault."""
     pen = tools.pen_for(Author("person", author))
+    places = Places(view)
     existing = list(view.reader.of(Evidence))
     for draft in evidence_of(rows):
         body = Evidence(
@@ -150,7 +173,7 @@ def import_evidence(
         group = f"evidence:{draft.reference}"
         pair = (draft.reliability, draft.credibility)
         checks = [
-            _check(pen, view, at, outcome, draft.kind, group, evidence.id, pair)
+            _check(pen, view, places, at, outcome, draft.kind, group, evidence.id, pair)
             for at, outcome in draft.bears
         ]
         yield (evidence, *(c for made in checks for c in made))
@@ -159,6 +182,7 @@ def import_evidence(
 def _check(
     pen: Pen,
     view: CaseView,
+    places: Places,
     at: TurnReference,
     outcome: Outcome,
     kind: CheckKind,
@@ -167,7 +191,7 @@ def _check(
     pair: tuple[Reliability, Credibility] = ("F", "6"),
 ) -> list[Record[Check]]:
     """A check of each claim at a reference; none where the turn holds no claim."""
-    utterance = utterance_at(view, at)
+    utterance = places.utterance_at(at)
     return [
         pen.write(
             Check(claim.id, kind, outcome, group, pair[0], pair[1]),
@@ -178,21 +202,10 @@ def _check(
     ]
 
 
-def _interview_kind(view: CaseView, at: TurnReference, human: PersonId | None) -> CheckKind:
+def _interview_kind(places: Places, at: TurnReference, human: PersonId | None) -> CheckKind:
     """Whether the human spoken with is the one who speaks at this turn."""
-    utterance = utterance_at(view, at)
-    return (
-        "caller interview"
-        if human is not None and speaker_of(view, utterance) == human
-        else "relative interview"
-    )
-
-
-def speaker_of(view: CaseView, utterance: Record[Utterance]) -> PersonId | None:
-    """The person behind an utterance's voice, where the call says so."""
-    call = None if utterance.call is None else view.call(utterance.call)
-    party = None if call is None else call.body.party(utterance.body.voice)
-    return None if party is None else party.person
+    own = human is not None and places.speaker_at(at) == human
+    return "caller interview" if own else "relative interview"
 
 
 # ---------------------------------------------------------------------------------------------------------------- verdicts
@@ -205,8 +218,9 @@ def findings_of(view: CaseView, claim: Record[Claim]) -> tuple[Finding, ...]:
 
 def import_verdicts(decisions: Decisions, view: CaseView, tools: Tools) -> Iterator[Batch]:
     """Verdicts of a decisions file, one batch each, by the person named. Raises VerdictTooHigh, UnknownReference."""
+    places = Places(view)
     for draft in decisions.verdicts:
-        utterance = utterance_at(view, draft.claim)
+        utterance = places.utterance_at(draft.claim)
         claims = claims_at(view, utterance)
         if not claims:
             raise UnknownReference(f"verdict on {draft.claim}: no claim of a person stands there")
@@ -227,7 +241,7 @@ def verdict_batch(
             f"verdict on {draft.claim}: {draft.standing!r} asked, the checks allow {allowed!r}"
         )
     body = Verdict(claim.id, draft.standing, (*draft.why, *reasons), draft.answered)
-    old = [v for v in view.reader.resting_on(claim.id, Verdict)]
+    old = list(view.reader.resting_on(claim.id, Verdict))
     if any(v.body == body for v in old):
         return None
     basis = (claim.id, *(c.id for c in view.checks(claim.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from earwitness.model.claims import Claim, Interview, Verdict, WhoSpoke
+from earwitness.model.claims import Check, Claim, Interview, WhoSpoke
 from earwitness.model.quotes import Quote, apply_ops
 from earwitness.model.records import Author
 from earwitness.model.story import Story
@@ -170,7 +170,7 @@ def test_a_refused_interview_bears_on_nothing(desk: Any) -> None:
     refused = [i for i in desk.store.of(Interview) if i.body.consent == "refused"]
     assert len(refused) == 2
     for interview in refused:
-        assert not [c for c in desk.store.resting_on(interview.id, Verdict)]
+        assert not list(desk.store.resting_on(interview.id, Check))
 
 
 def test_the_story_rests_on_its_quotes_and_figures(desk: Any) -> None:
