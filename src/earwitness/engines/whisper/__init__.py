@@ -34,8 +34,8 @@ GIST_BATCH = 8
 GIST_TOKENS_A_SECOND = 6
 GIST_SLACK_S = 0.4
 LANGUAGE_WINDOWS = 6
-TAIL_S = 1.2
-TAIL_ROUNDS = 3
+ROUNDS = 2  #: how often speech that was missed is heard again in a window of its own
+LEAST_MISSED_S = 1.8
 LEAST_UNHEARD_S = 0.8
 LEAST_BELIEF = -1.0
 NO_SPEECH = 0.6
@@ -101,7 +101,7 @@ def author(hearing: Hearing) -> Author:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of one track on its way through the model. `tries` counts how often its tail was heard again."""
+    """A stretch of one track on its way through the model. `tries` counts the rounds of hearing again."""
 
     track: int
     stretch: Stretch
@@ -184,6 +184,7 @@ class WhisperEngine:
                     batch = [self._encoded(tracks, window) for window in of_tongue[first : first + BATCH]]
                     again += self._heard_batch(batch, tongue, sound, tracks, speech, lines, gaps)
             waiting = again
+        gaps = _still_gaps(gaps, lines)
         for number, track in enumerate(tracks):
             gaps += _unheard(track.channel, speech[number], lines, gaps)
         spoken: dict[str, float] = defaultdict(float)
@@ -200,17 +201,18 @@ class WhisperEngine:
         """Where somebody speaks, found by Silero's detector, unpadded; no stretch longer than a window."""
         from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-        from earwitness.engines.whisper.sound import PAD_S, RATE, WINDOW_S, Stretch
+        from earwitness.engines.whisper.sound import PAD_S, RATE, WINDOW_S, Stretch, for_the_detector
 
         if len(track.sound) < RATE // 20:
             return ()
         options = VadOptions(
+            threshold=0.4,
             min_silence_duration_ms=500,
             speech_pad_ms=0,
             min_speech_duration_ms=100,
             max_speech_duration_s=WINDOW_S - 2 * PAD_S,
         )
-        found = get_speech_timestamps(track.sound, options, RATE)
+        found = get_speech_timestamps(for_the_detector(track.sound), options, RATE)
         return tuple(Stretch(f["start"] / RATE, min(f["end"], len(track.sound)) / RATE) for f in found)
 
     def _encoded(self, tracks: Sequence[Track], window: _Window) -> _Window:
@@ -283,8 +285,9 @@ class WhisperEngine:
         lines: list[HeardLine],
         gaps: list[HeardGap],
     ) -> list[_Window]:
-        """Write down a batch of windows of one language; gives the tails that have to be heard again."""
+        """Write down a batch of windows of one language; gives windows around what was missed, to be heard once more."""
         from earwitness.engines.whisper.lines import lines_of
+        from earwitness.engines.whisper.sound import framed_anew, uncovered, within
 
         tokenizer = self._tokenizer(
             self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=tongue
@@ -293,28 +296,35 @@ class WhisperEngine:
         written = self._written(
             batch, encoded, [*self._hints(tokenizer, sound.hints), *tokenizer.sot_sequence], tokenizer
         )
-        found: list[list[tuple[Segment, list[int]]]] = []
-        tails: list[_Window] = []
-        for window, text in zip(batch, written, strict=True):
-            marked, tail = self._marked(tokenizer, window, text)
-            found.append(marked)
-            tails += tail
+        found = [self._marked(tokenizer, window, text) for window, text in zip(batch, written, strict=True)]
         kept: list[tuple[_Window, Segment]] = []
+        missed: list[_Window] = []
         for window, segments in zip(batch, self._aligned(batch, encoded, found, tokenizer), strict=True):
             track = tracks[window.track]
+            mine: list[Segment] = []
+            doubts: list[HeardGap] = []
             for line in lines_of(segments):
                 gap = _doubt(line, track, speech[window.track], tongue)
                 if gap is None:
-                    kept.append((window, line))
+                    mine.append(line)
                 else:
-                    gaps.append(gap)
+                    doubts.append(gap)
+            gaps += doubts
+            kept += [(window, line) for line in mine]
+            if window.tries < ROUNDS:
+                there = within(speech[window.track], window.stretch)
+                left = uncovered(there, [(line.start_s, line.end_s) for line in mine], LEAST_MISSED_S)
+                missed += [
+                    _Window(window.track, stretch, tries=window.tries + 1)
+                    for stretch in framed_anew(left, window.stretch)
+                ]
         wanted = sound.english and tongue != "en" and self._model.is_multilingual
         english = self._english(kept, tongue) if wanted else [""] * len(kept)
         lines += [
             _line(line, tracks[window.track].channel, tongue, gist)
             for (window, line), gist in zip(kept, english, strict=True)
         ]
-        return tails
+        return missed
 
     def _hints(self, tokenizer: Any, hints: tuple[str, ...]) -> list[int]:
         """Names and terms to expect, as text that went before."""
@@ -378,12 +388,9 @@ class WhisperEngine:
             out.append(_Written(tokens, belief, float(result.no_speech_prob), text.strip()))
         return out
 
-    def _marked(
-        self, tokenizer: Any, window: _Window, written: _Written
-    ) -> tuple[list[tuple[Segment, list[int]]], list[_Window]]:
-        """Segments between the model's own time marks with their tokens, and the tail it did not reach, if any."""
+    def _marked(self, tokenizer: Any, window: _Window, written: _Written) -> list[tuple[Segment, list[int]]]:
+        """Segments between the model's own time marks, with their tokens."""
         from earwitness.engines.whisper.lines import Segment
-        from earwitness.engines.whisper.sound import Stretch
 
         begin, stop = window.stretch.start_s, window.stretch.end_s
         rows: list[tuple[float, float | None, list[int]]] = []
@@ -399,18 +406,9 @@ class WhisperEngine:
                 text.append(token)
         if text:
             rows.append((start, None, text))
-        reached = rows[-1][1] if rows else None
-        tails: list[_Window] = []
-        if window.tries < TAIL_ROUNDS and len(rows) > 1 and reached is None:
-            # The last segment has no end: it is cut off. What came before stands, the rest is heard again.
-            tails.append(_Window(window.track, Stretch(begin + rows.pop()[0], stop), tries=window.tries + 1))
-        elif (
-            window.tries < TAIL_ROUNDS
-            and reached is not None
-            and 0 < reached < window.stretch.seconds - TAIL_S
-        ):
-            tails.append(_Window(window.track, Stretch(begin + reached, stop), tries=window.tries + 1))
-        segments = [
+        if len(rows) > 1 and rows[-1][1] is None and window.stretch.seconds - rows[-1][0] > LEAST_MISSED_S:
+            rows.pop()  # cut off without an end: what is missed is heard again in a window of its own
+        return [
             (
                 Segment(
                     begin + start,
@@ -423,7 +421,6 @@ class WhisperEngine:
             )
             for start, end, tokens in rows
         ]
-        return segments, tails
 
     def _aligned(
         self,
@@ -551,15 +548,34 @@ def _line(line: Segment, channel: int | None, tongue: str, english: str) -> Hear
     )
 
 
+def _still_gaps(gaps: Sequence[HeardGap], lines: Sequence[HeardLine]) -> list[HeardGap]:
+    """Gaps that no later round filled, each once."""
+    from earwitness.engines.whisper.sound import Stretch, uncovered
+
+    out: list[HeardGap] = []
+    for gap in sorted(gaps, key=lambda gap: (gap.start_s, -gap.end_s)):
+        told = [(line.start_s, line.end_s) for line in lines if line.channel == gap.channel]
+        told += [(old.start_s, old.end_s) for old in out if old.channel == gap.channel]
+        left = uncovered((Stretch(gap.start_s, gap.end_s),), told, 0.0)
+        if sum(stretch.seconds for stretch in left) > 0.4 * (gap.end_s - gap.start_s):
+            out.append(gap)
+    return out
+
+
 def _unheard(
     channel: int | None, speech: tuple[Stretch, ...], lines: Sequence[HeardLine], gaps: Sequence[HeardGap]
 ) -> list[HeardGap]:
-    """A gap for each stretch of speech of a track for which there is neither a line nor another gap."""
+    """A gap for each part of the speech of a track for which there is neither a line nor another gap.
+
+    A stretch without a single line counts from 0.8 s; a part of one only from 1.8 s, because the model's time marks lie
+    that far off.
+    """
+    from earwitness.engines.whisper.sound import uncovered
+
     told = [(line.start_s, line.end_s) for line in lines if line.channel == channel]
     told += [(gap.start_s, gap.end_s) for gap in gaps if gap.channel == channel]
     return [
-        HeardGap(stretch.start_s, stretch.end_s, channel, "unclear speech", "nothing written")
-        for stretch in speech
-        if stretch.seconds >= LEAST_UNHEARD_S
-        and not any(begin < stretch.end_s and stretch.start_s < end for begin, end in told)
+        HeardGap(round(part.start_s, 3), round(part.end_s, 3), channel, "unclear speech", "nothing written")
+        for part in uncovered(speech, told, LEAST_UNHEARD_S)
+        if part in speech or part.seconds >= LEAST_MISSED_S
     ]

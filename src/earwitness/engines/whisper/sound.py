@@ -9,7 +9,9 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 RATE = 16_000
 FRAME = RATE // 50  #: 20 ms
 GATE_DB = 15.0
+DETECTOR_DB = -42.0
+MOST_GAIN = 4.0  #: a silent track is not turned up until its hum is loud
 WINDOW_S = 29.0
 PAUSE_S = 3.0
 PAD_S = 0.4
@@ -72,6 +76,19 @@ def levels_db(sound: Mono) -> npt.NDArray[np.float32]:
     return np.asarray(10 * np.log10(even + 1e-10), dtype=np.float32)
 
 
+def for_the_detector(sound: Mono) -> Mono:
+    """The track at the level at which Silero's detector of speech hears best.
+
+    Measured on narrow-band calls: at the usual loudness it finds half of the speech and goes deaf for 20 s at a time; with
+    the loud parts turned down to -42 dB it finds two thirds of the frames at the same rate of false ones.
+    """
+    levels = levels_db(sound)
+    if levels.size == 0:
+        return sound
+    gain = 10 ** ((DETECTOR_DB - float(np.percentile(levels, 95))) / 20)
+    return np.asarray(sound * np.float32(min(gain, MOST_GAIN)), dtype=np.float32)
+
+
 def gated(channels: list[Mono], gate_db: float = GATE_DB) -> list[Mono]:
     """Channels with everything muted that lies more than `gate_db` below the loudest channel of that moment."""
     length = max((len(c) for c in channels), default=0)
@@ -118,6 +135,50 @@ def share_within(start_s: float, end_s: float, speech: tuple[Stretch, ...]) -> f
         return 0.0
     inside = sum(max(0.0, min(end_s, s.end_s) - max(start_s, s.start_s)) for s in speech)
     return inside / (end_s - start_s)
+
+
+def uncovered(
+    speech: tuple[Stretch, ...], told: Iterable[tuple[float, float]], least_s: float
+) -> tuple[Stretch, ...]:
+    """Parts of the speech, `least_s` or longer, that lie in none of the (start, end) stretches told."""
+    spans = sorted(told)
+    out: list[Stretch] = []
+    for stretch in speech:
+        at = stretch.start_s
+        for begin, stop in spans:
+            if stop <= at or begin >= stretch.end_s:
+                continue
+            if begin - at >= least_s:
+                out.append(Stretch(at, begin))
+            at = max(at, stop)
+        if stretch.end_s - at >= least_s:
+            out.append(Stretch(at, stretch.end_s))
+    return tuple(out)
+
+
+def within(speech: tuple[Stretch, ...], whole: Stretch) -> tuple[Stretch, ...]:
+    """The parts of the speech that lie in `whole`."""
+    cut = (Stretch(max(s.start_s, whole.start_s), min(s.end_s, whole.end_s)) for s in speech)
+    return tuple(s for s in cut if s.seconds > 0)
+
+
+def framed_anew(missed: tuple[Stretch, ...], window: Stretch) -> tuple[Stretch, ...]:
+    """Windows for speech that was missed in `window`: its own, or, where nearly all was missed, two halves.
+
+    The same window would give the same words again; another frame around the same speech mostly does not.
+    """
+    found: list[Stretch] = []
+    for stretch in windows(missed, window.end_s):
+        stretch = Stretch(max(stretch.start_s, window.start_s), stretch.end_s)
+        if stretch.seconds < 0.8 * window.seconds or stretch.seconds < 4.0:
+            found.append(stretch)
+            continue
+        middle = (stretch.start_s + stretch.end_s) / 2
+        pauses = [(a.end_s + b.start_s) / 2 for a, b in pairwise(missed)]
+        inside = [p for p in pauses if stretch.start_s + 1 < p < stretch.end_s - 1]
+        at = min(inside, key=lambda pause: abs(pause - middle), default=middle)
+        found += [Stretch(stretch.start_s, at), Stretch(at, stretch.end_s)]
+    return tuple(found)
 
 
 def tonal_share(sound: Mono) -> float:
