@@ -99,7 +99,7 @@ class Suggester:
         ]
         front = at_front if at_front is not None else _who_is_at_front(turns, gathered)
         drafts: list[MarkDraft] = []
-        for n, (who, text) in enumerate(turns):
+        for n, (who, _) in enumerate(turns):
             points = dict(gathered[n])
             self._carry_on(n, turns, lines, gathered, points)
             self._by_side(points, who, front)
