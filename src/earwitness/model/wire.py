@@ -62,6 +62,9 @@ VAULT_KINDS = frozenset(
     )
 )  # fmt: skip
 
+#: signatures under a record of the vault lie beside it there
+VAULT_ROLES = frozenset({"harm sheet", "consent"})
+
 #: from version n to n + 1, a dict to a dict; empty while there is one version
 MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -69,6 +72,13 @@ MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 def kind_of(body: object) -> str:
     """The wire name of a body's kind."""
     return type(body).__name__
+
+
+def in_vault(body: object) -> bool:
+    """Whether a record of this body belongs in the vault."""
+    if isinstance(body, records.Signature):
+        return body.role in VAULT_ROLES
+    return kind_of(body) in VAULT_KINDS
 
 
 def to_dict(record: Record[Any]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def read_header(folder: Path) -> tuple[Header, str]:
         text = raw.decode()
         parsed: dict[str, Any] = tomllib.loads(text)
         if isinstance(parsed.get("format"), int) and parsed["format"] > FORMAT:
-            raise NewerCase(f"case format {parsed['format']}; this version knows up to {FORMAT}")
+            raise NewerCase(f"case.toml says format {parsed['format']}; this version knows up to {FORMAT}")
         cost = parsed["passphrase"]
         header = Header(
             parsed["case"],

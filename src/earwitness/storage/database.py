@@ -29,7 +29,7 @@ from earwitness.model.ids import BlobId, CallId, RecordId
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.speech import Rendering, Utterance
-from earwitness.model.wire import VAULT_KINDS, from_bytes, kind_of, to_bytes
+from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
 from earwitness.ports import Found
 from earwitness.storage.cipher import Database
 from earwitness.storage.ledger import (
@@ -162,7 +162,7 @@ class SqlRecords:
         if not batch:
             return
         for record in batch:
-            if (kind_of(record.body) in VAULT_KINDS) != (self._holds == "vault"):
+            if in_vault(record.body) != (self._holds == "vault"):
                 raise WrongStore(
                     f"{record.id}: {kind_of(record.body)} does not belong in {self._database.name}"
                 )

@@ -17,7 +17,7 @@ from earwitness.model.ids import BLOB_PREFIX, BlobId, CallId, RecordId
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.speech import Rendering, Utterance
-from earwitness.model.wire import VAULT_KINDS, from_bytes, kind_of, to_bytes
+from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
 from earwitness.ports import Found
 
 B = TypeVar("B")
@@ -43,7 +43,7 @@ class MemoryRecords:
         """Raises RecordExists, UnknownBasis, WrongStore; then nothing of the batch was written."""
         here = {record.id for record in batch}
         for record in batch:
-            if (kind_of(record.body) in VAULT_KINDS) != (self._holds == "vault"):
+            if in_vault(record.body) != (self._holds == "vault"):
                 raise WrongStore(f"{record.id}: {kind_of(record.body)} does not belong here")
             needed = record.supersedes if self._holds == "vault" else record.basis + record.supersedes
             for id in needed:

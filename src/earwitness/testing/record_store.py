@@ -20,7 +20,7 @@ from typing import Any, Literal
 from earwitness.errors import NoSuchRecord, RecordExists, StorageError, UnknownBasis, WrongStore
 from earwitness.model.ids import CallId, PersonId, RecordId
 from earwitness.model.recording import Call
-from earwitness.model.records import Passed, Record
+from earwitness.model.records import Passed, Record, Signature
 from earwitness.model.speech import Rendering, Transcript, Utterance
 from earwitness.model.wire import KINDS
 from earwitness.ports import RecordStore
@@ -267,6 +267,12 @@ def the_vault_rests_on_the_case(make: Maker) -> None:
     person = pen.write(Person(PersonId("per_1"), "Образец"), basis=(RecordId("rec_elsewhere"),))
     vault.append((person,))
     same(list(vault.of(Person)), [person], "persons")
+    consent = pen.write(Signature("consent", "editor", "agreed on the telephone"), basis=(person.id,))
+    vault.append((consent,))
+    same(ids_of(vault.resting_on(person.id, Signature)), [consent.id], "signatures under a person")
+    refused(make("case"), (replace(consent, basis=()),), WrongStore)
+    meaning = pen.write(Signature("meaning kept", "reader", "I read both"))
+    refused(vault, (meaning,), WrongStore)
     same(
         ids_of(vault.resting_on(RecordId("rec_elsewhere"), Person)),
         [person.id],
