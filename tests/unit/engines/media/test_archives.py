@@ -77,8 +77,8 @@ def test_an_archive_in_an_archive_is_opened_once() -> None:
 def test_names_of_old_windows_archives_are_readable() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("XXXX.gsm", GOOD)
-    content = target.getvalue().replace(b"XXXX", "мама".encode("cp866"))
+        archive.writestr("NNNN.gsm", GOOD)
+    content = target.getvalue().replace(b"NNNN", "мама".encode("cp866"))
     assert [m.name for m in members(content)] == ["мама.gsm"]
 
 
