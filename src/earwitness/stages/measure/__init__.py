@@ -1,143 +1,88 @@
-"""Measure: how themes and callers move over time, with denominators, intervals and caveats."""
+"""measure: how themes and callers move over time, over calls in which a soldier speaks.
+
+Reads: Call, Recording, SameCall, Transcript, ThemeMark. Writes: Trend, MakeUp, Passed.
+
+Rules
+- The denominator is calls in which a party is a soldier and which have a transcript; both are said in the sentence.
+- Two recordings of one conversation count once: the longer one.
+- The caller is the soldier who calls, or the soldier who is called when only he is one; calls without a known person
+  stand for themselves.
+- Everything is measured again when anything it rests on changed, and not otherwise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
-from hashlib import sha256
 
-from earwitness.model.ids import CallId
-from earwitness.model.recording import Call, Party, SameCall
+from earwitness.model.recording import Call, Party, Recording, SameCall
 from earwitness.model.records import Author, Batch, Passed, Record
-from earwitness.model.speech import Utterance
+from earwitness.model.speech import Transcript
 from earwitness.model.themes import ThemeMark
-from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
-from earwitness.stages.measure.rules import (
-    WANTS_OUT,
-    Group,
-    Row,
-    Served,
-    even_periods,
-    make_up,
-    measure_table,
-    selection_caveat,
-)
+from earwitness.stages.measure.rules import CAVEAT, MACHINE_CAVEAT, WANTS_OUT, Row, make_up, measure_table
 
 CARD = Card(
     name="measure",
-    purpose="say how themes and the make-up of callers move over time, with denominators, intervals and caveats",
+    purpose="Shares over time with denominators, callers kept together, and one honest sentence.",
     version="1",
-    reads=frozenset({"Call", "SameCall", "Utterance", "ThemeMark"}),
-    writes=frozenset({"Passed", "Trend", "MakeUp"}),
+    reads=frozenset({"Call", "Recording", "SameCall", "Transcript", "ThemeMark"}),
+    writes=frozenset({"Trend", "MakeUp", "Passed"}),
 )
-GROUPS: tuple[Group, ...] = (WANTS_OUT,)
-#: machine suggestions less sure than this are not counted
-SURE_ENOUGH = 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What was counted and what was left out, for the caveat."""
-
-    rows: tuple[Row, ...]
-    served: tuple[Served, ...]
-    conversations: int
-    repeats: int
-    undated: int
-    unheard: int
-    without_soldier: int
-    roles_known: bool
-    marks: int
-    machine_marks: int
+OF_WHAT = "calls with a soldier"
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
-    """One batch for the case, when a figure or a caveat is not what stands already."""
-    tide = view.reader.tide((Call, SameCall, Utterance, ThemeMark))
-    themes = tuple(theme.id for theme in tools.codebook.themes)
-    text = "\n".join((CARD.version, tide, *themes, *(f"{g.name}:{','.join(g.themes)}" for g in GROUPS)))
-    settings = sha256(text.encode()).hexdigest()[:16]
+    """One batch with every trend and the make-up, or nothing when nothing changed."""
+    settings = f"{CARD.version} {view.reader.tide((Call, Recording, SameCall, Transcript, ThemeMark))}"
     old = view.passed(CARD.name)
     if old is not None and old.body.settings == settings:
         return
-    counted = count(view)
-    if not counted.rows:
+    rows, services, machine = _rows(view, tools)
+    if not rows:
         return
-    trends, mixed = figures(counted, themes, GROUPS)
-    standing = [r.body for r in view.reader.of(Trend) if r.author.is_machine]
-    standing_mix = [r.body for r in view.reader.of(MakeUp) if r.author.is_machine]
-    if old is not None and standing == trends and standing_mix == ([mixed] if mixed else []):
-        return
-    pen = tools.pen_for(Author("engine", "measure", CARD.version, (("settings", settings),)))
-    passed = pen.write(Passed(CARD.name, settings), supersedes=(old.id,) if old else ())
-    records: list[Record[object]] = [passed]
-    records.extend(pen.write(trend, basis=(passed.id,)) for trend in trends)
-    if mixed is not None:
-        records.append(pen.write(mixed, basis=(passed.id,)))
-    yield tuple(records)
-    tools.progress(CARD.name, len(counted.rows), len(counted.rows), "calls")
+    caveat = CAVEAT + (MACHINE_CAVEAT if machine else "")
+    pen = tools.pen_for(Author("engine", CARD.name, CARD.version))
+    passed = pen.write(Passed(CARD.name, settings), supersedes=() if old is None else (old.id,))
+    batch: list[Record[object]] = [passed]
+    for trend in measure_table(rows, (WANTS_OUT,), caveat, OF_WHAT):
+        batch.append(pen.write(trend, basis=(passed.id,)))
+    makeup = make_up(services, "service")
+    if makeup is not None:
+        batch.append(pen.write(makeup, basis=(passed.id,)))
+    yield tuple(batch)
 
 
-def figures(
-    counted: Counted, themes: Sequence[str], groups: Sequence[Group]
-) -> tuple[list[Trend], MakeUp | None]:
-    """Trends of the groups, then of each theme that anybody spoke of, and the make-up; one set of periods for all."""
-    periods = even_periods([row.date for row in counted.rows])
-    spoken = [theme for theme in themes if any(row.hits.get(theme) for row in counted.rows)]
-    trends = measure_table(counted.rows, groups, spoken, periods, caveat=_caveat(counted))
-    return trends, make_up(counted.served, periods, _make_up_caveat(counted))
-
-
-def count(view: CaseView) -> Counted:
-    """Conversations with a date, words and (where roles are known) a soldier, and what themes were said in each."""
+def _rows(view: CaseView, tools: Tools) -> tuple[list[Row], list[Row], bool]:
+    """Rows of themes and of services, and whether any mark is still only a machine's."""
     repeats = _repeats(view)
+    themes = [theme.id for theme in tools.codebook.themes]
     rows: list[Row] = []
-    served: list[Served] = []
-    conversations = undated = unheard = without_soldier = marks = machine = 0
-    roles_known = any(p.role != "unknown" for c in view.calls() for p in c.body.parties)
-    for call in view.reader.call_ids():
-        record = view.call(call)
-        if record is None or call in repeats:
+    services: list[Row] = []
+    machine = False
+    for number, call in enumerate(view.calls()):
+        day = _day(call.body)
+        soldier = the_soldier(call.body)
+        tools.progress(CARD.name, number, number + 1, "calls")
+        if day is None or soldier is None or call.body.id in repeats:
             continue
-        conversations += 1
-        day = _day(record.body)
-        soldiers = [p for p in record.body.parties if p.role == "soldier"]
-        if roles_known and not soldiers:
-            without_soldier += 1
-        elif day is None:
-            undated += 1
-        elif next(view.reader.of(Utterance, call), None) is None:
-            unheard += 1
-        else:
-            hits: dict[str, bool] = {}
-            for mark in view.marks(call):
-                if mark.author.is_machine and mark.body.confidence < SURE_ENOUGH:
-                    continue
-                marks += 1
-                machine += mark.author.is_machine
-                hits[mark.body.theme] = True
-            rows.append(Row(call, _caller(record.body, call), day, hits))
-            soldier = _soldier_of(soldiers)
-            if soldier is not None and soldier.service not in ("unknown", "none"):
-                served.append(Served(call, soldier.person or call, day, soldier.service))
-    return Counted(
-        tuple(rows), tuple(served), conversations, len(repeats), undated, unheard, without_soldier, roles_known, marks,
-        machine,
-    )  # fmt: skip
+        caller = soldier.person or call.body.id
+        services.append(Row(call.body.id, caller, day, {soldier.service: True}))
+        if next(view.transcripts(call.body.id), None) is None:
+            continue
+        marks = list(view.marks(call.body.id))
+        machine = machine or any(m.author.is_machine for m in marks)
+        marked = {m.body.theme for m in marks}
+        rows.append(Row(call.body.id, caller, day, {theme: theme in marked for theme in themes}))
+    return rows, services, machine
 
 
-def _soldier_of(soldiers: Sequence[Party]) -> Party | None:
-    """The soldier who calls; the called one if only he is one."""
-    calling = [p for p in soldiers if p.side == "caller"]
-    return next(iter(calling or soldiers), None)
-
-
-def _caller(call: Call, id: CallId) -> str:
-    caller = next((p for p in call.parties if p.side == "caller"), None)
-    return caller.person if caller is not None and caller.person else id
+def the_soldier(call: Call) -> Party | None:
+    """The soldier who calls; the one who is called when only he is one."""
+    soldiers = [party for party in call.parties if party.role == "soldier"]
+    return next((p for p in soldiers if p.side == "caller"), soldiers[0] if soldiers else None)
 
 
 def _day(call: Call) -> date | None:
@@ -147,36 +92,12 @@ def _day(call: Call) -> date | None:
         return None
 
 
-def _repeats(view: CaseView) -> Mapping[CallId, CallId]:
-    """Calls that are a second recording of another call's conversation, with the call that counts."""
-    repeats: dict[CallId, CallId] = {}
+def _repeats(view: CaseView) -> set[str]:
+    """Calls whose conversation is counted by a longer recording."""
+    recordings: dict[str, Record[Recording]] = {r.id: r for r in view.recordings()}
+    out: set[str] = set()
     for same in view.same_calls():
-        first, second = (view.reader.get(id).call for id in (same.body.first, same.body.second))
-        if first is not None and second is not None and first != second:
-            repeats[second] = first
-    return repeats
-
-
-def _caveat(counted: Counted) -> str:
-    kind = "conversations in which a soldier speaks" if counted.roles_known else "conversations"
-    parts = [f"Counted: {len(counted.rows)} {kind}, of {counted.conversations} that reached us."]
-    left = [
-        (counted.undated, "without a date"),
-        (counted.unheard, "not yet written down"),
-        (counted.repeats, "second recordings of a conversation"),
-    ]
-    said = [f"{n} {why}" for n, why in left if n]
-    if said:
-        parts.append(f"Left out: {', '.join(said)}.")
-    if counted.machine_marks:
-        parts.append(
-            f"Themes were suggested by machine and not accepted by people in {counted.machine_marks} of "
-            f"{counted.marks} marks."
-        )
-    parts.append(selection_caveat())
-    return " ".join(parts)
-
-
-def _make_up_caveat(counted: Counted) -> str:
-    known = f"Service is known in {len(counted.served)} of {len(counted.rows)} conversations counted."
-    return f"{known} {selection_caveat()}"
+        pair = [recordings[id] for id in (same.body.first, same.body.second) if id in recordings]
+        if len(pair) == 2 and pair[0].body.call != pair[1].body.call:
+            out.add(min(pair, key=lambda r: r.body.seconds).body.call)
+    return out

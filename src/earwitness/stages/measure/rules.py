@@ -1,38 +1,42 @@
-"""Trends and make-up from calls: shares with denominators, slopes that know callers cluster, one honest sentence.
+"""Trends and make-up as figures with their denominators, and the one sentence a careful newspaper would print.
 
 Rules
-- A conversation counts once, however many recordings it has; a call without a date is left out and counted as left out.
-- A share always stands beside the calls and callers it was counted over.
-- Several themes are tested together (Benjamini-Hochberg); a named group that was chosen beforehand stands alone.
-- Too little is said to be too little; the sentence says "suggest", never "shows", and the caveat names the selection.
-- Periods are equal runs of months, as short as leaves some eight calls a period, eight periods at most.
+- A call counts once, however many recordings it has; a caller's calls belong together (`regression`).
+- Under 12 calls, 5 callers, or 3 calls with and 3 without the theme, the answer is "too little".
+- A direction needs p <= 0.05 after correction; otherwise it is "none". Themes are corrected over all themes looked at
+  together; groups, being named before anything was counted, are corrected over the groups.
+- A rise or fall that hangs on one caller is said to: each caller is left out in turn.
+- The sentence says "suggests", gives first and last share with their denominators, and never leaves without its caveat.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from earwitness.model.trends import Direction, MakeUp, Share, Trend
-from earwitness.stages.measure.figures import Slope, benjamini_hochberg, share_interval, slope_over_time
+from earwitness.stages.measure.periods import Periods, periods_of
+from earwitness.stages.measure.regression import Slope, adjusted, share_interval, slope
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEAST_CALLS, LEAST_CALLERS, LEAST_EACH = 12, 5, 3
 LEVEL = 0.05
-LEAST_CALLS = 12
-LEAST_CALLERS = 6
-#: different callers who must say it, and who must not
-LEAST_EACH = 3
-LEAST_DAYS = 28
-CALLS_A_PERIOD = 8
-MOST_PERIODS = 8
-_WIDTHS = (1, 2, 3, 4, 6, 12)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CAVEAT = (
+    "These calls were selected by others before they reached us, and not at random: "
+    "they show how these callers spoke, not how all did."
+)
+MACHINE_CAVEAT = " Themes were suggested by a machine and not all were read by a person."
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation: who calls, when, and whether each theme was said in it."""
+    """One call: who called (any stable key), when, and which themes it holds."""
 
     call: str
     caller: str
@@ -42,311 +46,193 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Several themes counted as one, chosen before looking: any of them in a call is a hit. `saying`: in a sentence."""
+    """Themes measured as one: a call counts when it holds any of them."""
 
     name: str
     themes: tuple[str, ...]
-    saying: str
+    words: str
 
 
-#: what the reference work reported as a growing number of soldiers who want out
+#: what the reference work reported: a growing number want out
 WANTS_OUT = Group(
-    "wants out",
-    ("wants_out", "refusal", "desertion_awol", "leave_rotation"),
-    "wanting out, refusing, deserting or asking for leave",
+    "wants out", ("wants_out", "refusal", "desertion_awol", "leave_rotation"), "speak of wanting out"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole months from `first` to `last`, both (year, month)."""
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-
-    @property
-    def label(self) -> str:
-        (y1, m1), (y2, m2) = self.first, self.last
-        if self.first == self.last:
-            return f"{_MONTHS[m1 - 1]} {y1}"
-        if y1 == y2:
-            return f"{_MONTHS[m1 - 1]}-{_MONTHS[m2 - 1]} {y1}"
-        return f"{_MONTHS[m1 - 1]} {y1}-{_MONTHS[m2 - 1]} {y2}"
-
-    def holds(self, day: date) -> bool:
-        return self.first <= (day.year, day.month) <= self.last
-
-
-def _month(number: int) -> tuple[int, int]:
-    return number // 12, number % 12 + 1
-
-
-def even_periods(days: Sequence[date], months: int | None = None) -> tuple[Period, ...]:
-    """Equal runs of months over all days; `months` wide, else as the module says. A gap stays a period of its own."""
-    if not days:
-        return ()
-    first = min(d.year * 12 + d.month - 1 for d in days)
-    last = max(d.year * 12 + d.month - 1 for d in days)
-    span = last - first + 1
-    if months is None:
-        for width in _WIDTHS:
-            months = width
-            count = math.ceil(span / width)
-            if count <= MOST_PERIODS and (len(days) / count >= CALLS_A_PERIOD or count <= 2):
-                break
-        else:
-            months = max(12, math.ceil(span / MOST_PERIODS / 12) * 12)
-    months = months or 1
-    return tuple(
-        Period(_month(start), _month(min(start + months - 1, last)))
-        for start in range(first, last + 1, months)
-    )
-
-
-def _share(period: str, hits: Sequence[bool], callers: Sequence[str]) -> Share:
-    low, high = share_interval(hits, callers)
-    return Share(period, sum(hits), len(hits), len(set(callers)), round(low, 4), round(high, 4))
-
-
-def shares(rows: Sequence[Row], hits: Sequence[bool], periods: Sequence[Period]) -> tuple[Share, ...]:
-    """The share of calls with a hit, period by period; a period without calls is there with 0 of 0."""
-    table = []
-    for period in periods:
-        inside = [(hit, row.caller) for row, hit in zip(rows, hits, strict=True) if period.holds(row.date)]
-        table.append(_share(period.label, [h for h, _ in inside], [c for _, c in inside]))
-    return tuple(table)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tested:
-    name: str
-    themes: tuple[str, ...]
-    saying: str
-    hits: tuple[bool, ...]
-    slope: Slope | None
-    too_little: str
-
-
-def _test(rows: Sequence[Row], name: str, themes: tuple[str, ...], saying: str) -> _Tested:
-    hits = tuple(any(row.hits.get(theme, False) for theme in themes) for row in rows)
-    lacking = _too_little(rows, hits)
-    slope = None
-    if not lacking:
-        start = min(row.date for row in rows)
-        slope = slope_over_time(
-            [(row.date - start).days / 30 for row in rows], hits, [row.caller for row in rows]
-        )
-    return _Tested(name, themes, saying, hits, slope, lacking)
-
-
-def _too_little(rows: Sequence[Row], hits: Sequence[bool]) -> str:
-    callers = {row.caller for row in rows}
-    saying = {row.caller for row, hit in zip(rows, hits, strict=True) if hit}
-    silent = {row.caller for row, hit in zip(rows, hits, strict=True) if not hit}
-    if len(rows) < LEAST_CALLS or len(callers) < LEAST_CALLERS:
-        return f"only {_count(len(rows), 'call')} by {_count(len(callers), 'caller')}"
-    if (max(r.date for r in rows) - min(r.date for r in rows)).days < LEAST_DAYS:
-        return "all calls lie within four weeks"
-    if len(saying) < LEAST_EACH:
-        return f"only {_count(len(saying), 'caller')} said it"
-    if len(silent) < LEAST_EACH:
-        return f"only {_count(len(silent), 'caller')} did not say it"
-    return ""
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
-def _direction(slope: Slope, p: float) -> Direction:
-    if p > LEVEL:
-        return "none"
-    return "rising" if slope.slope > 0 else "falling"
-
-
-def _trend(
-    rows: Sequence[Row], tested: _Tested, p_adjusted: float | None, periods: Sequence[Period], caveat: str
-) -> Trend:
-    callers = len({row.caller for row in rows})
-    table = shares(rows, tested.hits, periods)
-    slope = tested.slope
-    if slope is None or p_adjusted is None:
-        sentence = (
-            f"There is too little to say whether {tested.saying} became more frequent: {tested.too_little} "
-            f"({sum(tested.hits)} of {_count(len(rows), 'call')}, {_count(callers, 'caller')})."
-        )
-        return Trend(
-            tested.name, tested.themes, "too little", None, None, None, None, None, len(rows), callers, table, sentence,
-            caveat,
-        )  # fmt: skip
-    direction = _direction(slope, p_adjusted)
-    holds = None
-    if slope.without and direction != "none":
-        holds = all((one > 0) == (slope.slope > 0) for one in slope.without)
-    return Trend(
-        theme=tested.name,
-        themes=tested.themes,
-        direction=direction,
-        odds_ratio_per_30d=_odds(slope.slope),
-        low=_odds(slope.low),
-        high=_odds(slope.high),
-        p=round(slope.p, 6),
-        p_adjusted=round(p_adjusted, 6),
-        calls=len(rows),
-        callers=callers,
-        shares=table,
-        sentence=_sentence(tested, direction, table, len(rows), callers, holds),
-        caveat=caveat,
-        holds_without_any_caller=holds,
-    )
-
-
-def _odds(log_odds: float) -> float:
-    return round(math.exp(max(min(log_odds, 50.0), -50.0)), 6)
-
-
-def _sentence(
-    tested: _Tested,
-    direction: Direction,
-    table: Sequence[Share],
-    calls: int,
-    callers: int,
-    holds: bool | None,
-) -> str:
-    full = [share for share in table if share.of]
-    over = f"{_count(calls, 'call')} by {_count(callers, 'caller')}"
-    if direction == "none" or len(full) < 2:
-        ends = ""
-        if len(full) >= 2:
-            ends = f": {full[0].hits} of {full[0].of} in {full[0].period}, {full[-1].hits} of {full[-1].of} in {full[-1].period}"
-        return f"The calls do not tell whether {tested.saying} became more or less frequent{ends} ({over})."
-    word = "a growing share" if direction == "rising" else "a shrinking share"
-    sentence = (
-        f"The calls suggest that {word} of them speak of {tested.saying}: {full[0].hits} of {full[0].of} "
-        f"in {full[0].period}, {full[-1].hits} of {full[-1].of} in {full[-1].period} ({over})."
-    )
-    if holds is False:
-        sentence += " Without one of the callers the direction is not the same."
-    return sentence
-
-
-def selection_caveat(unit: str = "calls") -> str:
-    """What a reader has to know beside every figure."""
-    return (
-        f"These are the {unit} that reached us, not a sample of all {unit}; how they were chosen may have changed over "
-        "time, so periods are compared with that doubt."
-    )
 
 
 def measure_table(
-    rows: Sequence[Row],
-    groups: Sequence[Group] = (),
-    themes: Sequence[str] | None = None,
-    periods: Sequence[Period] | None = None,
-    sayings: Mapping[str, str] | None = None,
-    caveat: str = "",
+    rows: Sequence[Row], groups: Sequence[Group] = (), caveat: str = CAVEAT, of_what: str = "calls"
 ) -> list[Trend]:
-    """A Trend for each group, then for each theme, over the same conversations.
-
-    `themes`: which ones (None: all that the rows name). `sayings`: how a theme reads in a sentence.
-    """
-    names = list(themes) if themes is not None else sorted({theme for row in rows for theme in row.hits})
-    ordered = sorted(rows, key=lambda row: (row.date, row.call))
-    bins = tuple(periods) if periods is not None else even_periods([row.date for row in ordered])
-    note = caveat or selection_caveat()
-    trends = []
-    for group in groups:
-        tested = _test(ordered, group.name, group.themes, group.saying)
-        trends.append(_trend(ordered, tested, tested.slope.p if tested.slope else None, bins, note))
-    single = [
-        _test(ordered, name, (name,), (sayings or {}).get(name, f"“{name.replace('_', ' ')}”"))
-        for name in names
+    """A trend for each theme of the rows, then for each group."""
+    names = sorted({theme for row in rows for theme in row.hits})
+    themes = [Group(name, (name,), f"hold {name.replace('_', ' ')}") for name in names]
+    return [
+        *_family(rows, themes, caveat, of_what),
+        *_family(rows, groups, caveat, of_what),
     ]
-    adjusted = iter(benjamini_hochberg([t.slope.p for t in single if t.slope is not None]))
-    for tested in single:
-        trends.append(
-            _trend(ordered, tested, next(adjusted) if tested.slope is not None else None, bins, note)
+
+
+def _family(rows: Sequence[Row], wanted: Sequence[Group], caveat: str, of_what: str) -> list[Trend]:
+    """Trends whose p-values are corrected together."""
+    found = [_measured(rows, one, caveat, of_what) for one in wanted]
+    corrected = iter(adjusted([s.p for _, s in found if s is not None]))
+    words = {group.name: group.words for group in wanted}
+    done = []
+    for trend, one in found:
+        if one is None:
+            done.append(trend)
+            continue
+        p_adjusted = next(corrected)
+        direction = _direction(one, p_adjusted)
+        holds = None
+        if direction in ("rising", "falling"):
+            holds = _holds_without_any(rows, trend.themes, direction)
+        decided = replace(
+            trend, direction=direction, p_adjusted=round(p_adjusted, 5), holds_without_any_caller=holds
         )
-    return trends
+        done.append(replace(decided, sentence=_sentence(decided, of_what, words[trend.theme])))
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One conversation with the service of the soldier in it."""
+def _measured(rows: Sequence[Row], group: Group, caveat: str, of_what: str) -> tuple[Trend, Slope | None]:
+    hit, months, caller = _arrays(rows, group.themes)
+    callers = int(caller.max()) + 1 if rows else 0
+    hits = int(hit.sum())
+    enough = (
+        len(rows) >= LEAST_CALLS and callers >= LEAST_CALLERS and LEAST_EACH <= hits <= len(rows) - LEAST_EACH
+    )
+    moves = slope(hit, months, caller) if enough and np.ptp(months) > 0 else None
+    trend = Trend(
+        theme=group.name,
+        themes=group.themes,
+        direction="too little",
+        odds_ratio_per_30d=None if moves is None else round(moves.odds_ratio, 4),
+        low=None if moves is None else round(moves.low, 4),
+        high=None if moves is None else round(moves.high, 4),
+        p=None if moves is None else round(moves.p, 5),
+        p_adjusted=None,
+        calls=len(rows),
+        callers=callers,
+        shares=shares_of(rows, group.themes),
+        sentence="",
+        caveat=caveat,
+    )
+    return replace(trend, sentence=_sentence(trend, of_what, group.words)), moves
 
-    call: str
-    soldier: str
-    date: date
-    service: str
+
+def _arrays(
+    rows: Sequence[Row], themes: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """0/1 a call, time in units of 30 days, caller number from 0."""
+    numbers: dict[str, int] = {}
+    hit = np.array([float(any(row.hits.get(t, False) for t in themes)) for row in rows])
+    days = np.array([row.date.toordinal() / 30 for row in rows])
+    caller = np.array([numbers.setdefault(row.caller, len(numbers)) for row in rows], dtype=np.int64)
+    return hit, days, caller
 
 
-#: kinds of service that follow a career or a signature, and those that an army at war draws in
-CAREER = ("professional", "contract")
-DRAWN_IN = ("mobilised", "prison_recruit")
-_SERVICE_ORDER = (
-    "professional",
-    "contract",
-    "conscript",
-    "mobilised",
-    "prison_recruit",
-    "volunteer",
-    "none",
-    "unknown",
-)
+def _direction(moves: Slope, p_adjusted: float) -> Direction:
+    if p_adjusted > LEVEL:
+        return "none"
+    return "rising" if moves.odds_ratio > 1 else "falling"
 
 
-def make_up(
-    rows: Sequence[Served], periods: Sequence[Period] | None = None, caveat: str = ""
-) -> MakeUp | None:
-    """Who the soldiers in the calls are, period by period; None without any."""
+def _holds_without_any(rows: Sequence[Row], themes: Sequence[str], direction: Direction) -> bool:
+    """Whether the sign stays whoever is left out: the direction must not be one caller's."""
+    for one in {row.caller for row in rows}:
+        left = [row for row in rows if row.caller != one]
+        hit, months, caller = _arrays(left, themes)
+        if not 0 < hit.sum() < len(left) or np.ptp(months) == 0:
+            return False
+        if (slope_sign(hit, months, caller) > 0) != (direction == "rising"):
+            return False
+    return True
+
+
+def slope_sign(hit: NDArray[np.float64], time: NDArray[np.float64], caller: NDArray[np.int64]) -> float:
+    """Above 0 when hits lie later than misses on the average, every caller weighing the same."""
+    later: list[float] = []
+    weight = 1 / np.bincount(caller)[caller]
+    later.append(float(np.average(time[hit > 0], weights=weight[hit > 0])))
+    later.append(float(np.average(time[hit == 0], weights=weight[hit == 0])))
+    return later[0] - later[1]
+
+
+def shares_of(
+    rows: Sequence[Row], themes: Sequence[str], periods: Periods | None = None
+) -> tuple[Share, ...]:
+    """The share of calls with any of the themes, period by period, empty periods too."""
+    if not rows:
+        return ()
+    periods = periods or periods_of(row.date for row in rows)
+    out = []
+    for number in range(periods.count):
+        inside = [row for row in rows if periods.of(row.date) == number]
+        out.append(_share(periods.name(number), inside, themes))
+    return tuple(out)
+
+
+def _share(period: str, rows: Sequence[Row], themes: Sequence[str]) -> Share:
+    if not rows:
+        return Share(period, 0, 0, 0, 0.0, 1.0)
+    hit, _, caller = _arrays(rows, themes)
+    low, high = share_interval(hit, caller)
+    return Share(period, int(hit.sum()), len(rows), int(caller.max()) + 1, round(low, 4), round(high, 4))
+
+
+# ------------------------------------------------------------------------------------------------------------- make-up
+
+
+def make_up(rows: Sequence[Row], attribute: str, caveat: str = CAVEAT) -> MakeUp | None:
+    """Who the callers are over time: `rows` hold exactly one true hit each, its name is the value. None without rows."""
     if not rows:
         return None
-    ordered = sorted(rows, key=lambda row: (row.date, row.call))
-    bins = tuple(periods) if periods is not None else even_periods([row.date for row in ordered])
-    present = {row.service for row in ordered}
-    values = tuple(v for v in _SERVICE_ORDER if v in present) + tuple(sorted(present - set(_SERVICE_ORDER)))
-    table = []
-    for period in bins:
-        inside = [row for row in ordered if period.holds(row.date)]
-        soldiers = [row.soldier for row in inside]
-        table.append(
-            tuple(
-                _share(period.label, [row.service == value for row in inside], soldiers) for value in values
-            )
+    periods = periods_of(row.date for row in rows)
+    count = {value: sum(row.hits.get(value, False) for row in rows) for row in rows for value in row.hits}
+    values = tuple(sorted((v for v in count if count[v]), key=lambda v: (-count[v], v)))
+    columns = {value: shares_of(rows, (value,), periods) for value in values}
+    table = tuple(tuple(columns[value][n] for value in values) for n in range(periods.count))
+    return MakeUp(attribute, values, table, _make_up_sentence(attribute, values, table, rows), caveat)
+
+
+def _make_up_sentence(
+    attribute: str, values: tuple[str, ...], table: tuple[tuple[Share, ...], ...], rows: Sequence[Row]
+) -> str:
+    callers = len({row.caller for row in rows})
+    held = [row for row in table if row[0].of]
+    first, last = held[0], held[-1]
+    told = f"{len(rows)} calls by {callers} callers"
+    if len(held) < 2:
+        return (
+            f"All {told} lie in one period ({first[0].period}): nothing can be said of change by {attribute}."
         )
-    return MakeUp(
-        "service", values, tuple(table), _make_up_sentence(ordered, bins), caveat or selection_caveat()
+    moved = [(b.hits / b.of - a.hits / a.of, n) for n, (a, b) in enumerate(zip(first, last, strict=True))]
+    parts = []
+    for change, n in (min(moved), max(moved)):
+        word = "fewer" if change < 0 else "more"
+        parts.append(f"{word} are {values[n].replace('_', ' ')} ({_of(first[n])} to {_of(last[n])})")
+    return (
+        f"Who calls changed between {first[0].period} and {last[0].period}, these {told} suggest: "
+        f"{parts[0]}, {parts[1]}."
     )
 
 
-def _make_up_sentence(rows: Sequence[Served], bins: Sequence[Period]) -> str:
-    plain = [
-        Row(r.call, r.soldier, r.date, {"career": r.service in CAREER, "drawn": r.service in DRAWN_IN})
-        for r in rows
-    ]
-    career, drawn = (_test(plain, name, (name,), name) for name in ("career", "drawn"))
-    full = [p for p in bins if any(p.holds(r.date) for r in rows)]
-    first, last = ([r for r in rows if p.holds(r.date)] for p in (full[0], full[-1]))
-    soldiers = len({r.soldier for r in rows})
-    counts = (
-        f"professional and contract soldiers in {sum(r.service in CAREER for r in first)} of {len(first)} calls in "
-        f"{full[0].label} and {sum(r.service in CAREER for r in last)} of {len(last)} in {full[-1].label}, mobilised men "
-        f"and prison recruits in {sum(r.service in DRAWN_IN for r in first)} of {len(first)} and "
-        f"{sum(r.service in DRAWN_IN for r in last)} of {len(last)} ({_count(soldiers, 'soldier')})"
-    )
-    if len(full) < 2 or career.slope is None or drawn.slope is None:
-        return f"There is too little to say whether other men are heard than before: {counts}."
-    away = career.slope.slope < 0 and career.slope.p <= LEVEL
-    towards = drawn.slope.slope > 0 and drawn.slope.p <= LEVEL
-    if away and towards:
-        told = (
-            "The calls suggest that the men heard changed from professional and contract soldiers to mobilised men and "
-            "prison recruits"
-        )
-    elif towards:
-        told = "The calls suggest that mobilised men and prison recruits are heard more often"
-    elif away:
-        told = "The calls suggest that professional and contract soldiers are heard less often"
-    else:
-        told = "The calls do not tell whether other men are heard than before"
-    return f"{told}: {counts}."
+# ------------------------------------------------------------------------------------------------------------ sentences
+
+
+def _of(share: Share) -> str:
+    return f"{share.hits} of {share.of}"
+
+
+def _sentence(trend: Trend, of_what: str, words: str) -> str:
+    held = [share for share in trend.shares if share.of]
+    told = f"{trend.calls} {of_what}, {trend.callers} callers"
+    if trend.direction == "too little" or not held:
+        return f"There is too little to say whether more or fewer {of_what} {words} ({told})."
+    first, last = held[0], held[-1]
+    span = f"{_of(first)} in {first.period}, {_of(last)} in {last.period}"
+    figures = f"odds ratio {trend.odds_ratio_per_30d:.2f} per 30 days, 95 % interval {trend.low:.2f} to {trend.high:.2f}; {told}"
+    if trend.direction == "none":
+        return f"No clear change in how many {of_what} {words}: {span} ({figures})."
+    growing = "a growing" if trend.direction == "rising" else "a shrinking"
+    alone = "" if trend.holds_without_any_caller else " Without one of the callers this would not hold."
+    return f"The material suggests that {growing} share of {of_what} {words}: {span} ({figures}).{alone}"
