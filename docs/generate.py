@@ -206,7 +206,7 @@ def errors() -> list[type[EarwitnessError]]:
     while queue:
         kind = queue.pop()
         found.add(kind)
-        queue += kind.__subclasses__()
+        queue += (sub for sub in kind.__subclasses__() if sub.__module__ == kind.__module__)
     return sorted(found, key=lambda kind: (kind.number, kind.__name__))
 
 
@@ -244,10 +244,18 @@ def index_page() -> str:
         ("[Settings](settings.md)", "what can be set, and how"),
         ("[Stages](stages.md)", "the road: what each stage reads and writes"),
         ("[Records](records.md)", "every kind of record and its fields"),
+        (
+            "[Files](files.md)",
+            "the files that people write: origin, manifest, transcripts, decisions, story … (by hand)",
+        ),
         ("[Errors](errors.md)", "every error by number, and what to do"),
         ("[Glossary](glossary.md)", "the words"),
     ]
-    return page("Reference", "Made from the code, and tested to be current.", [table(("page", "what"), rows)])
+    return page(
+        "Reference",
+        "Made from the code and tested to be current, but for one page.",
+        [table(("page", "what"), rows)],
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -24,6 +24,8 @@ def made_in(paths: list[Path]) -> set[str]:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call):
                 called.add(dotted(node.func).rsplit(".", 1)[-1])
+                if dotted(node.func).endswith("value_of"):  # model.wire: a value of a kind from plain fields
+                    called |= {part.id for part in node.args if isinstance(part, ast.Name)}
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("earwitness.model"):
                 taken |= {alias.asname or alias.name for alias in node.names}
                 taken |= set(KINDS) if {alias.name for alias in node.names} & MODULES else set()

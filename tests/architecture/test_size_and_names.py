@@ -21,21 +21,10 @@ CODE = sorted(
     if "node_modules" not in path.parts and "player" not in path.relative_to(ROOT).parts[:4]
 )
 
-#: Words that say nothing about what a thing is.
-EMPTY_WORDS = {
-    "data",
-    "info",
-    "item",
-    "items",
-    "manager",
-    "helper",
-    "helpers",
-    "util",
-    "utils",
-    "handle",
-    "process",
-    "misc",
-}
+#: Words that say nothing about what a thing is, at the end of its name …
+EMPTY_NOUNS = {"data", "info", "item", "items", "manager", "helper", "helpers", "util", "utils", "misc"}
+#: … and nothing about what it does, at the beginning.
+EMPTY_VERBS = {"handle", "process"}
 
 #: Names that a library or a protocol gives us, with whose they are.
 NOT_OURS: dict[str, str] = {
@@ -50,9 +39,28 @@ NOT_OURS: dict[str, str] = {
 }
 
 
-def words(name: str) -> set[str]:
+def words(name: str) -> list[str]:
     """The words of a snake_case or CamelCase name, in lower case."""
-    return {word.lower() for word in re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+", name)}
+    found = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+", name)
+    return [word.lower() for word in found] or [name]
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a name could be given to anything."""
+    parts = words(name)
+    return name not in NOT_OURS and (parts[-1] in EMPTY_NOUNS or parts[0] in EMPTY_VERBS)
+
+
+@pytest.mark.parametrize("name", ["data", "call_info", "CaseManager", "process_call", "handle", "utils"])
+def test_a_name_that_says_nothing_is_seen(name: str) -> None:
+    assert says_nothing(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["data_uris", "telling_process", "Recording", "_", "handle_data", "reprocess"]
+)
+def test_a_name_that_says_something_passes(name: str) -> None:
+    assert not says_nothing(name)
 
 
 @pytest.mark.parametrize("path", CODE, ids=place)
@@ -69,13 +77,13 @@ def test_classes_and_functions_have_names_that_say_something(path: Path) -> None
     empty = [
         f"{place(path, node)} {node.name}"
         for node in ast.walk(tree(path))
-        if isinstance(node, defined) and node.name not in NOT_OURS and words(node.name) & EMPTY_WORDS
+        if isinstance(node, defined) and says_nothing(node.name)
     ]
     assert empty == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    assert [place(path) for path in modules() if words(path.stem) & EMPTY_WORDS] == []
+    assert [place(path) for path in modules() if says_nothing(path.stem)] == []
 
 
 @pytest.mark.parametrize("path", modules(), ids=place)
@@ -111,7 +119,11 @@ def test_every_module_and_public_name_says_what_it_is(path: Path) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=place)
+#: The shipped conformance suites are tests, and tests assert.
+RULED = [path for path in modules() if PACKAGE / "testing" not in path.parents]
+
+
+@pytest.mark.parametrize("path", RULED, ids=place)
 def test_no_assert_guards_a_rule(path: Path) -> None:
     """`python -O` removes asserts; a rule that matters raises an error of its own."""
     assert [place(path, node) for node in ast.walk(tree(path)) if isinstance(node, ast.Assert)] == []
@@ -122,3 +134,17 @@ def test_every_module_of_the_heart_states_its_rules() -> None:
         path for path in (PACKAGE / "model").glob("*.py") if path.stem not in ("__init__", "ids", "view")
     ]
     assert [place(path) for path in heart if "Rules" not in (ast.get_docstring(tree(path)) or "")] == []
+
+
+def test_every_error_lives_in_one_file() -> None:
+    """Numbers are given out in errors.py, where a second use of one shows."""
+    mother = {node.name for node in tree(PACKAGE / "errors.py").body if isinstance(node, ast.ClassDef)}
+    elsewhere = [
+        f"{place(path, node)} {node.name}"
+        for path in modules()
+        if path != PACKAGE / "errors.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        and mother & {base.id for base in node.bases if isinstance(base, ast.Name)}
+    ]
+    assert elsewhere == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
@@ -24,7 +26,25 @@ def test_a_page_is_what_the_code_says_today(name: str) -> None:
 
 
 def test_no_page_is_left_from_before() -> None:
-    assert {path.name for path in REFERENCE.glob("*.md")} == set(PAGES)
+    assert {path.name for path in REFERENCE.glob("*.md")} == set(PAGES) | {"files.md"}
+
+
+def test_the_page_of_files_names_every_choice_they_offer() -> None:
+    """It is written by hand, so the code's lists of allowed words are held against it."""
+    from earwitness.model import claims, identity, protection, recording, records
+    from earwitness.stages.verify import decisions
+
+    choices: list[Any] = [
+        *(claims.Standing, claims.Consent, identity.SafetyState, records.SignatureRole, recording.Role),
+        *(protection.VoiceMode, protection.LabelMode, protection.IdentifierClass, protection.Directness),
+        *(recording.SourceClass, recording.OurPart, recording.Service, decisions.Likelihood),
+        decisions.RiskDecision,
+    ]
+    text = (REFERENCE / "files.md").read_text(encoding="utf-8")
+    missing = [word for choice in choices for word in get_args(choice) if f"`{word}`" not in text]
+    assert missing == []
+    fields = [field.name for field in dataclasses.fields(recording.Origin)]
+    assert [name for name in fields if f"| `{name}` |" not in text] == []
 
 
 def test_every_command_has_its_heading_and_says_what_it_does() -> None:
