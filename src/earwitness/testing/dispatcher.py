@@ -104,7 +104,9 @@ def one_bad_task_stops_nothing(dispatcher: Dispatcher) -> None:
 
 def a_worker_loads_once(dispatcher: Dispatcher) -> None:
     """The factory runs once a worker, not once a task."""
-    found = [result for _, result in dispatcher.map(counting_loads, range(8)) if not isinstance(result, Failure)]
+    found = [
+        result for _, result in dispatcher.map(counting_loads, range(8)) if not isinstance(result, Failure)
+    ]
     same(len(found), 8, "results")
     loads = {pid: loads for loads, pid in found}
     pids = {pid for _, pid in found}

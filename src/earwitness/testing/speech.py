@@ -45,7 +45,9 @@ def keys(seconds: float) -> Pcm:
     at = np.arange(int(seconds * RATE)) / RATE
     press = (at / 0.3).astype(int)
     on = at % 0.3 < 0.2
-    tone = np.sin(2 * np.pi * np.array(low)[press % 4] * at) + np.sin(2 * np.pi * np.array(high)[press % 3] * at)
+    tone = np.sin(2 * np.pi * np.array(low)[press % 4] * at) + np.sin(
+        2 * np.pi * np.array(high)[press % 3] * at
+    )
     return _pcm(0.2 * tone * on)
 
 
@@ -71,7 +73,7 @@ def _pcm(sound: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Pcm:
     return (np.clip(sound, -1, 1) * 32767).astype(np.int16)[None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FakeTranscriber:
     """Hears a line of three words, the last with a guessed time, wherever a channel is loud; fails on `POISON`."""
 
@@ -104,7 +106,9 @@ def _loud(
         start_s, end_s = float(start / sound.rate), float(end / sound.rate)
         step = (end_s - start_s) / 3
         words = tuple(
-            HeardWord(text, round(start_s + n * step, 4), round(start_s + (n + 1) * step, 4), text == "200", 0.9)
+            HeardWord(
+                text, round(start_s + n * step, 4), round(start_s + (n + 1) * step, 4), text == "200", 0.9
+            )
             for n, text in enumerate(("Это,", "слышно.", "200"))
         )
         voice = "Speaker ?" if number is None else f"Speaker {number + 1}"

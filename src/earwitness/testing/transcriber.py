@@ -31,7 +31,10 @@ def lines_lie_in_the_recording(transcriber: Transcriber, spoken: ToHear) -> None
     expect(bool(heard.lines), "somebody speaks, and nothing was heard")
     same([line.start_s for line in heard.lines], sorted(line.start_s for line in heard.lines), "starts")
     for line in heard.lines:
-        expect(0 <= line.start_s < line.end_s <= seconds + 0.05, f"line at {line.start_s}-{line.end_s} of {seconds} s")
+        expect(
+            0 <= line.start_s < line.end_s <= seconds + 0.05,
+            f"line at {line.start_s}-{line.end_s} of {seconds} s",
+        )
         expect(bool(line.text.strip()), "a line without words")
         times = [time for word in line.words for time in (word.start_s, word.end_s)]
         same(times, sorted(times), "times of words")
@@ -61,7 +64,9 @@ def silence_is_a_gap(transcriber: Transcriber, spoken: ToHear) -> None:
     """Where nobody speaks, nothing is written, and the gap says so over the whole time."""
     heard = transcriber.hear(replace(spoken, samples=silence(12), rate=RATE))
     same(heard.lines, (), "lines heard in silence")
-    same([(gap.reason, gap.start_s, gap.end_s) for gap in heard.gaps], [("no speech found", 0.0, 12.0)], "gaps")
+    same(
+        [(gap.reason, gap.start_s, gap.end_s) for gap in heard.gaps], [("no speech found", 0.0, 12.0)], "gaps"
+    )
 
 
 def gaps_have_reasons_of_the_model(transcriber: Transcriber, spoken: ToHear) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,12 @@ def test_stopping_half_way_leaves_no_worker_behind() -> None:
 def test_one_worker_for_one_task(monkeypatch: pytest.MonkeyPatch) -> None:
     hired: list[object] = []
     real = local._hired
-    monkeypatch.setattr(local, "_hired", lambda factory: hired.append(factory) or real(factory))
+
+    def counted(factory: Any) -> Any:
+        hired.append(factory)
+        return real(factory)
+
+    monkeypatch.setattr(local, "_hired", counted)
     assert list(LocalDispatcher(8).map(doubling, [21])) == [(0, 42)]
     assert len(hired) == 1
 
@@ -104,7 +110,9 @@ def test_ctrl_c_ends_parent_and_workers(tmp_path: Path) -> None:
         "        sys.exit(7)\n",
         encoding="utf-8",
     )
-    child = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    child = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert child.stdout is not None
     workers = [int(child.stdout.readline()) for _ in range(2)]
     os.killpg(child.pid, signal.SIGINT)

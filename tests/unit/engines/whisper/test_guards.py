@@ -100,7 +100,10 @@ def test_another_alphabet_is_not_the_language() -> None:
 
 
 def test_a_gist_says_a_loop_once() -> None:
-    assert guards.without_loops("we were trying, we were trying, we were trying, we were trying") == "we were trying"
+    assert (
+        guards.without_loops("we were trying, we were trying, we were trying, we were trying")
+        == "we were trying"
+    )
     assert guards.without_loops("very very good") == "very very good"
 
 

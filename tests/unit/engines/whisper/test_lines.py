@@ -11,7 +11,8 @@ from earwitness.engines.whisper.lines import Segment, Token, judged, lines_of, s
 def segment(text: str, start_s: float, step: float = 0.4, belief: float = -0.3) -> Segment:
     """A segment whose words follow one another without a pause."""
     words = tuple(
-        Token(" " + word, start_s + n * step, start_s + (n + 1) * step, 0.9) for n, word in enumerate(text.split())
+        Token(" " + word, start_s + n * step, start_s + (n + 1) * step, 0.9)
+        for n, word in enumerate(text.split())
     )
     return Segment(start_s, words[-1].end_s, words, belief, 0.1)
 

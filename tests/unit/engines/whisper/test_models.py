@@ -21,7 +21,9 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KnownModel:
     site = tmp_path / "site"
     for name, content in PARTS.items():
         (site / f"toy_{name}" / "data").mkdir(parents=True)
-        (site / f"toy_{name}" / "__init__.py").write_text("raise RuntimeError('a model package is never imported')")
+        (site / f"toy_{name}" / "__init__.py").write_text(
+            "raise RuntimeError('a model package is never imported')"
+        )
         (site / f"toy_{name}" / "data" / "piece").write_bytes(content)
     monkeypatch.syspath_prepend(str(site))
     whole = b"".join(PARTS.values())
@@ -64,7 +66,12 @@ def test_a_file_that_was_checked_is_not_read_again(
 ) -> None:
     models.locate("toy", tmp_path)
     read: list[Path] = []
-    monkeypatch.setattr(models, "fingerprint", lambda path: read.append(path) or "")
+
+    def counted(path: Path) -> str:
+        read.append(path)
+        return ""
+
+    monkeypatch.setattr(models, "fingerprint", counted)
     models.locate("toy", tmp_path)
     assert read == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,7 @@ def test_one_track_for_a_mix_and_one_a_channel_for_two_parties() -> None:
 
 def test_what_leaks_into_the_other_channel_is_muted() -> None:
     voice = speech.noise(2)[0].astype(np.float32) / 32768
-    leak = voice * 10 ** (-30 / 20)
+    leak = voice * np.float32(10 ** (-30 / 20))
     first, second = sound.gated([np.repeat(voice, 2), np.repeat(leak, 2)])
     assert np.abs(first[2000:-2000]).max() > 0.05
     assert np.abs(second[2000:-2000]).max() < 1e-5
@@ -49,7 +51,7 @@ def test_windows_hold_all_speech_and_fit_the_model(pauses: list[tuple[float, flo
         at += pause + length
     found = sound.windows(tuple(speech_), at + 1)
     assert all(w.seconds <= sound.WINDOW_S + 1e-6 for w in found)
-    assert all(a.end_s <= b.start_s + 1e-6 for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end_s <= b.start_s + 1e-6 for a, b in pairwise(found))
     for stretch in speech_:
         assert any(w.start_s <= stretch.start_s + 1e-6 and stretch.end_s <= w.end_s + 1e-6 for w in found)
 
@@ -69,7 +71,8 @@ def test_a_gliding_voice_is_no_tone() -> None:
     at = np.arange(2 * sound.RATE) / sound.RATE
     pitch = 120 + 40 * np.sin(2 * np.pi * 1.5 * at)
     phase = 2 * np.pi * np.cumsum(pitch) / sound.RATE
-    voice = sum(np.sin(k * phase) / k for k in range(1, 20)).astype(np.float32) * 0.1
+    harmonics = np.stack([np.sin(k * phase) / k for k in range(1, 20)])
+    voice = (0.1 * harmonics.sum(axis=0)).astype(np.float32)
     assert sound.tonal_share(voice) < 0.1
     assert sound.tonal_share(speech.noise(2)[0].astype(np.float32)) < 0.1
     assert sound.tonal_share(np.zeros(100, dtype=np.float32)) == 0.0

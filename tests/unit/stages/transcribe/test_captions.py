@@ -84,8 +84,12 @@ def test_sub_rip() -> None:
 
 
 def test_english_captions_find_their_lines() -> None:
-    ours = captions.parse_srt("1\n00:00:01,000 --> 00:00:03,000\nПривет\n\n2\n00:00:03,000 --> 00:00:06,000\nПока\n")
-    theirs = captions.parse_srt("1\n00:00:01,100 --> 00:00:02,900\nHi\n\n2\n00:00:02,900 --> 00:00:06,000\nBye\n")
+    ours = captions.parse_srt(
+        "1\n00:00:01,000 --> 00:00:03,000\nПривет\n\n2\n00:00:03,000 --> 00:00:06,000\nПока\n"
+    )
+    theirs = captions.parse_srt(
+        "1\n00:00:01,100 --> 00:00:02,900\nHi\n\n2\n00:00:02,900 --> 00:00:06,000\nBye\n"
+    )
     assert [line.english for line in captions.with_english(ours, theirs).lines] == ["Hi", "Bye"]
 
 
@@ -103,7 +107,11 @@ def test_english_captions_find_their_lines() -> None:
         (".jsonl", '{"call": "c", "turns": [{"text": "слово тайны"}]}', "line 1, field language"),
         (".jsonl", '{"call": "c", "language": "ru", "turns": "слово тайны"}', "line 1, field turns"),
         (".jsonl", '{"call": "c", "language": "ru", "turns": [{"text": 5}]}', "line 1, turn 1, field text"),
-        (".jsonl", '{"call": "c", "language": "ru", "turns": [{"text": "а"}, {"who": "A"}]}', "turn 2, field text"),
+        (
+            ".jsonl",
+            '{"call": "c", "language": "ru", "turns": [{"text": "а"}, {"who": "A"}]}',
+            "turn 2, field text",
+        ),
         (
             ".jsonl",
             '{"call": "c", "language": "ru", "turns": [{"text": "а", "start_s": "тайна", "end_s": 2}]}',
@@ -118,7 +126,9 @@ def test_english_captions_find_their_lines() -> None:
         (".docx", "слово тайны", "vtt"),
     ],
 )
-def test_what_is_wrong_is_said_by_line_and_field_and_never_by_content(suffix: str, text: str, where: str) -> None:
+def test_what_is_wrong_is_said_by_line_and_field_and_never_by_content(
+    suffix: str, text: str, where: str
+) -> None:
     with pytest.raises(BadForm) as wrong:
         captions.parse(text, suffix)
     assert where in wrong.value.what
@@ -126,7 +136,9 @@ def test_what_is_wrong_is_said_by_line_and_field_and_never_by_content(suffix: st
 
 
 def test_times_of_their_own_file() -> None:
-    row = json.dumps({"id": "c1", "file_name": "f", "language": "ru", "turns": [{"who": "A", "text": "а", "en": "a"}]})
+    row = json.dumps(
+        {"id": "c1", "file_name": "f", "language": "ru", "turns": [{"who": "A", "text": "а", "en": "a"}]}
+    )
     times = [{"id": "c1", "turns": [{"start_s": 0.5, "end_s": 2}]}]
     (reviewed,) = captions.parse(row, ".jsonl", times=times)
     assert (reviewed.call, reviewed.file, reviewed.number) == ("c1", "f", 1)
@@ -153,7 +165,9 @@ def test_a_review_supersedes_and_rests_on_the_recording() -> None:
         (1, "B", "Да?", False),
     ]
     renderings = [record for record in batch if isinstance(record.body, Rendering)]
-    assert [(r.body.text, r.body.status, r.basis) for r in renderings] == [("Hello.", "person", (batch[1].id,))]
+    assert [(r.body.text, r.body.status, r.basis) for r in renderings] == [
+        ("Hello.", "person", (batch[1].id,))
+    ]
     assert all(record.call == CALL for record in batch)
     assert all(record.basis == (transcript.id,) for record in batch if isinstance(record.body, Utterance))
 
@@ -204,7 +218,9 @@ def test_lines_without_times_take_them_from_the_draft_or_share_the_room() -> Non
 
 
 def test_a_line_after_the_end_of_the_recording_is_refused() -> None:
-    reviewed = ReviewedTranscript("ru", (ReviewedLine("а", "A", "", 0, 1), ReviewedLine("б", "A", "", 61, 62)))
+    reviewed = ReviewedTranscript(
+        "ru", (ReviewedLine("а", "A", "", 0, 1), ReviewedLine("б", "A", "", 61, 62))
+    )
     with pytest.raises(BadForm, match="turn 2"):
         captions.reviewed_records(a_recording(60), reviewed, person_pen())
 
@@ -212,11 +228,16 @@ def test_a_line_after_the_end_of_the_recording_is_refused() -> None:
 def test_a_language_nobody_named_is_that_of_the_draft_or_of_the_letters() -> None:
     recording = a_recording()
     for text, language in (("Привіт", "uk"), ("Привет", "ru"), ("Hello", "en"), ("1", "und")):
-        batch = captions.reviewed_records(recording, ReviewedTranscript("", (ReviewedLine(text),)), person_pen())
+        batch = captions.reviewed_records(
+            recording, ReviewedTranscript("", (ReviewedLine(text),)), person_pen()
+        )
         assert batch[0].body.language == language
     draft = a_standing(recording, "uk")
     reviewed = ReviewedTranscript("", (ReviewedLine("Привет"),))
-    assert captions.reviewed_records(recording, reviewed, person_pen(), standing=(draft,))[0].body.language == "uk"
+    assert (
+        captions.reviewed_records(recording, reviewed, person_pen(), standing=(draft,))[0].body.language
+        == "uk"
+    )
 
 
 LINES = st.lists(
@@ -237,7 +258,9 @@ def test_any_review_fits_its_recording(lines: list[ReviewedLine], seconds: int, 
     for line in lines:
         if data.draw(st.booleans()):
             start = data.draw(st.floats(0, seconds - 0.1))
-            timed.append(ReviewedLine(line.text, line.voice, "", start, start + data.draw(st.floats(0.01, 9))))
+            timed.append(
+                ReviewedLine(line.text, line.voice, "", start, start + data.draw(st.floats(0.01, 9)))
+            )
         else:
             timed.append(line)
     batch = captions.reviewed_records(recording, ReviewedTranscript("ru", tuple(timed)), person_pen())
@@ -253,7 +276,8 @@ def test_any_review_fits_its_recording(lines: list[ReviewedLine], seconds: int, 
 
 @given(
     st.lists(
-        st.tuples(st.text("абв <>&-", min_size=1).filter(lambda t: bool(t.strip())), st.integers(1, 5000)), min_size=1
+        st.tuples(st.text("абв <>&-", min_size=1).filter(lambda t: bool(t.strip())), st.integers(1, 5000)),
+        min_size=1,
     )
 )
 def test_what_is_written_is_read_the_same(rows: list[tuple[str, int]]) -> None:

@@ -1,0 +1,124 @@
+"""The packaged model, really loaded: it hears what is said, invents nothing where nobody speaks, and keeps to the suite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from earwitness.dispatch.local import LocalDispatcher
+from earwitness.engines.media.decode import CagedAudioTool
+from earwitness.engines.whisper import WhisperEngine, WhisperFactory, WhisperSettings
+from earwitness.engines.whisper.guards import plain
+from earwitness.engines.whisper.models import locate
+from earwitness.ports import Failure, ToHear, Transcriber
+from earwitness.testing import speech
+from earwitness.testing.transcriber import TRANSCRIBER_RULES
+
+pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
+
+SAMPLE = Path(__file__).resolve().parents[2] / "examples" / "sample_case"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> WhisperSettings:
+    """The packaged model, joined and checked as on a first run."""
+    model = locate("whisper-base", tmp_path_factory.mktemp("models"))
+    assert model.standing == "verified"
+    return WhisperSettings(str(model.folder), model.id, model.fingerprint)
+
+
+@pytest.fixture(scope="module")
+def engine(settings: WhisperSettings) -> WhisperEngine:
+    return WhisperEngine(settings)
+
+
+def sample(call: str) -> tuple[dict[str, Any], ToHear]:
+    """A call of the sample case and its sound."""
+    lines = (SAMPLE / "calls.jsonl").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in map(json.loads, lines) if row["id"] == call)
+    tool = CagedAudioTool()
+    try:
+        decoded = tool.decode((SAMPLE / "audio" / row["file_name"]).read_bytes())
+    finally:
+        tool.close()
+    apart = decoded.samples.shape[0] > 1
+    return row, ToHear(decoded.samples, decoded.rate, None, apart, languages=("ru", "uk", "en"))
+
+
+def character_errors(row: dict[str, Any], text: str) -> float:
+    """Character error rate against the script."""
+    wanted = plain(" ".join(turn["text"] for turn in row["turns"]))
+    return Levenshtein.distance(wanted, plain(text)) / len(wanted)
+
+
+@pytest.fixture(scope="module")
+def spoken() -> ToHear:
+    """The first 25 seconds of a call, in English."""
+    _, sound = sample("call-044")
+    return ToHear(sound.samples[:, : 25 * sound.rate], sound.rate, "en")
+
+
+@pytest.mark.parametrize("rule", TRANSCRIBER_RULES, ids=lambda rule: rule.__name__)
+def test_the_engine_keeps_to_the_suite(
+    rule: Callable[[Transcriber, ToHear], None], engine: WhisperEngine, spoken: ToHear
+) -> None:
+    rule(engine, spoken)
+
+
+@pytest.mark.parametrize("make", [speech.silence, speech.noise, speech.ringing, speech.keys, speech.music])
+def test_nothing_is_invented_where_nobody_speaks(engine: WhisperEngine, make: Callable[[float], Any]) -> None:
+    heard = engine.hear(ToHear(make(30.0), speech.RATE, languages=("ru", "uk", "en")))
+    assert heard.lines == ()
+    assert heard.gaps
+
+
+def test_invention_is_dropped_even_where_the_detector_is_fooled(
+    engine: WhisperEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every sound is handed to the model as if it were speech: the guards of the text must hold by themselves."""
+    from earwitness.engines.whisper.sound import Stretch
+
+    monkeypatch.setattr(
+        WhisperEngine, "_speech", lambda self, track: (Stretch(0.0, len(track.sound) / 16000),)
+    )
+    invented = 0
+    for make in (speech.silence, speech.noise, speech.ringing, speech.keys):
+        heard = engine.hear(ToHear(make(30.0), speech.RATE, "ru"))
+        assert heard.gaps, "what was left out is said"
+        invented += len(heard.lines)
+    assert invented <= 1
+
+
+def test_a_russian_call_is_written_down_with_its_gist(engine: WhisperEngine) -> None:
+    row, sound = sample("call-017")
+    heard = engine.hear(sound)
+    assert heard.language == "ru"
+    assert character_errors(row, " ".join(line.text for line in heard.lines)) < 0.30
+    with_gist = [line for line in heard.lines if line.english]
+    assert len(with_gist) >= len(heard.lines) / 2
+    assert all(line.english.isascii() or "’" in line.english for line in with_gist)
+    words = [word for line in heard.lines for word in line.words]
+    assert sum(word.guessed for word in words) < len(words) / 4
+
+
+def test_an_english_call_with_a_party_on_each_channel(engine: WhisperEngine) -> None:
+    row, sound = sample("call-033")
+    heard = engine.hear(sound)
+    assert heard.language == "en"
+    assert {line.channel for line in heard.lines} == {0, 1}
+    assert character_errors(row, " ".join(line.text for line in heard.lines)) < 0.35
+    assert not any(line.english for line in heard.lines), "English needs no English beside it"
+
+
+def test_two_workers_hear_the_same_as_one_engine(
+    settings: WhisperSettings, engine: WhisperEngine, spoken: ToHear
+) -> None:
+    here = engine.hear(spoken)
+    there = dict(LocalDispatcher(2).map(WhisperFactory(settings), [spoken, spoken]))
+    assert not any(isinstance(heard, Failure) for heard in there.values())
+    assert [there[0], there[1]] == [here, here]
