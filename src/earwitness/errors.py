@@ -470,15 +470,6 @@ class BadCueTable(TextError):
     hint = "Install Earwitness anew; the message names the table and the line."
 
 
-class BadFigures(TextError):
-    """A table of calls to measure is not as it must be."""
-
-    number = "E404"
-    hint = (
-        "Each line needs call, caller, a date as YYYY-MM-DD, and 0 or 1 a theme; the message names the line."
-    )
-
-
 # ------------------------------------------------------------------------------------------------------ E5: protecting people
 
 
