@@ -15,7 +15,7 @@ from earwitness.errors import ProtectError, UsageError
 from earwitness.model.ids import CALL_PREFIX, PERSON_PREFIX, RECORD_PREFIX, CallId, PersonId, RecordId
 from earwitness.model.records import Author, Batch, Pen
 from earwitness.model.view import CaseView
-from earwitness.model.wire import VAULT_KINDS, kind_of
+from earwitness.model.wire import in_vault
 from earwitness.ports import RecordStore, Stage, Tools
 from earwitness.stages import ROAD, stage_named
 
@@ -57,8 +57,8 @@ class Writer:
 
     def append(self, batch: Batch) -> None:
         """Vault first: a vault note about a record that then never came is harmless, the other way round is a loss."""
-        hidden = tuple(r for r in batch if kind_of(r.body) in VAULT_KINDS)
-        plain = tuple(r for r in batch if kind_of(r.body) not in VAULT_KINDS)
+        hidden = tuple(r for r in batch if in_vault(r.body))
+        plain = tuple(r for r in batch if not in_vault(r.body))
         if hidden:
             if self.vault is None:
                 raise ProtectError(

@@ -32,6 +32,9 @@ def transcripts(
         Path | None,
         typer.Option("--times", help="JSON with the start and end of each turn.", show_default=False),
     ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="The language of VTT and SRT lines.", show_default=False)
+    ] = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
@@ -40,7 +43,11 @@ def transcripts(
     from earwitness.app.actions.imports import import_transcripts
 
     with opened(case, passphrase_file) as desk:
-        _tell("reviewed transcripts", import_transcripts(desk, file, call=call, times=times), as_json)
+        _tell(
+            "reviewed transcripts",
+            import_transcripts(desk, file, call=call, language=language, times=times),
+            as_json,
+        )
 
 
 @app.command("people")

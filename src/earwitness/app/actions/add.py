@@ -36,6 +36,7 @@ class OriginAnswers:
 
     origin: Origin
     source: str = ""
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -56,12 +57,12 @@ class AddReport:
 def origin_of(answers: Mapping[str, Any], where: str) -> OriginAnswers:
     """The form's answers as values. Raises BadForm naming the field that is missing or wrong."""
     known = {f.name for f in fields(Origin)}
-    unknown = set(answers) - known - {"source"}
+    unknown = set(answers) - known - {"source", "note"}
     if unknown:
         raise BadForm(f"{where}: unknown field {sorted(unknown)[0]!r}")
     given = {k: str(v) if isinstance(v, date) else v for k, v in answers.items() if k in known}
     try:
-        return OriginAnswers(value_of(Origin, given, "origin"), str(answers.get("source", "")))
+        return OriginAnswers(value_of(Origin, given, "origin"), str(answers.get("source", "")), str(answers.get("note", "")))
     except ValueError as wrong:
         raise BadForm(f"{where}: {wrong}") from None
 
@@ -172,7 +173,8 @@ class _Adding:
             origin = self.pen.write(self.answers.origin)
             batch: list[Record[Any]] = [origin]
             if self.answers.source:
-                batch.append(self.pen.write(SourceNote(origin.id, self.answers.source), basis=(origin.id,)))
+                note = SourceNote(origin.id, self.answers.source, self.answers.note)
+                batch.append(self.pen.write(note, basis=(origin.id,)))
             self.desk.writer.append(tuple(batch))
             self.origin = origin
         return self.origin

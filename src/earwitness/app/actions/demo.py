@@ -84,6 +84,7 @@ def _steps(desk: Desk, sample: Path, hear: str, progress: Progress) -> list[tupl
         return f"{report.added} files sealed, {report.known} known"
 
     times = sample / "audio_times.json"
+    paper = imports.read_decisions(sample / "decisions.toml")
     return [
         ("Hand over: seal 48 recordings with their origin", hand_over),
         ("Intake: open each in a cage, measure it, find repeats", walk("intake")),
@@ -91,9 +92,9 @@ def _steps(desk: Desk, sample: Path, hear: str, progress: Progress) -> list[tupl
         ("People's corrections: reviewed transcripts of all calls", bring(imports.import_transcripts, "calls.jsonl", times=times)),
         ("People: who they are goes to the vault", bring(imports.import_people, "people.json")),
         ("Decipher, theme, measure: shorthand, themes, trends", walk("decipher", "theme", "measure")),
-        ("Claims reporters noted", bring(imports.import_claims, "calls.jsonl")),
+        ("Claims reporters noted", bring(imports.import_claims, "calls.jsonl", author=paper.claims_author)),
         ("Interviews and what they say of which claim", bring(imports.import_interviews, "interviews.json")),
-        ("Open-source evidence", bring(imports.import_evidence, "evidence.json")),
+        ("Open-source evidence", bring(imports.import_evidence, "evidence.json", author=paper.evidence_author)),
         ("Verify: what the checks allow us to say", walk("verify")),
         ("Protect: find what gives people away, decide, withhold", walk("protect")),
         ("Decisions on paper: verdicts, withholdings, labels, harm sheets", bring(imports.import_decisions, "decisions.toml")),

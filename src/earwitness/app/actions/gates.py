@@ -17,11 +17,7 @@ def gate_facts(desk: Desk, story: Record[Story]) -> GateFacts:
     """Facts for `gates_of`, all but the leak scan's."""
     facts = facts_from_view(desk.view, story)
     persons = tuple(_person(desk, person) for person in facts.people)
-    unfair = tuple(
-        q.id
-        for q in desk.view.quotes()
-        if q.id in facts.quotes and not quote.is_fair(q.body, desk.view, desk.morphology)
-    )
+    unfair = tuple(id for id in quote.unfair(desk.view, desk.morphology) if id in facts.quotes)
     return replace(facts, persons=persons, unfair=unfair)
 
 
@@ -31,21 +27,13 @@ def _person(desk: Desk, person: PersonId) -> PersonFacts:
     vault = desk.case.vault
     safety = next((s for s in vault.of(Safety) if s.body.person == person), None)
     risk = next((r for r in vault.of(Risk) if r.body.person == person), None)
-    signers = sorted(
-        {
-            s.body.signer
-            for s in vault.of(Signature)
-            if risk and risk.id in s.basis and s.body.role == "harm sheet"
-        }
-    )
-    consent = safety is not None and any(
-        s.body.role == "consent" for s in vault.resting_on(safety.id, Signature)
-    )
+    signers = {s.body.signer for s in vault.resting_on(risk.id, Signature)} if risk else set()
+    consent = safety is not None and any(vault.resting_on(safety.id, Signature))
     return PersonFacts(
         person,
         safety=safety.body.state if safety else "unknown",
         minor=safety.body.minor if safety else False,
-        harm_signers=tuple(signers),
+        harm_signers=tuple(sorted(signers)),
         consent_signed=consent,
         decision=risk.body.decision if risk else None,
     )

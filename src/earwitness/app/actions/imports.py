@@ -14,14 +14,14 @@ from earwitness.app.actions.look import find_call
 from earwitness.app.runner import new_person_id
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm
-from earwitness.model.identity import Contact, Person, Safety
+from earwitness.model.identity import Contact, InterviewNote, Person, Safety
 from earwitness.model.ids import PersonId
 from earwitness.model.records import Batch, Record
-from earwitness.model.speech import Transcript
 from earwitness.ports import Hearing, Tools, nothing
 from earwitness.stages import quote, verify
 from earwitness.stages.quote import spec as story_spec
 from earwitness.stages.transcribe import captions
+from earwitness.stages.verify import decisions
 
 __all__ = [
     "import_claims", "import_decisions", "import_evidence", "import_interviews", "import_people", "import_story",
@@ -29,43 +29,31 @@ __all__ = [
 ]  # fmt: skip
 
 
-def import_transcripts(desk: Desk, file: Path, *, call: str | None = None, times: Path | None = None) -> int:
+def import_transcripts(
+    desk: Desk, file: Path, *, call: str | None = None, language: str | None = None, times: Path | None = None
+) -> int:
     """Reviewed transcripts from JSON lines, WebVTT or SRT; returns how many records came in. Raises BadForm."""
-    text = _text(file)
-    given = captions.parse(text, file.suffix.lower(), times=_json(times) if times else None)
+    times_of = _json(times) if times else None
+    given = captions.parse(_text(file), file.suffix, times=times_of, language=language or "")
     count = 0
-    pen = desk.pen()
     for reviewed in given:
-        named = call or reviewed.call
-        found = find_call(desk, named) if named else None
-        if found is None:
-            raise BadForm(
-                f"transcript {reviewed.number}: no such call in this case", hint="Name it with --call."
-            )
-        recording = next(desk.view.recordings(found.body.id), None)
+        found = find_call(desk, call or reviewed.call)
+        recording = None if found is None else next(desk.view.recordings(found.body.id), None)
         if recording is None:
+            what = "is no call of this case" if found is None else "has no recording yet"
             raise BadForm(
-                f"transcript {reviewed.number}: its call has no recording yet",
-                hint="Run `earwitness run intake`.",
+                f"transcript {reviewed.number}: what it names {what}",
+                hint="Name the call with --call; recordings are made by `earwitness run intake`.",
             )
-        standing = tuple(t for t in desk.view.transcripts(found.body.id) if t.body.recording == recording.id)
+        id = recording.body.call
+        standing = [t for t in desk.view.transcripts(id) if t.body.recording == recording.id]
         if any(t.body.note == reviewed.digest for t in standing):
             continue
-        batch = captions.reviewed_records(
-            recording, reviewed, pen, standing=standing, draft=_draft(desk, recording, standing)
-        )
+        draft = [u for u in desk.view.utterances(id) if u.body.recording == recording.id]
+        batch = captions.reviewed_records(recording, reviewed, desk.pen(), standing=standing, draft=draft)
         desk.writer.append(batch)
         count += len(batch)
     return count
-
-
-def _draft(
-    desk: Desk, recording: Record[Any], standing: tuple[Record[Transcript], ...]
-) -> tuple[Record[Any], ...]:
-    """The machine's lines of this recording, whose word times a reviewed line may keep."""
-    if not standing:
-        return ()
-    return tuple(u for u in desk.view.utterances(recording.body.call) if u.body.recording == recording.id)
 
 
 def import_people(desk: Desk, file: Path) -> int:
@@ -107,35 +95,40 @@ def import_people(desk: Desk, file: Path) -> int:
     return len(batch)
 
 
-def import_claims(desk: Desk, file: Path) -> int:
-    """Claims reporters noted in the calls' turns."""
-    rows = [json.loads(line) for line in _text(file).splitlines() if line.strip()]
-    author = desk.case.member
-    return _append(desk, lambda tools: verify.import_claims(rows, author, desk.view, tools, person_of(desk)))
+def import_claims(desk: Desk, file: Path, *, author: str | None = None) -> int:
+    """Claims a reporter noted in the calls' turns."""
+    rows = _json_lines(file)
+    named = author or desk.case.member
+    return append(desk, lambda tools: verify.import_claims(rows, named, desk.view, tools, person_of(desk)))
 
 
 def import_interviews(desk: Desk, file: Path) -> int:
-    """Interviews, with whom they were (vault), and what they say of which claim."""
-    rows, people = (
-        _rows(file),
-        _rows(file.with_name("people.json")) if file.with_name("people.json").is_file() else [],
+    """Interviews and what they say of which claim; with whom they were, in words, goes to the vault."""
+    rows = _rows(file)
+    beside = file.with_name("people.json")
+    people = _rows(beside) if beside.is_file() else []
+    resolve = person_of(desk)
+    count = append(desk, lambda tools: verify.import_interviews(rows, people, desk.view, tools, resolve))
+    known = {note.body.interview for note in desk.require_vault().of(InterviewNote)}
+    words = verify.interview_words(rows, people, desk.view, resolve)
+    pen = desk.pen()
+    notes = tuple(
+        pen.write(InterviewNote(id, text), basis=(id,)) for id, text in words.items() if id not in known
     )
-    return _append(
-        desk, lambda tools: verify.import_interviews(rows, people, desk.view, tools, person_of(desk))
-    )
+    if notes:
+        desk.writer.append(notes)
+    return count + len(notes)
 
 
-def import_evidence(desk: Desk, file: Path) -> int:
+def import_evidence(desk: Desk, file: Path, *, author: str | None = None) -> int:
     """Open-source evidence; the numbers it is linked to go to the vault."""
     rows = _rows(file)
-    count = _append(
-        desk, lambda tools: verify.import_evidence(rows, desk.case.member, desk.view, tools, person_of(desk))
-    )
-    vault = desk.require_vault()
-    known = {(c.body.person, c.body.number) for c in vault.of(Contact)}
+    named = author or desk.case.member
     resolve = person_of(desk)
-    pen = desk.pen()
+    count = append(desk, lambda tools: verify.import_evidence(rows, named, desk.view, tools, resolve))
+    known = {(c.body.person, c.body.number) for c in desk.require_vault().of(Contact)}
     linked = {(resolve(row["about"]), row["linked_number"]) for row in rows if row.get("linked_number")}
+    pen = desk.pen()
     fresh = tuple(pen.write(Contact(person, number, "evidence")) for person, number in sorted(linked - known))
     if fresh:
         desk.writer.append(fresh)
@@ -145,20 +138,25 @@ def import_evidence(desk: Desk, file: Path) -> int:
 def import_story(desk: Desk, file: Path) -> int:
     """A story and its quotes; every quote is checked for fairness before it is written. Raises QuoteError, BadForm."""
     spec = story_spec.parse(_text(file))
-    count = _append(desk, lambda tools: quote.drafts(spec, desk.view, tools))
+    count = append(desk, lambda tools: quote.drafts(spec, desk.view, tools))
 
     def story(tools: Tools) -> Iterable[Batch]:
         batch = quote.story_batch(spec, desk.view, tools, person_of(desk))
         return () if batch is None else (batch,)
 
-    return count + _append(desk, story)
+    return count + append(desk, story)
 
 
 def import_decisions(desk: Desk, file: Path) -> int:
     """Decisions made on paper: verdicts, withholdings, labels, harm sheets and signatures, each by the person it names."""
     from earwitness.app.actions.decisions import bring_in
 
-    return bring_in(desk, verify.parse_decisions(_text(file)))
+    return bring_in(desk, read_decisions(file))
+
+
+def read_decisions(file: Path) -> decisions.Decisions:
+    """A decisions file. Raises BadForm."""
+    return decisions.parse(_text(file))
 
 
 def person_of(desk: Desk) -> Callable[[str], PersonId]:
@@ -178,7 +176,8 @@ def quiet_tools(desk: Desk) -> Tools:
     return desk.tools(Hearing(), nothing)
 
 
-def _append(desk: Desk, batches: Callable[[Tools], Iterable[Batch]]) -> int:
+def append(desk: Desk, batches: Callable[[Tools], Iterable[Batch]]) -> int:
+    """Append what a stage's writer yields; returns how many records."""
     count = 0
     for batch in batches(quiet_tools(desk)):
         desk.writer.append(batch)
@@ -198,6 +197,18 @@ def _json(file: Path) -> Any:
         return json.loads(_text(file))
     except ValueError as wrong:
         raise BadForm(f"the file is not JSON: {wrong}") from None
+
+
+def _json_lines(file: Path) -> list[dict[str, Any]]:
+    rows = []
+    for number, line in enumerate(_text(file).splitlines(), 1):
+        try:
+            row = json.loads(line) if line.strip() else None
+        except ValueError:
+            raise BadForm(f"line {number} is not JSON") from None
+        if row is not None:
+            rows.append(row)
+    return rows
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

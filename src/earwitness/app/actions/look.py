@@ -208,11 +208,18 @@ def write_charts(desk: Desk, folder: Path) -> list[str]:
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for trend in desk.view.reader.of(Trend):
-        written.append(_written(folder / f"trend-{trend.body.theme}.svg", charts.trend_svg(trend.body)))
-    for makeup in desk.view.reader.of(MakeUp):
+    for n, trend in enumerate(desk.view.reader.of(Trend)):
         written.append(
-            _written(folder / f"makeup-{makeup.body.attribute}.svg", charts.makeup_svg(makeup.body))
+            _written(
+                folder / f"trend-{trend.body.theme}.svg", charts.trend_chart(trend.body, f"trend-{n}").file
+            )
+        )
+    for n, makeup in enumerate(desk.view.reader.of(MakeUp)):
+        written.append(
+            _written(
+                folder / f"makeup-{makeup.body.attribute}.svg",
+                charts.make_up_chart(makeup.body, f"makeup-{n}").file,
+            )
         )
     return written
 

@@ -81,7 +81,7 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
         encode=lambda samples, rate: encode(samples, rate, "mp3"),
     )
     files = {**draft.files, **{f"kit/{path}": content for path, content in draft.kit.items()}}
-    report = scan.scan_folder(files.items(), secrets_of(desk), desk.morphology)
+    report = scan.scan_folder(files.items(), secrets_of(desk), desk.morphology, desk.resources)
     progress("scan", len(files), len(files), "files")
     _require_clean(report)
     gates = gates_of(replace(facts, scan_hits=0))

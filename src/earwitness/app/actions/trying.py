@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from earwitness.app.settings import load
 from earwitness.app.wiring import (
@@ -71,10 +71,9 @@ def try_transcribe(
             if isinstance(result, Failure):
                 outcomes[n] = SpeechError(result.reason, hint=result.advice or None)
             else:
+                plain = _heard(files[n].name, seconds[n], result)
                 outcomes[n] = (
-                    _heard(files[n].name, seconds[n], result)
-                    if form == "json"
-                    else captions.written(result, form)
+                    plain if form == "json" else captions.written(result, cast(captions.CaptionForm, form))
                 )
     finally:
         tool.close()
@@ -130,12 +129,12 @@ def _heard(file: str, seconds: float, heard: Heard) -> dict[str, Any]:
 
 def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
     """Readings of each line's turns."""
-    from earwitness.stages.decipher.rules import decipher_turns
+    from earwitness.stages.decipher.rules import decipherer
 
     words = morphology()
-    lexicons = load_lexicons(PackagedResources(), load())
+    reader = decipherer(load_lexicons(PackagedResources(), load()), words, PackagedResources())
     for id, language, turns in _turns(file):
-        readings = decipher_turns(turns, language, lexicons, words)
+        readings = reader.read(turns, language)
         yield {
             "id": id,
             "readings": [
@@ -186,12 +185,12 @@ def try_identify(file: Path) -> Iterator[dict[str, Any]]:
 
 def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
     """Themes suggested for each line's turns."""
-    from earwitness.stages.theme.rules import theme_turns
+    from earwitness.stages.theme.rules import suggester
 
     words = morphology()
-    book = load_codebook(PackagedResources(), codebook)
+    book = suggester(load_codebook(PackagedResources(), codebook), words, PackagedResources())
     for id, language, turns in _turns(file):
-        marks = theme_turns(turns, language, book, words)
+        marks = book.suggest(turns, language)
         yield {
             "id": id,
             "marks": [
@@ -269,7 +268,7 @@ def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[di
     except (OSError, UnicodeDecodeError):
         raise BadForm("the list of secrets could not be read as UTF-8 text") from None
     known = [scan.Secret(n, line.strip(), "unknown") for n, line in enumerate(lines, 1) if line.strip()]
-    report = scan.scan_folder(_content(folder), known, morphology())
+    report = scan.scan_folder(_content(folder), known, morphology(), PackagedResources())
     hits = [{"file": h.file, "where": h.where, "secret_no": h.secret_no, "form": h.form} for h in report.hits]
     unreadable = [
         {"file": u.file, "where": "", "secret_no": None, "form": "unreadable", "why": u.why}

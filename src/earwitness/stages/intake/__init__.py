@@ -51,7 +51,9 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
         tools.progress(CARD.name, n, len(waiting), "files")
         first = seen.setdefault(handover.body.sha256, handover)
         if first.id != handover.id:
-            repeat = DuplicateFile(f"file {handover.body.serial} has the same bytes as file {first.body.serial}")
+            repeat = DuplicateFile(
+                f"file {handover.body.serial} has the same bytes as file {first.body.serial}"
+            )
             yield (_rejection(pen, handover, repeat),)
         else:
             yield _taken_in(view, tools, pen, handover, notes.get(handover.id))
@@ -81,7 +83,9 @@ def _taken_in(
         return (_rejection(pen, handover, error), *_noted(pen, note, {}))
     known = next(view.reader.resting_on(handover.id, Call), None)
     call = known or _new_call(tools, pen, handover)
-    recording = pen.write(_recording(tools, call.body, handover.body, decoded), basis=(handover.id,), call=call.body.id)
+    recording = pen.write(
+        _recording(tools, call.body, handover.body, decoded), basis=(handover.id,), call=call.body.id
+    )
     new = () if known else (call,)
     return (*_noted(pen, note, dict(decoded.tags)), *new, recording)
 
