@@ -1,7 +1,7 @@
 // Builds the player into the Python package as three plain files, the same names every time:
 //   player.js   one classic script (a module script would be refused when the page is opened from disk)
 //   player.css  its style
-//   fonts.css   the typefaces, inlined: a page on a disk may not load font files in every browser
+//   fonts.css   the typefaces, inlined as text; a release carries them as files (stages/produce/page.py says why)
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";

@@ -30,7 +30,7 @@ from earwitness.ports import Card, Tools
 from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of
 from earwitness.stages.produce.gather import Imprint, page_quote, spoken, story_page
 from earwitness.stages.produce.kit import editors_kit
-from earwitness.stages.produce.page import build, cue_sheet
+from earwitness.stages.produce.page import build, cue_sheet, packaged
 from earwitness.stages.produce.sound import wav
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class ReleaseDraft:
     gates: tuple[Gate, ...]
     cue_sheets: tuple[CueSheet, ...]
     quotes: tuple[RecordId, ...]
+    #: files that come from the package byte for byte and are the same in every release of any case
+    packaged: frozenset[str] = frozenset()
 
     @property
     def blocked(self) -> tuple[Gate, ...]:
@@ -109,7 +111,12 @@ def assemble(
     files = build(page, tools.resources.text)
     sheets = tuple(sheet for sheet in (cue_sheet(q, page.sound_suffix) for q in page.quotes) if sheet.lines)
     return ReleaseDraft(
-        files, editors_kit(page), gates_of(facts), sheets, tuple(one.record.id for one in quotes)
+        files,
+        editors_kit(page),
+        gates_of(facts),
+        sheets,
+        tuple(one.record.id for one in quotes),
+        frozenset(packaged(tools.resources.text)),
     )
 
 

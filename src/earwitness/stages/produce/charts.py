@@ -74,7 +74,7 @@ _MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(340, 480
 
 #: what the page's style sheet says too; a file of its own has to carry it
 STANDALONE_CSS = """
-svg{background:#fbf9f4;font:15px Onest,"Helvetica Neue",Arial,sans-serif}
+svg{background:#fbf9f4;font:15px Onest,Arial}
 .c-text{fill:#1d1b17}.c-soft{fill:#5e584d}.c-grid{stroke:#d9d2c3;stroke-width:1}.c-band{fill:#a33a1c;opacity:.16}
 .c-line{fill:none;stroke:#a33a1c;stroke-width:3;stroke-linejoin:round}.c-dot{fill:#a33a1c;stroke:#fbf9f4;stroke-width:2}
 .c-value{fill:#1d1b17;font-weight:600;stroke:#fbf9f4;stroke-width:4;stroke-opacity:.7;paint-order:stroke}.c-whisker{stroke:#a33a1c;stroke-width:1.5;opacity:.6}
