@@ -255,7 +255,9 @@ def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: W
 
 def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Candidate | None:
     """A rank or post that is somebody's here; a commander's post alone is talked of in every call and counts only qualified."""
-    lemmas = document.lemmas(word)
+    if document.has(word, "femn") and word.folded.startswith("старш"):
+        return None
+    lemmas = document.lemmas(word) | {word.folded.removesuffix("'s")}
     for phrase in tables.posts.get(document.language, ()):
         if phrase[0] not in lemmas and word.folded != phrase[0]:
             continue
@@ -328,6 +330,8 @@ def _rare(document: Document, words: tuple[Word, ...], word: Word) -> Candidate 
         first -= 1
     while last + 1 < len(words) and words[last + 1].breaks == 0 and last - word.at < 8:
         last += 1
-    if last - first < 2:
+    if last == first or (
+        last - first < 2 and not any(document.has(w, "VERB") for w in words[first : last + 1])
+    ):
         return None
     return span(words, first, last, "rare_event", 0.5, "rare event")

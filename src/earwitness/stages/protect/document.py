@@ -114,7 +114,7 @@ def _words(turn: int, text: str) -> tuple[Word, ...]:
             quoted = True
         if '"' in gap:
             quoted = not quoted if gap.count('"') % 2 else quoted
-        starts = token.break_before == 2 or opening or "—" in gap or " - " in gap
+        starts = token.break_before == 2 or opening or any(c in "—:()[]" for c in gap) or " - " in gap
         out.append(
             Word(
                 turn, at, token.text, token.folded, token.begin, token.stop, token.break_before,

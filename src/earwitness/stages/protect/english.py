@@ -44,14 +44,42 @@ _PLAIN = frozenset(
     "rest sad sat save saw sell shame shells shoes shot sign silly since slow somewhere spare start stays sunday tea tears terrible thirsty told took towards trust truth wants "
     "war warm wash watch weather where'd who'd why'd wounded wow yours mummy daddy ugh ah aha eh hm hmm mm uh um er god tfu phew hooray hurrah touch wood bloody fuck fucking shit".split()
 )
+_MORE_PLAIN = frozenset(
+    "alive asleep ordinary polite proud fit theirs tractors limps carpet porridge blimey concussion beautiful fight obliged finally hardly differently returned kissel glorify tag "
+    "wedding border cargo copper bread butter coffee vodka whisky money cash roubles dollars pounds grain corn wheat horse dog hear hit hospital idiot ill injured inspection jam joke "
+    "jolly keys killed knee ladies lucky madness mud nasty nearly neighbours nerves nineteen nonsense nurses oath ouch pack parcel patience pity prison promise promised quick rats "
+    "reckon record refuse relax report rest rotten rotation safe salt scared search seriously shelling sick sign slowly smoke snow socks soup spring stamp steady strange sugar swear "
+    "tanks tell terrible their they'll though tomorrow tough tourniquet trench trust twice ugly uncle useless volunteers warm waste watch weird welcome wet whisper wind window wire "
+    "absolutely actually basically clearly completely definitely especially eventually exactly generally hopefully luckily mostly naturally obviously officially perfectly personally possibly "
+    "probably properly really recently sadly simply slightly suddenly surely truly usually barely badly certain congratulations contract correct crazy damn darling deal delicious "
+    "disgusting enough excellent excuse fair fantastic fast forward freezing fresh fucking funny fuel gently genius goodness granted great gross guaranteed guilty gym healthy heavy "
+    "hungry hurts imagine impossible interesting kidding mail marry meaning medals medicine mess message midnight minus mistake mobilised music negative next nothing nowhere numbers "
+    "oranges pancakes papers pardon pension pneumonia positive potatoes precisely presents pretend prisoners progress quiet radio rain received regards remember respect retreat sausage "
+    "savings shooting shopping shots silly sleeping smart somehow somewhere soldiers soon splendid starving stuff sunflower surprise tasty teeth terrific terrified thousands threats "
+    "tired toast together tourniquets traffic translate transport treatment trouble unbelievable unfortunately vacation victory village volunteer water weapons whatever wonderful worried worse "
+    "yesterday apologies apparently armour bandages bastard bastards batteries bees birthday bitch boots boxes bullshit candles cabbage cards cats chickens chocolate church cigarettes "
+    "clothes commanders comrade copied court cows dinner dirty discharge discipline diesel drones drunk eggs engine fish fever flour formally forms friday garage garden gloves hat "
+    "heroes holiday holidays honestly horrible kettle letter letters lieutenants matches meat milk mines mortar mortars motherland mushrooms nails number only onwards orders passport "
+    "pay paperwork pelican petrol phone pills pins planes police rations recruits rockets roof route rules salad shovel shovels shrapnel signal soldier spare stove stretcher sunday tape "
+    "tickets tins tobacco tyres uniform units vehicle vehicles vests video wages walls wages wallet whose winter wood wool wounds zero".split()
+)
 _SLAVIC = re.compile(
     r"(?:ov|ev|yov|ova|eva|enko|chuk|sky|skiy|skyi|ska|skaya|ovich|evich|ovna|evna|ych|yev|yeva|khin|shin|yan|dze|shvili|chenko|yuk|ykh|in|ina|yn)$"
 )
+_ORDINARY_END = re.compile(r"(?:ly|ing|ed|tion|ness|ful|ous|able|ible|less|ment|ally|ance|ence)$")
+_ROOTLESS = re.compile(r"[aeiou](?:sh|n|g|kh|zh|l|d|m|b|p|k|t|r|z)in(?:'s)?$")
+_NOT_ROOTLESS = frozenset("origin insulin vitamin aspirin bulletin javelin violin goblin dolphin mandarin chagrin heparin muffin raisin within begin again cabin robin basin cousin resin "
+                          "penguin moccasin paraffin virgin margin margarin latin satin martin berlin dublin merlin melanin protein urchin pumpkin napkin".split())  # fmt: skip
 _PLACE_BEFORE = frozenset(
     "in at from to near outside past by towards toward around via through into for".split()
 )
 _SAID = frozenset(
     "said says told asked called rang phoned came comes went left knows thinks wants lives lived died works wrote writes cried promised is was has will'll".split()
+)
+_DOES = frozenset("goes rang says went has had found sat got took gave brought sent put kept ran shot made told walks sleeps eats drinks sits stands drives keeps gets makes "
+                  "without talked spoke bought killed lost won burned".split())  # fmt: skip
+_FAMILY = re.compile(
+    r"(?:[^aeiou]ov|yov|[^aeiou]ova|[^aeiou]eva|yeva|yev|enko|chuk|[^aeiou]skiy|[^iuh]sky|tsky|tskiy|ovich|evich|ovna|evna|ilyich|anych|[aeiou]lych|shvili|adze|yuk)(?:s|'s)?$"
 )
 _CALLED = frozenset("name name's called named surname nickname named".split())
 
@@ -121,8 +149,10 @@ def _score(
 ) -> tuple[float, IdentifierClass, tuple[str, ...]]:
     nothing: tuple[float, IdentifierClass, tuple[str, ...]] = (0.0, "nickname", ())
     bare = _bare(word.folded)
-    if not bare[:1].isalpha() or len(bare) < 2:
+    if not bare[:1].isalpha() or len(bare) < 2 or "'" in bare and not tables.latin.get(bare.replace("'", "")):
         return nothing
+    exact = bare in tables.latin or bare in tables.forms["en"]
+    common = bare in _PLAIN or bare in _MORE_PLAIN or not exact and bool(_ORDINARY_END.search(bare))
     capital = document.cased and word.capital
     inside = capital and not word.starts
     if document.cased and not capital:
@@ -134,7 +164,9 @@ def _score(
     ):
         return nothing
     forms = tables.forms["en"].get(bare, ())
-    slavic = tables.sounds.get(sound(bare), ()) if len(bare) >= 4 else ()
+    slavic = tables.latin.get(bare, ()) or (
+        tables.sounds.get(sound(bare), ()) if len(bare) >= 4 and inside else ()
+    )
     weak = tables.is_weak(bare, "en")
     points = _context(document, tables, words, word)
     kind: IdentifierClass = "person_name" if any(f.full for f in (*forms, *slavic)) else "nickname"
@@ -150,9 +182,9 @@ def _score(
             and not _SLAVIC.search(bare)
         ):
             return nothing
-        if word.quoted and not forms:
+        if word.quoted and not forms and not slavic:
             return nothing
-        if bare in _PLAIN and not (forms or points >= 0.3):
+        if (bare in _PLAIN or bare in _MORE_PLAIN) and not (forms or points >= 0.3):
             return nothing
         return (0.9, kind if forms or slavic else "person_name", ("capital inside a sentence",))
     if bare in _PLAIN:
@@ -161,11 +193,18 @@ def _score(
         return (0.9, kind, ("first name",))
     if forms:
         return (min(0.95, 0.2 + points), kind, ("first name", "context"))
-    if slavic and len(bare) >= 4 and (capital or len(bare) >= 5):
-        return (0.55 + points if capital else 0.3 + points, kind, ("sounds like a name",))
+    if slavic and not common:
+        return (0.8 if len(bare) >= 4 else 0.4 + points, kind, ("transliterated name",))
+    if (
+        not capital
+        and not common
+        and len(bare) >= 6
+        and (_FAMILY.search(bare) or _ROOTLESS.search(bare) and bare not in _NOT_ROOTLESS)
+    ):
+        return (0.55, "person_name", ("surname",))
     if len(bare) >= 5 and re.search(r"(?:ovich|evich|ovna|evna|enko|yov|chuk|skiy|skyi)$", bare):
         return (0.7, "person_name", ("surname",))
-    if capital:
+    if capital and not common:
         # a capital at the start of a sentence: a name where it is addressed, or where another capital follows
         following = after(words, word.at, 1)
         if (
@@ -181,6 +220,13 @@ def _score(
             and len(bare) > 2
         ):
             return (0.55, "nickname", ("form of address",))
+        if (
+            following
+            and following[0].breaks == 0
+            and (following[0].folded in _SAID or following[0].folded in _DOES)
+            and len(bare) > 3
+        ):
+            return (0.6, "person_name", ("someone does something",))
         if _SLAVIC.search(bare) and len(bare) > 4 and not bare.endswith(("ing", "ain", "een", "in")):
             return (0.6, "person_name", ("surname",))
     return nothing

@@ -36,6 +36,30 @@ def romanised(word: str, language: str) -> str:
     return "".join(table.get(c, c) for c in word.lower())
 
 
+_CHOICES = {
+    "ё": ("yo", "e", "io", "jo"), "й": ("y", "i"), "х": ("kh", "h"), "ю": ("yu", "iu"), "я": ("ya", "ia"), "ы": ("y", "i"), "г": ("g", "h"), "и": ("i", "y"),
+    "і": ("i",), "ї": ("yi", "i"), "є": ("ye", "ie"), "ь": ("", "i"),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def spellings(word: str, language: str) -> frozenset[str]:
+    """The common Latin spellings of a lower-case Cyrillic name, at most a few dozen."""
+    forms = [""]
+    for n, c in enumerate(word):
+        options = _CHOICES.get(c, (_BGN.get(c, c),))
+        if c in "ги" and language != "uk" or c == "ь" and n + 1 != len(word):
+            options = options[:1]
+        if c in "ь" and language != "uk":
+            options = ("",)
+        if c in "ё" and n and word[n - 1] in "жшчщц":
+            options = ("e", "yo", "o")
+        if c == "е" and (n == 0 or word[n - 1] in "аеёиоуыэюяь"):
+            options = ("ye", "e")
+        forms = [form + option for form in forms for option in options][:64]
+    return frozenset({*forms, *(f[:-2] + "y" for f in forms if f.endswith("iy"))})
+
+
 @lru_cache(maxsize=40_000)
 def sound(word: str) -> str:
     """A coarse key of how a name sounds, the same for its spellings in Cyrillic and in Latin letters."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from earwitness.model.protection import IdentifierClass
+from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Candidate, after, before, role, span
 from earwitness.stages.protect.tables import Tables
@@ -20,6 +21,7 @@ ENOUGH = 0.5
 _PATRONYMIC = re.compile(
     r"^(?P<root>[а-яіїєґ']{2,}?)(?:(?:ь?ев|ов|йов|ьов)ич|(?:ь?ев|ов|їв|ів)н|[иі]ничн|[иі]чн|ич|ыч)(?:[ауеыиіою]|ом|ем|ой|ою|ей|ею|у|ові|еві|у)?$"
 )
+_OV = re.compile(r"(?:ов|ев|ин)$")
 _SURNAME = re.compile(
     r"(?:ов|ев|ин|ын|ский|цкий|ской|цкой|ская|цкая|енко|ченко|чук|щук|нюк|люк|рук|сюк|ко|ян|янц|дзе|швили|иани|их|ых|ов[аыу]|ев[аыу]|ин[аыу]|"
     r"ын[аыу]|ов(?:ой|ым|е|ых|ыми|у)|ев(?:ой|ым|е|ых)|ин(?:ой|ым|е|ых)|ск(?:ого|ому|им|ом|ой|ую|их)|цк(?:ого|ому|им|ом|ой|ую)|"
@@ -39,6 +41,7 @@ _SAID = (
 _CALLED = frozenset("зовут звать звали назвали назвать прозвали называют имя имени фамилия фамилии фамилию фамилией кличут кличка кликуха прозвище погоняло погремуха "
                     "звуть звати звали кличуть прізвище прізвиська ім'я назвали".split())  # fmt: skip
 _CALL_SIGN = ("позывн", "позивн")
+_DUBBED = ("прозва", "окрест", "обозва", "величa", "погонял", "дразн", "кличут", "прозвал", "охрест")
 _OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
 
 
@@ -81,8 +84,16 @@ def patronymic(document: Document, tables: Tables, word: Word) -> bool:
 
 def surname_like(document: Document, word: Word) -> bool:
     """The dictionary knows it as a surname first of all, or it is unknown and ends like one."""
-    if len(word.folded) < 4:
+    if len(word.folded) < 4 or value_of(word.token) is not None:
         return False
+    if (
+        document.cased
+        and word.capital
+        and _OV.search(word.folded)
+        and document.has(word, "gent", "plur")
+        and not document.has(word, "nomn")
+    ):
+        return True  # «Кашеваров», «Бобриков»: also «of the cooks», but who begins a sentence so?
     surname = document.mass(word, "Surn")
     if surname > 0 and document.ordinary(word) < 0.35:
         return surname >= 0.2
@@ -96,12 +107,12 @@ def _score(
     language = document.language
     if not any(c.isalpha() for c in word.folded) or len(word.folded) < 2 or word.token.number is not None:
         return nothing
-    if word.shouted and document.cased:
+    if (word.shouted and document.cased) or word.folded in ("алло", "ало", "але"):
         return nothing
     capital = document.cased and word.capital
     inside = capital and not word.starts
     public = tables.is_public(word.folded, language)
-    named = _named(document, words, word)
+    named = _named(document, tables, words, word)
     if named:
         return (0.9, named, ("context: called",))
     if patronymic(document, tables, word) and (not document.cased or capital or word.folded.endswith("ыч")):
@@ -117,6 +128,10 @@ def _score(
         if document.cased and not capital:
             return (0.1 if weak or ordinary > 0 else 0.7, kind, ("first name",))
         points = _context(document, tables, words, word)
+        # a case form of a name that the dictionary has only as another word («машин», «лесах») is that word
+        weak = weak or (
+            ordinary > 0.5 and document.mass(word, "Name") < 0.15 and not document.has(word, "voct")
+        )
         if weak:
             dictionary = document.mass(word, "Name")
             return (
@@ -141,6 +156,11 @@ def _score(
             return nothing
         possessive = document.has(word, "Poss") or document.has(word, "ADJF")
         kind = "person_name" if not document.known(word) else "call_sign"
+        if (
+            any(document.has(word, tag) for tag in ("NPRO", "PRCL", "CONJ", "INTJ"))
+            or role(document, tables, word) == "kin"
+        ):
+            return nothing
         if word.joined or (
             possessive
             and not document.has(word, "NOUN")
@@ -157,12 +177,12 @@ def _score(
     return nothing
 
 
-def _named(document: Document, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:
+def _named(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:
     """«позывной Ремень», «зовут Гена», «это Рубин» at the start of a call."""
     capital = word.capital or not document.cased
-    if not capital or not (
-        document.has(word, "NOUN") or document.has(word, "ADJF") or not document.known(word)
-    ):
+    if not capital or word.token.number is not None or value_of(word.token) is not None:
+        return None
+    if not (document.has(word, "NOUN") or document.has(word, "ADJF") or not document.known(word)):
         return None
     if (
         document.has(word, "NPRO")
@@ -196,7 +216,27 @@ def _named(document: Document, words: tuple[Word, ...], word: Word) -> Identifie
         and (word.capital and document.cased)
     ):
         return "call_sign" if document.known(word) and not document.mass(word, "Name") else None
-    follows = after(words, word.at, 2)
+    follows = after(words, word.at, 3)
+    if document.has(word, "ablt") and not document.has(word, "NPRO"):
+        naming = next(
+            (n for n, w in enumerate(follows) if w.folded in _CALLED or w.folded.startswith(_DUBBED)), None
+        )
+        dubbed = bool(near) and (near[0].folded in _CALLED or near[0].folded.startswith(_DUBBED))
+        if (
+            dubbed
+            or naming is not None
+            and all(
+                w.folded in ("и", "теперь", "меня", "его", "тут", "у", "нас", "все") for w in follows[:naming]
+            )
+        ):
+            return "call_sign" if document.known(word) else "nickname"
+    if (
+        len(follows) > 1
+        and follows[0].folded == "на"
+        and follows[1].folded.startswith(("связи", "проводе", "приеме", "месте", "зв'язку"))
+    ):
+        if document.has(word, "NOUN", "nomn") and role(document, tables, word) != "kin":
+            return "call_sign"
     if (
         not document.cased
         and word.at <= 1

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from earwitness.model.protection import IdentifierClass
-from earwitness.model.words import value_of
+from earwitness.model.words import COLLECTIVES, value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Candidate, before, says, span
 
@@ -136,6 +136,8 @@ def numbers(document: Document) -> list[Candidate]:
 
 
 def _counts(word: Word) -> bool:
+    if word.folded in COLLECTIVES or (value_of(word.token) or 0) >= 1_000_000:
+        return False  # «двое», «миллион» count people and money, nobody spells a number with them
     return value_of(word.token) is not None or word.token.number is not None or is_ordinal(word.folded) or word.folded in _ZEROES | {
         "triple", "double", "дважды", "трижды"
     }  # fmt: skip
@@ -290,7 +292,7 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
     if unit_ahead and (run.ordinal or suffix) and (size >= 2 or run.groups >= 1):
         return "unit"
     if (
-        (run.ordinal or suffix or size >= 2)
+        (run.ordinal or suffix or size >= 4)
         and near
         and _UNIT_NOUN.match(near[0].folded)
         and first.breaks == 0
@@ -301,9 +303,11 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         return "phone" if size >= 6 else cue
     if counted:
         return "phone" if size >= 9 else None
-    if size >= 9:
+    if size >= 13:
+        return cue  # three sums said in a row are as long as a telephone number
+    if size >= 10 and run.groups >= 3:
         return "account" if cue == "account" and size >= 12 else "phone"
-    if size >= 6 and run.groups >= 3:
+    if size >= 6 and run.groups >= 3 and (cue or run.zeroed or run.groups >= size - 1):
         return cue or "phone"
     if run.zeroed and size >= 4:
         return "unit" if cue in (None, "phone") and size <= 5 else cue or "phone"

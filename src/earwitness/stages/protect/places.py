@@ -60,7 +60,7 @@ _JOBS = frozenset(
 _SELF = frozenset("я он она ты работал работала работает работаю работать был была он-то профессия устроился устроилась вин вона він працює працював i'm he's she's as was worked works "
                   "work i he she".split())  # fmt: skip
 _CARS = (
-    "крузер", "крузак", "ленд", "прадо", "хайлюкс", "патриот", "нива", "ниве", "ниву", "нивы", "нивой", "жигул", "газель", "газели", "уазик", "буханк", "форд", "тойот", "мерседес",
+    "крузер", "крузак", "ленд", "прадо", "хайлюкс", "патриот", "нива", "ниве", "ниву", "нивы", "нивой", "жигул", "газель", "газели", "уазик",  "форд", "тойот", "мерседес",
     "камри", "солярис", "логан", "гранта", "приор", "шестерк", "девятк", "фура", "фуру", "фуре", "фуры", "фурой", "урал", "паджеро", "дастер", "шкод", "фольксваген", "рено", "опель", "ланос", "таврі",
     "niva", "land", "cruiser", "pickup", "hilux", "toyota", "ford", "chevy", "honda", "ural",
 )  # fmt: skip
@@ -152,7 +152,13 @@ def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     for forms, key, _ in index.get(word.folded, ()):
         rest = words[word.at : word.at + len(forms)]
         if len(rest) == len(forms) and all(w.folded in f for w, f in zip(rest, forms, strict=True)):
-            ordinary = len(forms) == 1 and document.ordinary(word) > 0.2 and document.mass(word, "Geox") < 0.4
+            adjective = word.folded.rstrip("ихоемуйыагюя").endswith("ск") and not word.capital
+            ordinary = (
+                not adjective
+                and len(forms) == 1
+                and document.ordinary(word) > 0.2
+                and document.mass(word, "Geox") < 0.4
+            )
             previous = before(words, word.at, 1)
             leads = bool(previous) and previous[0].folded in _IN
             if (
@@ -161,8 +167,7 @@ def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
                 and not (leads and not document.cased)
             ):
                 continue
-            made = span(words, word.at, word.at + len(forms) - 1, "place", 0.9, "gazetteer", f"place:{key}")
-            return made
+            return span(words, word.at, word.at + len(forms) - 1, "place", 0.9, "gazetteer", f"place:{key}")
     if document.language != "en" and document.mass(word, "Geox") >= 0.4 and document.ordinary(word) < 0.3:
         if document.cased and not word.capital:
             return None
@@ -171,26 +176,23 @@ def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
 
 
 def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
-    """«деревня Малые Броды», «улица Лермонтова», "Route Three Hundred", "Sycamore Street"."""
+    """«деревня Малые Броды», «Завитное, посёлок такой», «улица Лермонтова», "Route Three Hundred", "Sycamore Street"."""
     lemmas = document.lemmas(word)
     settlement, street = bool(lemmas & _SETTLEMENT), bool(lemmas & _STREET)
     if not settlement and not street:
         return None
-    kind: IdentifierClass = (
-        "address" if street and word.folded not in ("route", "highway", "шоссе", "road") else "place"
-    )
+    kind: IdentifierClass = "place" if settlement or word.folded in _NUMBERED_ROADS else "address"
+    if not document.cased:
+        return _settled_lower(document, words, word, kind)
     last = word.at
     while last + 1 < len(words) and last - word.at < 3 and words[last + 1].breaks < 2:
         follower = words[last + 1]
-        if document.cased and not (
-            follower.capital or value_of(follower.token) is not None or is_ordinal(follower.folded)
-        ):
+        numbered = (
+            document.language == "en" and word.folded in (*_NUMBERED_ROADS, "street") and _numeral(follower)
+        )
+        if not (follower.capital and follower.folded not in ("i", "i'm", "i'll") or numbered):
             break
         if follower.breaks == 1 and last > word.at:
-            break
-        if not document.cased and (
-            last - word.at >= 1 or document.ordinary(follower) > 0.5 and not document.mass(follower, "Geox")
-        ):
             break
         last += 1
     if last > word.at:
@@ -200,17 +202,72 @@ def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Ind
         first > 0
         and word.at - first < 2
         and words[first].breaks == 0
-        and document.cased
         and words[first - 1].capital
-        and not words[first - 1].starts
+        and (not words[first - 1].starts or document.mass(words[first - 1], "NOUN") == 0)
     ):
         first -= 1
-    return span(words, first, word.at, kind, 0.7, "place word") if first < word.at else None
+    if first < word.at and word.capital:
+        return span(words, first, word.at, kind, 0.7, "place word")
+    if (
+        word.at
+        and words[word.at].breaks == 1
+        and words[word.at - 1].capital
+        and words[word.at - 1].folded not in ("это", "там")
+    ):
+        return span(words, word.at - 1, word.at - 1, "place", 0.7, "place word")
+    return None
+
+
+def _settled_lower(
+    document: Document, words: tuple[Word, ...], word: Word, kind: IdentifierClass
+) -> Candidate | None:
+    """The same in text without capitals: an adjective with its noun, or one word the dictionary hardly knows."""
+    following = after(words, word.at, 2)
+    if document.language == "en":
+        named = (
+            word.folded in _NUMBERED_ROADS
+            and following
+            and _numeral(following[0])
+            and following[0].breaks == 0
+        )
+        if not named:
+            return None
+        last = following[-1].at if len(following) > 1 and _numeral(following[1]) else following[0].at
+        return span(words, word.at, last, kind, 0.6, "place word")
+    if (
+        following
+        and following[0].breaks == 0
+        and not document.has(following[0], "PREP")
+        and not document.has(following[0], "VERB")
+    ):
+        one = following[0]
+        if (
+            document.has(one, "ADJF")
+            and not document.has(one, "Apro")
+            and len(following) > 1
+            and document.has(following[1], "NOUN")
+        ):
+            return span(words, word.at, following[1].at, kind, 0.6, "place word")
+        if document.ordinary(one) < 0.5 or document.mass(one, "Geox") > 0.2:
+            return span(words, word.at, one.at, kind, 0.6, "place word")
+    previous = before(words, word.at, 1)
+    if previous and (not document.known(previous[0]) or document.mass(previous[0], "Geox") > 0.2):
+        return span(words, word.at - 1, word.at, kind, 0.6, "place word")
+    return None
+
+
+_NUMBERED_ROADS = ("route", "highway", "шоссе", "трасса", "road")
+
+
+def _numeral(word: Word) -> bool:
+    return value_of(word.token) is not None or word.token.number is not None or is_ordinal(word.folded)
 
 
 def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
     """«палата триста два», «дом триста, квартира сорок один», «линия пятая», «окно двенадцать»."""
     if not word.folded.startswith(_ROOM) and word.folded != "дача":
+        return None
+    if word.folded.startswith(("домо", "домой", "палатк", "корпусн", "flatcar")):
         return None
     if word.folded == "дача" or word.folded == "дачи":
         return span(words, word.at, min(word.at + 2, len(words) - 1), "address", 0.6, "address word")
@@ -345,51 +402,66 @@ def _driven(document: Document, words: tuple[Word, ...], word: Word, index: Inde
 def _after_preposition(
     document: Document, tables: Tables, words: tuple[Word, ...], word: Word
 ) -> Candidate | None:
-    """«за Ягодным Логом», «из-под Сватова», "outside Poltava": a capital that nothing else explains, after a preposition."""
-    if (
-        not document.cased
-        or not word.capital
-        or word.starts
-        or word.shouted
-        or tables.is_public(word.folded, document.language)
-    ):
+    """«за Ягодным Логом», «из-под Сватова», "outside Poltava": a capital that nothing else explains, after a preposition.
+
+    In text without capitals: a word no dictionary has, after a preposition of place.
+    """
+    bare = word.folded.removesuffix("'s")
+    if word.shouted or len(bare) < 2 or tables.is_public(bare, document.language) or word.quoted:
         return None
     previous = before(words, word.at, 1)
-    in_quotes = word.quoted
-    if not previous or previous[0].folded not in _IN or in_quotes:
-        first_of_two = previous and previous[0].capital and not previous[0].starts and word.breaks == 0
-        if (
-            not (document.language != "en" and document.mass(word, "Geox") > 0.3)
-            and not first_of_two
-            and document.language != "en"
-        ):
-            if document.known(word):
-                return None
-        if in_quotes:
-            return None
+    leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0
+    if not document.cased:
+        unknown = document.language != "en" and not document.known(word) and len(bare) >= 6
+        return (
+            span(words, word.at, word.at, "place", 0.5, "unknown word after a preposition")
+            if leads and unknown
+            else None
+        )
+    if not word.capital:
+        return None
+    lone = word.starts and document.language != "en" and not document.known(word) and len(bare) >= 5
+    inside = not word.starts and (
+        leads or document.language != "en" and not document.known(word) or document.mass(word, "Geox") > 0.3
+    )
+    if not lone and not inside or bare in ("i", "i'm", "i'll"):
+        return None
     last = word.at
     while (
         last + 1 < len(words)
         and words[last + 1].capital
         and words[last + 1].breaks == 0
         and not words[last + 1].starts
+        and words[last + 1].folded != "i"
     ):
         last += 1
     following = after(words, last, 1)
     if (
-        document.language == "en"
-        and following
-        and following[0].folded
-        in ("bridge", "street", "road", "river", "creek", "forest", "hospital", "school")
+        following
+        and following[0].breaks == 0
+        and following[0].folded.startswith(
+            (
+                "bridge",
+                "street",
+                "road",
+                "river",
+                "creek",
+                "forest",
+                "hospital",
+                "school",
+                "мост",
+                "міст",
+                "лес",
+                "ліс",
+                "река",
+                "район",
+            )
+        )
     ):
         last = following[0].at
-    if (
-        document.language != "en"
-        and following
-        and following[0].folded.startswith(("мост", "міст", "лес", "ліс", "река", "район"))
-    ):
-        last = following[0].at
-    return span(words, word.at, last, "place", 0.6, "capital after a preposition")
+    return span(
+        words, word.at, last, "place", 0.6, "capital after a preposition" if leads else "unknown word"
+    )
 
 
 def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list[Candidate]:

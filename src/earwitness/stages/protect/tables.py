@@ -13,7 +13,7 @@ from functools import lru_cache
 from earwitness.errors import TextError
 from earwitness.model.words import fold
 from earwitness.ports import Resources
-from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
+from earwitness.stages.protect.letters import is_cyrillic, romanised, sound, spellings
 
 LANGUAGES = ("ru", "uk", "en")
 TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public")
@@ -42,6 +42,8 @@ class Tables:
     patronymic_roots: Mapping[str, str]
     sounds: Mapping[str, tuple[NameForm, ...]]
     same: Mapping[str, str]
+    #: plain Latin spellings of Russian and Ukrainian first names and pet forms
+    latin: Mapping[str, tuple[NameForm, ...]]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
         """First names this word may be a form of, in its own language first, then in the neighbour's."""
@@ -170,6 +172,7 @@ def read_tables(resources: Resources) -> Tables:
 def _built(resources: _Texts) -> Tables:
     forms: dict[str, dict[str, list[NameForm]]] = {}
     sounds: dict[str, list[NameForm]] = defaultdict(list)
+    latin: dict[str, list[NameForm]] = defaultdict(list)
     roots: dict[str, str] = {}
     for language in LANGUAGES:
         there: dict[str, list[NameForm]] = defaultdict(list)
@@ -187,8 +190,10 @@ def _built(resources: _Texts) -> Tables:
                 if language == "en":
                     _add(sounds, sound(pet), form)
                 else:
-                    for variant in {fold(pet), *_clipped(variants, fold(pet))}:
+                    for variant in {pet.lower(), *_clipped(pet.lower())}:
                         _add(sounds, sound(romanised(variant, language)), form)
+                        for spelt in spellings(variant, language):
+                            _add(latin, spelt, form)
             if sex == "m" and language != "en":
                 for root in _patronymic_roots(key):
                     roots.setdefault(root, key)
@@ -228,6 +233,7 @@ def _built(resources: _Texts) -> Tables:
         roots,
         {s: tuple(f) for s, f in sounds.items()},
         same,
+        {s: tuple(f) for s, f in latin.items()},
     )
 
 
@@ -243,13 +249,13 @@ def _rows(resources: Resources | _Texts, name: str, columns: int) -> Iterable[tu
 
 
 def _add(sounds: dict[str, list[NameForm]], key: str, form: NameForm) -> None:
-    if len(key) >= 2 and all(f.canonical != form.canonical for f in sounds[key]):
+    if len(key) >= 3 and all(f.canonical != form.canonical for f in sounds[key]):
         sounds[key].append(form)
 
 
-def _clipped(variants: Iterable[str], pet: str) -> set[str]:
-    """The vocative forms that English renderings carry over: "Natash", "San"."""
-    return {v for v in variants if v in (pet[:-1], pet[:-1] + "ь") and len(v) >= 3}
+def _clipped(pet: str) -> set[str]:
+    """The clipped vocative that English renderings carry over: "Natash", "San", "Igoryokh"."""
+    return {pet[:-1]} if pet[-1:] in "ая" and len(pet) >= 4 and pet[-2] not in _VOWELS else set()
 
 
 def _patronymic_roots(name: str) -> tuple[str, ...]:
