@@ -16,6 +16,7 @@ OPEN = 1.0
 OPEN_AT_MARK = 0.3
 EXTEND = 0.02
 ADD = 0.6
+UNLIKE = -1.9  #: two words that have nothing to do with each other
 IMPOSSIBLE = -1e9
 
 #: (verbatim word or None, edited word or None)

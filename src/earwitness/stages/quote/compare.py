@@ -42,6 +42,8 @@ class Comparison:
     target: tuple[Token, ...]
     pairs: tuple[Pair, ...]
     _parses: dict[str, tuple[Parse, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _numbers: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
+    _likeness: dict[tuple[str, str], float] = field(default_factory=dict, repr=False, compare=False)
 
     # ---------------------------------------------------------------------------------------------- words
 
@@ -61,6 +63,11 @@ class Comparison:
 
     def number(self, word: str) -> int | None:
         """The value of a numeral, None for another word."""
+        if word not in self._numbers:
+            self._numbers[word] = self._number(word)
+        return self._numbers[word]
+
+    def _number(self, word: str) -> int | None:
         value = number_of(word, self.lexis)
         if value is not None:
             return value
@@ -121,7 +128,12 @@ class Comparison:
 
     def likeness(self, i: int, j: int) -> float:
         """How well edited word j could stand for verbatim word i, below zero."""
-        a, b = self.source[i].norm, self.target[j].norm
+        words = self.source[i].norm, self.target[j].norm
+        if words not in self._likeness:
+            self._likeness[words] = self._likeness_between(*words)
+        return self._likeness[words]
+
+    def _likeness_between(self, a: str, b: str) -> float:
         if self.is_negation(a) != self.is_negation(b):
             return -1.0 if _prefixed(a, b) else -2.3
         if (self.number(a) is None) != (self.number(b) is None):

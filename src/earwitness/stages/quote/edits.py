@@ -12,13 +12,13 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from earwitness.model.quotes import Cut, EditKind, EditOp
 from earwitness.model.speech import Word
 from earwitness.model.time import SampleSpan
-from earwitness.stages.quote.align import aligned
+from earwitness.stages.quote.align import UNLIKE, Pair, aligned
 from earwitness.stages.quote.tokens import BRACKET, ELLIPSIS, WORD, Token, between, plain, words_of
 
 LEAVES_OUT: tuple[EditKind, ...] = ("drop", "cut", "cut turn", "withhold")
@@ -40,11 +40,15 @@ def from_edit(
     edited: str,
     line: int = 0,
     language: str = "ru",
-    likeness: Callable[[int, int], float] | None = None,
+    pairs: Sequence[Pair] | None = None,
 ) -> tuple[EditOp, ...]:
-    """The operations that make `edited` of `verbatim`. Fair or not is not asked here (see `rules.judge`)."""
+    """The operations that make `edited` of `verbatim`. Fair or not is not asked here (see `rules.judge`).
+
+    `pairs` is the alignment of their words where it is known already.
+    """
     source, target = words_of(verbatim, language), words_of(edited, language, edited=True)
-    pairs = aligned(source, target, marks_before(edited, target), likeness or (lambda _i, _j: -1.9))
+    if pairs is None:
+        pairs = aligned(source, target, marks_before(edited, target), lambda _i, _j: UNLIKE)
     out: list[EditOp] = []
     from_v = from_e = 0
     for a, b in [*pairs, (len(source), len(target))]:

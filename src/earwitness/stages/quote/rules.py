@@ -73,8 +73,10 @@ def judge(
 
     Without `morphology` a changed form is still found, only named `changed word`, English excepted.
     """
+    if verbatim == edited:
+        return Judgement(True, (), ())
     seen = compared(verbatim, edited, language, morphology)
-    operations = from_edit(verbatim, edited, line, language, seen.likeness)
+    operations = from_edit(verbatim, edited, line, language, seen.pairs)
     found = [*swaps(seen), *additions(seen), *losses(seen), *orders(seen)]
     return Judgement(not found, operations, _ranked(found))
 

@@ -22,6 +22,9 @@ from earwitness.model.speech import Rendering, Transcript, Utterance, Word
 from earwitness.model.time import Rate, SampleSpan
 from earwitness.model.view import CaseView
 from earwitness.ports import Morphology, Tools, nothing
+from earwitness.stages import quote, verify
+from earwitness.stages.quote import spec as story_file
+from earwitness.stages.verify import decisions as paper
 from earwitness.testing.memory_store import MemoryRecords
 
 SAMPLE = Path(__file__).parents[4] / "examples" / "sample_case"
@@ -73,6 +76,42 @@ def filled(morphology: Morphology) -> MemoryRecords:
 def desk(filled: MemoryRecords, morphology: Morphology) -> Desk:
     """The sample case, fresh for each test."""
     return _desk(copy.deepcopy(filled), morphology, "rec_a")
+
+
+@pytest.fixture(scope="session")
+def drafted(filled: MemoryRecords, morphology: Morphology) -> Desk:
+    """The sample case with the quotes of its story drafted. Shared: tests only read it."""
+    desk = _desk(copy.deepcopy(filled), morphology, "rec_b")
+    desk.append(quote.drafts(story_file.parse(desk.text("story.toml")), desk.view, desk.tools))
+    return desk
+
+
+@pytest.fixture(scope="session")
+def verified(drafted: Desk, morphology: Morphology) -> Desk:
+    """The same with claims, interviews, evidence and verdicts. Shared: tests only read it."""
+    desk = _desk(copy.deepcopy(drafted.store), morphology, "rec_c")
+    bring_in(desk)
+    return desk
+
+
+def bring_in(desk: Desk) -> None:
+    """Everything people found out, then what the rules make of it, then the verdicts."""
+    decided = paper.parse(desk.text("decisions.toml"))
+    view, tools, whose = desk.view, desk.tools, desk.person_of
+    people = desk.rows("people.json")
+    desk.append(verify.import_claims(desk.rows("calls.jsonl"), decided.claims_author, view, tools, whose))
+    desk.append(verify.import_interviews(desk.rows("interviews.json"), people, view, tools, whose))
+    desk.append(
+        verify.import_evidence(desk.rows("evidence.json"), decided.evidence_author, view, tools, whose)
+    )
+    desk.append(verify.run(view, tools))
+    desk.append(verify.import_verdicts(decided, view, tools))
+
+
+@pytest.fixture
+def my_drafted(drafted: Desk, morphology: Morphology) -> Desk:
+    """The drafted sample case, for a test that writes."""
+    return _desk(copy.deepcopy(drafted.store), morphology, "rec_d")
 
 
 @pytest.fixture
