@@ -365,7 +365,7 @@ class WhisperEngine:
         self, encoded: Any, prompts: list[list[int]], tokenizer: Any, *, beam: int, temperature: float
     ) -> list[_Written]:
         warm: dict[str, Any] = (
-            {"beam_size": 1, "sampling_topk": 0, "sampling_temperature": temperature, "num_hypotheses": 5}
+            {"beam_size": 1, "sampling_topk": 0, "sampling_temperature": temperature}
             if temperature > 0
             else {"beam_size": beam, "patience": 1}
         )
@@ -508,7 +508,13 @@ class WhisperEngine:
             elif token < tokenizer.eot:
                 text.append(token)
         gist = without_loops(str(tokenizer.decode(text)).strip())
-        empty = says_nothing(gist) or is_loop(gist) or is_stock(gist) or wrong_script(gist, "en")
+        empty = (
+            says_nothing(gist)
+            or is_loop(gist)
+            or is_stock(gist)
+            or is_shouted(gist)
+            or wrong_script(gist, "en")
+        )
         return "" if empty else gist
 
 

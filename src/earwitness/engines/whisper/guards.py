@@ -5,6 +5,7 @@ over and over, words in another alphabet. In evidence that is poison, so such a 
 
 Rules
 - A line that consists of a stock phrase of subtitles is dropped: nobody says "subtitles made by" into a telephone.
+- A line all in capitals is a subtitle's description of a sound («ДИНАМИЧНАЯ МУЗЫКА»), not speech.
 - A short courtesy («Спасибо», "Thank you") is dropped only where hardly any speech was found under it.
 - A phrase of two or more words said four times running, or one word eight times, is a loop.
 - More than `WORDS_A_SECOND` words a second over four words or more, or `LETTERS_A_SECOND` letters, cannot be spoken.
@@ -49,6 +50,9 @@ _STOCK = tuple(
         r".*(www|http)\b.*",
         r"(i ll )?see you (in the )?next (video|time|episode)( .*)?",
         r"to be continued",
+        r"((динамичн|спокойн|тревожн|весел|напряженн|грустн|лирическ|торжественн|интригующ|громк|тих)\w* )?музыка( играет| звучит)?",
+        r"музыкальная заставка|аплодисменты|телефонный звонок|звонит телефон|звонок( в дверь)?|смех|смеется",
+        r"((upbeat|dramatic|gentle|tense|soft|quiet) )?music( playing| plays)?|applause|(tele)?phone (ringing|rings)|beeping|laughter",
     )
 )
 
@@ -84,6 +88,12 @@ def is_stock(text: str) -> bool:
 def is_courtesy(text: str) -> bool:
     """Whether the whole line is a word or two that models also write into noise."""
     return plain(text) in _COURTESY
+
+
+def is_shouted(text: str) -> bool:
+    """Whether the line is written all in capitals, six letters or more; models write so only what they learned so."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= 6 and all(letter.isupper() for letter in letters)
 
 
 def longest_loop(text: str) -> tuple[int, int]:
@@ -139,6 +149,8 @@ def invented(text: str, language: str, seconds: float, speech_share: float, tona
     `speech_share` is the share of its time in which a detector of its own found speech, `tonal_share` the share that is
     pure tone. The reason names the rule, never the words.
     """
+    if is_shouted(text):
+        return "a subtitle's description of a sound"
     if is_stock(text):
         return "a stock phrase of subtitles"
     if speech_share < SPEECH_UNDER_LINE:

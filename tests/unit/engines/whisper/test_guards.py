@@ -22,6 +22,9 @@ STOCK = [
     "Please subscribe to my channel",
     "Subtitles by the Amara.org community",
     "Transcribed by someone else",
+    "Тревожная музыка",
+    "Звонит телефон.",
+    "Upbeat music",
 ]
 
 SAID = [
@@ -50,6 +53,12 @@ def test_stock_phrases_go(text: str) -> None:
 def test_what_people_say_stays(text: str) -> None:
     language = "en" if text.isascii() else "ru"
     assert guards.invented(text, language, 4.0, 0.9, 0.1) is None
+
+
+def test_a_description_of_a_sound_is_no_speech() -> None:
+    assert guards.invented("ДИНАМИЧНАЯ ЭПОХА", "ru", 3, 1, 0) == "a subtitle's description of a sound"
+    assert guards.invented("В БТР, да, в БТР-80", "ru", 3, 1, 0) is None
+    assert not guards.is_shouted("БТР")
 
 
 def test_a_courtesy_needs_a_voice_under_it() -> None:

@@ -25,7 +25,7 @@ def test_one_track_for_a_mix_and_one_a_channel_for_two_parties() -> None:
 
 def test_what_leaks_into_the_other_channel_is_muted() -> None:
     voice = speech.noise(2)[0].astype(np.float32) / 32768
-    leak = voice * np.float32(10 ** (-30 / 20))
+    leak = np.asarray(voice * 10 ** (-30 / 20), dtype=np.float32)
     first, second = sound.gated([np.repeat(voice, 2), np.repeat(leak, 2)])
     assert np.abs(first[2000:-2000]).max() > 0.05
     assert np.abs(second[2000:-2000]).max() < 1e-5
@@ -33,7 +33,7 @@ def test_what_leaks_into_the_other_channel_is_muted() -> None:
 
 def test_two_parties_at_once_are_both_kept() -> None:
     one, two = (np.repeat(speech.noise(2, seed=n)[0].astype(np.float32) / 32768, 2) for n in (1, 2))
-    gated = sound.gated([one, two * 0.5])
+    gated = sound.gated([one, np.asarray(two * 0.5, dtype=np.float32)])
     assert np.allclose(gated[0][2000:-2000], one[2000:-2000], atol=1e-6)
     assert np.allclose(gated[1][2000:-2000], two[2000:-2000] * 0.5, atol=1e-6)
 
