@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from earwitness.model.ids import BlobId, CallId, RecordId
 from earwitness.model.records import Author, Batch, Pen
@@ -300,6 +300,7 @@ class Tools:
     hearing: Hearing
     vault: Reader | None
     progress: Progress
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,5 +326,5 @@ class Stage(Protocol):
         ...
 
 
-def nothing(*_: Any) -> None:
+def nothing(stage: str, done: float, all: float, unit: str) -> None:
     """A Progress that says nothing."""

@@ -30,9 +30,13 @@ def test_every_bad_file_is_named_and_the_good_one_gets_through(tmp_path: Path, r
     assert added.returncode == 0, added.stderr
     done = run("run", "intake", "--case", str(case))
     assert done.returncode == 0, done.stderr
-    (status,) = (json.loads(line) for line in run("status", "--case", str(case), "--json").stdout.splitlines())
+    (status,) = (
+        json.loads(line) for line in run("status", "--case", str(case), "--json").stdout.splitlines()
+    )
     assert status["recordings"] >= 1
-    rows = [json.loads(x) for x in run("show", "rejections", "--case", str(case), "--json").stdout.splitlines()]
+    rows = [
+        json.loads(x) for x in run("show", "rejections", "--case", str(case), "--json").stdout.splitlines()
+    ]
     assert all(row["error"].startswith("E1") and row["reason"] and row["advice"] for row in rows)
     named = {row["name"] for row in rows}
     missing = {name for name in bad if not any(name == n or n.startswith(name) for n in named)}

@@ -38,7 +38,11 @@ def few(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """A handful of the sample calls, with their manifest, transcripts and people."""
     sample, folder = root / "examples" / "sample_case", tmp_path_factory.mktemp("few")
     (folder / "audio").mkdir()
-    rows = [r for r in json.loads((sample / "manifest.json").read_text(encoding="utf-8")) if r["reference"] in CALLS]
+    rows = [
+        r
+        for r in json.loads((sample / "manifest.json").read_text(encoding="utf-8"))
+        if r["reference"] in CALLS
+    ]
     assert len(rows) == len(CALLS)
     for row in rows:
         shutil.copy(sample / "audio" / row["file"], folder / "audio" / row["file"])
@@ -53,7 +57,13 @@ def few(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 def arguments(step: tuple[str, ...], few: Path, case: Path) -> list[str]:
     more = {
-        ("add",): [str(few / "audio"), "--origin", str(few / "origin.toml"), "--manifest", str(few / "manifest.json")],
+        ("add",): [
+            str(few / "audio"),
+            "--origin",
+            str(few / "origin.toml"),
+            "--manifest",
+            str(few / "manifest.json"),
+        ],
         ("import", "transcripts"): [str(few / "calls.jsonl")],
         ("import", "people"): [str(few / "people.json")],
     }.get(step, [])
@@ -81,7 +91,10 @@ def _told(value: Any) -> str:
         elif isinstance(v, list):
             for one in v:
                 yield from plain(one, key)
-        elif not (isinstance(v, str) and v.startswith(("rec_", "call_", "per_", "blob_"))) and key not in _CHANCE:
+        elif (
+            not (isinstance(v, str) and v.startswith(("rec_", "call_", "per_", "blob_")))
+            and key not in _CHANCE
+        ):
             yield (key, v)
 
     return json.dumps(list(plain(value)), ensure_ascii=False)

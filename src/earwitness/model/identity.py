@@ -90,3 +90,11 @@ class InterviewNote:
 
     interview: RecordId
     spoken_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Someone looked at who a person is. Written before the name is shown. Basis: the Person."""
+
+    person: PersonId
+    shown_to: str

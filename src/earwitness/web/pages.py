@@ -90,12 +90,11 @@ def application(desk: Desk, session: Session) -> Starlette:
     async def trends(request: Request) -> Response:
         from earwitness.model.trends import MakeUp, Trend
 
-        pictures = [
-            (charts.trend_svg(t.body), t.body.sentence, t.body.caveat) for t in desk.view.reader.of(Trend)
+        drawn = [charts.trend_chart(t.body, f"trend-{n}") for n, t in enumerate(desk.view.reader.of(Trend))]
+        drawn += [
+            charts.make_up_chart(m.body, f"make-up-{n}") for n, m in enumerate(desk.view.reader.of(MakeUp))
         ]
-        pictures += [
-            (charts.makeup_svg(m.body), m.body.sentence, m.body.caveat) for m in desk.view.reader.of(MakeUp)
-        ]
+        pictures = [(chart.file, chart.title, chart.caveat) for chart in drawn]
         return page("trends", pictures=pictures)
 
     async def search(request: Request) -> Response:
