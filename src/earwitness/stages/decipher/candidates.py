@@ -102,7 +102,12 @@ class Finder:
                 elif "NOUN" not in grammemes or grammemes & _NOT_A_WORD:
                     continue
                 lemma = fold(word.parses[0].lemma)
-                if len(lemma) < 3 or word.fields & _PLAIN_TOPICS or lemma in everyday or word.folded in everyday:
+                if (
+                    len(lemma) < 3
+                    or word.fields & _PLAIN_TOPICS
+                    or lemma in everyday
+                    or word.folded in everyday
+                ):
                     continue
                 seen = self._note(lemma, callers[n], references[n])
                 seen.army += min(army, 3) / 3

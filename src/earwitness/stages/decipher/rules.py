@@ -10,6 +10,7 @@ Rules
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -78,7 +79,8 @@ def short_sense(term: Term) -> str:
     meaning = term.sense.meaning
     if meaning.startswith("[") and "]" in meaning:
         meaning = meaning.split("]", 1)[1].strip()
-    for mark in (";", " (", ":", " / ", " — "):
+    meaning = re.sub(r"\s*\([^)]*\)", "", meaning)
+    for mark in (";", ":", " / ", " — "):
         meaning = meaning.split(mark, 1)[0]
     return meaning.strip().strip("'\"") or term.sense.meaning
 

@@ -25,9 +25,7 @@ DOMAIN_FIELDS = {
 }
 #: how many words on both sides count as near where a text has no punctuation
 NEAR = 9
-FLAGS = frozenset(
-    "vocative alone digits count nounafter nameafter nameword possessive human money".split()
-)
+FLAGS = frozenset("vocative alone digits count nounafter nameafter nameword possessive human money".split())
 _POSSESSIVES = frozenset(
     (
         "мой",

@@ -136,7 +136,7 @@ def _in_list_of_losses(words: Sequence[Word], hit: Hundred) -> bool:
     """«двести сорок один триста шестьдесят»: two different hundreds, each with a count, without a mark between."""
     near = words[max(0, hit.first - 4) : hit.last + 5]
     kinds = [w.value for w in near if w.value in NAMED]
-    return len(set(kinds)) >= 2 and not any("money" in w.fields or "unit" in w.fields for w in near)
+    return len(set(kinds)) >= 2 and not any(w.fields & {"money", "unit", "label", "phoneword"} for w in near)
 
 
 def _is_code_hundred(word: Word) -> bool:
@@ -168,8 +168,17 @@ def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
         hit.add(0.8, "«all», «many» before it")
     elif _counted_thing(before) and "person" not in before.fields:
         hit.add(-4.0, "«about so many»: the counted thing stands before")
-    elif before.has("NOUN", "nomn") and before.has("NOUN", "inan") and not before.has("NOUN", "anim"):
+    elif (
+        before.has("NOUN", "nomn")
+        and before.has("NOUN", "inan")
+        and not before.has("NOUN", "anim")
+        and "army unit" not in before.fields
+    ):
         hit.add(-0.7, "a thing's name before the number")
+
+
+def _is_someone(word: Word) -> bool:
+    return ("pronoun" in word.fields or "person" in word.fields or word.is_name) and word.has("nomn")
 
 
 def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: Word | None) -> None:
@@ -185,6 +194,10 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
             hit.add(2.0 if here.break_before <= 1 else 1.0, "said of a person")
         elif "pronoun" in before.fields and before.has("nomn"):
             hit.add(1.5, "said of a person")
+        elif before.has("ADVB") and close and hit.first >= 2 and _is_someone(words[hit.first - 2]):
+            hit.add(1.5, "said of a person")
+        elif "army unit" in before.fields and close:
+            hit.add(1.2, "said of a unit")
         elif before.lemmas & {"остальной", "второй", "третий", "другой", "последний", "решта", "другий"}:
             hit.add(1.5, "«the others», «the second»")
         elif before.lemmas & {"если", "якщо"} and close:
@@ -196,6 +209,18 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
         ):
             hit.add(1.5, "«became», «listed as»")
     if after is not None:
+        further = words[hit.last + 2] if hit.last + 2 < len(words) else None
+        if (
+            after.folded in ("на", "за")
+            and after.break_before == 0
+            and further is not None
+            and (further.has("NOUN") and "unit" not in further.fields)
+        ):
+            hit.add(-1.5, "«so much for something»")
+        elif (
+            after.folded in ("у", "в") and hit.last + 3 < len(words) and words[hit.last + 3].value is not None
+        ):
+            hit.add(1.5, "«so many with us» after it")
         if after.folded in COLLECTIVES:
             hit.add(4.0, "a count of people after it")
         elif "severity" in after.fields and after.has("ADJF"):
@@ -233,6 +258,8 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
     ))  # fmt: skip
     if after is not None and after.break_before == 0:
         noun = after
+        if after.folded in ("раз", "раза"):
+            hit.veto("so many times")
         if after.has("ADJF") and not after.has("NOUN") and hit.last + 2 < len(words):
             if words[hit.last + 2].break_before == 0 and "severity" not in after.fields:
                 noun = words[hit.last + 2]
@@ -241,6 +268,8 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
                 hit.add(0.5, "said of a person")
             else:
                 hit.veto("an ordinal before its noun")
+        elif after.lemmas & {"записать", "назвать", "объявить", "списать", "сделать", "считать", "числить"}:
+            hit.add(1.5, "«listed as», «called»")
         elif after.folded in COLLECTIVES or (after.value is not None and after.value < 200):
             hit.add(2.0, "a count after it")
         elif words[hit.last].token.number is not None and after.has("NOUN", "inan") and hit.shape != "plural":
@@ -290,7 +319,9 @@ def _agrees(number: Word, noun: Word, shape: str) -> bool:
     cases = {"nomn", "gent", "datv", "accs", "ablt", "loct"}
     ordinals = [p.grammemes for p in number.parses if p.grammemes & cases]
     for p in noun.parses:
-        if "NOUN" not in p.grammemes or p.grammemes & {"Name", "Surn", "Patr"}:
+        if "NOUN" not in p.grammemes:
+            continue
+        if p.grammemes & {"Name", "Surn", "Patr"} and not noun.fields & {"vehicle", "label", "unit"}:
             continue
         if not ordinals:
             plural = shape == "plural"
@@ -422,6 +453,9 @@ def _weigh_surroundings(lines: Sequence[Line], hit: Hundred) -> None:
             min(0.7 * near + 0.35 * far, 2.0),
             "losses around it" if topic == "casualty" else "refusal around it",
         )
+    own = {200: "death", 300: "wound"}.get(hit.number)
+    if own is not None and line.field_hits(own, begin, stop, hit.first):
+        hit.add(1.0, "a wound in the sentence" if own == "wound" else "a death in the sentence")
     military = line.field_hits("military", 0, None, hit.first)
     if military:
         hit.add(min(0.25 * military, 1.0), "army talk around it")
