@@ -494,6 +494,7 @@ class WhisperEngine:
         """English up to the time mark where the line ends, without loops; "" where it is not worth showing."""
         from earwitness.engines.whisper.guards import (
             is_loop,
+            is_shouted,
             is_stock,
             says_nothing,
             without_loops,

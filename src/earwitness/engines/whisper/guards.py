@@ -50,9 +50,9 @@ _STOCK = tuple(
         r".*(www|http)\b.*",
         r"(i ll )?see you (in the )?next (video|time|episode)( .*)?",
         r"to be continued",
-        r"((динамичн|спокойн|тревожн|весел|напряженн|грустн|лирическ|торжественн|интригующ|громк|тих)\w* )?музыка( играет| звучит)?",
+        r"((динамичн|спокойн|тревожн|весел|напряженн|грустн|лирическ|торжественн|интригующ)\w* )?музыка( играет| звучит)?",
         r"музыкальная заставка|аплодисменты|телефонный звонок|звонит телефон|звонок( в дверь)?|смех|смеется",
-        r"((upbeat|dramatic|gentle|tense|soft|quiet) )?music( playing| plays)?|applause|(tele)?phone (ringing|rings)|beeping|laughter",
+        r"((upbeat|dramatic|gentle|tense|soft|quiet) )?music( playing| plays)?|applause|(tele)?phone (ringing|rings)",
     )
 )
 
