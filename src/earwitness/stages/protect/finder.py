@@ -147,7 +147,8 @@ def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending
         other = out[clash]
         one, two = other.candidate, candidate
         same_kind = one.kind == two.kind
-        person_inside = (
+        bare = {one.signals, two.signals} & {("capital inside a sentence",)}
+        person_inside = not bare and (
             (two.identifier_class in PERSONS) != (one.identifier_class in PERSONS)
             and _inside(two, one)
             and two.identifier_class in PERSONS
@@ -156,7 +157,7 @@ def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending
             # a name inside a longer detail («внучка Аллы Сергеевны») is its own identifier
             out.append(Pending(candidate, known))
         elif same_kind or _inside(two, one) or _inside(one, two):
-            lead = one if (one.kind == "direct", one.score) >= (two.kind == "direct", two.score) else two
+            lead = max((one, two), key=_weight)
             begin, stop = min(one.begin, two.begin), max(one.stop, two.stop)
             signals = tuple(dict.fromkeys((*one.signals, *two.signals)))
             words = (
@@ -170,6 +171,12 @@ def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending
         else:
             out.append(Pending(candidate, known))
     return sorted(out, key=lambda p: (p.candidate.turn, p.candidate.begin, p.candidate.stop))
+
+
+def _weight(candidate: Candidate) -> tuple[bool, float]:
+    """What leads where two overlap: the direct one, but a bare capital gives way to a town of the gazetteer."""
+    guess = candidate.signals == ("capital inside a sentence",)
+    return ((candidate.kind == "direct" or "gazetteer" in candidate.signals) and not guess, candidate.score)
 
 
 def _overlap(one: Candidate, two: Candidate) -> bool:

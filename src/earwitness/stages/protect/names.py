@@ -21,6 +21,12 @@ ENOUGH = 0.5
 _PATRONYMIC = re.compile(
     r"^(?P<root>[а-яіїєґ']{2,}?)(?:(?:ь?ев|ов|йов|ьов)ич|(?:ь?ев|ов|їв|ів)н|[иі]ничн|[иі]чн|ич|ыч)(?:[ауеыиіою]|ом|ем|ой|ою|ей|ею|у|ові|еві|у)?$"
 )
+#: «Иванна», «Пална», «Сергевна»: how it is said
+_SLURRED = re.compile(
+    r"^(?:иван|пал|серге[вй]|никола[вй]|миха[ий]?л|андре[вй]|алексе[вй]|васил[ь]?|анатол[ь]?|юрь?|викторо?в|"
+    r"владимиро?в|дмитр[ь]?|петро?в|федоро?в|степан|семен|григорь?|борисо?в|олего?в|леонидо?в|александро?в|"
+    r"евгень?)н(?:а|ы|е|у|ой|ою)$"
+)
 _OV = re.compile(r"(?:ов|ев|ин)$")
 _SURNAME = re.compile(
     r"(?:ов|ев|ин|ын|ский|цкий|ской|цкой|ская|цкая|енко|ченко|чук|щук|нюк|люк|рук|сюк|ко|ян|янц|дзе|швили|иани|их|ых|ов[аыу]|ев[аыу]|ин[аыу]|"
@@ -72,7 +78,7 @@ def patronymic(document: Document, tables: Tables, word: Word) -> bool:
     """«Петровна», «Палыч», «Ильясовича»."""
     if len(word.folded) < 5:
         return False
-    if document.mass(word, "Patr") > 0.3:
+    if document.mass(word, "Patr") > 0.3 or _SLURRED.match(word.folded):
         return True
     match = _PATRONYMIC.match(word.folded)
     if not match:
@@ -86,15 +92,14 @@ def surname_like(document: Document, word: Word) -> bool:
     """The dictionary knows it as a surname first of all, or it is unknown and ends like one."""
     if len(word.folded) < 4 or value_of(word.token) is not None:
         return False
-    if (
-        document.cased
-        and word.capital
-        and _OV.search(word.folded)
-        and document.has(word, "gent", "plur")
-        and not document.has(word, "nomn")
-    ):
+    turn = document.turns[word.turn]
+    alone = word.at + 1 == len(turn) or turn[word.at + 1].breaks >= 1
+    plural = document.has(word, "gent", "plur") and not document.has(word, "nomn")
+    if document.cased and word.capital and alone and _OV.search(word.folded) and plural:
         return True  # «Кашеваров», «Бобриков»: also «of the cooks», but who begins a sentence so?
     surname = document.mass(word, "Surn")
+    if document.has(word, "NOUN", "inan", "nomn") and document.ordinary(word) > 0.15:
+        return False  # «Мороз», «Шум»: a surname too, but the word first
     if surname > 0 and document.ordinary(word) < 0.35:
         return surname >= 0.2
     return not document.known(word) and bool(_SURNAME.search(word.folded)) and document.ordinary(word) == 0
@@ -129,9 +134,8 @@ def _score(
             return (0.1 if weak or ordinary > 0 else 0.7, kind, ("first name",))
         points = _context(document, tables, words, word)
         # a case form of a name that the dictionary has only as another word («машин», «лесах») is that word
-        weak = weak or (
-            ordinary > 0.5 and document.mass(word, "Name") < 0.15 and not document.has(word, "voct")
-        )
+        hardly = ordinary > 0.5 and document.mass(word, "Name") < 0.15
+        weak = weak or (hardly and not document.has(word, "voct") and not document.has(word, "Poss"))
         if weak:
             dictionary = document.mass(word, "Name")
             return (

@@ -421,6 +421,8 @@ def _after_preposition(
     if not word.capital:
         return None
     lone = word.starts and document.language != "en" and not document.known(word) and len(bare) >= 5
+    guessed = document.mass(word, "NOUN", guessed=True) + document.mass(word, "ADJF", guessed=True)
+    lone = lone and guessed >= 0.5  # an unknown verb is no name: «отсторожился»
     inside = not word.starts and (
         leads or document.language != "en" and not document.known(word) or document.mass(word, "Geox") > 0.3
     )
