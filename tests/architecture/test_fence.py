@@ -27,9 +27,18 @@ FORBIDDEN_CALLS = re.compile(
 FENCED = modules("model", "stages")
 
 
+def seeded(node: ast.Call, name: str) -> bool:
+    """Whether this makes a generator from a seed: the same dice every time are no dice."""
+    return name.endswith("random.default_rng") and bool(node.args or node.keywords)
+
+
 def breaches(path: Path) -> list[str]:
     """Calls in a file that the fence forbids."""
-    return [f"{place(path, node)} calls {name}" for node, name in calls(path) if FORBIDDEN_CALLS.match(name)]
+    return [
+        f"{place(path, node)} calls {name}"
+        for node, name in calls(path)
+        if FORBIDDEN_CALLS.match(name) and not seeded(node, name)
+    ]
 
 
 @pytest.mark.parametrize("path", FENCED, ids=place)
