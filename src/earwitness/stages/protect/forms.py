@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from earwitness.model.words import spoken_number, tokens, value_of
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.protect.romanising import (
     cyrillic_forms,
@@ -24,6 +23,7 @@ from earwitness.stages.protect.romanising import (
     plain_latin,
     skeleton,
 )
+from earwitness.stages.protect.spoken import spoken_digits
 
 FormKind = Literal[
     "as written",
@@ -238,7 +238,8 @@ def _name(
     short = len(lower) <= 3
     if common or short:
         needles.whole_words.add(secret.no)
-    bases = {lower: "as written"}
+    raw = _raw(part)
+    bases = {raw: "as written"}
     for pet in pets.get(lower, frozenset()):
         bases.setdefault(pet, "short form")
     if not is_cyrillic(lower):
@@ -246,7 +247,8 @@ def _name(
             bases.setdefault(form, "transliterated")
             for pet in pets.get(form, frozenset()):
                 bases.setdefault(pet, "short form")
-    for base, how in bases.items():
+    for written, how in bases.items():
+        base = fold_text(written)
         weak = (
             common
             if base == lower
@@ -270,13 +272,10 @@ def _name(
             )
             _word(needles, form, Form(secret.no, kind, capital))
             if is_cyrillic(form):
-                for latin in latin_forms(form):
+                for latin in latin_forms(form) | latin_forms(_with_yo(form, written)):
                     # a short Latin form may be a word of any language: only with a capital
-                    _word(
-                        needles,
-                        latin,
-                        Form(secret.no, "transliterated", len(latin) <= 4 or weak and len(latin) <= 5),
-                    )
+                    short_latin = len(latin) <= 4 or (weak and len(latin) <= 5)
+                    _word(needles, latin, Form(secret.no, "transliterated", short_latin))
         if how != "short form" and len(base) >= LONG_NAME and not weak:
             needles.names.setdefault(base, []).append(Form(secret.no, "misspelt"))
             for latin in main_latin(base) if is_cyrillic(base) else ():
@@ -287,6 +286,20 @@ def _name(
                 key = skeleton(latin)
                 if len(key) >= 6:
                     needles.skeletons[key].append(Form(secret.no, "transliterated"))
+
+
+def _raw(word: str) -> str:
+    """Lower case with «ё» kept: in Latin letters it is written apart from «е»."""
+    return "".join(c for c in word.lower() if c.isalpha() or c in "'’-")
+
+
+def _with_yo(form: str, written: str) -> str:
+    """The «ё» of the dictionary form put back where its case still has it."""
+    out = list(form)
+    for n, c in enumerate(written):
+        if c == "ё" and n < len(out) and out[n] == "е" and form[:n] == fold_text(written[:n]):
+            out[n] = "ё"
+    return "".join(out)
 
 
 def _single(needles: Needles, secret: Secret, part: str, morphology: Morphology) -> None:
@@ -424,19 +437,17 @@ _ENGLISH_WORDS = frozenset(
 
 
 def read_pets(resources: Resources) -> dict[str, frozenset[str]]:
-    """First name → its short forms, and each short form → its names and their other short forms. Folded."""
+    """Each first name and short form, folded → the other forms of the same names, lower case with «ё» kept."""
     groups: dict[str, set[str]] = defaultdict(set)
     for language in ("ru", "uk", "en"):
         for line in resources.text(f"names/{language}.tsv").splitlines():
             cells = line.split("\t")
             if line.startswith("#") or len(cells) < 2:
                 continue
-            canonical = fold_text(cells[0])
-            short = [fold_text(p) for p in (cells[2].split() if len(cells) > 2 else [])]
-            groups[canonical] |= set(short)
-            for pet in short:
-                groups[pet] |= {canonical}
-    return {name: frozenset(others - {name}) for name, others in groups.items()}
+            family = {_raw(name) for name in (cells[0], *(cells[2].split() if len(cells) > 2 else []))}
+            for name in family:
+                groups[fold_text(name)] |= family
+    return {name: frozenset(o for o in others if fold_text(o) != name) for name, others in groups.items()}
 
 
 _FOLD = str.maketrans(
@@ -469,130 +480,4 @@ def fold_text(text: str) -> str:
     )
 
 
-def spoken_digits(text: str) -> list[tuple[str, int]]:
-    """Numbers said aloud in a text as strings of digits, with where each begins: «три нуля, шестьсот сорок четыре» is 000644."""
-    out: list[tuple[str, int]] = []
-    found = tokens(text)
-    at = 0
-    while at < len(found):
-        if not _says_number(found[at].folded, value_of(found[at])):
-            at += 1
-            continue
-        first = at
-        while at < len(found) and (
-            _says_number(found[at].folded, value_of(found[at]))
-            or found[at].folded in ("плюс", "plus", "і", "дефис", "тире", "dash")
-        ):
-            if at > first and found[at].break_before == 2:
-                break
-            at += 1
-        for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in found[first:at]]):
-            if len(said) >= 3:
-                out.append((said, found[first].begin))
-    return out
-
-
-_ZEROS = frozenset("нуля ноля нулей нолей нулі zeros zeroes".split())
-
-
-def _says_number(folded: str, value: int | None) -> bool:
-    return (
-        value is not None
-        or folded in _ZEROS
-        or folded in ("triple", "double")
-        or _ordinal(folded) is not None
-    )
-
-
-def _ordinal(folded: str) -> int | None:
-    """«первый», «семьдесят первый»: the last word of a number may be an ordinal."""
-    for stem, value in _ORDINAL_STEMS:
-        if folded.startswith(stem) and folded[len(stem) :] in _ORDINAL_ENDS:
-            return value
-    return None
-
-
-_ORDINAL_ENDS = frozenset(
-    "ый ий ой ого его ому ему ым им ом ем ая ую ых их ыми ими ье ья ью ьего ьему ьим ьей ьих ьи а ої ій у ого ому".split()
-) | {"", "st", "nd", "rd", "th"}
-_ORDINAL_STEMS = (
-    ("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("пят", 5), ("шест", 6), ("седьм", 7), ("восьм", 8), ("девят", 9), ("десят", 10), ("двенадцат", 12), ("двадцат", 20),
-    ("тридцат", 30), ("сороков", 40), ("пятидесят", 50), ("восьмидесят", 80), ("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("fifth", 5), ("sixth", 6), ("seventh", 7),
-    ("eighth", 8), ("ninth", 9), ("tenth", 10), ("twentieth", 20), ("thirtieth", 30),
-)  # fmt: skip
-
-
-def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
-    """Digit strings a run of number words may stand for: grouped as said, and digit by digit."""
-    grouped = ""
-    group: list[int] = []
-    repeat = 0
-    strings: set[str] = set()
-
-    def close() -> None:
-        nonlocal grouped, group
-        if group:
-            grouped += str(sum(group))
-            group = []
-
-    for folded, value, gap in words:
-        if folded in ("triple", "double"):
-            close()
-            repeat = 3 if folded == "triple" else 2
-            continue
-        if folded in _ZEROS:
-            count = group.pop() if group and group[-1] <= 9 else 1
-            close()
-            grouped += "0" * count
-            continue
-        number = value if value is not None else _ordinal(folded)
-        if number is None:
-            continue
-        if repeat:
-            grouped += str(number) * repeat
-            repeat = 0
-            continue
-        size = (
-            1 if number < 10 else 9 if number < 20 else 10 if number < 100 else 100 if number < 1000 else 1000
-        )
-        if number in (100, 1000) and group and group[-1] < number and (gap == 0):
-            group = [sum(group) * number]
-            continue
-        fits = (
-            group
-            and number
-            and gap == 0
-            and _room(sum(group)) > size
-            and not (10 <= sum(group) % 100 < 20)
-            and not (size == 9 and _room(sum(group)) <= 10)
-        )
-        if not fits:
-            close()
-        if number == 0:
-            grouped += "0"
-        else:
-            group.append(number)
-    close()
-    if grouped:
-        strings.add(grouped)
-    return strings
-
-
-def _room(total: int) -> int:
-    """The size of the smallest part of a number so far: after 700 there is room for less than 100."""
-    for size in (1000, 100, 10):
-        if total % size == 0:
-            return size
-    return 1
-
-
-__all__ = [
-    "Form",
-    "Needles",
-    "Secret",
-    "fold_text",
-    "inflected",
-    "make_needles",
-    "spoken_digits",
-    "spoken_number",
-]
+__all__ = ["Form", "Needles", "Secret", "fold_text", "inflected", "make_needles"]

@@ -16,9 +16,9 @@ from earwitness.stages.protect.forms import (
     Needles,
     fold_text,
     is_cyrillic,
-    spoken_digits,
 )
 from earwitness.stages.protect.romanising import skeleton
+from earwitness.stages.protect.spoken import spoken_digits
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CAMEL = re.compile(r"(?<=[a-zа-яёіїє])(?=[A-ZА-ЯЁІЇЄ])")

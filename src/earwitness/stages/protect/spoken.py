@@ -1,0 +1,124 @@
+"""Numbers said aloud as strings of digits, for the leak scan: digit by digit, in groups, with "triple" and «три нуля»."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from earwitness.model.words import tokens, value_of
+
+
+def spoken_digits(text: str) -> list[tuple[str, int]]:
+    """Numbers said aloud in a text as strings of digits, with where each begins: «три нуля, шестьсот сорок четыре» is 000644."""
+    out: list[tuple[str, int]] = []
+    found = tokens(text)
+    at = 0
+    while at < len(found):
+        if not _says_number(found[at].folded, value_of(found[at])):
+            at += 1
+            continue
+        first = at
+        while at < len(found) and (
+            _says_number(found[at].folded, value_of(found[at]))
+            or found[at].folded in ("плюс", "plus", "і", "дефис", "тире", "dash")
+        ):
+            if at > first and found[at].break_before == 2:
+                break
+            at += 1
+        for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in found[first:at]]):
+            if len(said) >= 3:
+                out.append((said, found[first].begin))
+    return out
+
+
+_ZEROS = frozenset("нуля ноля нулей нолей нулі zeros zeroes".split())
+
+
+def _says_number(folded: str, value: int | None) -> bool:
+    return (
+        value is not None
+        or folded in _ZEROS
+        or folded in ("triple", "double")
+        or _ordinal(folded) is not None
+    )
+
+
+def _ordinal(folded: str) -> int | None:
+    """«первый», «семьдесят первый»: the last word of a number may be an ordinal."""
+    for stem, value in _ORDINAL_STEMS:
+        if folded.startswith(stem) and folded[len(stem) :] in _ORDINAL_ENDS:
+            return value
+    return None
+
+
+_ORDINAL_ENDS = frozenset(
+    "ый ий ой ого его ому ему ым им ом ем ая ую ых их ыми ими ье ья ью ьего ьему ьим ьей ьих ьи а ої ій у ого ому".split()
+) | {"", "st", "nd", "rd", "th"}
+_ORDINAL_STEMS = (
+    ("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("пят", 5), ("шест", 6), ("седьм", 7), ("восьм", 8), ("девят", 9), ("десят", 10), ("двенадцат", 12), ("двадцат", 20),
+    ("тридцат", 30), ("сороков", 40), ("пятидесят", 50), ("восьмидесят", 80), ("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("fifth", 5), ("sixth", 6), ("seventh", 7),
+    ("eighth", 8), ("ninth", 9), ("tenth", 10), ("twentieth", 20), ("thirtieth", 30),
+)  # fmt: skip
+
+
+def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
+    """Digit strings a run of number words may stand for: grouped as said, and digit by digit."""
+    grouped = ""
+    group: list[int] = []
+    repeat = 0
+    strings: set[str] = set()
+
+    def close() -> None:
+        nonlocal grouped, group
+        if group:
+            grouped += str(sum(group))
+            group = []
+
+    for folded, value, gap in words:
+        if folded in ("triple", "double"):
+            close()
+            repeat = 3 if folded == "triple" else 2
+            continue
+        if folded in _ZEROS:
+            count = group.pop() if group and group[-1] <= 9 else 1
+            close()
+            grouped += "0" * count
+            continue
+        number = value if value is not None else _ordinal(folded)
+        if number is None:
+            continue
+        if repeat:
+            grouped += str(number) * repeat
+            repeat = 0
+            continue
+        size = (
+            1 if number < 10 else 9 if number < 20 else 10 if number < 100 else 100 if number < 1000 else 1000
+        )
+        if number in (100, 1000) and group and group[-1] < number and (gap == 0):
+            group = [sum(group) * number]
+            continue
+        fits = (
+            group
+            and number
+            and gap == 0
+            and _room(sum(group)) > size
+            and not (10 <= sum(group) % 100 < 20)
+            and not (size == 9 and _room(sum(group)) <= 10)
+        )
+        if not fits:
+            close()
+        if number == 0:
+            grouped += "0"
+        else:
+            group.append(number)
+    close()
+    if grouped:
+        strings.add(grouped)
+    return strings
+
+
+def _room(total: int) -> int:
+    """The size of the smallest part of a number so far: after 700 there is room for less than 100."""
+    for size in (1000, 100, 10):
+        if total % size == 0:
+            return size
+    return 1
