@@ -324,7 +324,9 @@ class Decipherer:
         line, term = lines[n], listed.term
         begin, stop = line.words[first].token.begin, line.words[last].token.stop
         status: ReadingStatus
-        if term.disputed:
+        scoped = term.ambiguous and any("do not decode" in cue for cue in term.cues_against)
+        if term.disputed or (scoped and weighed.points >= ORDINARY_BELOW):
+            # Sources disagree, or the meaning hangs on an agency that nobody has named.
             status, confidence = "unclear", 0.5
         elif not term.ambiguous:
             status, confidence = "code", TRUSTED[term.trust]
