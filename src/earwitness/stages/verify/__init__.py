@@ -22,6 +22,7 @@ from earwitness.stages.verify.writing import (
     import_claims,
     import_evidence,
     import_interviews,
+    import_keeps,
     import_verdicts,
     interview_words,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "import_claims",
     "import_evidence",
     "import_interviews",
+    "import_keeps",
     "import_verdicts",
     "interview_words",
     "run",

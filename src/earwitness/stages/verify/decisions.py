@@ -74,12 +74,23 @@ class SpanDraft:
 
     def span_in(self, text: str) -> tuple[int, int]:
         """Characters of the surface in a text. Raises BadForm where it does not occur that often."""
-        begin = -1
-        for _ in range(self.occurrence):
-            begin = text.find(self.surface, begin + 1)
-            if begin < 0:
-                raise BadForm(f"withhold at {self.at}, {self.language}: the words do not stand in the text")
-        return begin, begin + len(self.surface)
+        return _span(text, self.surface, self.occurrence, f"withhold at {self.at}, {self.language}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """Words that were found to be identifying and are not, in an editor's judgement: they stay as spoken, here only."""
+
+    at: TurnReference
+    language: str
+    surface: str
+    occurrence: int
+    why: str
+    by: str
+
+    def span_in(self, text: str) -> tuple[int, int]:
+        """Characters of the surface in a text. Raises BadForm where it does not occur that often."""
+        return _span(text, self.surface, self.occurrence, f"keep at {self.at}, {self.language}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,7 @@ class Decisions:
     harm: tuple[HarmDraft, ...]
     withhold: tuple[SpanDraft, ...]
     labels: tuple[LabelDraft, ...]
+    keep: tuple[KeepDraft, ...] = ()
 
 
 def parse(text: str) -> Decisions:
@@ -124,6 +136,7 @@ def parse(text: str) -> Decisions:
         tuple(_harm(r, w, names) for r, w in _tables(raw, "harm")),
         tuple(_withheld(r, w, names) for r, w in _tables(raw, "withhold")),
         tuple(_label(r, w) for r, w in _tables(raw, "label")),
+        tuple(_keep(r, w, names) for r, w in _tables(raw, "keep")),
     )
     for sheet in decisions.harm:
         if len(set(sheet.signed_by)) < 2:
@@ -164,15 +177,23 @@ def _harm(raw: Mapping[str, Any], where: str, names: set[str]) -> HarmDraft:
     )
 
 
+def _keep(raw: Mapping[str, Any], where: str, names: set[str]) -> KeepDraft:
+    return KeepDraft(
+        at=reference(raw.get("turn"), where),
+        language=_text(raw, "language", where),
+        surface=_text(raw, "surface", where),
+        occurrence=_occurrence(raw, where),
+        why=_text(raw, "why", where),
+        by=_named(_text(raw, "by", where), names, where),
+    )
+
+
 def _withheld(raw: Mapping[str, Any], where: str, names: set[str]) -> SpanDraft:
-    occurrence = raw.get("occurrence", 1)
-    if not isinstance(occurrence, int) or isinstance(occurrence, bool) or occurrence < 1:
-        raise BadForm(f"{where}: occurrence counts from 1")
     return SpanDraft(
         at=reference(raw.get("turn"), where),
         language=_text(raw, "language", where),
         surface=_text(raw, "surface", where),
-        occurrence=occurrence,
+        occurrence=_occurrence(raw, where),
         identifier_class=cast(IdentifierClass, _one_of(raw, "class", where, get_args(IdentifierClass))),
         kind=cast(Directness, _one_of(raw, "kind", where, get_args(Directness))),
         entity=_text(raw, "entity", where),
@@ -206,6 +227,22 @@ def _text(raw: Mapping[str, Any], field: str, where: str, default: str | None = 
     if not isinstance(value, str) or (default is None and not value.strip()):
         raise BadForm(f"{where}: {field} is missing or is not text")
     return value.strip()
+
+
+def _occurrence(raw: Mapping[str, Any], where: str) -> int:
+    value = raw.get("occurrence", 1)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise BadForm(f"{where}: occurrence counts from 1")
+    return value
+
+
+def _span(text: str, surface: str, occurrence: int, where: str) -> tuple[int, int]:
+    begin = -1
+    for _ in range(occurrence):
+        begin = text.find(surface, begin + 1)
+        if begin < 0:
+            raise BadForm(f"{where}: the words do not stand in the text")
+    return begin, begin + len(surface)
 
 
 def _texts(raw: Mapping[str, Any], field: str, where: str) -> tuple[str, ...]:

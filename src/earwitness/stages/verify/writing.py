@@ -9,10 +9,12 @@ Rules
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from earwitness.errors import UnknownReference, VerdictTooHigh
+from earwitness.errors import BadForm, UnknownReference, VerdictTooHigh
 from earwitness.model.claims import (
     Check,
     CheckKind,
@@ -24,7 +26,8 @@ from earwitness.model.claims import (
     Reliability,
     Verdict,
 )
-from earwitness.model.ids import CallId, PersonId, RecordId
+from earwitness.model.ids import CallId, EntityKey, PersonId, RecordId
+from earwitness.model.protection import Identifier, Withholding
 from earwitness.model.records import Author, Batch, Pen, Record
 from earwitness.model.speech import Utterance
 from earwitness.model.view import CaseView
@@ -247,3 +250,49 @@ def verdict_batch(
     basis = (claim.id, *(c.id for c in view.checks(claim.id)))
     pen = tools.pen_for(Author("person", draft.by))
     return (pen.write(body, basis=basis, supersedes=tuple(v.id for v in old), call=call),)
+
+
+# ------------------------------------------------------------------------------------------------------ what is no identifier
+
+
+def import_keeps(decisions: Decisions, view: CaseView, tools: Tools) -> Iterator[Batch]:
+    """Words an editor keeps at one place although they were found to be identifying, one batch each.
+
+    The editor's Identifier there supersedes the machine's and is a thing of its own, so that nothing else of the entity it was
+    taken for is kept with it. Nothing is written where the machine found nothing. Raises UnknownReference, BadForm.
+    """
+    places = Places(view)
+    for draft in decisions.keep:
+        utterance = places.utterance_at(draft.at)
+        of: Record[Any] | None = utterance
+        if draft.language != utterance.body.language[:2] and utterance.call is not None:
+            of = view.renderings(utterance.call, draft.language).get(utterance.id)
+        if of is None:
+            raise UnknownReference(f"keep at {draft.at}: there is no text in {draft.language!r} there")
+        begin, stop = draft.span_in(of.body.text)
+        found = [
+            i
+            for i in view.reader.resting_on(of.id, Identifier)
+            if i.author.is_machine and i.body.begin < stop and begin < i.body.stop
+        ]
+        if not found:
+            continue
+        if any(i.body.begin < begin or stop < i.body.stop for i in found):
+            raise BadForm(
+                f"keep at {draft.at}: more than these words was found there; name all of it, or withhold it"
+            )
+        digest = hashlib.sha256(f"kept\x00{of.id}\x00{begin}\x00{stop}".encode()).hexdigest()[:20]
+        key = EntityKey(f"ent_{digest}")
+        pen = tools.pen_for(Author("person", draft.by))
+        body = replace(
+            found[0].body,
+            begin=begin,
+            stop=stop,
+            surface=draft.surface,
+            key=key,
+            signals=("an editor's decision",),
+        )
+        identifier = pen.write(
+            body, basis=(of.id,), supersedes=tuple(i.id for i in found), call=utterance.call
+        )
+        yield (identifier, pen.write(Withholding(key, True, "", draft.why)))

@@ -253,3 +253,27 @@ def test_a_claim_of_a_person_replaces_the_machines(my_drafted: Any) -> None:
     desk.append(bring_in)
     assert not [c for c in desk.view.claims(call) if c.author.is_machine]
     assert list(verify.run(desk.view, desk.tools)) == []
+
+
+def test_what_an_editor_keeps_is_kept_there_and_nowhere_else(my_drafted: Any) -> None:
+    desk = my_drafted
+    row = next(r for r in desk.rows("calls.jsonl") if r["id"] == "call-011")
+    mark = row["turns"][8]["identifiers"][0]
+    keep = f"""
+[[keep]]
+turn = "call-011:9"
+language = "ru"
+surface = "{mark["surface"]}"
+why = "taken for a name"
+by = "Editor B (invented)"
+"""
+    decided = paper.parse(desk.text("decisions.toml") + keep)
+    before = len(list(desk.view.identifiers()))
+    mine = [k for k in decided.keep if str(k.at) == "call-011:9"]
+    assert desk.append(verify.import_keeps(replace(decided, keep=tuple(mine)), desk.view, desk.tools)) == 2
+    assert len(list(desk.view.identifiers())) == before
+    assert desk.append(verify.import_keeps(replace(decided, keep=tuple(mine)), desk.view, desk.tools)) == 0
+    kept = [w for w in desk.view.withholdings() if w.body.keep]
+    assert [w.author.name for w in kept] == ["Editor B (invented)"]
+    same = [i for i in desk.view.identifiers() if i.body.key == kept[0].body.key]
+    assert [i.body.surface for i in same] == [mark["surface"]]
