@@ -15,7 +15,8 @@ FORBIDDEN_CALLS = re.compile(
     r"""^(
         open | input | print | exec | eval | compile | breakpoint | __import__
       | (datetime\.)?(datetime|date)\.(now|utcnow|today|fromtimestamp)
-      | time\.\w+ | random\.\w+ | (np|numpy)\.random\..+ | importlib\..+ | os\..+ | sys\..+ | subprocess\..+
+      | time\.(time|monotonic|perf_counter|process_time|thread_time|sleep|localtime|gmtime|ctime|strftime)(_ns)?
+      | random\.\w+ | (np|numpy)\.random\..+ | importlib\..+ | os\..+ | sys\..+ | subprocess\..+
       | uuid\.uuid[14] | uuid[14] | secrets\..+ | logging\..+
       | (np|numpy)\.(save|savez|load|loadtxt|savetxt|fromfile|memmap)
       | .*Path\(\)\.\w+
