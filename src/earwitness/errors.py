@@ -143,7 +143,7 @@ class TooLong(MediaError):
     """The recording is longer than the limit set for one recording."""
 
     number = "E107"
-    hint = "Raise intake.max_hours if you trust it, or ask for the recording in parts."
+    hint = "Raise max_hours (earwitness.toml) if you trust it, or ask for the recording in parts."
 
 
 class TooBig(MediaError):

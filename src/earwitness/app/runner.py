@@ -6,6 +6,7 @@ had not appended, the next run finds due and does again: stages never keep a sta
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,8 +32,13 @@ class SystemClock:
         return self._last
 
 
+#: ids of one run share a random beginning and count on: no two runs collide, and a database index grows at its end
+_RUN = secrets.token_hex(8)
+_COUNT = itertools.count()
+
+
 def new_record_id() -> RecordId:
-    return RecordId(RECORD_PREFIX + secrets.token_hex(12))
+    return RecordId(f"{RECORD_PREFIX}{_RUN}{next(_COUNT):010x}")
 
 
 def new_call_id() -> CallId:

@@ -46,6 +46,10 @@ class Reader(Protocol):
         """Calls without a standing Passed of this stage with these settings, in order."""
         ...
 
+    def passed(self, stage: str, call: CallId | None = None) -> Record[Passed] | None:
+        """The standing Passed of a stage, for a call or (None) for the whole case."""
+        ...
+
     def counts(self) -> Mapping[str, Mapping[State, int]]:
         """Number of records by kind and state."""
         ...
@@ -77,8 +81,7 @@ class CaseView:
 
     def passed(self, stage: str, call: CallId | None = None) -> Record[Passed] | None:
         """The standing Passed of a stage, for a call or (None) for the whole case."""
-        found = (p for p in self.reader.of(Passed, call) if p.body.stage == stage)
-        return next((p for p in found if p.call == call), None)
+        return self.reader.passed(stage, call)
 
     def handovers(self) -> Iterator[Record[Handover]]:
         return self.reader.of(Handover)

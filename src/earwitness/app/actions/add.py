@@ -26,6 +26,7 @@ from earwitness.model.recording import Call, FileNote, Handover, Origin, Party, 
 from earwitness.model.records import Record
 from earwitness.model.wire import value_of
 from earwitness.ports import Progress
+from earwitness.stages.intake.filenames import readable
 
 LARGEST_FILE = 2 << 30
 
@@ -62,7 +63,9 @@ def origin_of(answers: Mapping[str, Any], where: str) -> OriginAnswers:
         raise BadForm(f"{where}: unknown field {sorted(unknown)[0]!r}")
     given = {k: str(v) if isinstance(v, date) else v for k, v in answers.items() if k in known}
     try:
-        return OriginAnswers(value_of(Origin, given, "origin"), str(answers.get("source", "")), str(answers.get("note", "")))
+        return OriginAnswers(
+            value_of(Origin, given, "origin"), str(answers.get("source", "")), str(answers.get("note", ""))
+        )
     except ValueError as wrong:
         raise BadForm(f"{where}: {wrong}") from None
 
@@ -128,14 +131,15 @@ class _Adding:
         )
 
     def take(self, file: Path) -> None:
+        name = readable(file.name)
         if file.stat().st_size > LARGEST_FILE:
-            self._refuse(TooBig(f"a file is larger than {LARGEST_FILE >> 30} GiB"), file.name, b"")
+            self._refuse(TooBig(f"a file is larger than {LARGEST_FILE >> 30} GiB"), name, b"")
             return
         content = file.read_bytes()
         if archive_kind(content[:4096]):
-            self._take_archive(file.name, content)
+            self._take_archive(name, content)
         else:
-            self._seal(file.name, content, basis=None)
+            self._seal(name, content, basis=None)
 
     def _take_archive(self, name: str, content: bytes) -> None:
         handover = self._seal(name, content, basis=None, archive=True)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from earwitness.app.actions.imports import append, person_of
+from earwitness.app.actions.writing import append, person_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm
 from earwitness.model.claims import Verdict

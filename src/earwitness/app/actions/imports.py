@@ -6,18 +6,19 @@ The person a record is from is the one the file names; the member who brings it 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from earwitness.app.actions.decisions import bring_in
 from earwitness.app.actions.look import find_call
+from earwitness.app.actions.writing import append, person_of
 from earwitness.app.runner import new_person_id
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm
 from earwitness.model.identity import Contact, InterviewNote, Person, Safety
-from earwitness.model.ids import PersonId
 from earwitness.model.records import Batch, Record
-from earwitness.ports import Hearing, Tools, nothing
+from earwitness.ports import Tools
 from earwitness.stages import quote, verify
 from earwitness.stages.quote import spec as story_spec
 from earwitness.stages.transcribe import captions
@@ -149,40 +150,12 @@ def import_story(desk: Desk, file: Path) -> int:
 
 def import_decisions(desk: Desk, file: Path) -> int:
     """Decisions made on paper: verdicts, withholdings, labels, harm sheets and signatures, each by the person it names."""
-    from earwitness.app.actions.decisions import bring_in
-
     return bring_in(desk, read_decisions(file))
 
 
 def read_decisions(file: Path) -> decisions.Decisions:
     """A decisions file. Raises BadForm."""
     return decisions.parse(_text(file))
-
-
-def person_of(desk: Desk) -> Callable[[str], PersonId]:
-    """From a reference such as "p01" to the person's id. The returned function raises BadForm for an unknown one."""
-    known = {p.body.reference: p.body.id for p in desk.require_vault().of(Person)}
-
-    def resolve(reference: str) -> PersonId:
-        if reference not in known:
-            raise BadForm(f"no person has the reference {reference!r}", hint="Import people first.")
-        return known[reference]
-
-    return resolve
-
-
-def quiet_tools(desk: Desk) -> Tools:
-    """Tools for actions that only write text records: nothing is heard, nothing is told."""
-    return desk.tools(Hearing(), nothing)
-
-
-def append(desk: Desk, batches: Callable[[Tools], Iterable[Batch]]) -> int:
-    """Append what a stage's writer yields; returns how many records."""
-    count = 0
-    for batch in batches(quiet_tools(desk)):
-        desk.writer.append(batch)
-        count += len(batch)
-    return count
 
 
 def _text(file: Path) -> str:

@@ -78,7 +78,7 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
         story,
         imprint=produce.Imprint(name=name, published="", commitment_key=secrets.token_bytes(32)),
         facts=replace(facts, scan_hits=0),
-        encode=lambda samples, rate: encode(samples, rate, "mp3"),
+        encode=lambda mono, rate: encode(mono[None, :], rate, "mp3"),
     )
     files = {**draft.files, **{f"kit/{path}": content for path, content in draft.kit.items()}}
     report = scan.scan_folder(files.items(), secrets_of(desk), desk.morphology, desk.resources)

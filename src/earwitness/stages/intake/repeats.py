@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Landmarks = NDArray[np.uint32]
 
 #: shared landmarks below this never make a match
-LEAST_SHARED = 40
+LEAST_SHARED = 30
 #: a landmark that more recordings than this have is no mark of a call
 COMMON = 200
 

@@ -107,7 +107,8 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
         unjudged += [
             claim.id
             for claim in view.claims(quote.body.call)
-            if claim.body.utterance in used and view.verdict(claim.id) is None
+            # What only a machine proposed is nobody's claim until a person takes it over.
+            if claim.body.utterance in used and not claim.author.is_machine and view.verdict(claim.id) is None
         ]
         for mark in view.identifiers(quote.body.call):
             if not _touches(mark.body, quote.body):
