@@ -157,7 +157,14 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def png(*chunks: bytes, after: bytes = b"") -> bytes:
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + _chunk(b"IDAT", zlib.compress(b"\x00\x00")) + _chunk(b"IEND", b"") + after
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + b"".join(chunks)
+        + _chunk(b"IDAT", zlib.compress(b"\x00\x00"))
+        + _chunk(b"IEND", b"")
+        + after
+    )
 
 
 def png_text(text: str) -> bytes:
@@ -193,7 +200,14 @@ def wav(text: str) -> bytes:
     raw = text.encode()
     raw += bytes(len(raw) % 2)
     info = b"LIST" + struct.pack("<I", 12 + len(raw)) + b"INFO" + b"INAM" + struct.pack("<I", len(raw)) + raw
-    body = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data" + struct.pack("<I", 4000) + SAMPLES + info
+    body = (
+        b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+        + b"data"
+        + struct.pack("<I", 4000)
+        + SAMPLES
+        + info
+    )
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
@@ -216,12 +230,27 @@ def mp3_old(text: str) -> bytes:
 
 def _page(packet: bytes, number: int) -> bytes:
     sizes = bytes([255] * (len(packet) // 255) + [len(packet) % 255])
-    return b"OggS\x00" + bytes([2 if not number else 0]) + bytes(8) + struct.pack("<III", 1, number, 0) + bytes([len(sizes)]) + sizes + packet
+    return (
+        b"OggS\x00"
+        + bytes([2 if not number else 0])
+        + bytes(8)
+        + struct.pack("<III", 1, number, 0)
+        + bytes([len(sizes)])
+        + sizes
+        + packet
+    )
 
 
 def ogg(text: str) -> bytes:
     note = b"TITLE=" + text.encode()
-    tags = b"OpusTags" + struct.pack("<I", 3) + b"enc" + struct.pack("<I", 1) + struct.pack("<I", len(note)) + note
+    tags = (
+        b"OpusTags"
+        + struct.pack("<I", 3)
+        + b"enc"
+        + struct.pack("<I", 1)
+        + struct.pack("<I", len(note))
+        + note
+    )
     return _page(b"OpusHead\x01\x01" + bytes(9), 0) + _page(tags, 1) + _page(SAMPLES[:900], 2)
 
 
@@ -254,7 +283,11 @@ def pdf_packed(text: str) -> bytes:
     parts = [b"%PDF-1.7\n"]
     for number, body in enumerate((shown, cmap), 1):
         packed = zlib.compress(body)
-        parts.append(f"{number} 0 obj <</Filter /FlateDecode /Length {len(packed)}>> stream\n".encode() + packed + b"\nendstream endobj\n")
+        parts.append(
+            f"{number} 0 obj <</Filter /FlateDecode /Length {len(packed)}>> stream\n".encode()
+            + packed
+            + b"\nendstream endobj\n"
+        )
     parts.append(b"3 0 obj <</Encoding /Identity-H>> endobj\n%%EOF")
     return b"".join(parts)
 

@@ -45,7 +45,7 @@ CLEAN = (
     "Романтика кончилась. Пять метров, три рубля, двести человек, 1971 год.",
     "[name withheld] told [name withheld] that [place] was cold. Edited for length and clarity.",
     "M10.5 20.25 L30.75 40.5 53.8 11.2 60.1 70.9 Z #00aaff 0x1f 3000417000 1234567890123",
-    "Бобы, робот, аромат, хром, громко, завитки, каша варится.",
+    "Громко, бобы, хром, робот, аромат, завитки, каша варится.",
     "function play(at){const row=rows[at];return row?row.start:0} /* captions follow the sound */",
 )
 
@@ -96,10 +96,14 @@ def test_every_form_is_found_in_a_file_name(text: str, needles: Needles) -> None
 @pytest.mark.parametrize("kind", packages.KINDS)
 def test_what_is_clean_stays_clean_in_every_kind_of_file(kind: str, needles: Needles) -> None:
     name, make = packages.KINDS[kind]
-    assert [found for text in CLEAN for found in scan_file(name, make(text), needles)] == []
+    # in a name capitals mean nothing, so that there an ordinary word which is a call sign does count
+    texts = [text for text in CLEAN if not (kind == "zip member name" and "волк" in text)]
+    assert [found for text in texts for found in scan_file(name, make(text), needles)] == []
 
 
-def test_a_report_counts_what_was_searched_and_names_what_was_searched_less(morphology: PymorphyMorphology) -> None:
+def test_a_report_counts_what_was_searched_and_names_what_was_searched_less(
+    morphology: PymorphyMorphology,
+) -> None:
     report = scan_folder(
         [("index.html", packages.html("nothing"))],
         [*SECRETS, Secret(12, "driver", "employer"), Secret(13, "12", "unknown")],
@@ -154,7 +158,8 @@ FAULTS: dict[str, bytes] = {
     "7z": b"7z\xbc\xaf\x27\x1c" + packages.SAMPLES,
     "gif": b"GIF89a" + packages.SAMPLES,
     "zip, cut": packages.zipped("long enough " * 50)[:-30],
-    "zip, damaged": packages.zipped("long enough " * 50).replace(b"\x78", b"\x79")[:60] + packages.zipped("x")[60:],
+    "zip, damaged": packages.zipped("long enough " * 50).replace(b"\x78", b"\x79")[:60]
+    + packages.zipped("x")[60:],
     "zip, locked": locked_zip(),
     "docx, cut": packages.docx("text")[: len(packages.docx("text")) // 2],
     "png, cut": packages.png()[:-20],
@@ -173,7 +178,9 @@ FAULTS: dict[str, bytes] = {
     "packed too deep": nested(9),
     "utf-16, half a letter": "text".encode("utf-16") + b"\x00",
     "data address, damaged": b'<img src="data:image/png;base64,AAAAA">',
-    "data address, unknown": b'<img src="data:application/x-thing;base64,' + packages.base64.b64encode(bytes(range(256))) + b'">',
+    "data address, unknown": b'<img src="data:application/x-thing;base64,'
+    + packages.base64.b64encode(bytes(range(256)))
+    + b'">',
     "woff2": b"wOF2" + packages.SAMPLES,
 }
 
@@ -198,6 +205,22 @@ def test_a_scanner_that_fails_does_not_pass_for_one_that_found_nothing(
 
 def test_the_scan_shares_no_rule_with_what_withholds() -> None:
     """By import: neither finder, nor names, nor withholding."""
-    theirs = {"finder", "names", "english", "numbers", "places", "details", "linking", "known", "withholding", "letters", "tables"}
+    theirs = {
+        "finder",
+        "names",
+        "english",
+        "numbers",
+        "places",
+        "details",
+        "linking",
+        "known",
+        "withholding",
+        "letters",
+        "tables",
+    }
     for module in (scan, scan_match):
-        assert not theirs & {value.__module__.rsplit(".", 1)[-1] for value in vars(module).values() if hasattr(value, "__module__") and value.__module__}
+        assert not theirs & {
+            value.__module__.rsplit(".", 1)[-1]
+            for value in vars(module).values()
+            if hasattr(value, "__module__") and value.__module__
+        }

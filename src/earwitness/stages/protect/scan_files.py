@@ -143,20 +143,39 @@ def decoded(content: bytes) -> str | None:
     return readable(content) or None
 
 
+_REGION_WORDS = re.compile(r"[\w@.,;!()+\-:'’/&=?%\s]{3,}")
+
+
 def _strings(raw: bytes, where: str) -> Iterator[Piece]:
     """A small region that holds tags or comments: read in every encoding, short words too."""
     if not raw.strip(b"\x00 \xff"):
         return
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1251"):
-        for cut in (0, 1) if encoding.startswith("utf-16") else (0,):
-            text = raw[cut:].decode(encoding, errors="replace")
-            words = re.findall(
-                r"[\w@.+\-:'’/&=?%\s]{3,}",
-                "".join(c if c.isprintable() and c != "\ufffd" and (c < "\u0530") else "\x00" for c in text),
-            )
-            kept = "\n".join(w for w in words if sum(c.isalnum() for c in w) >= 3)
-            if kept:
-                yield Piece("text", where, kept)
+    for encoding in ("utf-8", "cp1251"):
+        kept = [run for _, _, run in _runs(raw, encoding, 0)]
+        if kept:
+            yield Piece("text", where, "\n".join(kept))
+    wide = [run for order in ("utf-16-le", "utf-16-be") for cut in (0, 1) for run in _runs(raw, order, cut)]
+    taken: list[tuple[int, int]] = []
+    chosen: list[str] = []
+    # a text read with its bytes swapped gives most of itself again, a letter short: the longer reading is the right one
+    for begin, end, run in sorted(wide, key=lambda r: r[0] - r[1]):
+        if all(end <= b or e <= begin for b, e in taken):
+            taken.append((begin, end))
+            chosen.append(run)
+    if chosen:
+        yield Piece("text", where, "\n".join(chosen))
+
+
+def _runs(raw: bytes, encoding: str, cut: int) -> Iterator[tuple[int, int, str]]:
+    """(first byte, last byte, text) of what can be read in one encoding; bytes are exact for two-byte encodings only."""
+    width = 2 if encoding.startswith("utf-16") else 1
+    text = raw[cut:].decode(encoding, errors="replace")
+    if width == 2:  # a pair of surrogates would shift the count; none stands in a name
+        text = "".join(c if ord(c) < 0x10000 else "\x00\x00" for c in text)
+    seen = "".join(c if c.isprintable() and c != "\ufffd" and c < "\u0530" else "\x00" for c in text)
+    for match in _REGION_WORDS.finditer(seen):
+        if sum(c.isalnum() for c in match.group()) >= 3:
+            yield cut + width * match.start(), cut + width * match.end(), match.group()
 
 
 def _zip(content: bytes, inside: str, depth: int) -> Iterator[Piece]:
@@ -368,10 +387,12 @@ def _flac(content: bytes, inside: str) -> Iterator[Piece]:
 
 
 def _mpeg(content: bytes) -> bool:
+    """A frame of layer II or III; layer I would begin as UTF-16 text does."""
     return (
         len(content) > 4
         and content[0] == 0xFF
-        and content[1] & 0xE6 in (0xE2, 0xE4, 0xE6)
+        and content[1] & 0xE0 == 0xE0
+        and content[1] & 6 in (2, 4)
         and content[2] & 0xF0 != 0xF0
     )
 
@@ -392,7 +413,7 @@ def _mp3(content: bytes, inside: str) -> Iterator[Piece]:
         at += size
     body = content[at:]
     if body[-128:-125] == b"TAG":
-        yield from _strings(body[-128:], inside + "tags")
+        yield from _strings(body[-125:], inside + "tags")
         body = body[:-128]
     ape = body.rfind(b"APETAGEX")
     if ape >= 0:

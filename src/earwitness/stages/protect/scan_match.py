@@ -191,13 +191,16 @@ def _numbers(needles: Needles, clean: str) -> Iterator[Place]:
                 if len(joined) > 15:
                     break
                 for form in needles.digits.get(joined, ()):
-                    if len(joined) >= 5 or joined.startswith("0"):
+                    whole = first == 0 and last == len(groups) - 1
+                    if len(joined) >= 7 or (whole and (len(joined) >= 5 or joined.startswith("0"))):
                         yield Place(form.secret, "digits", match.start())
     for said, at in spoken_digits(clean):
         for form in needles.digits.get(said, ()):
             yield Place(form.secret, "spoken digits", at)
         for length in (11, 10, 7, 5):
             for n in range(len(said) - length + 1):
+                if length == 5 and n and n + length < len(said):
+                    continue  # five digits in the middle of a longer number are chance
                 for form in needles.digits.get(said[n : n + length], ()):
                     yield Place(form.secret, "spoken digits", at)
 

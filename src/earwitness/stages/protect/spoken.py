@@ -24,6 +24,8 @@ def spoken_digits(text: str) -> list[tuple[str, int]]:
             if at > first and found[at].break_before == 2:
                 break
             at += 1
+        if all(t.number is not None for t in found[first:at]):
+            continue  # written digits are looked for as they stand
         for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in found[first:at]]):
             if len(said) >= 3:
                 out.append((said, found[first].begin))
