@@ -143,7 +143,8 @@ def decoded(content: bytes) -> str | None:
     return readable(content) or None
 
 
-_REGION_WORDS = re.compile(r"[\w@.,;!()+\-:'’/&=?%\s]{3,}")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\u0300\u0301")
+_REGION_WORDS = re.compile(r"[\w\u00ad@.,;!()+\-:'’/&=?%\s]{3,}")
 
 
 def _strings(raw: bytes, where: str) -> Iterator[Piece]:
@@ -172,7 +173,10 @@ def _runs(raw: bytes, encoding: str, cut: int) -> Iterator[tuple[int, int, str]]
     text = raw[cut:].decode(encoding, errors="replace")
     if width == 2:  # a pair of surrogates would shift the count; none stands in a name
         text = "".join(c if ord(c) < 0x10000 else "\x00\x00" for c in text)
-    seen = "".join(c if c.isprintable() and c != "\ufffd" and c < "\u0530" else "\x00" for c in text)
+    text = "".join("\u00ad" if c in _INVISIBLE else c for c in text)
+    seen = "".join(
+        c if (c.isprintable() or c == "\u00ad") and c != "\ufffd" and c < "\u0530" else "\x00" for c in text
+    )
     for match in _REGION_WORDS.finditer(seen):
         if sum(c.isalnum() for c in match.group()) >= 3:
             yield cut + width * match.start(), cut + width * match.end(), match.group()
