@@ -146,6 +146,8 @@ class HeardLine:
 
 @dataclass(frozen=True, slots=True)
 class HeardGap:
+    """A stretch the engine wrote nothing for, and why; seconds from the start."""
+
     start_s: float
     end_s: float
     channel: int | None
@@ -243,6 +245,8 @@ class Morphology(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
+    """Characters `[begin, stop)` that a finder takes for a name."""
+
     begin: int
     stop: int
     kind: str  #: "person", "place" or "organisation"

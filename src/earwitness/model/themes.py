@@ -29,6 +29,8 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
+    """The themes a team has agreed on, under a name and a version; frozen once used."""
+
     name: str
     version: str
     themes: tuple[Theme, ...]

@@ -40,12 +40,12 @@ def application(desk: Desk, session: Session) -> Starlette:
     texts = {f"{name}.html": desk.resources.text(f"workbench/{name}.html.j2") for name in TEMPLATES}
     templates = Environment(loader=DictLoader(texts), autoescape=select_autoescape(default=True))
 
-    def page(name: str, **values: Any) -> HTMLResponse:
-        return HTMLResponse(templates.get_template(f"{name}.html").render(**values))
+    def page(name: str, values: dict[str, Any]) -> HTMLResponse:
+        return HTMLResponse(templates.get_template(f"{name}.html").render(values))
 
     async def enter(request: Request) -> Response:
         if request.method == "GET":
-            return page("enter")
+            return page("enter", {})
         form = await request.body()
         cookie = session.enter(form.decode("latin-1").removeprefix("token="))
         if cookie is None:
@@ -55,7 +55,7 @@ def application(desk: Desk, session: Session) -> Starlette:
         return answer
 
     async def case(request: Request) -> Response:
-        return page("case", status=status_of(desk))
+        return page("case", {"status": status_of(desk)})
 
     async def calls(request: Request) -> Response:
         number = (
@@ -66,14 +66,14 @@ def application(desk: Desk, session: Session) -> Starlette:
         rows = look.list_calls(desk)
         pages = max(1, math.ceil(len(rows) / CALLS_A_PAGE))
         shown = rows[(number - 1) * CALLS_A_PAGE : number * CALLS_A_PAGE]
-        return page("calls", rows=shown, page=number, pages=pages, total=len(rows))
+        return page("calls", {"rows": shown, "page": number, "pages": pages, "total": len(rows)})
 
     async def call(request: Request) -> Response:
         found = look.show_call(desk, request.path_params["call"])
         if found is None:
             return PlainTextResponse("There is no such call.", 404)
         recordings = [r for r in desk.view.recordings() if r.body.call == found["call"]]
-        return page("call", call=found, recordings=recordings)
+        return page("call", {"call": found, "recordings": recordings})
 
     async def play(request: Request) -> Response:
         wanted = RecordId(request.path_params["recording"])
@@ -95,14 +95,14 @@ def application(desk: Desk, session: Session) -> Starlette:
             charts.make_up_chart(m.body, f"make-up-{n}") for n, m in enumerate(desk.view.reader.of(MakeUp))
         ]
         pictures = [(chart.file, chart.title, chart.caveat) for chart in drawn]
-        return page("trends", pictures=pictures)
+        return page("trends", {"pictures": pictures})
 
     async def search(request: Request) -> Response:
         # By POST: what was searched for would otherwise stand in the browser's history.
         asked = parse_qs((await request.body()).decode("utf-8", "replace"))
         query = asked.get("q", [""])[0].strip()
         hits = look.search_case(desk, query, 50) if query else []
-        return page("search", query=query, hits=hits)
+        return page("search", {"query": query, "hits": hits})
 
     async def static(request: Request) -> Response:
         name = request.path_params["name"]

@@ -75,31 +75,50 @@ def _steps(desk: Desk, sample: Path, hear: str, progress: Progress) -> list[tupl
 
         return step
 
-    def bring(what: Callable[..., int], file: str, **more: Any) -> Callable[[], str]:
-        return lambda: f"{what(desk, sample / file, **more)} new records"
+    def told(count: Callable[[], int]) -> Callable[[], str]:
+        return lambda: f"{count()} new records"
 
     def hand_over() -> str:
         origin = origin_from_file(sample / "origin.toml")
         report = add_files(desk, [sample / "audio"], origin, sample / "manifest.json", progress)
         return f"{report.added} files sealed, {report.known} known"
 
-    times = sample / "audio_times.json"
-    paper = imports.read_decisions(sample / "decisions.toml")
+    calls, times, decided = sample / "calls.jsonl", sample / "audio_times.json", sample / "decisions.toml"
+    paper = imports.read_decisions(decided)
+    claims, evidence = paper.claims_author, paper.evidence_author
     return [
         ("Hand over: seal 48 recordings with their origin", hand_over),
         ("Intake: open each in a cage, measure it, find repeats", walk("intake")),
         (f"Transcribe: hear {hear} recordings with the packaged model", walk("transcribe")),
-        ("People's corrections: reviewed transcripts of all calls", bring(imports.import_transcripts, "calls.jsonl", times=times)),
-        ("People: who they are goes to the vault", bring(imports.import_people, "people.json")),
+        (
+            "People's corrections: reviewed transcripts of all calls",
+            told(lambda: imports.import_transcripts(desk, calls, times=times)),
+        ),
+        (
+            "People: who they are goes to the vault",
+            told(lambda: imports.import_people(desk, sample / "people.json")),
+        ),
         ("Decipher, theme, measure: shorthand, themes, trends", walk("decipher", "theme", "measure")),
-        ("Claims reporters noted", bring(imports.import_claims, "calls.jsonl", author=paper.claims_author)),
-        ("Interviews and what they say of which claim", bring(imports.import_interviews, "interviews.json")),
-        ("Open-source evidence", bring(imports.import_evidence, "evidence.json", author=paper.evidence_author)),
+        ("Claims reporters noted", told(lambda: imports.import_claims(desk, calls, author=claims))),
+        (
+            "Interviews and what they say of which claim",
+            told(lambda: imports.import_interviews(desk, sample / "interviews.json")),
+        ),
+        (
+            "Open-source evidence",
+            told(lambda: imports.import_evidence(desk, sample / "evidence.json", author=evidence)),
+        ),
         ("Verify: what the checks allow us to say", walk("verify")),
         ("Protect: find what gives people away, decide, withhold", walk("protect")),
-        ("Decisions on paper: verdicts, withholdings, labels, harm sheets", bring(imports.import_decisions, "decisions.toml")),
+        (
+            "Decisions on paper: verdicts, withholdings, labels, harm sheets",
+            told(lambda: imports.import_decisions(desk, decided)),
+        ),
         ("Protect again: the sound of what people withheld besides", walk("protect")),
-        ("The story and its quotes, each edit checked for fairness", bring(imports.import_story, "story.toml")),
-        ("Signatures under quotes and story", bring(imports.import_decisions, "decisions.toml")),
+        (
+            "The story and its quotes, each edit checked for fairness",
+            told(lambda: imports.import_story(desk, sample / "story.toml")),
+        ),
+        ("Signatures under quotes and story", told(lambda: imports.import_decisions(desk, decided))),
         ("Quote, produce: check every quote again", walk("quote", "produce")),
-    ]  # fmt: skip
+    ]

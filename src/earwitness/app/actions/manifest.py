@@ -25,6 +25,8 @@ ENTRY_FIELDS = ("file", "began", "languages", "place", "reference")
 
 @dataclass(frozen=True, slots=True)
 class EntryParty:
+    """One side of a call, as a manifest describes it."""
+
     id: PartyId
     side: Any = "unknown"
     person: str | None = None

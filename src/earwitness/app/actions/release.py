@@ -20,9 +20,10 @@ from earwitness.app.wiring import Desk
 from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
+from earwitness.model.identity import Alias
 from earwitness.model.protection import Identifier, Label, Silence, Withholding
 from earwitness.model.quotes import Quote
-from earwitness.model.records import Author, Record, Signature
+from earwitness.model.records import Author, Pen, Record, Signature
 from earwitness.model.speech import Transcript
 from earwitness.model.story import Gate, Release, Story
 from earwitness.model.trends import MakeUp, Trend
@@ -94,8 +95,20 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
     pen = desk.pen_for(Author("engine", "release", produce.CARD.version))
     old = tuple(r.id for r in desk.view.reader.of(Release) if r.body.name == name)
     release = pen.write(body, basis=(story.id,), supersedes=old)
-    desk.writer.append((release,))
+    desk.writer.append((*_aliases(desk, pen, name), release))
     return release
+
+
+def _aliases(desk: Desk, pen: Pen, name: str) -> tuple[Record[Alias], ...]:
+    """Who is called what in this release, for the vault: a later take-down has to find the person again."""
+    standing = {(a.body.person, a.body.release): a for a in desk.require_vault().of(Alias)}
+    out = []
+    for label in desk.view.reader.of(Label):
+        body = Alias(label.body.person, name, label.body.text)
+        old = standing.get((body.person, name))
+        if old is None or old.body != body:
+            out.append(pen.write(body, supersedes=(old.id,) if old else ()))
+    return tuple(out)
 
 
 def _require_clean(report: scan.ScanReport) -> None:
