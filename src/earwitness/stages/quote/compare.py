@@ -243,6 +243,7 @@ def _grammatical(a: frozenset[str], b: frozenset[str]) -> str:
         if (a & _GENDERS) != (b & _GENDERS):
             return "person"
         return "form"
-    if (a & _NUMBERS) != (b & _NUMBERS) and a & _NUMBERS and b & _NUMBERS:
+    # The Ukrainian dictionary marks the plural only.
+    if ("plur" in a) != ("plur" in b):
         return "number"
     return "form"

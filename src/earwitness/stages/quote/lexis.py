@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 Phrases = frozenset[tuple[str, ...]]
@@ -75,6 +76,38 @@ _EN_NUMBERS = {
     "third": 3, "fourth": 4, "fifth": 5, "tenth": 10, "dozen": 12, "half": 0, "both": 2, "hundreds": 100, "thousands": 1000,
 }  # fmt: skip
 
+_RU_NUMBERS |= {
+    word: 10 + n
+    for n, word in enumerate(
+        "одиннадцатый двенадцатый тринадцатый четырнадцатый пятнадцатый шестнадцатый семнадцатый восемнадцатый девятнадцатый".split(),
+        1,
+    )
+}
+_RU_NUMBERS |= {
+    word: 10 * n
+    for n, word in enumerate(
+        "двадцатый тридцатый сороковой пятидесятый шестидесятый семидесятый восьмидесятый девяностый".split(),
+        2,
+    )
+}
+_UK_NUMBERS |= {
+    "сьомий": 7,
+    "восьмий": 8,
+    "дев'ятий": 9,
+    "десятий": 10,
+    "двадцятий": 20,
+    "тридцятий": 30,
+    "сороковий": 40,
+}
+_EN_NUMBERS |= {
+    word: n
+    for n, word in enumerate(
+        "sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+        "twentieth".split(),
+        6,
+    )
+} | {"thirtieth": 30, "fortieth": 40, "hundredth": 100}
+
 RU = Lexis(
     fillers=_phrases(
         "э, ээ, эээ, ээээ, эм, эмм, м, мм, ммм, мгм, хм, ну, вот, короче, короче говоря, типа, как бы, так сказать, это самое, в общем, "
@@ -101,7 +134,7 @@ RU = Lexis(
     modals=frozenset(
         "мочь смочь должен должна должно должны надо нужно нужный хотеть захотеть можно нельзя придется приходиться прийтись пришлось "
         "обязан обязана обязаны следовать стоить стоит пытаться попытаться собираться намереваться мог могла могли могу можешь может "
-        "можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь обещать планировать приказать велеть".split()
+        "можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь планировать".split()
     ),
     limits=frozenset(
         "только лишь исключительно хотя даже все каждый некоторые некоторый часть многие мало много редко часто один обычно всегда".split()
@@ -182,7 +215,7 @@ EN = Lexis(
         "not no never nobody none nothing nowhere neither nor without cannot hardly barely scarcely nope n't".split()
     ),
     conditions=_phrases(
-        "if, unless, provided, provided that, in case, as long as, only if, suppose, supposing, on condition, assuming, were"
+        "if, unless, provided, provided that, in case, as long as, only if, suppose, supposing, on condition, assuming"
     ),
     hedges=_phrases(
         "maybe, perhaps, probably, possibly, apparently, allegedly, supposedly, presumably, reportedly, i think, i guess, i suppose, "
@@ -192,7 +225,7 @@ EN = Lexis(
     ),
     modals=frozenset(
         "can could may might must should would shall ought will need wants want wanted need needs needed try tries tried trying going gonna "
-        "supposed plan plans planned hope hopes hoped able allowed promised ordered 'd".split()
+        "supposed plan plans planned hope hopes hoped able allowed 'd".split()
     ),
     limits=frozenset(
         "only just even all every each most some many few rarely often usually always mainly mostly once".split()
@@ -213,6 +246,32 @@ EN = Lexis(
     numerals=_EN_NUMBERS,
     negative_prefixes=("un", "in", "im", "dis", "non"),
 )
+
+#: drawn-out sounds of hesitation, however long and however written: э-э, м-м-м, uhhh
+_HESITATION = re.compile(r"([эеэaаyуmмhu])(?:-?\1)*(?:-?[hmмr])*|(?:u|e)[hmr]+(?:-(?:u|e)[hmr]+)*|[hх][mм]+")
+#: parenthetic fillers that a sign on one side is enough to tell from the verb, unless a clause hangs on them
+PARENTHETIC = frozenset(
+    {
+        ("you", "know"),
+        ("i", "mean"),
+        ("you", "see"),
+        ("знаешь",),
+        ("понимаешь",),
+        ("слушай",),
+        ("розумієш",),
+        ("знаєш",),
+        ("like",),
+    }
+)
+HANGS_ON = frozenset(
+    "что чтобы как где кто кого куда почему зачем когда сколько чей що як де хто коли that how what where who why when if whether".split()
+)
+
+
+def is_hesitation(word: str) -> bool:
+    """A sound, not a word. Single letters that are words of the language are not hesitations."""
+    return len(word) > 1 and _HESITATION.fullmatch(word) is not None
+
 
 _ALL = {"ru": RU, "uk": UK, "en": EN}
 

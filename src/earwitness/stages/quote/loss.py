@@ -13,8 +13,9 @@ from collections.abc import Iterable
 
 from earwitness.model.quotes import Violation, ViolationKind
 from earwitness.stages.quote.compare import Comparison
+from earwitness.stages.quote.lexis import HANGS_ON, PARENTHETIC, is_hesitation
 from earwitness.stages.quote.numbers import same_numbers
-from earwitness.stages.quote.tokens import BRACKET, CLAUSE_END, WORD
+from earwitness.stages.quote.tokens import BRACKET, CLAUSE_END, ELLIPSIS, WORD
 
 _BROKEN = ("…", "...", "-", "—", "–")
 _HEADED = frozenset({"не", "ни", "без", "not", "without", "ані", "cannot"})
@@ -42,7 +43,7 @@ def losses(seen: Comparison) -> list[Violation]:
 def harmless(seen: Comparison) -> frozenset[int]:
     """Words left out that are fillers, false starts or repeats."""
     gone = set(seen.gone)
-    free: set[int] = set()
+    free = {n for n in gone if is_hesitation(seen.source[n].norm)}
     for begin, stop in seen.found(seen.lexis.fillers):
         if all(n in gone for n in range(begin, stop)):
             free |= set(range(begin, stop))
@@ -62,6 +63,11 @@ def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
     right = stop == len(seen.source) or any(c in CLAUSE_END for c in behind)
     broken = any(b in behind for b in ("…", "...", "—", "–"))
     opens = begin == 0 or any(c in ".!?…\n" for c in before) or begin - 1 in free
+    words = tuple(t.norm for t in seen.source[begin:stop])
+    if words in PARENTHETIC and (left or right):
+        following = seen.source[stop].norm if stop < len(seen.source) else ""
+        denied = begin > 0 and seen.is_negation(seen.source[begin - 1].norm)
+        return not denied and following not in HANGS_ON
     leads = (
         seen.source[begin].norm in ("а", "и", "й", "і", "and", "so", "then", "да", "та")
         and opens
@@ -109,7 +115,20 @@ def _said_at_once(seen: Comparison, run: tuple[int, ...], near: list[int]) -> bo
     words = [*run, *near]
     if len({seen.source[n].turn for n in words}) > 1:
         return False
-    return not any("?" in seen.after(n) for n in range(min(words), max(words)))
+    between = "".join(seen.after(n) for n in range(min(words), max(words)))
+    if "?" in between:
+        return False
+    if not any(c in between for c in ".!\n"):
+        return True
+    # Said again in a sentence of its own: both times it has to be the whole of it (`Мам. Мам, слышишь?`).
+    return _is_alone(seen, list(run)) and _is_alone(seen, near)
+
+
+def _is_alone(seen: Comparison, words: list[int]) -> bool:
+    """Signs stand before and after these words."""
+    left = min(words) == 0 or any(c in CLAUSE_END for c in seen.after(min(words) - 1))
+    right = max(words) + 1 == len(seen.source) or any(c in CLAUSE_END for c in seen.after(max(words)))
+    return left and right
 
 
 def _is_false_start(seen: Comparison, run: tuple[int, ...]) -> bool:
@@ -252,7 +271,7 @@ def _unmarked(seen: Comparison, missing: list[int]) -> list[Violation]:
     run: list[int] = []
     for i in [*missing, None]:
         if run and (i is None or seen.place(i) != seen.place(run[0])):
-            if not seen.is_marked(seen.place(run[0])) and not _whole_turns_at_an_end(seen, run):
+            if not _marked(seen, run[0]) and not _whole_turns_at_an_end(seen, run):
                 found.append(_violation(seen, "unmarked cut", run[0], run[-1] + 1))
             elif (bad := _verb_in_bracket(seen, run)) is not None:
                 found.append(bad)
@@ -260,6 +279,17 @@ def _unmarked(seen: Comparison, missing: list[int]) -> list[Violation]:
         if i is not None:
             run.append(i)
     return found
+
+
+def _marked(seen: Comparison, i: int) -> bool:
+    """A mark stands where word i was, other than the trailing-off (`слово…`) that was said there anyway."""
+    j = seen.place(i)
+    gap = seen.gap_at(j)
+    said = next((seen.after(n) for n in range(i - 1, -1, -1) if n in seen.became), "")
+    trails, kept = ELLIPSIS.match(said), ELLIPSIS.match(gap)
+    if trails and kept:
+        gap = gap[kept.end() :]
+    return bool(ELLIPSIS.search(gap) or BRACKET.search(gap))
 
 
 def _whole_turns_at_an_end(seen: Comparison, run: list[int]) -> bool:

@@ -142,7 +142,8 @@ def _in_brackets(seen: Comparison) -> list[Violation]:
         j = sum(1 for t in seen.target if t.begin < match.start())
         begin, stop = _said_there(seen, j)
         said = [plain(w) for w in WORD.findall(seen.verbatim[begin:stop])]
-        if words and all(seen.is_negation(w) for w in words) and not any(seen.is_negation(w) for w in said):
+        denies = any(seen.is_negation(w) for w in words) and not any(seen.is_content(w) for w in words)
+        if denies and not any(seen.is_negation(w) for w in said):
             found.append(Violation("added negation", match.start(), match.group()))
         ours = [n for n in (number_of(w, seen.lexis) for w in words) if n is not None]
         theirs = [n for n in (seen.number(w) for w in said) if n is not None]
