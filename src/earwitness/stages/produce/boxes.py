@@ -130,7 +130,7 @@ def how_we_know(k: Known) -> tuple[Point, ...]:
             ("How the words were edited", _editing(k)),
             ("What is withheld, and why", _withheld(k)),
             ("How the sound was treated", _sound(k)),
-            ("Something wrong?", (f"Write to us: {k.corrections}" if k.corrections else "",)),
+            ("Something wrong?", (k.corrections,)),
         )
     )
 
@@ -176,7 +176,7 @@ def _how_many(k: Known) -> Iterable[str]:
 def _chosen(k: Known) -> Iterable[str]:
     rules = [s.strip().rstrip(".") for s in k.selections if s.strip()]
     yield (
-        f"The calls we were given: {capital('; '.join(rules))}."
+        f"How we were given just these: {'; '.join(rules)}."
         if rules
         else "How the source chose the calls is not known to us."
     )
@@ -259,7 +259,7 @@ def _withheld(k: Known) -> Iterable[str]:
             f"{shown} {counted(n, 'time')}"
             for shown, n in sorted(k.withheld.items(), key=lambda i: (-i[1], i[0]))
         ]
-        yield f"In their place stands: {listed(counts)}."
+        yield f"In their place stands, in the English: {listed(counts)}."
     yield _WITHHELD_WHY
 
 
@@ -272,6 +272,10 @@ def _sound(k: Known) -> Iterable[str]:
             "What is withheld is replaced by a soft tone of one second, whatever its length. A pause stands where words were "
             "cut. Levels were evened out"
             + (" and everything below 200 hertz was taken away." if k.high_pass else ".")
+        )
+        yield (
+            "A line marked “read, not heard” is one whose voice is not published, or in which we cannot place to the "
+            "fraction of a second what was withheld or cut."
         )
         yield "A voice can be recognised by those who know it. It is heard here only where the speaker agreed or is dead."
 

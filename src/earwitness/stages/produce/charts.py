@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -88,12 +89,12 @@ svg{background:#fbf9f4;font:15px Onest,Arial}
 
 def trend_chart(trend: Trend, key: str) -> Chart:
     """Share of calls by period as a line over its 95 % interval. `key` makes the ids in the page its own."""
-    title = capital(trend.sentence.strip()) or f"Share of calls: {plain(trend.theme)}"
+    title, detail = _headline(trend.sentence or f"Share of calls: {plain(trend.theme)}")
     drawings: dict[Width, str] = {
         w: _trend(trend, title, f"{key}-{w}", _TREND[w]) for w in ("wide", "narrow")
     }
     rows = tuple(
-        (s.period, str(s.hits), str(s.of), str(s.callers), percent(s.share), _interval(s))
+        (span_of_months(s.period), str(s.hits), str(s.of), str(s.callers), percent(s.share), _interval(s))
         for s in trend.shares
     )
     table = Table(
@@ -101,18 +102,25 @@ def trend_chart(trend: Trend, key: str) -> Chart:
         ("Period", "Calls with it", "Calls", "Callers", "Share", "95 % interval"),
         rows,
     )
-    return Chart(title, trend.caveat, drawings["wide"], drawings["narrow"], _alone(drawings["wide"]), table)
+    return Chart(
+        title,
+        _joined(detail, trend.caveat),
+        drawings["wide"],
+        drawings["narrow"],
+        _alone(drawings["wide"]),
+        table,
+    )
 
 
 def make_up_chart(make_up: MakeUp, key: str) -> Chart:
     """Who the callers are, period by period, as stacked shares."""
-    title = capital(make_up.sentence.strip()) or f"Callers by {plain(make_up.attribute)}"
+    title, detail = _headline(make_up.sentence or f"Callers by {plain(make_up.attribute)}")
     drawings: dict[Width, str] = {
         w: _stack(make_up, title, f"{key}-{w}", _MAKE_UP[w]) for w in ("wide", "narrow")
     }
     rows = tuple(
         (
-            row[0].period if row else "",
+            span_of_months(row[0].period) if row else "",
             *(f"{share.hits} ({percent(share.share)})" for share in row),
             str(row[0].of if row else 0),
         )
@@ -120,12 +128,37 @@ def make_up_chart(make_up: MakeUp, key: str) -> Chart:
     )
     head = ("Period", *(capital(plain(value)) for value in make_up.values), "Counted")
     table = Table(f"Calls by {plain(make_up.attribute)} of the caller, by period", head, rows)
-    return Chart(title, make_up.caveat, drawings["wide"], drawings["narrow"], _alone(drawings["wide"]), table)
+    return Chart(
+        title,
+        _joined(detail, make_up.caveat),
+        drawings["wide"],
+        drawings["narrow"],
+        _alone(drawings["wide"]),
+        table,
+    )
+
+
+def _headline(sentence: str) -> tuple[str, str]:
+    """What a chart says, and the figures it puts in brackets at its end: those are read under the picture."""
+    found = re.fullmatch(r"(.+?)\s*\(([^()]*\d[^()]*)\)\.?", sentence.strip(), re.S)
+    if not found or len(sentence) < 110:
+        return span_of_months(capital(sentence.strip())), ""
+    return span_of_months(f"{capital(found[1])}."), span_of_months(f"{capital(found[2])}.")
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def span_of_months(text: str) -> str:
+    """`Feb-Apr 2022` with the dash that a range has, and no break before a per cent sign."""
+    dashed = re.sub(r"\b([A-Z][a-z]{2,8}(?: \d{4})?)-([A-Z][a-z]{2,8} \d{4})\b", r"\1–\2", text)
+    return re.sub(r"(\d) %", "\\1\u00a0%", dashed)
 
 
 def percent(share: float | None) -> str:
     """A share as whole per cent, `not counted` for none."""
-    return "not counted" if share is None else f"{round(100 * share)} %"
+    return "not counted" if share is None else f"{round(100 * share)}\u00a0%"
 
 
 def _interval(share: Share) -> str:
@@ -159,7 +192,11 @@ def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
             body.append(f'<circle class="c-dot" cx="{_f(x)}" cy="{_f(y)}" r="6"/>')
             side, anchor, lift = _free_side(shares, i)
             body.append(_text(x + side, y + lift, percent(share.share), "c-value", anchor))
-    body += _feet(frame, [(s.period, f"{s.hits} of {s.of}" if s.of else "none") for s in shares], "calls")
+    body += _feet(
+        frame,
+        [(span_of_months(s.period), f"{s.hits} of {s.of}" if s.of else "none") for s in shares],
+        "calls",
+    )
     return _svg(frame, key, title, said, body)
 
 
@@ -204,7 +241,9 @@ def _stack(make_up: MakeUp, title: str, key: str, frame: _Frame) -> str:
                 body.append(_text(x, (top + bottom) / 2 + 5, str(share.hits), f"c-on{tint}", "middle"))
             below += part
     body += _feet(
-        frame, [(row[0].period, f"{row[0].of}") if row else ("", "none") for row in make_up.rows], "calls"
+        frame,
+        [(span_of_months(row[0].period), f"{row[0].of}") if row else ("", "none") for row in make_up.rows],
+        "calls",
     )
     shown = [n for n in order if any(row[n].hits for row in make_up.rows)]
     wide = frame.right > 100

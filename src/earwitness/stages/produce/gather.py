@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,8 +63,10 @@ if TYPE_CHECKING:
 
 HEARD: VoiceMode = "original with spans withheld"
 _KEPT: tuple[State, ...] = ("standing", "superseded")
-READ_CHARACTERS_A_SECOND = 16.0
-SHORTEST_S, LONGEST_S = 1.5, 12.0
+READ_CHARACTERS_A_SECOND = 22.0
+BARS = 120  #: strokes of a waveform on the page
+PLACEHOLDER = re.compile(r"\[[^\[\]…]+\]")
+SHORTEST_S, LONGEST_S = 1.5, 5.0  #: longer, and one would think that the sound had stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +330,9 @@ def page_quote(one: Spoken, number: int, caption: str, encode: Encode | None) ->
     sound = None
     if one.sound:
         content = encode(one.sound.samples, one.sound.rate) if encode else b""
-        sound = PageSound(content, one.sound.seconds, peaks(one.sound), one.sound.stretches_ms("withheld"))
+        sound = PageSound(
+            content, one.sound.seconds, peaks(one.sound, BARS), one.sound.stretches_ms("withheld")
+        )
     lines = tuple(
         PageLine(
             label=one.labels[line.voice],
@@ -434,20 +439,27 @@ def known_of(view: CaseView, story: Record[Story], quotes: Sequence[Spoken], imp
     held = [
         i.body
         for i in reader.of(Interview)
-        if i.body.person in people and i.body.consent not in ("refused", "not asked")
+        if {i.body.person, i.body.spoken_with} & people and i.body.consent not in ("refused", "not asked")
     ]
     used = {line.utterance for one in quotes for line in one.lines}
     claims = [
-        c for call in {one.call.id for one in quotes} for c in view.claims(call) if c.body.utterance in used
+        c
+        for call in {one.call.id for one in quotes}
+        for c in view.claims(call)
+        if c.body.utterance in used and not c.author.is_machine
     ]
     verdicts = [v.body.standing for v in (view.verdict(c.id) for c in claims) if v]
     standings: Counter[Standing] = Counter(verdicts)
     rungs = {who.body.person: who.body.rung for who in reader.of(WhoSpoke)}
+    shown_in = {
+        one.record.id: "en" if any(line.edited_en for line in one.lines) else one.language for one in quotes
+    }
     withheld = Counter(
-        op.text
+        placeholder
         for one in quotes
         for op in one.record.body.operations
-        if op.kind == "withhold" and op.language == one.language
+        if op.kind == "withhold" and op.language == shown_in[one.record.id]
+        for placeholder in PLACEHOLDER.findall(op.text)
     )
     labels = [label.body for label in reader.of(Label) if label.body.person in people]
     return Known(
@@ -470,7 +482,9 @@ def known_of(view: CaseView, story: Record[Story], quotes: Sequence[Spoken], imp
         interviews=len(held),
         interview_consents=Counter(i.consent for i in held),
         evidence=sum(1 for e in reader.of(Evidence) if e.body.about in people),
-        unreached=tuple(p.label for p in profiles if not any(i.person == p.person for i in held)),
+        unreached=tuple(
+            p.label for p in profiles if not any(p.person in (i.person, i.spoken_with) for i in held)
+        ),
         translated_by=imprint.translated_by,
         signed_translations=sum(1 for one in quotes if any(view.signatures(one.record.id, "meaning kept"))),
         machine_drafts=len(drafts),

@@ -92,6 +92,12 @@ class PageProfile:
     calls: int
     known: str
 
+    @property
+    def initial(self) -> str:
+        """The letter that stands for them: of their label without its article."""
+        words = [word for word in self.label.split() if word.lower() not in ("the", "a", "an")]
+        return (words or [self.label])[0][:1].upper()
+
 
 @dataclass(frozen=True, slots=True)
 class PageChart:
@@ -189,7 +195,7 @@ def build(page: StoryPage, resource: Callable[[str], str]) -> dict[str, bytes]:
         if block.chart:
             files[f"charts/{block.chart.key}.svg"] = block.chart.chart.file.encode()
     files["provenance.json"] = (
-        json.dumps(page.provenance, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        json.dumps(page.provenance, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     ).encode()
     return dict(sorted(files.items()))
 
@@ -266,7 +272,7 @@ def wave_path(peaks: Sequence[int]) -> str:
     for i, peak in enumerate(peaks):
         reach = max(1.0, peak / 100 * (middle - 3))
         x = i * WAVE_STEP + WAVE_STEP / 2
-        parts.append(f"M{x:g} {middle - reach:.1f}V{middle + reach:.1f}")
+        parts.append(f"M{x:g} {middle - reach:.0f}v{2 * reach:.0f}")
     return "".join(parts)
 
 
@@ -278,12 +284,13 @@ def wave_spans(sound: PageSound) -> list[tuple[str, str]]:
 
 
 def _hero(quotes: Sequence[PageQuote]) -> tuple[str, int]:
-    """All released sound in one line: a path and the width of its box."""
+    """Some of every released sound in one line, for the opening: a path and the width of its box."""
     figures: list[int] = []
+    each = max(12, 180 // max(1, len(quotes)))
     for quote in quotes:
-        if quote.sound:
-            figures += quote.sound.peaks[::2]
-            figures += [0] * 4
+        loud = [peak for peak in quote.sound.peaks if peak > 3] if quote.sound else []
+        step = max(1, len(loud) // each)
+        figures += [*loud[::step][:each], 0, 0]
     return wave_path(figures), max(1, len(figures) * WAVE_STEP)
 
 

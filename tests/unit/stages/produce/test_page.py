@@ -13,7 +13,7 @@ from earwitness.model.trends import Share
 from earwitness.stages.produce.boxes import changed_rows, changed_sentence, edits_of
 from earwitness.stages.produce.charts import make_up_chart, trend_chart
 from earwitness.stages.produce.kit import editors_kit
-from earwitness.stages.produce.page import POLICY, Block, build, runs_of
+from earwitness.stages.produce.page import POLICY, Block, PageProfile, build, runs_of
 from tests.unit.stages.produce.fixture import resource, sample_page, services, wants_out
 
 VOID = {"meta", "link", "input", "br", "rect", "path", "circle"}
@@ -139,8 +139,25 @@ def test_a_chart_is_well_formed_and_says_its_figures_in_words() -> None:
             ).file
         )
     trend = trend_chart(wants_out(), "a")
-    assert "7 of 9" in trend.wide and "78 %" in trend.wide
-    assert trend.table.rows[-1] == ("Dec 2022–Jan 2023", "7", "9", "7", "78 %", "45 % to 94 %")
+    assert "7 of 9" in trend.wide and "78\u00a0%" in trend.wide
+    assert trend.table.rows[-1] == ("Dec 2022–Jan 2023", "7", "9", "7", "78\u00a0%", "45\u00a0% to 94\u00a0%")
+
+
+def test_the_figures_of_a_sentence_are_read_under_the_picture() -> None:
+    sentence = (
+        "The material suggests that a growing share of calls speak of wanting out: 2 of 7 in Feb-Apr 2022, 9 of 11 in "
+        "Nov 2022-Jan 2023 (odds ratio 1.29 per 30 days, 95 % interval 0.99 to 1.69)."
+    )
+    chart = trend_chart(replace(wants_out(), sentence=sentence), "a")
+    assert chart.title.endswith("2 of 7 in Feb–Apr 2022, 9 of 11 in Nov 2022–Jan 2023.")
+    assert chart.caveat.startswith("Odds ratio 1.29 per 30 days, 95\u00a0% interval 0.99 to 1.69. 36 calls")
+
+
+@pytest.mark.parametrize(
+    ("label", "letter"), [("The Sergeant", "S"), ("Roman", "R"), ("a mother", "M"), ("The", "T")]
+)
+def test_a_profile_is_marked_by_the_first_letter_of_its_label(label: str, letter: str) -> None:
+    assert PageProfile(label, "", "", 1, "").initial == letter
 
 
 def test_a_period_without_calls_is_a_gap_and_not_a_zero() -> None:
