@@ -1,7 +1,8 @@
 """Patterns of words and how they are found in a line.
 
 A pattern is words in order. A bare word matches all its forms; `=word` only itself; `word*` any ending; `a/b` either;
-`~` lets up to four words stand between. A pattern never reaches over the end of a sentence.
+`~` parts it into pieces that stand near each other in any order, up to four words between: speech
+moves words about. A pattern never reaches over the end of a sentence.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from earwitness.errors import BadCueTable
 from earwitness.model.words import Token, fold, tokens
 from earwitness.ports import Morphology
 
-#: words that `~` may skip
+#: words that may stand between two pieces
 GAP = 4
 _GAP_MARK = "~"
 
@@ -28,12 +29,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One word of a pattern; `gap_before`: others may stand before it."""
+    """One word of a pattern."""
 
     forms: frozenset[str]
     keys: frozenset[str]
     beginnings: tuple[str, ...]
-    gap_before: bool
 
     def matches(self, word: Heard) -> bool:
         folded = word.token.folded
@@ -49,7 +49,7 @@ class Pattern:
     theme: str
     points: float
     written: str
-    elements: tuple[Element, ...]
+    pieces: tuple[tuple[Element, ...], ...]
 
 
 @dataclass(slots=True)
@@ -65,19 +65,17 @@ class Matcher:
 
     def add(self, theme: str, points: float, written: str) -> None:
         """Take in one pattern. Raises BadCueTable for one without words."""
-        elements: list[Element] = []
-        gap = False
+        pieces: list[list[Element]] = [[]]
         for part in written.split():
             if part == _GAP_MARK:
-                gap = True
+                pieces.append([])
                 continue
-            for alternatives in _parts(part):
-                elements.append(self._element(alternatives, gap))
-                gap = False
-        if not elements:
+            pieces[-1].extend(self._element(alternatives) for alternatives in _parts(part))
+        kept = tuple(tuple(piece) for piece in pieces if piece)
+        if not kept:
             raise BadCueTable(f"theme {theme}: a pattern without words")
-        pattern = Pattern(theme, points, written.replace("=", ""), tuple(elements))
-        first = elements[0]
+        pattern = Pattern(theme, points, written.replace("=", ""), kept)
+        first = kept[0][0]
         for key in first.keys:
             self._by_key.setdefault(key, []).append(pattern)
         for form in first.forms - first.keys:
@@ -85,7 +83,7 @@ class Matcher:
         for beginning in first.beginnings:
             self._by_beginning.setdefault(beginning, []).append(pattern)
 
-    def _element(self, alternatives: Sequence[str], gap: bool) -> Element:
+    def _element(self, alternatives: Sequence[str]) -> Element:
         forms: set[str] = set()
         keys: set[str] = set()
         beginnings: set[str] = set()
@@ -96,11 +94,12 @@ class Matcher:
             elif one.startswith("="):
                 forms.add(word)
             else:
-                keys |= {word, *self.keys(word)} if len(self.keys(word)) == 1 else {word, self._lemma(word)}
-        return Element(frozenset(forms | keys), frozenset(keys), tuple(sorted(beginnings)), gap)
+                # An inflected word is meant as it is written; a dictionary form stands for all its forms.
+                (keys if self._is_lemma(word) else forms).add(word)
+        return Element(frozenset(forms | keys), frozenset(keys), tuple(sorted(beginnings)))
 
-    def _lemma(self, word: str) -> str:
-        return fold(self.morphology.lemma(word, self.language)) if word.isalpha() else word
+    def _is_lemma(self, word: str) -> bool:
+        return any(fold(p.lemma) == word for p in self.morphology.parses(word, self.language))
 
     def keys(self, folded: str) -> frozenset[str]:
         """A word's form and dictionary forms, remembered."""
@@ -127,9 +126,9 @@ class Matcher:
         for i, word in enumerate(words):
             for pattern in self._starting(word):
                 if id(pattern) not in found:
-                    last = _reaches(pattern.elements, words, i)
-                    if last is not None:
-                        found[id(pattern)] = (pattern, i, last)
+                    span = _span(pattern.pieces, words, i)
+                    if span is not None:
+                        found[id(pattern)] = (pattern, *span)
         return list(found.values())
 
     def _starting(self, word: Heard) -> list[Pattern]:
@@ -153,18 +152,40 @@ def _parts(part: str) -> list[list[str]]:
     return [[mark + word + (end if n == len(words) - 1 else "")] for n, word in enumerate(words)]
 
 
-def _reaches(elements: Sequence[Element], words: Sequence[Heard], first: int) -> int | None:
-    """The last word of a match that begins at word `first`, or None."""
-    place = first
-    for element in elements[1:]:
-        reach = GAP + 1 if element.gap_before else 1
-        for step in range(1, reach + 1):
-            i = place + step
-            if i >= len(words) or words[i].token.break_before == 2:
-                return None
-            if element.matches(words[i]):
-                place = i
-                break
-        else:
+def _stands_at(piece: Sequence[Element], words: Sequence[Heard], first: int) -> bool:
+    """Whether a piece stands at word `first`, word after word within one sentence."""
+    if first < 0 or first + len(piece) > len(words):
+        return False
+    return all(
+        element.matches(words[first + k]) and (k == 0 or words[first + k].token.break_before < 2)
+        for k, element in enumerate(piece)
+    )
+
+
+def _span(pieces: Sequence[Sequence[Element]], words: Sequence[Heard], first: int) -> tuple[int, int] | None:
+    """First and last word of a match whose first piece stands at word `first`, or None."""
+    if not _stands_at(pieces[0], words, first):
+        return None
+    begin, last = first, first + len(pieces[0]) - 1
+    for piece in pieces[1:]:
+        place = _near(piece, words, begin, last)
+        if place is None:
             return None
-    return place
+        begin, last = min(begin, place), max(last, place + len(piece) - 1)
+    return begin, last
+
+
+def _near(piece: Sequence[Element], words: Sequence[Heard], begin: int, last: int) -> int | None:
+    """Where a piece stands after words `begin` to `last`, else before them, the nearest place first."""
+    for i in range(last + 1, min(last + GAP + 2, len(words))):
+        if words[i].token.break_before == 2:
+            break
+        if _stands_at(piece, words, i):
+            return i
+    size = len(piece)
+    for i in range(begin - size, max(begin - size - GAP, 0) - 1, -1):
+        if any(words[k].token.break_before == 2 for k in range(i + 1, begin + 1)):
+            break
+        if _stands_at(piece, words, i):
+            return i
+    return None

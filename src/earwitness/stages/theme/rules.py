@@ -103,6 +103,7 @@ class Suggester:
             points = dict(gathered[n])
             self._carry_on(n, turns, lines, gathered, points)
             self._by_side(points, who, front)
+            self._between_people(points, who, lines[n], turns[n][1], front)
             stance = stance_of(lines[n])
             for theme in self.codebook.themes:
                 weighed = points.get(theme.id)
@@ -132,7 +133,9 @@ class Suggester:
             for example in examples:
                 shared = content & example
                 if len(shared) >= 2 and len(shared) / len(example) >= 0.4:
-                    hits.setdefault(theme, []).append((1.1 * len(shared) / len(example), "like an example"))
+                    hits.setdefault(theme, []).append(
+                        (0.4 + 0.8 * len(shared) / len(example), "like an example")
+                    )
         return {theme: _sum(cues) for theme, cues in hits.items()}
 
     def _carry_on(
@@ -151,6 +154,30 @@ class Suggester:
                     own = points.get(theme)
                     if own is not None and own.points > 0:
                         points[theme] = Weighed(own.points + share, [*own.cues, "carried on"])
+
+    def _between_people(
+        self, points: dict[str, Weighed], who: str, words: Sequence[Heard], text: str, front: frozenset[str]
+    ) -> None:
+        """What is left when nothing else is spoken of: the other side's worry, or plain family talk."""
+        if not words:
+            return
+        other = {theme for theme, w in points.items() if w.points >= ENOUGH} - {
+            "family_life",
+            "relatives_reaction",
+        }
+        said = {w.token.folded for w in words}
+        if front and who not in front:
+            own = points.get("relatives_reaction", Weighed(0.0, []))
+            asks = ("?" in text or "!" in text) + (not said.isdisjoint(_YOU))
+            lift = (0.5 * asks if not other else 0.3 * asks) + (0.4 if own.points >= 0.8 else 0.0)
+            points["relatives_reaction"] = Weighed(
+                own.points + lift, [*own.cues, "asks or pleads"] if asks else own.cues
+            )
+        if not other:
+            own = points.get("family_life", Weighed(0.0, []))
+            if own.points + 0.5 >= ENOUGH or len(words) <= 12:
+                lift = 1.0 if points.get("relatives_reaction", Weighed(0, [])).points < ENOUGH else 0.3
+                points["family_life"] = Weighed(own.points + lift, own.cues or ["nothing else is spoken of"])
 
     def _by_side(self, points: dict[str, Weighed], who: str, front: frozenset[str]) -> None:
         if who in front:
@@ -205,6 +232,9 @@ def _who_is_at_front(
     return frozenset({best}) if totals[best] > 0 and totals[best] > rest else frozenset()
 
 
+_YOU = frozenset(
+    "ты тебя тебе тобой твой твоя твое вы вас вам вами ваш ти тебе твій вам вас you your you're yourself".split()
+)
 _HEARD = (
     "говорят",
     "кажуть",
