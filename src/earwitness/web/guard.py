@@ -32,11 +32,12 @@ HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"referrer-policy", b"no-referrer"),
+    # Not no-referrer: under it browsers send `Origin: null` with a form, and the guard could not know its own page.
+    (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
 )
-OPEN_PATHS = frozenset({"/enter", "/static/enter.js", "/static/workbench.css"})
+OPEN_PATHS = frozenset({"/enter", "/static/enter.js", "/static/workbench.css", "/favicon.ico"})
 TOKEN_S, IDLE_S, LONGEST_S = 60.0, 15 * 60.0, 12 * 3600.0
 
 

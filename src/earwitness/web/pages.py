@@ -94,7 +94,7 @@ def application(desk: Desk, session: Session) -> Starlette:
         drawn += [
             charts.make_up_chart(m.body, f"make-up-{n}") for n, m in enumerate(desk.view.reader.of(MakeUp))
         ]
-        pictures = [(chart.file, chart.title, chart.caveat) for chart in drawn]
+        pictures = [(chart.wide, chart.title, chart.caveat) for chart in drawn]
         return page("trends", {"pictures": pictures})
 
     async def search(request: Request) -> Response:
@@ -106,9 +106,14 @@ def application(desk: Desk, session: Session) -> Starlette:
 
     async def static(request: Request) -> Response:
         name = request.path_params["name"]
+        if name == "charts.css":
+            return Response(charts.STANDALONE_CSS, media_type="text/css")
         if name not in STATIC:
             return PlainTextResponse("Not here.", 404)
         return Response(desk.resources.text(f"workbench/{name}"), media_type=STATIC[name])
+
+    async def no_icon(request: Request) -> Response:
+        return Response(status_code=204)
 
     return Starlette(
         routes=[
@@ -120,5 +125,6 @@ def application(desk: Desk, session: Session) -> Starlette:
             Route("/trends", trends),
             Route("/search", search, methods=["GET", "POST"]),
             Route("/static/{name}", static),
+            Route("/favicon.ico", no_icon),
         ]
     )
