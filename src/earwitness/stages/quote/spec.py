@@ -59,6 +59,8 @@ class ChartSpec:
 
 @dataclass(frozen=True, slots=True)
 class BeatSpec:
+    """One step of a story as written down; what it holds beside `text` goes by its kind."""
+
     kind: SpecKind
     text: str = ""
     quote: QuoteSpec | None = None

@@ -19,12 +19,16 @@ RiskDecision = Literal["publish", "publish changed", "do not publish"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """A named person of the desk; only members decide and sign."""
+
     name: str
     role: str
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictDraft:
+    """What a person says of the claims at a turn, and the answer to what contradicts them."""
+
     claim: TurnReference
     standing: Standing
     by: str
@@ -95,6 +99,8 @@ class KeepDraft:
 
 @dataclass(frozen=True, slots=True)
 class LabelDraft:
+    """How a person of the case appears in the release, and what becomes of the voice."""
+
     person: str
     mode: LabelMode
     text: str
