@@ -86,10 +86,12 @@ def test_every_form_is_found_in_every_kind_of_file(kind: str, needles: Needles) 
     assert missed == []
 
 
-@pytest.mark.parametrize("text", PLANTED)
+#: numbers are not said aloud in file names
+NAMEABLE = [t for t in PLANTED if not t.startswith(("пятьсот", "five", "ноль", "zero", "triple"))]
+
+
+@pytest.mark.parametrize("text", NAMEABLE)
 def test_every_form_is_found_in_a_file_name(text: str, needles: Needles) -> None:
-    if text.startswith(("пятьсот", "five", "ноль", "zero", "triple")):
-        pytest.skip("numbers are not said aloud in file names")
     assert PLANTED[text] in secrets_in(f"audio/{text}_2.mp3", packages.SAMPLES[:0], needles)
 
 

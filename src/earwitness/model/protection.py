@@ -149,7 +149,11 @@ def withholding_ops(
 def _again(text: str, surface: str) -> Iterable[tuple[int, int]]:
     """Every other place where the same words stand, whatever their case."""
     folded, wanted = text.lower(), surface.lower()
-    if len(folded) != len(text) or not wanted.strip():
+    while wanted and not wanted[0].isalnum():
+        wanted = wanted[1:]
+    while wanted and not wanted[-1].isalnum():
+        wanted = wanted[:-1]
+    if len(folded) != len(text) or not wanted:
         return  # a letter whose lower case is two letters: offsets would slip, and the identifier itself is enough
     at = folded.find(wanted)
     while at >= 0:

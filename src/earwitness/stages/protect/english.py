@@ -16,7 +16,7 @@ from earwitness.stages.protect.tables import Tables
 ENOUGH = 0.5
 _ADDRESS = frozenset(
     "hey hi hello thanks thank listen look yes no yeah okay ok right well come sorry please bye cheers morning evening night goodbye wait stop "
-    "easy calm dear love sweetheart oh but and so good careful copy roger go ahead".split()
+    "easy calm dear sweetheart oh careful copy roger".split()
 )
 #: words that open sentences or stand alone between commas, and are no name
 _PLAIN = frozenset(
@@ -74,7 +74,7 @@ _PLACE_BEFORE = frozenset(
     "in at from to near outside past by towards toward around via through into for".split()
 )
 _SAID = frozenset(
-    "said says told asked called rang phoned came comes went left knows thinks wants lives lived died works wrote writes cried promised is was has will'll".split()
+    "said says told asked called rang phoned came comes went left knows thinks wants lives lived died works wrote writes cried promised is was has".split()
 )
 _DOES = frozenset("goes rang says went has had found sat got took gave brought sent put kept ran shot made told walks sleeps eats drinks sits stands drives keeps gets makes "
                   "without talked spoke bought killed lost won burned".split())  # fmt: skip
@@ -242,13 +242,24 @@ def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: 
     if previous:
         if role(document, tables, previous[0]):
             points += 0.4
-        if previous[0].folded in _CALLED:
+        named = before(words, word.at, 3)
+        if (
+            previous[0].folded in _CALLED
+            or len(named) > 1
+            and named[0].folded in ("is", "was")
+            and named[1].folded in _CALLED
+        ):
             points += 0.5
-        if previous[0].folded in _ADDRESS:
+        if previous[0].folded in _ADDRESS and (document.punctuated or not tables.is_weak(word.folded, "en")):
             points += 0.3
         if previous[0].folded in ("and", "with", "to") and not document.cased:
             points += 0.05
-    if following and following[0].folded in _SAID and following[0].breaks == 0:
+    plain_verb = (
+        bool(following)
+        and following[0].folded in ("is", "was", "has", "left", "works")
+        and tables.is_weak(word.folded, "en")
+    )
+    if following and following[0].folded in _SAID and following[0].breaks == 0 and not plain_verb:
         points += 0.35
     if (
         document.punctuated
@@ -256,6 +267,6 @@ def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: 
         and (word.at + 1 == len(words) or words[word.at + 1].breaks >= 1)
     ):
         points += 0.35
-    if not document.punctuated and (word.at == 0 or word.at + 1 == len(words)):
+    if not document.punctuated and len(words) > 1 and (word.at == 0 or word.at + 1 == len(words)):
         points += 0.2
     return points

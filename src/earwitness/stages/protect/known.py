@@ -190,7 +190,7 @@ def _near(word: str, surname: str) -> bool:
     allowed = 1 if len(surname) < 9 else 2
     if abs(len(word) - len(surname)) > allowed + 2 or word[:1] != surname[:1]:
         return False
-    cut = min(len(word), len(surname))
+    cut = min(len(word), len(surname)) - 2  # the ending is grammar
     return (
         int(Levenshtein.distance(word[:cut], surname[:cut], score_cutoff=allowed)) <= allowed
         and len(surname) >= 7

@@ -318,7 +318,7 @@ def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: 
             points += 0.3
         elif word.at + 1 == len(words) and document.has(word, "voct"):
             points += 0.35
-        elif document.has(word, "voct"):
+        elif document.has(word, "voct") and not tables.is_weak(word.folded, document.language):
             points += 0.25
     return points
 

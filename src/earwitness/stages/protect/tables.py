@@ -117,11 +117,7 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
     elif last == "о" and language == "uk":
         out |= {stem + e for e in ("а", "у", "ові", "ом", "і", "ку", "е")}
     elif last in "йь" and sex == "m":
-        out |= {
-            stem + e
-            for e in ("я", "ю", "ем", "е", "и", "єм", "ові", "єві", "еві", "ї", "єм", "ів", "ев", "єв", "їв")
-        }
-        out |= {stem + "ев" + e for e in ("а", "о", "у", "ы", "ой")}
+        out |= {stem + e for e in ("я", "ю", "ем", "е", "и", "єм", "ові", "єві", "еві", "ї", "єм", "їв")}
         if last == "ь" and n.endswith("ець"):
             out |= {n[:-3] + "ц" + e for e in ("я", "ю", "ем")}
     elif last == "ь":
@@ -129,10 +125,7 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
         if n.endswith("овь"):
             out |= {stem[:-2] + "в" + e for e in ("и", "е")}
     elif last not in _VOWELS:
-        out |= {
-            n + e for e in ("а", "у", "ом", "ем", "е", "ы", "и", "ов", "ові", "ові", "і", "ам", "ами", "ах")
-        }
-        out |= {n + "ов" + e for e in ("а", "о", "у", "ы", "ой", "ого")}
+        out |= {n + e for e in ("а", "у", "ом", "ем", "е", "ы", "и", "ові", "і", "ам", "ами", "ах")}
         if len(n) > 3 and n[-2:] in ("ек", "ок", "ёк", "ик", "ец", "ел", "ев"):
             if n[-2] in "еёо":
                 soft_stem = n[:-2] + ("ь" if n[-2:] == "ек" and n[-3] in "лн" else "")

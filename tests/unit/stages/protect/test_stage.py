@@ -29,7 +29,10 @@ from earwitness.testing.writing import (
 )
 
 LINES = (
-    ("Привет, Наташ, это я. Комбат у нас Дроздецкий.", "Hello, Natash, it's me. Our commander is Drozdetsky."),
+    (
+        "Привет, Наташ, это я. Комбат у нас Дроздецкий.",
+        "Hello, Natash, it's me. Our commander is Drozdetsky.",
+    ),
     ("Серёжа! Ты в Воронеже?", "Seryozha! Are you in Voronezh?"),
     ("Нет. Холодно тут.", "No. It's cold here."),
 )
@@ -172,9 +175,9 @@ def test_a_better_transcript_makes_the_call_due_again(case: Case) -> None:
     assert any("Ирин" in s for s in case.surfaces())
 
 
-
-
 def test_the_card_says_what_is_written(case: Case) -> None:
-    kinds = {type(r).__name__ for batch in run(case.view, case.tools) for r in (record.body for record in batch)}
+    kinds = {
+        type(r).__name__ for batch in run(case.view, case.tools) for r in (record.body for record in batch)
+    }
     assert kinds <= CARD.writes
     assert Passed.__name__ in kinds
