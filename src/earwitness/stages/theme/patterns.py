@@ -50,11 +50,13 @@ class Pattern:
     points: float
     written: str
     pieces: tuple[tuple[Element, ...], ...]
+    #: the word of the first piece that it is looked up by
+    anchor: int
 
 
 @dataclass(slots=True)
 class Matcher:
-    """All patterns of one language, looked up by their first word."""
+    """All patterns of one language, looked up by the rarest of their words."""
 
     morphology: Morphology
     language: str
@@ -62,6 +64,7 @@ class Matcher:
     _by_form: dict[str, list[Pattern]] = field(default_factory=dict)
     _by_beginning: dict[str, list[Pattern]] = field(default_factory=dict)
     _met: dict[str, frozenset[str]] = field(default_factory=dict)
+    _looked_up: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
     def add(self, theme: str, points: float, written: str) -> None:
         """Take in one pattern. Raises BadCueTable for one without words."""
@@ -74,8 +77,14 @@ class Matcher:
         kept = tuple(tuple(piece) for piece in pieces if piece)
         if not kept:
             raise BadCueTable(f"theme {theme}: a pattern without words")
-        pattern = Pattern(theme, points, written.replace("=", ""), kept)
-        first = kept[0][0]
+        piece, anchor = min(
+            ((p, e) for p in range(len(kept)) for e in range(len(kept[p]))),
+            key=lambda at: _commonness(kept[at[0]][at[1]]),
+        )
+        pieces_in_order = (kept[piece], *kept[:piece], *kept[piece + 1 :])
+        pattern = Pattern(theme, points, written.replace("=", ""), pieces_in_order, anchor)
+        first = kept[piece][anchor]
+        self._looked_up.clear()
         for key in first.keys:
             self._by_key.setdefault(key, []).append(pattern)
         for form in first.forms - first.keys:
@@ -124,23 +133,42 @@ class Matcher:
         """Patterns in a line, each once: the pattern, its first and last word."""
         found: dict[int, tuple[Pattern, int, int]] = {}
         for i, word in enumerate(words):
-            for pattern in self._starting(word):
+            for pattern in self._anchored(word):
                 if id(pattern) not in found:
-                    span = _span(pattern.pieces, words, i)
+                    span = _span(pattern.pieces, words, i - pattern.anchor)
                     if span is not None:
                         found[id(pattern)] = (pattern, *span)
         return list(found.values())
 
-    def _starting(self, word: Heard) -> list[Pattern]:
-        starting: list[Pattern] = []
-        for key in word.keys:
-            starting += self._by_key.get(key, ())
+    def _anchored(self, word: Heard) -> tuple[Pattern, ...]:
+        """Patterns that are looked up by this word."""
         folded = word.token.folded
-        starting += self._by_form.get(folded, ())
-        if self._by_beginning:
+        known = self._looked_up.get(folded)
+        if known is None:
+            patterns: list[Pattern] = []
+            for key in word.keys:
+                patterns += self._by_key.get(key, ())
+            patterns += self._by_form.get(folded, ())
             for end in range(2, len(folded) + 1):
-                starting += self._by_beginning.get(folded[:end], ())
-        return starting
+                patterns += self._by_beginning.get(folded[:end], ())
+            if len(self._looked_up) > 200_000:
+                self._looked_up.clear()
+            known = self._looked_up[folded] = tuple(patterns)
+        return known
+
+
+_COMMON = frozenset(
+    (
+        "не на в с по за у к из от до и а но же бы ли то мы я он она они ты вы нас нам мне меня тебя его их все это что "
+        "как так там тут здесь уже еще или если пока никто никому наш свой быть мочь хотеть говорить сам себе себя один "
+        "the a to i we they you of in on it my me us not no want can go"
+    ).split()
+)
+
+
+def _commonness(element: Element) -> tuple[bool, int]:
+    """How often a word of a pattern is to be expected: everyday little words last."""
+    return (not element.forms.isdisjoint(_COMMON), len(element.forms) + 2 * len(element.beginnings))
 
 
 def _parts(part: str) -> list[list[str]]:
