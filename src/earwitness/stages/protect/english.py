@@ -18,51 +18,6 @@ _ADDRESS = frozenset(
     "hey hi hello thanks thank listen look yes no yeah okay ok right well come sorry please bye cheers morning evening night goodbye wait stop "
     "easy calm dear sweetheart oh careful copy roger".split()
 )
-#: words that open sentences or stand alone between commas, and are no name
-_PLAIN = frozenset(
-    "a about after again all almost alone already also always am an and another any anybody anyone anything anyway are around as ask at away back bad be because been "
-    "before behind being believe best better between big both bread bring but by bye call came can can't cannot careful cheers children come comes copy could course dark "
-    "day days dear did didn't died do does doesn't doing don't done down drink drive each easy eat either else enough even ever every everybody everyone everything "
-    "exactly except far few fifteen fifty fine first five flat food for forget forgive forty four friend from full fully get girl give given go god's goes going gone good "
-    "goodbye got granny great guess guys had half hang happy hard has hasn't have haven't he he'd he'll he's hear heard hell hello help her here here's hers hey hi him his hold "
-    "home honest honestly honey hospital house how how's however hundred hurry idiot if in indeed inside instead into is isn't it it'd it'll it's its just keep know land "
-    "last late later laugh leave left less let let's life like listen little live lived long look looks lord lots love luck madam make makes man many maybe me mean meet men "
-    "mind mine minus minute money more morning most mostly mother mr much must my myself near nearly never new next nice night nine no nobody none nope not nothing now "
-    "o'clock of off officer oh okay old on once one only open or other others our ours out outside over own pay peace people perhaps plain please plus poor put quiet quite "
-    "quietly rain read ready really remember right roger rubbish said same say saying says see send serious seriously seven seventeen seventy she she'd she'll she's should shut "
-    "silence sit six sixty sleep smile so soldiers some somebody someone something sometimes son soon sorry speak stand stay still stop straight stupid such sure sweetheart "
-    "take talk tell ten than thank thanks that that'd that'll that's the their them then there there'll there's these they they'd they'll they're they've thing things think "
-    "thirty this those though thousand three through till time to today together tomorrow tonight too true try turn twelve twenty two under understand understood until up us "
-    "used very wait wake walk want wants was wasn't water we we'd we'll we're we've week well went were weren't what what'd what's whatever when where where's which while who "
-    "who's whole whose why wife will wish with without woman won't words work worse would wouldn't write wrong yeah year years yep yes yesterday yet you you'd you'll you're "
-    "you've young your yours yourself zero eight eighteen eighty eleven nineteen ninety thirteen fourteen sixteen first second third mum mom mam dad mama papa daughter sonny "
-    "brother sister granny grandma bro mate fellow command commander sergeant private captain lieutenant major colonel dispatch unit route county street saint new north south "
-    "east west plate white black red green blue grey gray brown russian ukrainian soviet nobody's everybody's light winter summer autumn spring snow frost send sent show stick "
-    "glory happy merry hush shush damn christ jesus lads lad boys boys' boy girls both buy bought called calls can caught check cold crying day's does done dug either fed "
-    "feel fell felt fifth find fire five fool found free freeze frozen gas getting goodness gosh grab guns hands he hello herself himself hot hours huh imagine it'd kids "
-    "kiss knew knows lads lie lies lost lovely lying made marvellous mercy mines months name names news normal oil onions orders our ours pick planes post praise pray put "
-    "rest sad sat save saw sell shame shells shoes shot sign silly since slow somewhere spare start stays sunday tea tears terrible thirsty told took towards trust truth wants "
-    "war warm wash watch weather where'd who'd why'd wounded wow yours mummy daddy ugh ah aha eh hm hmm mm uh um er god tfu phew hooray hurrah touch wood bloody fuck fucking shit".split()
-)
-_MORE_PLAIN = frozenset(
-    "alive asleep ordinary polite proud fit theirs tractors limps carpet porridge blimey concussion beautiful fight obliged finally hardly differently returned kissel glorify tag "
-    "wedding border cargo copper bread butter coffee vodka whisky money cash roubles dollars pounds grain corn wheat horse dog hear hit hospital idiot ill injured inspection jam joke "
-    "jolly keys killed knee ladies lucky madness mud nasty nearly neighbours nerves nineteen nonsense nurses oath ouch pack parcel patience pity prison promise promised quick rats "
-    "reckon record refuse relax report rest rotten rotation safe salt scared search seriously shelling sick sign slowly smoke snow socks soup spring stamp steady strange sugar swear "
-    "tanks tell terrible their they'll though tomorrow tough tourniquet trench trust twice ugly uncle useless volunteers warm waste watch weird welcome wet whisper wind window wire "
-    "absolutely actually basically clearly completely definitely especially eventually exactly generally hopefully luckily mostly naturally obviously officially perfectly personally possibly "
-    "probably properly really recently sadly simply slightly suddenly surely truly usually barely badly certain congratulations contract correct crazy damn darling deal delicious "
-    "disgusting enough excellent excuse fair fantastic fast forward freezing fresh fucking funny fuel gently genius goodness granted great gross guaranteed guilty gym healthy heavy "
-    "hungry hurts imagine impossible interesting kidding mail marry meaning medals medicine mess message midnight minus mistake mobilised music negative next nothing nowhere numbers "
-    "oranges pancakes papers pardon pension pneumonia positive potatoes precisely presents pretend prisoners progress quiet radio rain received regards remember respect retreat sausage "
-    "savings shooting shopping shots silly sleeping smart somehow somewhere soldiers soon splendid starving stuff sunflower surprise tasty teeth terrific terrified thousands threats "
-    "tired toast together tourniquets traffic translate transport treatment trouble unbelievable unfortunately vacation victory village volunteer water weapons whatever wonderful worried worse "
-    "yesterday apologies apparently armour bandages bastard bastards batteries bees birthday bitch boots boxes bullshit candles cabbage cards cats chickens chocolate church cigarettes "
-    "clothes commanders comrade copied court cows dinner dirty discharge discipline diesel drones drunk eggs engine fish fever flour formally forms friday garage garden gloves hat "
-    "heroes holiday holidays honestly horrible kettle letter letters lieutenants matches meat milk mines mortar mortars motherland mushrooms nails number only onwards orders passport "
-    "pay paperwork pelican petrol phone pills pins planes police rations recruits rockets roof route rules salad shovel shovels shrapnel signal soldier spare stove stretcher sunday tape "
-    "tickets tins tobacco tyres uniform units vehicle vehicles vests video wages walls wages wallet whose winter wood wool wounds zero".split()
-)
 _SLAVIC = re.compile(
     r"(?:ov|ev|yov|ova|eva|enko|chuk|sky|skiy|skyi|ska|skaya|ovich|evich|ovna|evna|ych|yev|yeva|khin|shin|yan|dze|shvili|chenko|yuk|ykh|in|ina|yn)$"
 )
@@ -104,7 +59,7 @@ def english_persons(document: Document, tables: Tables) -> list[Candidate]:
                 key in seen
                 and scores.get((word.turn, word.at), (0.0,))[0] < ENOUGH
                 and word.capital
-                and key not in _PLAIN
+                and key not in tables.plain
             ):
                 scores[(word.turn, word.at)] = (0.6, seen[key], ("named elsewhere in the call",))
     out: list[Candidate] = []
@@ -152,7 +107,7 @@ def _score(
     if not bare[:1].isalpha() or len(bare) < 2 or "'" in bare and not tables.latin.get(bare.replace("'", "")):
         return nothing
     exact = bare in tables.latin or bare in tables.forms["en"]
-    common = bare in _PLAIN or bare in _MORE_PLAIN or not exact and bool(_ORDINARY_END.search(bare))
+    common = bare in tables.plain or not exact and bool(_ORDINARY_END.search(bare))
     capital = document.cased and word.capital
     inside = capital and not word.starts
     if document.cased and not capital:
@@ -184,10 +139,10 @@ def _score(
             return nothing
         if word.quoted and not forms and not slavic:
             return nothing
-        if (bare in _PLAIN or bare in _MORE_PLAIN) and not (forms or points >= 0.3):
+        if bare in tables.plain and not (forms or points >= 0.3):
             return nothing
         return (0.9, kind if forms or slavic else "person_name", ("capital inside a sentence",))
-    if bare in _PLAIN:
+    if bare in tables.plain:
         return (0.6, kind, ("context",)) if points >= 0.6 and forms else nothing
     if forms and not weak:
         return (0.9, kind, ("first name",))

@@ -92,7 +92,7 @@ def settled(
     """All candidates of a document after overlaps are settled."""
     people = english_persons(document, tables) if document.language == "en" else persons(document, tables)
     recognised = (
-        find_known(document, index_known(known, document.language, document.morphology, tables))
+        find_known(document, index_known(known, document.language, document.morphology, tables), tables)
         if known
         else []
     )

@@ -122,12 +122,14 @@ def index_known(
     )
 
 
-def find_known(document: Document, index: KnownIndex) -> list[tuple[Candidate, EntityKey | None]]:
+def find_known(
+    document: Document, index: KnownIndex, tables: Tables
+) -> list[tuple[Candidate, EntityKey | None]]:
     """Every place where someone known is named, in any form, with the person's key where the word settles who it is."""
     out: list[tuple[Candidate, EntityKey | None]] = []
     for words in document.turns:
         for word in words:
-            found = _found(document, index, words, word)
+            found = _found(document, index, tables, words, word)
             if found:
                 out.append(found)
         for run in runs(document, words):
@@ -152,12 +154,25 @@ def find_known(document: Document, index: KnownIndex) -> list[tuple[Candidate, E
 
 
 def _found(
-    document: Document, index: KnownIndex, words: tuple[Word, ...], word: Word
+    document: Document, index: KnownIndex, tables: Tables, words: tuple[Word, ...], word: Word
 ) -> tuple[Candidate, EntityKey | None] | None:
     bare = word.folded.removesuffix("'s") if document.language == "en" else word.folded
     there = index.forms.get(bare, ())
     signal = "known"
-    if not there and document.language == "en" and (word.capital or not document.cased) and len(bare) >= 4:
+    if (
+        document.language == "en"
+        and bare in tables.plain
+        and not (word.capital and not word.starts and document.cased)
+    ):
+        return None
+    if (
+        not there
+        and document.language == "en"
+        and word.capital
+        and document.cased
+        and len(bare) >= 4
+        and bare not in tables.plain
+    ):
         there = index.sounds.get(sound(bare), ())
         signal = "sounds like someone known"
     if not there and len(bare) >= 6 and not document.known(word) and (word.capital or not document.cased):

@@ -117,6 +117,8 @@ def _score(
     capital = document.cased and word.capital
     inside = capital and not word.starts
     public = tables.is_public(word.folded, language)
+    if role(document, tables, word) == "kin":
+        return nothing
     named = _named(document, tables, words, word)
     if named:
         return (0.9, named, ("context: called",))

@@ -19,7 +19,7 @@ from earwitness.stages.protect.evidence import Candidate, before, says, span
 _ORDINAL = re.compile(
     r"^(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат|"
     r"восемнадцат|девятнадцат|двадцат|тридцат|сороков|пятидесят|шестидесят|семидесят|восьмидесят|девяност|сот|двухсот|трехсот|четырехсот|пятисот|"
-    r"шестисот|семисот|восьмисот|девятисот|тысячн|двухтысячн|перш|друг|четверт|п'ят|шост|сьом|восьм|дев'ят|десят|одинадцят|дванадцят|тринадцят|"
+    r"шестисот|семисот|восьмисот|девятисот|тысячн|двухтысячн|перш|четверт|п'ят|шост|сьом|восьм|дев'ят|десят|одинадцят|дванадцят|тринадцят|"
     r"чотирнадцят|п'ятнадцят|шістнадцят|сімнадцят|вісімнадцят|дев'ятнадцят|двадцят|тридцят)"
     r"(?:ый|ий|ой|ая|ое|ые|ого|ому|ым|ом|ой|ую|ых|ыми|ья|ье|ьи|ьего|ьему|ьим|ьей|ью|ьих|ьем|а|е|і|ої|ій|у|им|их|ими|ім|я|ю|є|ього|ьому)$"
 )
@@ -32,7 +32,7 @@ _LETTERS = frozenset("а б в г д е ж з и к л м н о п р с т у �
                      "бе ве ге де же зе ел ем ен пе ер ес те еф".split())  # fmt: skip
 _NATO = frozenset("alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor "
                   "whiskey xray yankee zulu".split())  # fmt: skip
-_JOINERS = frozenset("плюс точка тире дефис дробь plus dot dash point oh слэш слеш і".split())
+_JOINERS = frozenset("and плюс точка тире дефис дробь plus dot dash point oh слэш слеш і".split())
 _COUNTED = re.compile(
     r"^(?:рубл|руб$|тысяч|тыщ|тыс$|миллион|млн|лям|доллар|гривен|гривн|евро|копе|килом|километр|метр|сантим|милим|км$|шаг|минут|секунд|час|год|лет$|літ$|рок|ро[ку]|месяц|"
     r"місяц|недел|тижн|дней|дня$|день$|дні|днів|сут|человек|мужик|боец|бойц|солдат|душ|раз$|раза|разов|штук|банок|банк|бан|патрон|снаряд|мин$|грам|кило|литр|градус|процент|"
@@ -303,6 +303,9 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         return "phone" if size >= 6 else cue
     if counted:
         return "phone" if size >= 9 else None
+    parted = any(w.breaks for w in words[run.first + 1 : run.last + 1])
+    if parted and cue in (None, "unit") and not run.zeroed and size < 10:
+        return None  # «один двести, трое триста»: a count of people, not a number
     if size >= 13:
         return cue  # three sums said in a row are as long as a telephone number
     if size >= 10 and run.groups >= 3:

@@ -16,7 +16,7 @@ from earwitness.ports import Resources
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound, spellings
 
 LANGUAGES = ("ru", "uk", "en")
-TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public")
+TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public", "plain")
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -42,6 +42,8 @@ class Tables:
     patronymic_roots: Mapping[str, str]
     sounds: Mapping[str, tuple[NameForm, ...]]
     same: Mapping[str, str]
+    #: English words that are no names
+    plain: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
 
@@ -226,6 +228,7 @@ def _built(resources: _Texts) -> Tables:
         roots,
         {s: tuple(f) for s, f in sounds.items()},
         same,
+        frozenset(w for _, (_, words) in _rows(resources, "plain", 2) for w in words.split()),
         {s: tuple(f) for s, f in latin.items()},
     )
 
