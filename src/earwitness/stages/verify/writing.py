@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from earwitness.errors import BadForm, UnknownReference, VerdictTooHigh
+from earwitness.errors import UnknownReference, VerdictTooHigh
 from earwitness.model.claims import (
     Check,
     CheckKind,
@@ -259,7 +259,8 @@ def import_keeps(decisions: Decisions, view: CaseView, tools: Tools) -> Iterator
     """Words an editor keeps at one place although they were found to be identifying, one batch each.
 
     The editor's Identifier there supersedes the machine's and is a thing of its own, so that nothing else of the entity it was
-    taken for is kept with it. Nothing is written where the machine found nothing. Raises UnknownReference, BadForm.
+    taken for is kept with it. Nothing is written where the machine found nothing, or found more than the words the editor keeps.
+    Raises UnknownReference, BadForm.
     """
     places = Places(view)
     for draft in decisions.keep:
@@ -275,12 +276,9 @@ def import_keeps(decisions: Decisions, view: CaseView, tools: Tools) -> Iterator
             for i in view.reader.resting_on(of.id, Identifier)
             if i.author.is_machine and i.body.begin < stop and begin < i.body.stop
         ]
-        if not found:
+        # Where more than these words was found it may be a name after all: it stays withheld.
+        if not found or any(i.body.begin < begin or stop < i.body.stop for i in found):
             continue
-        if any(i.body.begin < begin or stop < i.body.stop for i in found):
-            raise BadForm(
-                f"keep at {draft.at}: more than these words was found there; name all of it, or withhold it"
-            )
         digest = hashlib.sha256(f"kept\x00{of.id}\x00{begin}\x00{stop}".encode()).hexdigest()[:20]
         key = EntityKey(f"ent_{digest}")
         pen = tools.pen_for(Author("person", draft.by))
