@@ -81,6 +81,7 @@ class Hundred:
 
 
 def ordinal_shape(word: Word) -> tuple[int, str] | None:
+    """The number and the kind of ending of an ordinal of 200 to 500, or None."""
     folded = word.folded
     for stem, number in _ORDINAL_STEMS.items():
         if folded.startswith(stem):
