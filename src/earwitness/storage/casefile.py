@@ -423,6 +423,10 @@ class CaseFile:
 
     # ---------------------------------------------------------------------------------------------- closing
 
+    def purpose_key(self, purpose: str) -> bytes:
+        """A key of this case for one named purpose: whoever opens the case again gets the same one."""
+        return seal.purpose_key(self._opened.key, self.case_id, purpose)
+
     def sign(self) -> None:
         """Sign the heads of the ledgers as they are now: on closing, and before anything leaves the case."""
         self._checkpoints["case"].write(self.records.head())

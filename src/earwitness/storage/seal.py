@@ -140,6 +140,12 @@ def keys_of(key: bytes, case_id: str) -> Keys:
     )
 
 
+def purpose_key(key: bytes, case_id: str, purpose: str) -> bytes:
+    """A key for one named purpose outside storage; it tells nothing about any other key."""
+    info = b"earwitness/1/outside/" + purpose.encode()
+    return HKDF(hashes.SHA256(), KEY_BYTES, case_id.encode(), info).derive(key)
+
+
 def keyed_hash(key: bytes, content: bytes | memoryview) -> str:
     """HMAC-SHA256 in hex: without the key nobody can tell whether given bytes have this name."""
     return hmac.new(key, content, hashlib.sha256).hexdigest()

@@ -30,6 +30,7 @@ from earwitness.stages.verify.writing import utterance_at
 def bring_in(desk: Desk, decisions: Decisions) -> int:
     """Write what is new; returns how many records. Raises BadForm, VerdictTooHigh, UnknownReference."""
     count = append(desk, lambda tools: verify.import_verdicts(decisions, desk.view, tools))
+    count += append(desk, lambda tools: verify.import_keeps(decisions, desk.view, tools))
     for batch in (
         [*_withholdings(desk, decisions)],
         [*_labels(desk, decisions)],

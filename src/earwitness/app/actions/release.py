@@ -7,7 +7,6 @@ every secret of the case and the vault; only then a folder appears, under a temp
 from __future__ import annotations
 
 import hashlib
-import secrets
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -77,12 +76,17 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
         desk.view,
         desk.tools(Hearing(), progress),
         story,
-        imprint=produce.Imprint(name=name, published="", commitment_key=secrets.token_bytes(32)),
+        imprint=produce.Imprint(
+            name=name, published="", commitment_key=desk.case.purpose_key(f"commitments of release {name}")
+        ),
         facts=replace(facts, scan_hits=0),
         encode=lambda mono, rate: encode(mono[None, :], rate, "mp3"),
     )
-    files = {**draft.files, **{f"kit/{path}": content for path, content in draft.kit.items()}}
-    report = scan.scan_folder(files.items(), secrets_of(desk), desk.morphology, desk.resources)
+    files = {**draft.files, **{f"editors/{path}": content for path, content in draft.kit.items()}}
+    # The program's own script, style and typefaces hold nothing of a case: they are the packaged bytes or they are scanned.
+    own = {path for path in draft.packaged if files[path] == draft.files[path]}
+    made_here = [(path, content) for path, content in files.items() if path not in own]
+    report = scan.scan_folder(made_here, secrets_of(desk), desk.morphology, desk.resources)
     progress("scan", len(files), len(files), "files")
     _require_clean(report)
     gates = gates_of(replace(facts, scan_hits=0))
