@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from earwitness.model.words import tokens, value_of
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.protect.romanising import (
     cyrillic_forms,
@@ -41,20 +42,6 @@ WHOLE_WORD_LETTERS = (
 )
 LONG_NAME = 8
 _NAMES = frozenset({"person_name", "nickname", "call_sign", "source", "interview", "unknown", "name"})
-_QUASI = frozenset(
-    {
-        "employer",
-        "place",
-        "vehicle",
-        "family_detail",
-        "rare_event",
-        "date",
-        "rank_post",
-        "address",
-        "unit",
-        "account",
-    }
-)
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‑-][^\W\d_]+)*|\d+")
 _ENDINGS = {
     "а": "ы и е у ой ою ам ами ах і о ею ей", "я": "и е ю ей ею ям ями ях ь і є ї єю", "й": "я ю ем е и ев ям ями ях єм еві єві ї",
@@ -100,15 +87,11 @@ class Needles:
     whole_words: set[int] = field(default_factory=set)
     set_aside: set[int] = field(default_factory=set)
     secrets: int = 0
-    morphology: Morphology | None = None
+    vocabulary: Vocabulary | None = None
 
     def plain(self, folded: str) -> bool:
         """The word is in the dictionary as something else than a name, so that it is no misspelling of one."""
-        return (
-            self.morphology is not None
-            and is_cyrillic(folded)
-            and _ordinary(folded, self.morphology, any_form=True)
-        )
+        return self.vocabulary is not None and self.vocabulary.ordinary(folded, any_form=True)
 
     @property
     def count(self) -> int:
@@ -121,35 +104,100 @@ def is_cyrillic(word: str) -> bool:
     return any("\u0400" <= c <= "\u04ff" for c in word)
 
 
+class Vocabulary:
+    """What is known of words: grammar, everyday English words, pet forms. Expansions of a name are made once."""
+
+    def __init__(self, morphology: Morphology, resources: Resources) -> None:
+        self.morphology = morphology
+        self.pets = read_pets(resources)
+        rows = (
+            line.split("\t")
+            for line in resources.text("names/plain.tsv").splitlines()
+            if not line.startswith("#")
+        )
+        self.english = _ENGLISH_WORDS | {word for row in rows if len(row) == 2 for word in row[1].split()}
+        titles = (
+            line.split("\t")
+            for line in resources.text("names/titles.tsv").splitlines()
+            if not line.startswith("#")
+        )
+        self.titles = {fold_text(word) for row in titles if len(row) == 3 for word in row[2].split()}
+        self.expansions: dict[tuple[str, bool], Expansion] = {}
+
+    def ordinary(self, word: str, *, any_form: bool = False) -> bool:
+        """An everyday word of the dictionary, in its dictionary form unless `any_form`, that is no proper name, or not only.
+
+        «Кашеваров» is also a case of «кашевар», but nobody reads it so; «Волк» is a wolf.
+        """
+        lower = word.lower()
+        if not is_cyrillic(lower):
+            return lower.removesuffix("'s") in self.english
+        language = "uk" if set(lower) & set("іїєґ") else "ru"
+        weight = sum(
+            p.score
+            for p in self.morphology.parses(lower, language)
+            if "guessed" not in p.grammemes
+            and not p.grammemes & _PROPER
+            and (any_form or fold_text(p.lemma) == fold_text(lower))
+        )
+        return weight > (0.5 if any_form else 0.3)
+
+    def title(self, word: str) -> bool:
+        """«мать», «Майор», "Father": half the people of a case are called so."""
+        lower = fold_text(word)
+        if lower in self.titles:
+            return True
+        language = "uk" if set(lower) & set("іїєґ") else "ru"
+        return is_cyrillic(lower) and fold_text(self.morphology.lemma(lower, language)) in self.titles
+
+    def never_a_name(self, word: str) -> bool:
+        """The dictionary has this form only as another word: «только» is no case of «Толька»."""
+        parses = self.morphology.parses(word, "uk" if set(word) & set("іїєґ") else "ru")
+        return bool(parses) and all(
+            "guessed" not in p.grammemes and not p.grammemes & _PROPER for p in parses
+        )
+
+    def cases(self, word: str) -> set[str]:
+        """`inflected`, without endings that make an everyday word no dictionary gives as a case of this one."""
+        if not is_cyrillic(word):
+            return {word, word + "'s"}
+        own = {fold_text(f) for f in self.morphology.forms(word, "uk" if set(word) & set("іїєґ") else "ru")}
+        return {
+            f for f in inflected(word, self.morphology) if f == word or f in own or not self.never_a_name(f)
+        }
+
+
+_PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """All forms of one name: (folded, how, needs a capital), long ones to compare with, and coarse keys."""
+
+    words: tuple[tuple[str, FormKind, bool], ...]
+    long: tuple[str, ...]
+    keys: tuple[str, ...]
+    whole_word: bool
+
+
 def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: Resources) -> Needles:
     """Every form of every secret. Raises TextError where a name table is broken."""
-    pets = read_pets(resources)
-    needles = Needles(secrets=len(secrets), morphology=morphology)
+    vocabulary = Vocabulary(morphology, resources)
+    needles = Needles(secrets=len(secrets), vocabulary=vocabulary)
     for secret in secrets:
-        before = _size(needles)
-        _add(needles, secret, morphology, pets)
-        if _size(needles) == before and secret.no not in needles.set_aside and not _has(needles, secret.no):
-            needles.set_aside.add(secret.no)
+        _add(needles, secret, vocabulary)
+    tables: tuple[Iterable[list[Form]], ...] = (
+        needles.words.values(),
+        needles.digits.values(),
+        needles.literals.values(),
+    )
+    searched = {form.secret for table in tables for rows in table for form in rows}
+    searched |= {form.secret for rows in needles.phrases.values() for _, form in rows}
+    needles.set_aside = {secret.no for secret in secrets} - searched
     return needles
 
 
-def _size(needles: Needles) -> int:
-    return (
-        sum(map(len, needles.words.values()))
-        + sum(map(len, needles.phrases.values()))
-        + sum(map(len, needles.digits.values()))
-        + sum(map(len, needles.literals.values()))
-    )
-
-
-def _has(needles: Needles, no: int) -> bool:
-    tables: Iterable[Mapping[str, list[Form]]] = (needles.words, needles.digits, needles.literals)
-    return any(f.secret == no for table in tables for rows in table.values() for f in rows)
-
-
-def _add(
-    needles: Needles, secret: Secret, morphology: Morphology, pets: Mapping[str, frozenset[str]]
-) -> None:
+def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
     text = re.sub(r"\((?:invented|вымышл\w*)\)", " ", secret.text).strip()
     _numbers(needles, secret, text)
     parts = [p for p in _WORD.findall(text) if not p.isdigit()]
@@ -161,35 +209,40 @@ def _add(
         return
     if re.search(r"@|://|\w\.\w", text) and len(text) >= 5:
         needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
-    if not parts:
+    telling = [p for p in parts if _telling(p, len(parts), vocabulary)]
+    if not parts or all(value_of(t) is not None for t in tokens(text)):
         return
     name_like = secret.kind in ("person_name", "nickname", "call_sign") or (
         secret.kind in _NAMES and all(p[:1].isupper() for p in parts) and len(parts) <= 4
     )
     if name_like:
-        for part in parts:
-            _name(needles, secret, part, morphology, pets, alone=len(parts) == 1)
-        if len(parts) > 1:
-            _phrase(needles, secret, parts, morphology)
+        for part in telling:
+            _name(needles, secret, part, vocabulary)
     elif len(parts) == 1:
-        _single(needles, secret, parts[0], morphology)
-    else:
-        _phrase(needles, secret, parts, morphology)
-        if secret.kind in (
-            "source",
-            "interview",
-            "place",
-            "employer",
-            "unit",
-            "address",
-            "account",
-            "vehicle",
-            "unknown",
-        ):
-            # a proper name inside a longer secret («банк на Дианова») leaks it too
-            for n, part in enumerate(parts):
-                if n and part[:1].isupper() and len(part) >= 5 and not _ordinary(part, morphology):
-                    _name(needles, secret, part, morphology, pets, alone=False)
+        _single(needles, secret, parts[0], vocabulary)
+    elif secret.kind in _HOLD_NAMES:
+        # a proper name inside a longer secret («банк на Дианова») leaks it too
+        for n, part in enumerate(parts):
+            if n and part[:1].isupper() and len(part) >= 5 and not vocabulary.ordinary(part):
+                _name(needles, secret, part, vocabulary)
+    content = [p for p in parts if p.lower() not in _SMALL]
+    if len(content) > 1:
+        _phrase(needles, secret, parts, vocabulary)
+    elif len(parts) > 1 and content and not name_like:
+        _single(needles, secret, content[0], vocabulary)
+
+
+_SMALL = frozenset(
+    "the a an my our your his her at in on of to в на из с у к за под от до мой моя наш наша твой твоя".split()
+)
+_HOLD_NAMES = frozenset("source interview place employer unit address account vehicle unknown".split())
+
+
+def _telling(part: str, of: int, vocabulary: Vocabulary) -> bool:
+    """Whether one word of a name leaks it alone: a surname does, «майор», "Two" and «мать» do not."""
+    if vocabulary.title(part) or (part[:1].islower() and vocabulary.ordinary(part, any_form=True)):
+        return False
+    return of == 1 or is_cyrillic(part) or part.lower() not in vocabulary.english
 
 
 def _numbers(needles: Needles, secret: Secret, text: str) -> None:
@@ -221,71 +274,67 @@ def _numbers(needles: Needles, secret: Secret, text: str) -> None:
             needles.digits[tail].append(Form(secret.no, kind))
 
 
-def _name(
-    needles: Needles,
-    secret: Secret,
-    part: str,
-    morphology: Morphology,
-    pets: Mapping[str, frozenset[str]],
-    *,
-    alone: bool,
-) -> None:
+def _name(needles: Needles, secret: Secret, part: str, vocabulary: Vocabulary) -> None:
     """A name: its cases, the short forms of a first name, and all of it in the other script."""
-    lower = fold_text(part)
-    if len(lower) < 2:
+    if len(fold_text(part)) < 2:
         return
-    common = _ordinary(part, morphology)
-    short = len(lower) <= 3
-    if common or short:
+    found = vocabulary.expansions.setdefault((part, True), Expansion((), (), (), False))
+    if not found.words:
+        found = vocabulary.expansions[(part, True)] = _expanded(part, vocabulary)
+    if found.whole_word:
         needles.whole_words.add(secret.no)
-    raw = _raw(part)
-    bases = {raw: "as written"}
-    for pet in pets.get(lower, frozenset()):
+    for folded, kind, capital in found.words:
+        _word(needles, folded, Form(secret.no, kind, capital))
+    for name in found.long:
+        needles.names.setdefault(name, []).append(Form(secret.no, "misspelt"))
+    for key in found.keys:
+        needles.skeletons[key].append(Form(secret.no, "transliterated"))
+
+
+def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
+    lower = fold_text(part)
+    own_script = is_cyrillic(lower)
+    common = vocabulary.ordinary(part)
+    bases: dict[str, FormKind] = {_raw(part): "as written"}
+    for pet in vocabulary.pets.get(lower, frozenset()):
         bases.setdefault(pet, "short form")
-    if not is_cyrillic(lower):
+    if not own_script:
         for form in cyrillic_forms(lower):
             bases.setdefault(form, "transliterated")
-            for pet in pets.get(form, frozenset()):
+            for pet in vocabulary.pets.get(form, frozenset()):
                 bases.setdefault(pet, "short form")
+    words: dict[tuple[str, bool], FormKind] = {}
+    long: set[str] = set()
+    keys: set[str] = set()
     for written, how in bases.items():
         base = fold_text(written)
-        weak = (
-            common
-            if base == lower
-            else (_ordinary(base, morphology) if is_cyrillic(base) else len(base) <= 4)
-        )
-        cases = inflected(base, morphology) if is_cyrillic(base) else {base, base + "'s", base + "s"}
-        for form in cases:
-            kind: FormKind = (
-                "as written"
-                if form == lower
-                else "inflected"
-                if how == "as written"
-                else "short form"
-                if how == "short form"
-                else "transliterated"
-            )
-            capital = (
-                weak
-                or len(form) <= 2
-                or (len(form) <= 6 and is_cyrillic(form) and _ordinary(form, morphology, any_form=True))
-            )
-            _word(needles, form, Form(secret.no, kind, capital))
-            if is_cyrillic(form):
-                for latin in latin_forms(form) | latin_forms(_with_yo(form, written)):
-                    # a short Latin form may be a word of any language: only with a capital
-                    short_latin = len(latin) <= 4 or (weak and len(latin) <= 5)
-                    _word(needles, latin, Form(secret.no, "transliterated", short_latin))
-        if how != "short form" and len(base) >= LONG_NAME and not weak:
-            needles.names.setdefault(base, []).append(Form(secret.no, "misspelt"))
-            for latin in main_latin(base) if is_cyrillic(base) else ():
-                if len(latin) >= LONG_NAME:
-                    needles.names.setdefault(latin, []).append(Form(secret.no, "misspelt"))
-        if how != "short form" and not weak:
-            for latin in latin_forms(base) if is_cyrillic(base) else (base,):
-                key = skeleton(latin)
-                if len(key) >= 6:
-                    needles.skeletons[key].append(Form(secret.no, "transliterated"))
+        weak = common if base == lower else vocabulary.ordinary(base) if is_cyrillic(base) else len(base) <= 4
+        for form in vocabulary.cases(base):
+            kind = "as written" if form == lower else "inflected" if how == "as written" else how
+            everyday = is_cyrillic(form) and len(form) <= 6 and vocabulary.ordinary(form, any_form=True)
+            words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
+            if not is_cyrillic(form):
+                continue
+            for latin in latin_forms(form) | latin_forms(_with_yo(form, written)):
+                if latin in vocabulary.english and latin != lower:
+                    continue  # «Вере» is no reason to stop at every "were"
+                # a short Latin form may be a word of any language: only with a capital
+                words.setdefault((latin, len(latin) <= 4 or (weak and len(latin) <= 5)), "transliterated")
+        if how == "short form" or weak:
+            continue
+        spelt = latin_forms(base) if is_cyrillic(base) else frozenset({base})
+        keys |= {key for key in map(skeleton, spelt) if len(key) >= 6}
+        if len(base) >= LONG_NAME:
+            long |= {
+                base,
+                *(
+                    latin
+                    for latin in (main_latin(base) if is_cyrillic(base) else ())
+                    if len(latin) >= LONG_NAME
+                ),
+            }
+    rows = tuple((form, kind, capital) for (form, capital), kind in words.items())
+    return Expansion(rows, tuple(sorted(long)), tuple(sorted(keys)), common or len(lower) <= 3)
 
 
 def _raw(word: str) -> str:
@@ -302,32 +351,30 @@ def _with_yo(form: str, written: str) -> str:
     return "".join(out)
 
 
-def _single(needles: Needles, secret: Secret, part: str, morphology: Morphology) -> None:
-    """One word that is no name of a person: a place, a firm, a class. An ordinary word in lower case says nothing alone."""
+def _single(needles: Needles, secret: Secret, part: str, vocabulary: Vocabulary) -> None:
+    """One word that is no name of a person: a place, a firm, a class. An everyday word says nothing alone."""
     lower = fold_text(part)
-    common = _ordinary(part, morphology)
-    if secret.kind in _QUASI and part[:1].islower() and (common or not is_cyrillic(lower)):
-        needles.set_aside.add(secret.no)
+    common = vocabulary.ordinary(part)
+    if part[:1].islower() and (common or vocabulary.ordinary(part, any_form=True) or not is_cyrillic(lower)):
         return
-    if secret.kind in _QUASI and not is_cyrillic(lower) and part in _ENGLISH_TITLES:
-        needles.set_aside.add(secret.no)
+    if not is_cyrillic(lower) and (part in _ENGLISH_TITLES or common):
         return
-    if common:
+    if common or len(lower) <= 3:
         needles.whole_words.add(secret.no)
-    cases = inflected(lower, morphology) if is_cyrillic(lower) else {lower, lower + "'s"}
-    for form in cases:
-        _word(
-            needles,
-            form,
-            Form(secret.no, "as written" if form == lower else "inflected", common or len(form) <= 3),
-        )
+    if len(lower) < 2:
+        return
+    for form in vocabulary.cases(lower):
+        kind: FormKind = "as written" if form == lower else "inflected"
+        _word(needles, form, Form(secret.no, kind, common or len(form) <= 3))
         for latin in latin_forms(form) if is_cyrillic(form) else ():
-            _word(needles, latin, Form(secret.no, "transliterated", common or len(latin) <= 4))
+            if latin not in vocabulary.english:
+                _word(needles, latin, Form(secret.no, "transliterated", common or len(latin) <= 4))
     if not is_cyrillic(lower):
         for form in cyrillic_forms(lower):
             if len(form) >= 4:
-                for case in inflected(form, morphology):
-                    _word(needles, case, Form(secret.no, "transliterated", _ordinary(form, morphology)))
+                weak = vocabulary.ordinary(form)
+                for case in vocabulary.cases(form):
+                    _word(needles, case, Form(secret.no, "transliterated", weak))
 
 
 _ENGLISH_TITLES = frozenset(
@@ -335,14 +382,9 @@ _ENGLISH_TITLES = frozenset(
 )
 
 
-def _phrase(needles: Needles, secret: Secret, parts: Sequence[str], morphology: Morphology) -> None:
+def _phrase(needles: Needles, secret: Secret, parts: Sequence[str], vocabulary: Vocabulary) -> None:
     """Several words in their order, each in any of its cases; also transliterated word by word."""
-    own = tuple(
-        frozenset(inflected(fold_text(p), morphology))
-        if is_cyrillic(p)
-        else frozenset({fold_text(p), fold_text(p) + "'s"})
-        for p in parts
-    )
+    own = tuple(frozenset(vocabulary.cases(fold_text(p))) for p in parts)
     form = Form(secret.no, "phrase")
     _sequence(needles, own, form)
     if len(parts) == 2 and secret.kind in _NAMES:
@@ -403,27 +445,6 @@ def inflected(word: str, morphology: Morphology) -> set[str]:
             root = word[:-3] + word[-2]
             out |= {root + e for e in "я ю ем ём е и ей".split()}
     return {w for w in out if len(w) >= 2}
-
-
-def _ordinary(word: str, morphology: Morphology, *, any_form: bool = False) -> bool:
-    """An everyday word of the dictionary, in its dictionary form unless `any_form`, that is no proper name, or not only.
-
-    «Кашеваров» is also a case of «кашевар», but nobody reads it so; «Волк» is a wolf.
-    """
-    lower = word.lower()
-    if not is_cyrillic(lower):
-        return lower in _ENGLISH_WORDS
-    for language in ("uk",) if set(lower) & set("іїєґ") else ("ru",):
-        weight = sum(
-            p.score
-            for p in morphology.parses(lower, language)
-            if "guessed" not in p.grammemes
-            and not p.grammemes & {"Name", "Surn", "Patr", "Geox", "Orgn"}
-            and (any_form or fold_text(p.lemma) == fold_text(lower))
-        )
-        if weight > (0.5 if any_form else 0.3):
-            return True
-    return False
 
 
 _ENGLISH_WORDS = frozenset(

@@ -28,8 +28,8 @@ _GROUPS = re.compile(r"(?<!\d)\+?\(?\d{1,4}\)?(?:[ \u00a0.\-‑–()/_]{1,3}\d{1
 _DIGITS = re.compile(r"\d{4,}")
 _TO_CYRILLIC = str.maketrans("aeopcyxkmthbiABEKMHOPCTXІijs", "аеорсухкмтнвіАВЕКМНОРСТХІијѕ")
 _TO_LATIN = str.maketrans("аеорсухкмтнвіѕјАВЕКМНОРСТХІԁԛԝ", "aeopcyxkmthbisjABEKMHOPCTXIdqw")
-#: a letter in the place of a look-alike digit, within a word
-_DIGIT_LETTERS = str.maketrans("0346", "озчб")
+#: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
+_CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def variants(word: str) -> tuple[str, ...]:
     out = [fold_text(word)]
     if "'" in out[0]:
         out += out[0].split("'")
-        out.append(out[0].replace("'", ""))
+        if out[0].rsplit("'", 1)[1] not in _CONTRACTED:
+            out.append(out[0].replace("'", ""))
     parts = _CAMEL.split(word)
     if len(parts) > 1:
         out += [fold_text(p) for p in parts]
