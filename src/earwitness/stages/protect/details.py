@@ -6,7 +6,7 @@ import re
 
 from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate, after, before, role, span
+from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.tables import Tables
 
@@ -60,9 +60,9 @@ _COMMANDERS = frozenset(
 )
 
 
-def details(document: Document, tables: Tables) -> list[Candidate]:
+def details(document: Document, tables: Tables) -> list[Sighting]:
     """Dates, family details, ranks and rare events of the document."""
-    out: list[Candidate] = []
+    out: list[Sighting] = []
     for words in document.turns:
         for word in words:
             for found in (
@@ -82,7 +82,7 @@ def _number(word: Word) -> bool:
     return value_of(word.token) is not None or is_ordinal(word.folded) or word.token.number is not None
 
 
-def _date(document: Document, words: tuple[Word, ...], word: Word) -> Candidate | None:
+def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """«двадцатого августа», «двадцать восьмого», "the twenty-ninth", «10.02.2023»."""
     if _MONTH.match(word.folded):
         first, last = word.at, word.at
@@ -185,7 +185,7 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Candidate 
     return span(words, first, last, "date", 0.6, "day of a month")
 
 
-def _holiday(words: tuple[Word, ...], word: Word) -> Candidate | None:
+def _holiday(words: tuple[Word, ...], word: Word) -> Sighting | None:
     for phrase in _HOLIDAY:
         there = words[word.at : word.at + len(phrase)]
         if tuple(w.folded for w in there) == phrase:
@@ -193,7 +193,7 @@ def _holiday(words: tuple[Word, ...], word: Word) -> Candidate | None:
     return None
 
 
-def _age(document: Document, words: tuple[Word, ...], word: Word) -> Candidate | None:
+def _age(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """«Шість років в неділю», «малой шесть месяцев», «двадцать восьмая неделя, мальчик», "seven-year-olds"."""
     if (
         not _AGE.match(word.folded)
@@ -228,7 +228,7 @@ def _age(document: Document, words: tuple[Word, ...], word: Word) -> Candidate |
     return span(words, first, last, "family_detail", 0.6, "age")
 
 
-def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Candidate | None:
+def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Sighting | None:
     if _FAMILY.match(word.folded):
         previous = before(words, word.at, 1)
         first = (
@@ -253,7 +253,7 @@ def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: W
     return None
 
 
-def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Candidate | None:
+def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """A rank or post that is somebody's here; a commander's post alone is talked of in every call and counts only qualified."""
     if document.has(word, "femn") and word.folded.startswith("старш"):
         return None
@@ -317,7 +317,7 @@ def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Wor
     return None
 
 
-def _rare(document: Document, words: tuple[Word, ...], word: Word) -> Candidate | None:
+def _rare(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """A clause with an unusual animal, or with a landmark to which something happened."""
     beast = bool(_BEASTS.match(word.folded))
     landmark = bool(_LANDMARK.match(word.folded)) and any(

@@ -108,7 +108,7 @@ def _words(turn: int, text: str) -> tuple[Word, ...]:
     for at, token in enumerate(tokens(text)):
         gap = text[last : token.begin]
         opening = any(c in _OPENING for c in gap)
-        if any(c in "»”“" for c in gap) and not "«" in gap:
+        if any(c in "»”“" for c in gap) and "«" not in gap:
             quoted = False
         if "«" in gap or "„" in gap:
             quoted = True

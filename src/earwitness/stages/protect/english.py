@@ -9,7 +9,7 @@ import re
 
 from earwitness.model.protection import IdentifierClass
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate, after, before, role, span
+from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.letters import sound
 from earwitness.stages.protect.tables import Tables
 
@@ -21,7 +21,7 @@ _ADDRESS = frozenset(
 _SLAVIC = re.compile(
     r"(?:ov|ev|yov|ova|eva|enko|chuk|sky|skiy|skyi|ska|skaya|ovich|evich|ovna|evna|ych|yev|yeva|khin|shin|yan|dze|shvili|chenko|yuk|ykh|in|ina|yn)$"
 )
-_ORDINARY_END = re.compile(r"(?:ly|ing|ed|tion|ness|ful|ous|able|ible|less|ment|ally|ance|ence)$")
+ORDINARY_END = re.compile(r"(?:ly|ing|ed|tion|ness|ful|ous|able|ible|less|ment|ally|ance|ence)$")
 _ROOTLESS = re.compile(r"[aeiou](?:sh|n|g|kh|zh|l|d|m|b|p|k|t|r|z)in(?:'s)?$")
 _NOT_ROOTLESS = frozenset("origin insulin vitamin aspirin bulletin javelin violin goblin dolphin mandarin chagrin heparin muffin raisin within begin again cabin robin basin cousin resin "
                           "penguin moccasin paraffin virgin margin margarin latin satin martin berlin dublin merlin melanin protein urchin pumpkin napkin".split())  # fmt: skip
@@ -39,7 +39,7 @@ _FAMILY = re.compile(
 _CALLED = frozenset("name name's called named surname nickname named".split())
 
 
-def english_persons(document: Document, tables: Tables) -> list[Candidate]:
+def english_persons(document: Document, tables: Tables) -> list[Sighting]:
     """All names of people in an English document, with call signs after their cue."""
     scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]] = {}
     for words in document.turns:
@@ -62,7 +62,7 @@ def english_persons(document: Document, tables: Tables) -> list[Candidate]:
                 and key not in tables.plain
             ):
                 scores[(word.turn, word.at)] = (0.6, seen[key], ("named elsewhere in the call",))
-    out: list[Candidate] = []
+    out: list[Sighting] = []
     for words in document.turns:
         at = 0
         while at < len(words):
@@ -81,7 +81,7 @@ def english_persons(document: Document, tables: Tables) -> list[Candidate]:
             kind: IdentifierClass = "person_name" if last > at or first < at else found_here[1]
             made = span(words, first, last, kind, found_here[0], *found_here[2])
             out.append(
-                Candidate(
+                Sighting(
                     made.turn,
                     made.begin,
                     made.stop,
@@ -107,7 +107,7 @@ def _score(
     if not bare[:1].isalpha() or len(bare) < 2 or "'" in bare and not tables.latin.get(bare.replace("'", "")):
         return nothing
     exact = bare in tables.latin or bare in tables.forms["en"]
-    common = bare in tables.plain or not exact and bool(_ORDINARY_END.search(bare))
+    common = bare in tables.plain or not exact and bool(ORDINARY_END.search(bare))
     capital = document.cased and word.capital
     inside = capital and not word.starts
     if document.cased and not capital:

@@ -14,7 +14,7 @@ DIRECT: frozenset[IdentifierClass] = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Sighting:
     """`[begin, stop)` of a turn's text is of this class; `signals` says why, `score` how surely (0 to 1)."""
 
     turn: int
@@ -33,9 +33,9 @@ class Candidate:
 
 def span(
     words: tuple[Word, ...], first: int, last: int, of: IdentifierClass, score: float, *signals: str
-) -> Candidate:
+) -> Sighting:
     """The candidate of words `first` to `last` (both in) of one turn."""
-    return Candidate(
+    return Sighting(
         words[first].turn,
         words[first].begin,
         words[last].stop,

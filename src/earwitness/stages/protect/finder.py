@@ -17,7 +17,7 @@ from earwitness.ports import Morphology, NameFinder
 from earwitness.stages.protect.details import details
 from earwitness.stages.protect.document import Document, read
 from earwitness.stages.protect.english import english_persons
-from earwitness.stages.protect.evidence import DIRECT, Candidate
+from earwitness.stages.protect.evidence import DIRECT, Sighting
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
 from earwitness.stages.protect.linking import PERSONS, key_of, linked, mention, thing_key
 from earwitness.stages.protect.names import persons
@@ -44,7 +44,7 @@ class Found:
 class Pending:
     """A settled candidate with the key of someone known, where one was recognised."""
 
-    candidate: Candidate
+    candidate: Sighting
     known: EntityKey | None
 
 
@@ -109,8 +109,8 @@ def settled(
     return _settle(found)
 
 
-def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> list[Candidate]:
-    out: list[Candidate] = []
+def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> list[Sighting]:
+    out: list[Sighting] = []
     for turn, text in enumerate(document.texts):
         for name in name_finder.find(text):
             words = tuple(w for w in document.turns[turn] if name.begin <= w.begin < name.stop)
@@ -122,7 +122,7 @@ def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> lis
                 "person_name" if name.kind == "person" else "place" if name.kind == "place" else "employer"
             )
             out.append(
-                Candidate(
+                Sighting(
                     turn,
                     name.begin,
                     name.stop,
@@ -135,7 +135,7 @@ def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> lis
     return out
 
 
-def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending]:
+def _settle(found: Sequence[tuple[Sighting, EntityKey | None]]) -> list[Pending]:
     out: list[Pending] = []
     for candidate, known in sorted(
         found, key=lambda f: (f[0].turn, f[0].begin, -f[0].stop, f[1] is None, -f[0].score)
@@ -173,17 +173,17 @@ def _settle(found: Sequence[tuple[Candidate, EntityKey | None]]) -> list[Pending
     return sorted(out, key=lambda p: (p.candidate.turn, p.candidate.begin, p.candidate.stop))
 
 
-def _weight(candidate: Candidate) -> tuple[bool, float]:
+def _weight(candidate: Sighting) -> tuple[bool, float]:
     """What leads where two overlap: the direct one, but a bare capital gives way to a town of the gazetteer."""
     guess = candidate.signals == ("capital inside a sentence",)
     return ((candidate.kind == "direct" or "gazetteer" in candidate.signals) and not guess, candidate.score)
 
 
-def _overlap(one: Candidate, two: Candidate) -> bool:
+def _overlap(one: Sighting, two: Sighting) -> bool:
     return one.turn == two.turn and one.begin < two.stop and two.begin < one.stop
 
 
-def _inside(one: Candidate, two: Candidate) -> bool:
+def _inside(one: Sighting, two: Sighting) -> bool:
     return two.begin <= one.begin and one.stop <= two.stop
 
 

@@ -157,11 +157,22 @@ class Vocabulary:
             "guessed" not in p.grammemes and not p.grammemes & _PROPER for p in parses
         )
 
+    def never_a_noun(self, word: str) -> bool:
+        """The dictionary has it as a verb, a preposition or the like only."""
+        parses = self.morphology.parses(word, "uk" if set(word) & set("іїєґ") else "ru")
+        return bool(parses) and all(
+            "guessed" not in p.grammemes and "NOUN" not in p.grammemes for p in parses
+        )
+
     def cases(self, word: str) -> set[str]:
         """`inflected`, without endings that make an everyday word no dictionary gives as a case of this one."""
         if not is_cyrillic(word):
             return {word, word + "'s"}
-        own = {fold_text(f) for f in self.morphology.forms(word, "uk" if set(word) & set("іїєґ") else "ru")}
+        language = "uk" if set(word) & set("іїєґ") else "ru"
+        verb = all(
+            p.grammemes & {"VERB", "INFN", "PRTS", "GRND"} for p in self.morphology.parses(word, language)
+        )
+        own = set() if verb else {fold_text(f) for f in self.morphology.forms(word, language)}
         return {
             f for f in inflected(word, self.morphology) if f == word or f in own or not self.never_a_name(f)
         }
@@ -311,6 +322,10 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
         weak = common if base == lower else vocabulary.ordinary(base) if is_cyrillic(base) else len(base) <= 4
         for form in vocabulary.cases(base):
             kind = "as written" if form == lower else "inflected" if how == "as written" else how
+            if how != "as written" and form != base and is_cyrillic(form) and vocabulary.never_a_name(form):
+                continue  # «Кота» is no case of «Котя» that anybody would read so
+            if how == "transliterated" and is_cyrillic(form) and vocabulary.never_a_noun(form):
+                continue  # "Pri" is not «при»
             everyday = is_cyrillic(form) and len(form) <= 6 and vocabulary.ordinary(form, any_form=True)
             words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
             if not is_cyrillic(form):
@@ -358,6 +373,8 @@ def _single(needles: Needles, secret: Secret, part: str, vocabulary: Vocabulary)
     if part[:1].islower() and (common or vocabulary.ordinary(part, any_form=True) or not is_cyrillic(lower)):
         return
     if not is_cyrillic(lower) and (part in _ENGLISH_TITLES or common):
+        return
+    if secret.kind not in ("place", "unknown") and is_cyrillic(lower) and vocabulary.never_a_name(lower):
         return
     if common or len(lower) <= 3:
         needles.whole_words.add(secret.no)

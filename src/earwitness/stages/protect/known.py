@@ -14,7 +14,7 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import fold
 from earwitness.ports import Morphology
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate, before, span
+from earwitness.stages.protect.evidence import Sighting, before, span
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
 from earwitness.stages.protect.linking import person_key
 from earwitness.stages.protect.numbers import runs
@@ -124,9 +124,9 @@ def index_known(
 
 def find_known(
     document: Document, index: KnownIndex, tables: Tables
-) -> list[tuple[Candidate, EntityKey | None]]:
+) -> list[tuple[Sighting, EntityKey | None]]:
     """Every place where someone known is named, in any form, with the person's key where the word settles who it is."""
-    out: list[tuple[Candidate, EntityKey | None]] = []
+    out: list[tuple[Sighting, EntityKey | None]] = []
     for words in document.turns:
         for word in words:
             found = _found(document, index, tables, words, word)
@@ -155,7 +155,7 @@ def find_known(
 
 def _found(
     document: Document, index: KnownIndex, tables: Tables, words: tuple[Word, ...], word: Word
-) -> tuple[Candidate, EntityKey | None] | None:
+) -> tuple[Sighting, EntityKey | None] | None:
     bare = word.folded.removesuffix("'s") if document.language == "en" else word.folded
     there = index.forms.get(bare, ())
     signal = "known"

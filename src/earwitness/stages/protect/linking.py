@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from earwitness.model.ids import EntityKey, PersonId
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate
+from earwitness.stages.protect.evidence import Sighting
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
 from earwitness.stages.protect.names import patronymic, surname_like
 from earwitness.stages.protect.numbers import runs
@@ -32,7 +32,7 @@ _SURNAME_CASE = re.compile(r"(ов|ев|ин|ын)(?:а|у|ым|ой|е|ых|ы�
 class Mention:
     """A candidate read as a person: possible first names, surname and patronymic by sound, or a bare word."""
 
-    candidate: Candidate
+    candidate: Sighting
     firsts: tuple[str, ...]
     surname: str
     patronymic: str
@@ -50,7 +50,7 @@ def person_key(person: PersonId) -> EntityKey:
     return EntityKey(f"key_{person}")
 
 
-def mention(document: Document, tables: Tables, candidate: Candidate) -> Mention:
+def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     """What the words of a person's candidate say about who it is."""
     words = [document.turns[candidate.turn][n] for n in candidate.words]
     firsts: tuple[str, ...] = ()
@@ -180,7 +180,7 @@ def _bare_word(document: Document, word: Word) -> str:
     return _masculine(romanised(lemma, document.language) if is_cyrillic(lemma) else lemma)
 
 
-def thing_key(document: Document, candidate: Candidate) -> EntityKey:
+def thing_key(document: Document, candidate: Sighting) -> EntityKey:
     """The key of what is no person: a number by its digits, a place by its sound, the rest by its words."""
     words = [document.turns[candidate.turn][n] for n in candidate.words] or [
         w for w in document.turns[candidate.turn] if candidate.begin <= w.begin < candidate.stop

@@ -14,7 +14,7 @@ import re
 from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate, after, before, role, span
+from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
@@ -51,7 +51,7 @@ _DUBBED = ("прозва", "окрест", "обозва", "величa", "по�
 _OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
 
 
-def persons(document: Document, tables: Tables) -> list[Candidate]:
+def persons(document: Document, tables: Tables) -> list[Sighting]:
     """All names of people in the document. For Russian and Ukrainian; English has its own rules (`english.py`)."""
     scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]] = {}
     for words in document.turns:
@@ -61,7 +61,7 @@ def persons(document: Document, tables: Tables) -> list[Candidate]:
                 scores[(word.turn, word.at)] = found
     _learn(document, tables, scores)
     _support(document, scores)
-    out: list[Candidate] = []
+    out: list[Sighting] = []
     for words in document.turns:
         out += _joined(document, tables, words, scores)
     return out
@@ -399,8 +399,8 @@ def _joined(
     tables: Tables,
     words: tuple[Word, ...],
     scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]],
-) -> list[Candidate]:
-    out: list[Candidate] = []
+) -> list[Sighting]:
+    out: list[Sighting] = []
     at = 0
     while at < len(words):
         found = scores.get((words[at].turn, at))
@@ -431,7 +431,7 @@ def _joined(
         signals = tuple(dict.fromkeys(s for k in kinds for s in k[2]))
         candidate = span(words, first, last, kind, max(k[0] for k in kinds), *signals)
         out.append(
-            Candidate(
+            Sighting(
                 candidate.turn,
                 candidate.begin,
                 candidate.stop,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import COLLECTIVES, value_of
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate, before, says, span
+from earwitness.stages.protect.evidence import Sighting, before, says, span
 
 _ORDINAL = re.compile(
     r"^(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат|"
@@ -116,9 +116,9 @@ def runs(document: Document, words: tuple[Word, ...]) -> list[Run]:
     return out
 
 
-def numbers(document: Document) -> list[Candidate]:
+def numbers(document: Document) -> list[Sighting]:
     """Telephones, units, plates, documents and accounts of the document."""
-    out: list[Candidate] = []
+    out: list[Sighting] = []
     for words in document.turns:
         if not words:
             continue
@@ -131,7 +131,7 @@ def numbers(document: Document) -> list[Candidate]:
             for match in pattern.finditer(text):
                 digits = sum(c.isdigit() for c in match.group())
                 if of != "phone" or digits >= 6:
-                    out.append(Candidate(turn, *match.span(), of, 0.9, ("written number",)))
+                    out.append(Sighting(turn, *match.span(), of, 0.9, ("written number",)))
     return out
 
 

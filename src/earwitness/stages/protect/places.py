@@ -10,7 +10,7 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import fold, value_of
 from earwitness.ports import Morphology
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Candidate, after, before, span
+from earwitness.stages.protect.evidence import Sighting, after, before, span
 from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.tables import Tables
 
@@ -124,9 +124,9 @@ def _place_forms(morphology: Morphology, part: str, language: str) -> frozenset[
     return frozenset(f for f in forms if len(f) >= 3)
 
 
-def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]) -> list[Candidate]:
+def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]) -> list[Sighting]:
     """Places, addresses, workplaces and vehicles. `taken`: (turn, word) that are already part of a person's name."""
-    out: list[Candidate] = []
+    out: list[Sighting] = []
     index = gazetteer(_pair(tables, document.morphology), document.language)
     for words in document.turns:
         for word in words:
@@ -146,7 +146,7 @@ def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]
 Index = Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, str], ...]]
 
 
-def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
     if document.cased and not word.capital and not word.folded.rstrip("ихоемуйыагю").endswith("ск"):
         return None
     for forms, key, _ in index.get(word.folded, ()):
@@ -175,7 +175,7 @@ def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     return None
 
 
-def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
     """«деревня Малые Броды», «Завитное, посёлок такой», «улица Лермонтова», "Route Three Hundred", "Sycamore Street"."""
     lemmas = document.lemmas(word)
     settlement, street = bool(lemmas & _SETTLEMENT), bool(lemmas & _STREET)
@@ -220,7 +220,7 @@ def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Ind
 
 def _settled_lower(
     document: Document, words: tuple[Word, ...], word: Word, kind: IdentifierClass
-) -> Candidate | None:
+) -> Sighting | None:
     """The same in text without capitals: an adjective with its noun, or one word the dictionary hardly knows."""
     following = after(words, word.at, 2)
     if document.language == "en":
@@ -263,7 +263,7 @@ def _numeral(word: Word) -> bool:
     return value_of(word.token) is not None or word.token.number is not None or is_ordinal(word.folded)
 
 
-def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
     """«палата триста два», «дом триста, квартира сорок один», «линия пятая», «окно двенадцать»."""
     if not word.folded.startswith(_ROOM) and word.folded != "дача":
         return None
@@ -287,7 +287,7 @@ def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     return None
 
 
-def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
     lemmas = document.lemmas(word)
     listed = _WORK_EN if document.language == "en" else _WORK
     previous, following = before(words, word.at, 3), after(words, word.at, 2)
@@ -369,7 +369,7 @@ def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     return None
 
 
-def _driven(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Candidate | None:
+def _driven(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
     if (
         not word.folded.startswith(_CARS)
         or word.folded in ("нивелир", "рено")
@@ -401,7 +401,7 @@ def _driven(document: Document, words: tuple[Word, ...], word: Word, index: Inde
 
 def _after_preposition(
     document: Document, tables: Tables, words: tuple[Word, ...], word: Word
-) -> Candidate | None:
+) -> Sighting | None:
     """«за Ягодным Логом», «из-под Сватова», "outside Poltava": a capital that nothing else explains, after a preposition.
 
     In text without capitals: a word no dictionary has, after a preposition of place.
@@ -466,9 +466,9 @@ def _after_preposition(
     )
 
 
-def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list[Candidate]:
+def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list[Sighting]:
     """Something capitalised in quotes, short and no sentence: a shop, a firm, a unit, an account."""
-    out: list[Candidate] = []
+    out: list[Sighting] = []
     at = 0
     while at < len(words):
         if not words[at].quoted:

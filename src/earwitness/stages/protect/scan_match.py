@@ -93,11 +93,11 @@ def variants(word: str) -> tuple[str, ...]:
     latin = any("a" <= c <= "z" for c in word.lower())
     if cyrillic and latin:
         out += [fold_text(word.translate(_TO_CYRILLIC)), fold_text(word.translate(_TO_LATIN))]
-    elif len(word) >= 3 and not cyrillic and word.translate(_TO_CYRILLIC) != word and not _latin_left(word):
+    elif len(word) >= 5 and not cyrillic and word.translate(_TO_CYRILLIC) != word and not _latin_left(word):
         out.append(fold_text(word.translate(_TO_CYRILLIC)))
     elif (
         cyrillic
-        and len(word) >= 4
+        and len(word) >= 5
         and all(not ("\u0400" <= c <= "\u04ff") for c in word.translate(_TO_LATIN))
     ):
         out.append(fold_text(word.translate(_TO_LATIN)))
