@@ -11,7 +11,8 @@ from earwitness.ports import Stage
 from earwitness.stages import decipher, intake, measure, produce, protect, quote, theme, transcribe, verify
 
 ROAD: tuple[Stage, ...] = tuple(
-    cast(Stage, stage) for stage in (intake, transcribe, decipher, theme, measure, verify, protect, quote, produce)
+    cast(Stage, stage)
+    for stage in (intake, transcribe, decipher, theme, measure, verify, protect, quote, produce)
 )
 
 

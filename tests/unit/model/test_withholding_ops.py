@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +53,7 @@ def test_nothing_withheld_is_left_and_everything_else_is(
     ]
     ops = withholding_ops(text, found, {}, "ru", 3)
     assert [op.begin for op in ops] == sorted(op.begin for op in ops)
-    assert all(a.stop <= b.begin for a, b in zip(ops, ops[1:], strict=False))
+    assert all(a.stop <= b.begin for a, b in itertools.pairwise(ops))
     assert all(op.kind == "withhold" and op.line == 3 and op.language == "ru" for op in ops)
     for one in found:
         assert any(op.begin <= one.begin and one.stop <= op.stop for op in ops)
