@@ -34,13 +34,12 @@ GIST_BATCH = 8
 GIST_TOKENS_A_SECOND = 6
 GIST_SLACK_S = 0.4
 LANGUAGE_WINDOWS = 6
-ROUNDS = 2  #: how often speech that was missed is heard again in a window of its own
+ROUNDS = 1  #: how often speech that was missed is heard again in a window of its own
 LEAST_MISSED_S = 1.8
 LEAST_UNHEARD_S = 0.8
 LEAST_BELIEF = -1.0
 NO_SPEECH = 0.6
-HOPELESS = -1.6
-FALLBACK = (0.2, 0.4, 0.6)
+FALLBACK = (0.3, 0.6)
 LONGEST_TEXT = 448
 MOST_HINT_TOKENS = 100
 FRAMES_A_SECOND = 100
@@ -286,6 +285,7 @@ class WhisperEngine:
         gaps: list[HeardGap],
     ) -> list[_Window]:
         """Write down a batch of windows of one language; gives windows around what was missed, to be heard once more."""
+        from earwitness.engines.whisper.guards import looping
         from earwitness.engines.whisper.lines import lines_of
         from earwitness.engines.whisper.sound import framed_anew, uncovered, within
 
@@ -299,19 +299,22 @@ class WhisperEngine:
         found = [self._marked(tokenizer, window, text) for window, text in zip(batch, written, strict=True)]
         kept: list[tuple[_Window, Segment]] = []
         missed: list[_Window] = []
-        for window, segments in zip(batch, self._aligned(batch, encoded, found, tokenizer), strict=True):
+        aligned = self._aligned(batch, encoded, found, tokenizer)
+        for window, segments, text in zip(batch, aligned, written, strict=True):
             track = tracks[window.track]
             mine: list[Segment] = []
             doubts: list[HeardGap] = []
-            for line in lines_of(segments):
-                gap = _doubt(line, track, speech[window.track], tongue)
+            found_lines = lines_of(segments)
+            for line, loops in zip(found_lines, looping([line.text for line in found_lines]), strict=True):
+                gap = _doubt(line, track, speech[window.track], tongue, loops)
                 if gap is None:
                     mine.append(line)
                 else:
                     doubts.append(gap)
             gaps += doubts
             kept += [(window, line) for line in mine]
-            if window.tries < ROUNDS:
+            # A window the model loops in, or hardly believes itself, is not worth a second hearing.
+            if window.tries < ROUNDS and not self._doubtful(text):
                 there = within(speech[window.track], window.stretch)
                 left = uncovered(there, [(line.start_s, line.end_s) for line in mine], LEAST_MISSED_S)
                 missed += [
@@ -336,30 +339,34 @@ class WhisperEngine:
     def _written(
         self, batch: Sequence[_Window], encoded: Any, prompt: list[int], tokenizer: Any
     ) -> list[_Written]:
-        """Text of each window; a window that loops or is hardly believed is tried again warmer, by itself."""
+        """Text of each window; windows that loop or are hardly believed are tried again warmer."""
         found = self._generate(
             encoded, [prompt] * len(batch), tokenizer, beam=self.settings.beam, temperature=0.0
         )
-        for number, first in enumerate(found):
-            tried = [first]
-            for step, temperature in enumerate(FALLBACK, 1):
-                if not self._doubtful(tried[-1]):
-                    break
-                self._seed(step)
-                tried += self._generate(
-                    batch[number].encoded, [prompt], tokenizer, beam=1, temperature=temperature
-                )
-            good = [t for t in tried if not self._doubtful(t)] or tried
-            found[number] = max(good, key=lambda t: t.belief)
+        for temperature in FALLBACK:
+            again = [number for number, text in enumerate(found) if self._doubtful(text)]
+            if not again:
+                break
+            self._seed(round(10 * temperature))
+            warm = self._generate(
+                self._stacked([batch[number].encoded for number in again]),
+                [prompt] * len(again),
+                tokenizer,
+                beam=1,
+                temperature=temperature,
+            )
+            for number, text in zip(again, warm, strict=True):
+                if not self._doubtful(text) or text.belief > found[number].belief:
+                    found[number] = text
         return found
 
     @staticmethod
     def _doubtful(written: _Written) -> bool:
-        from earwitness.engines.whisper.guards import REPETITIVE, repetitiveness
+        from earwitness.engines.whisper.guards import is_loop
 
         if written.no_speech > NO_SPEECH and written.belief < LEAST_BELIEF:
             return False  # silence: the guards drop it
-        return written.belief < LEAST_BELIEF or repetitiveness(written.text) > REPETITIVE
+        return written.belief < LEAST_BELIEF or is_loop(written.text)
 
     def _generate(
         self, encoded: Any, prompts: list[list[int]], tokenizer: Any, *, beam: int, temperature: float
@@ -411,7 +418,7 @@ class WhisperEngine:
         return [
             (
                 Segment(
-                    begin + start,
+                    min(begin + start, stop - MARK_S),
                     min(stop, begin + (window.stretch.seconds if end is None else max(end, start + MARK_S))),
                     (),
                     written.belief,
@@ -522,7 +529,9 @@ class WhisperEngine:
 # ------------------------------------------------------------------------------------------------------------- guards
 
 
-def _doubt(line: Segment, track: Track, speech: tuple[Stretch, ...], tongue: str) -> HeardGap | None:
+def _doubt(
+    line: Segment, track: Track, speech: tuple[Stretch, ...], tongue: str, loops: bool
+) -> HeardGap | None:
     """The gap that stands for a line that cannot have been said, or None for one that can."""
     from earwitness.engines.whisper.guards import invented
     from earwitness.engines.whisper.sound import RATE, share_within, tonal_share
@@ -530,12 +539,18 @@ def _doubt(line: Segment, track: Track, speech: tuple[Stretch, ...], tongue: str
     share = share_within(line.start_s, line.end_s, speech)
     tonal = tonal_share(track.sound[int(line.start_s * RATE) : int(line.end_s * RATE)])
     why = invented(line.text, tongue, line.end_s - line.start_s, share, tonal)
+    if why is None and loops:
+        why = "one phrase over and over"
     if why is None and line.no_speech > NO_SPEECH and line.belief < LEAST_BELIEF:
         why = "the model itself believes that nobody speaks"
     if why is not None:
-        return HeardGap(line.start_s, line.end_s, track.channel, "invented speech dropped", why)
-    if line.belief < HOPELESS:
-        return HeardGap(line.start_s, line.end_s, track.channel, "unclear speech", "the model guesses")
+        return HeardGap(
+            round(line.start_s, 3), round(line.end_s, 3), track.channel, "invented speech dropped", why
+        )
+    if line.belief < LEAST_BELIEF:
+        return HeardGap(
+            round(line.start_s, 3), round(line.end_s, 3), track.channel, "unclear speech", "the model guesses"
+        )
     return None
 
 

@@ -7,7 +7,8 @@ Rules
 - A line that consists of a stock phrase of subtitles is dropped: nobody says "subtitles made by" into a telephone.
 - A line all in capitals is a subtitle's description of a sound («ДИНАМИЧНАЯ МУЗЫКА»), not speech.
 - A short courtesy («Спасибо», "Thank you") is dropped only where hardly any speech was found under it.
-- A phrase of two or more words said four times running, or one word eight times, is a loop.
+- One word eight times running, two or three words four times, four words or more three times: that is a loop, also when
+  it runs on from line to line.
 - More than `WORDS_A_SECOND` words a second over four words or more, or `LETTERS_A_SECOND` letters, cannot be spoken.
 - Where most letters are not of the language's alphabet, the line is not what was said.
 - Pure tones (dialling, ringing, beeps) are not speech, whatever was written under them.
@@ -17,12 +18,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 
 WORDS_A_SECOND = 8.0
 LETTERS_A_SECOND = 38.0
 SPEECH_UNDER_LINE = 0.2
 SPEECH_UNDER_COURTESY = 0.5
 REPETITIVE = 2.4
+LONGEST_PHRASE = 8
 TONAL_SHARE = 0.6
 
 _STOCK = tuple(
@@ -47,7 +50,7 @@ _STOCK = tuple(
         r"(please )?(don t forget to )?(like|subscribe)( .*)?channel",
         r"(subtitles|captions|subtitling|transcribed|transcription|translated|translation) (by|made by|provided by)( .*)?",
         r".*amara ?org.*",
-        r".*(www|http)\b.*",
+        r"(www|https?)\b.*",
         r"(i ll )?see you (in the )?next (video|time|episode)( .*)?",
         r"to be continued",
         r"((динамичн|спокойн|тревожн|весел|напряженн|грустн|лирическ|торжественн|интригующ)\w* )?музыка( играет| звучит)?",
@@ -96,26 +99,44 @@ def is_shouted(text: str) -> bool:
     return len(letters) >= 6 and all(letter.isupper() for letter in letters)
 
 
-def longest_loop(text: str) -> tuple[int, int]:
-    """(words in the phrase, times running) of the phrase that is said most often in a row; phrases up to 8 words."""
-    words = plain(text).split()
-    best = (0, 1)
-    for size in range(1, 9):
-        for begin in range(size):
-            run = 1
-            for at in range(begin + size, len(words) - size + 1, size):
-                run = run + 1 if words[at : at + size] == words[at - size : at] else 1
-                if run * size > best[0] * best[1] and run > 1:
-                    best = (size, run)
-    return best
+def loops(words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Stretches `[begin, stop)` of words in which one phrase of up to eight words runs on as no person says it.
+
+    One word eight times running, two or three words four times, four words and more three times.
+    """
+    found: list[tuple[int, int]] = []
+    for size in range(1, LONGEST_PHRASE + 1):
+        least = 8 if size == 1 else 4 if size < 4 else 3
+        at = 0
+        while at + size < len(words):
+            stop = at + size
+            while stop < len(words) and words[stop] == words[stop - size]:
+                stop += 1
+            if stop - at >= least * size:
+                found.append((at, stop))
+            # the next run of this size can begin at the earliest where this one's last phrase did
+            at = max(at + 1, stop - size + 1)
+    return tuple(found)
+
+
+def looping(texts: Sequence[str]) -> tuple[bool, ...]:
+    """For lines in order: whether most of the line's words belong to a loop that runs on within it or from line to line."""
+    lines = [plain(text).split() for text in texts]
+    words = [word for line in lines for word in line]
+    marked = [False] * len(words)
+    for begin, stop in loops(words):
+        marked[begin:stop] = [True] * (stop - begin)
+    out: list[bool] = []
+    at = 0
+    for line in lines:
+        out.append(bool(line) and 2 * sum(marked[at : at + len(line)]) > len(line))
+        at += len(line)
+    return tuple(out)
 
 
 def is_loop(text: str) -> bool:
-    """Whether a phrase runs on as no person says it."""
-    size, times = longest_loop(text)
-    if size == 1:
-        return times >= 8
-    return size > 1 and times >= 4 or repetitiveness(text) > REPETITIVE
+    """Whether a phrase runs on in the text as no person says it."""
+    return bool(loops(plain(text).split())) or repetitiveness(text) > REPETITIVE
 
 
 def repetitiveness(text: str) -> float:
@@ -149,6 +170,8 @@ def invented(text: str, language: str, seconds: float, speech_share: float, tona
     `speech_share` is the share of its time in which a detector of its own found speech, `tonal_share` the share that is
     pure tone. The reason names the rule, never the words.
     """
+    if not plain(text):
+        return "no word in it"
     if is_shouted(text):
         return "a subtitle's description of a sound"
     if is_stock(text):

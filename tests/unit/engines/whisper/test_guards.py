@@ -55,6 +55,10 @@ def test_what_people_say_stays(text: str) -> None:
     assert guards.invented(text, language, 4.0, 0.9, 0.1) is None
 
 
+def test_dashes_are_no_words() -> None:
+    assert guards.invented("– – – ―", "uk", 3, 1, 0) == "no word in it"
+
+
 def test_a_description_of_a_sound_is_no_speech() -> None:
     assert guards.invented("ДИНАМИЧНАЯ ЭПОХА", "ru", 3, 1, 0) == "a subtitle's description of a sound"
     assert guards.invented("В БТР, да, в БТР-80", "ru", 3, 1, 0) is None
@@ -88,9 +92,25 @@ def test_loops_go(text: str) -> None:
     assert guards.invented(text, "ru" if text > "z" else "en", 60.0, 1.0, 0.0) == "one phrase over and over"
 
 
-def test_the_longest_loop_is_counted() -> None:
-    assert guards.longest_loop("раз два раз два раз два три") == (2, 3)
-    assert guards.longest_loop("один два три") == (0, 1)
+def test_a_loop_that_runs_on_from_line_to_line() -> None:
+    lines = ["Мы дома.", *["Тащка на афиле."] * 5, "Да, понял тебя."]
+    assert guards.looping(lines) == (False, True, True, True, True, True, False)
+    lines = ["Слышь!", "Слышь! Слышь!", "Слышь! Слышь! Слышь!", "Слышь! Слышь!", "Ну что?"]
+    assert guards.looping(lines) == (True, True, True, True, False)
+    assert guards.looping(["Да.", "Да.", "Нет.", "Да."]) == (False,) * 4
+    assert guards.looping(["Алло?", "Алло!", "Алло, слышно?", "Слышно."]) == (False,) * 4
+    assert guards.looping([]) == ()
+
+
+def test_where_loops_lie() -> None:
+    assert guards.loops("а раз два раз два раз два раз два б".split()) == ((1, 9),)
+    assert guards.loops("раз два три".split()) == ()
+
+
+@given(st.lists(st.sampled_from("абв"), max_size=60))
+def test_loops_lie_in_the_words(words: list[str]) -> None:
+    for begin, stop in guards.loops(words):
+        assert 0 <= begin < stop <= len(words)
 
 
 def test_nobody_speaks_that_fast() -> None:
