@@ -326,7 +326,11 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
                 continue  # «Кота» is no case of «Котя» that anybody would read so
             if how == "transliterated" and is_cyrillic(form) and vocabulary.never_a_noun(form):
                 continue  # "Pri" is not «при»
-            everyday = is_cyrillic(form) and len(form) <= 6 and vocabulary.ordinary(form, any_form=True)
+            everyday = (
+                is_cyrillic(form)
+                and (len(form) <= 6 or how == "short form")
+                and vocabulary.ordinary(form, any_form=True)
+            )
             words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
             if not is_cyrillic(form):
                 continue
@@ -421,7 +425,7 @@ def _word(needles: Needles, folded: str, form: Form) -> None:
     if any(f.secret == form.secret and (not f.capital or form.capital) for f in rows):
         return
     rows.append(form)
-    if len(folded) > WHOLE_WORD_LETTERS and not form.capital:
+    if len(folded) > WHOLE_WORD_LETTERS and not form.capital and form.kind != "short form":
         needles.long[folded[:6]].append((folded, form))
 
 

@@ -14,6 +14,7 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import fold
 from earwitness.ports import Morphology
 from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.english import ORDINARY_END
 from earwitness.stages.protect.evidence import Sighting, before, span
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
 from earwitness.stages.protect.linking import person_key
@@ -87,7 +88,7 @@ def index_known(
             )
             for part in parts:
                 folded = fold(part)
-                if len(folded) < 2 or folded in _MINOR_WORDS:
+                if len(folded) < 2 or (folded in _MINOR_WORDS and kind != "call_sign"):
                     continue
                 canonicals = _canonicals(tables, folded)
                 alone = not canonicals or all(firsts[c] <= {person.id} for c in canonicals)
@@ -159,12 +160,14 @@ def _found(
     bare = word.folded.removesuffix("'s") if document.language == "en" else word.folded
     there = index.forms.get(bare, ())
     signal = "known"
-    if (
-        document.language == "en"
-        and bare in tables.plain
-        and not (word.capital and not word.starts and document.cased)
+    if document.language == "en" and (
+        bare in tables.plain or (ORDINARY_END.search(bare) and bare not in index.forms)
     ):
-        return None
+        following = words[word.at + 1] if word.at + 1 < len(words) else None
+        addressed = following is None or following.breaks >= 1
+        called = any(k.identifier_class == "call_sign" for k in index.forms.get(bare, ()))
+        if not (called and word.capital and (addressed or not word.starts)):
+            return None
     if (
         not there
         and document.language == "en"

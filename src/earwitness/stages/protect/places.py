@@ -466,6 +466,29 @@ def _after_preposition(
     )
 
 
+def _spoken(document: Document, tables: Tables, word: Word) -> bool:
+    """Words in quotes that begin so are somebody's speech or known to all: «Меня — нет», "Not me"."""
+    if tables.is_public(word.folded, document.language):
+        return True
+    if document.language == "en":
+        return word.folded in (
+            "not",
+            "no",
+            "yes",
+            "i",
+            "you",
+            "he",
+            "we",
+            "they",
+            "and",
+            "but",
+            "three",
+            "two",
+            "one",
+        )
+    return any(document.mass(word, tag) > 0.5 for tag in ("NPRO", "CONJ", "PRCL", "PREP", "ADVB"))
+
+
 def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list[Sighting]:
     """Something capitalised in quotes, short and no sentence: a shop, a firm, a unit, an account."""
     out: list[Sighting] = []
@@ -491,7 +514,7 @@ def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list
             and not speech
             and last - at < 6
         ):
-            if not tables.is_public(words[at].folded, document.language):
+            if not _spoken(document, tables, words[at]):
                 near = before(words, at, 4)
                 kind: IdentifierClass = next(
                     (k for w in near for k, stems in _TITLED if any(w.folded.startswith(s) for s in stems)),

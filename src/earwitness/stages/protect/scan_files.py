@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from earwitness.stages.protect.scan_pdf import pdf_pieces
-from earwitness.stages.protect.scan_text import bytes_text, data_uris, readable
+from earwitness.stages.protect.scan_text import bytes_text, carried_files, readable
 
 DEEPEST = 4
 MOST_BYTES = 1 << 29
@@ -110,7 +110,7 @@ def _text(content: bytes, inside: str, where: str, depth: int) -> Iterator[Piece
         yield Piece("unreadable", where or "file", "unknown type")
         return
     yield Piece("text", inside + "text", text)
-    for media, carried in data_uris(text):
+    for media, carried in carried_files(text):
         if carried.startswith(b"\x00damaged"):
             yield Piece("unreadable", inside + "data address", "damaged")
         elif (

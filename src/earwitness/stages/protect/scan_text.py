@@ -11,7 +11,6 @@ import binascii
 import html
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote_to_bytes
 
 DEEPEST = 3
 _TAG = re.compile(r"<[^<>]{0,5000}>")
@@ -53,7 +52,7 @@ def _layers(text: str) -> Iterator[tuple[str, str]]:
         if _CSS.search(text):
             yield "css escapes", _CSS.sub(lambda m: _letter(int(m.group(1), 16)), text)
     if "%" in text and _PERCENT.search(text):
-        yield "percent", _PERCENT.sub(lambda m: bytes_text(unquote_to_bytes(m.group())), text)
+        yield "percent", _PERCENT.sub(lambda m: bytes_text(bytes.fromhex(m.group().replace("%", ""))), text)
     if "=" in text and _QUOTED.search(text):
         joined = text.replace("=\r\n", "").replace("=\n", "")
         yield (
@@ -70,7 +69,7 @@ def _layers(text: str) -> Iterator[tuple[str, str]]:
         yield "hex", unhexed
 
 
-def data_uris(text: str) -> Iterator[tuple[str, bytes]]:
+def carried_files(text: str) -> Iterator[tuple[str, bytes]]:
     """Files carried inside a text as data: addresses: (media type, bytes)."""
     for match in _DATA_URI.finditer(text):
         packed = re.sub(r"\s|%\w\w", "", match.group(2))
