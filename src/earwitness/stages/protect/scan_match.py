@@ -46,11 +46,15 @@ def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[P
     clean = _INVISIBLE.sub("", text)
     tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(clean)]
     spelt = [(at, word, variants(word)) for at, word in tokens]
+    shown: set[int] = set()
     for at, word, forms in spelt:
         for folded in forms:
-            yield from _word(needles, at, word, folded, in_name)
+            for place in _word(needles, at, word, folded, in_name):
+                shown.add(place.secret)
+                yield place
     yield from _phrases(needles, spelt)
-    yield from _joined(needles, clean)
+    # what shows as a word is not told again as letters that follow each other
+    yield from (place for place in _joined(needles, clean) if place.secret not in shown)
     yield from _misspelt(needles, spelt)
     yield from _numbers(needles, clean)
     folded_text = fold_text(clean)
