@@ -118,6 +118,11 @@ def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> lis
                 continue
             if not all(w.capital for w in words[:1]) or words[0].shouted:
                 continue
+            first = words[0]
+            if role(document, tables, first) == "kin" or document.mass(first, "VERB", guessed=True) > 0.5:
+                continue
+            if first.starts and len(words) == 1 and document.ordinary(first) > 0.3:
+                continue  # a capital that begins a sentence fools it: «Арта работает», «Кисель»
             kind: IdentifierClass = (
                 "person_name" if name.kind == "person" else "place" if name.kind == "place" else "employer"
             )

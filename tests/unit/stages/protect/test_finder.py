@@ -8,6 +8,8 @@ import pytest
 
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.model.ids import PersonId
+from earwitness.model.records import Author
+from earwitness.ports import NameSpan
 from earwitness.stages.protect.finder import Found, find_identifiers
 from earwitness.stages.protect.known import KnownPerson
 from earwitness.stages.protect.linking import person_key
@@ -157,3 +159,21 @@ def test_offsets_are_those_of_the_text(find) -> None:  # type: ignore[no-untyped
     text = "Алло, Тамара Ильинична! Это из Омска, от Гены; +7 000 123-45-67."
     for f in find(text):
         assert text[f.begin : f.stop] == f.surface
+
+
+def test_a_trained_finder_is_not_believed_where_a_sentence_begins_or_in_another_language(
+    morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    class Eager:
+        author = Author("engine", "eager", "1")
+
+        def find(self, text: str) -> tuple[NameSpan, ...]:
+            return tuple(NameSpan(m.start(), m.end(), "person") for m in re.finditer(r"\b[A-ZА-Я]\w+", text))
+
+    for language, text in (
+        ("ru", "Кисель дали. Записал? Мама звонила."),
+        ("en", "Well, yes. Damn cold here."),
+    ):
+        assert find_identifiers([("A", text)], language, morphology, Eager(), tables) == []
+    (one,) = find_identifiers([("A", "Там стоит Кырдык какой-то.")], "ru", morphology, Eager(), tables)
+    assert one.surface == "Кырдык"
