@@ -17,7 +17,7 @@ from earwitness.ports import Morphology, NameFinder
 from earwitness.stages.protect.details import details
 from earwitness.stages.protect.document import Document, read
 from earwitness.stages.protect.english import english_persons
-from earwitness.stages.protect.evidence import DIRECT, Sighting
+from earwitness.stages.protect.evidence import DIRECT, Sighting, role
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
 from earwitness.stages.protect.linking import PERSONS, key_of, linked, mention, thing_key
 from earwitness.stages.protect.names import persons
