@@ -111,6 +111,10 @@ def settled(
 
 def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> list[Sighting]:
     out: list[Sighting] = []
+    if document.language != "ru":
+        return (
+            out  # the finder that is shipped learned Russian news; elsewhere it takes any capital for a firm
+        )
     for turn, text in enumerate(document.texts):
         for name in name_finder.find(text):
             words = tuple(w for w in document.turns[turn] if name.begin <= w.begin < name.stop)

@@ -26,6 +26,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300\u0301\u20
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s.\-_*·|/]{1,3}){3,}[^\W\d_](?![^\W_])")
 _GROUPS = re.compile(r"(?<!\d)\+?\(?\d{1,4}\)?(?:[ \u00a0.\-‑–()/_]{1,3}\d{1,4}){1,8}(?!\d)")
 _DIGITS = re.compile(r"\d{4,}")
+_CHECKSUM = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
 _TO_CYRILLIC = str.maketrans("aeopcyxkmthbiABEKMHOPCTXІijs", "аеорсухкмтнвіАВЕКМНОРСТХІијѕ")
 _TO_LATIN = str.maketrans("аеорсухкмтнвіѕјАВЕКМНОРСТХІԁԛԝ", "aeopcyxkmthbisjABEKMHOPCTXIdqw")
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
@@ -185,8 +186,11 @@ def _misspelt(needles: Needles, spelt: list[tuple[int, str, tuple[str, ...]]]) -
 def _numbers(needles: Needles, clean: str) -> Iterator[Place]:
     if not needles.digits:
         return
+    # Four digits in a checksum are chance; a number hidden in hexadecimal is found where that is decoded.
+    checksums = [m.span() for m in _CHECKSUM.finditer(clean)]
     for match in _DIGITS.finditer(clean):
-        yield from _digits(needles, match.group(), match.start())
+        if len(match.group()) >= 7 or not any(a <= match.start() < b for a, b in checksums):
+            yield from _digits(needles, match.group(), match.start())
     for match in _GROUPS.finditer(clean):
         groups = re.findall(r"\d+", match.group())
         for first in range(len(groups)):
