@@ -37,6 +37,7 @@ LANGUAGE_WINDOWS = 6
 ROUNDS = 1  #: how often speech that was missed is heard again in a window of its own
 LEAST_MISSED_S = 1.8
 LEAST_UNHEARD_S = 0.8
+JOIN_GAPS_S = 0.5
 LEAST_BELIEF = -1.0
 NO_SPEECH = 0.6
 FALLBACK = (0.3, 0.6)
@@ -571,7 +572,7 @@ def _line(line: Segment, channel: int | None, tongue: str, english: str) -> Hear
 
 
 def _still_gaps(gaps: Sequence[HeardGap], lines: Sequence[HeardLine]) -> list[HeardGap]:
-    """Gaps that no later round filled, each once."""
+    """Gaps that no later round filled, each once, neighbours of one kind as one."""
     from earwitness.engines.whisper.sound import Stretch, uncovered
 
     out: list[HeardGap] = []
@@ -579,7 +580,13 @@ def _still_gaps(gaps: Sequence[HeardGap], lines: Sequence[HeardLine]) -> list[He
         told = [(line.start_s, line.end_s) for line in lines if line.channel == gap.channel]
         told += [(old.start_s, old.end_s) for old in out if old.channel == gap.channel]
         left = uncovered((Stretch(gap.start_s, gap.end_s),), told, 0.0)
-        if sum(stretch.seconds for stretch in left) > 0.4 * (gap.end_s - gap.start_s):
+        if sum(stretch.seconds for stretch in left) <= 0.4 * (gap.end_s - gap.start_s):
+            continue
+        last = next((old for old in reversed(out) if old.channel == gap.channel), None)
+        alike = last is not None and (last.reason, last.detail) == (gap.reason, gap.detail)
+        if last is not None and alike and gap.start_s - last.end_s < JOIN_GAPS_S:
+            out[out.index(last)] = replace(last, end_s=max(last.end_s, gap.end_s))
+        else:
             out.append(gap)
     return out
 
