@@ -15,6 +15,7 @@ from earwitness.model.identity import Contact, InterviewNote, Person, SourceNote
 from earwitness.model.recording import FileNote
 from earwitness.stages.protect.scan import Secret
 
+PARTICLES = frozenset({"PRCL", "CONJ", "INTJ", "PREP"})
 NOT_SEARCHED = frozenset({"date", "rank_post"})
 ONLY_AS_PHRASE = frozenset({"family_detail", "rare_event"})
 
@@ -63,4 +64,15 @@ def _of_case(desk: Desk) -> Iterator[tuple[str, str]]:
             continue
         if i.identifier_class in ONLY_AS_PHRASE and len(i.surface.split()) < 3:
             continue
-        yield i.surface, i.identifier_class
+        yield _without_particles(desk, i.surface), i.identifier_class
+
+
+def _without_particles(desk: Desk, surface: str) -> str:
+    """«Да Лерка» as «Лерка»: a finder takes a particle or preposition along, and no page is without those."""
+    words = surface.split()
+    if len(words) < 2:
+        return surface
+    kept = [
+        w for w in words if not any(p.grammemes & PARTICLES for p in desk.morphology.parses(w.lower(), "ru"))
+    ]
+    return " ".join(kept) or surface
