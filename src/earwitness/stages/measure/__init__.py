@@ -26,7 +26,7 @@ from earwitness.stages.measure.rules import CAVEAT, MACHINE_CAVEAT, WANTS_OUT, R
 CARD = Card(
     name="measure",
     purpose="Shares over time with denominators, callers kept together, and one honest sentence.",
-    version="1",
+    version="2",
     reads=frozenset({"Call", "Recording", "SameCall", "Transcript", "ThemeMark"}),
     writes=frozenset({"Trend", "MakeUp", "Passed"}),
 )
