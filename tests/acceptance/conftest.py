@@ -29,6 +29,7 @@ class Walked:
     temp: Path
     first: dict[str, Any]
     run: Callable[..., subprocess.CompletedProcess[str]]
+    start: Callable[..., subprocess.Popen[str]]
 
     @property
     def release(self) -> Path:
@@ -41,8 +42,8 @@ class Walked:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def command_line(home: Path, temp: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs `earwitness` as a person with that home folder would; nothing else of this machine's settings."""
+def environment_of(home: Path, temp: Path) -> dict[str, str]:
+    """The environment of a person with that home folder; nothing else of this machine's settings."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("EARWITNESS_", "XDG_"))}
     environment |= {
         "HOME": str(home),
@@ -50,6 +51,12 @@ def command_line(home: Path, temp: Path) -> Callable[..., subprocess.CompletedPr
         "EARWITNESS_PASSPHRASE": PASSPHRASE,
         "HF_HUB_OFFLINE": "1",
     }
+    return environment
+
+
+def command_line(home: Path, temp: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `earwitness` as that person would."""
+    environment = environment_of(home, temp)
 
     def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
         program = Path(sys.executable).with_name("earwitness")
@@ -67,7 +74,14 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     run = command_line(home, temp)
     done = run("demo", "--case", str(folder), "--hear", "2", "--json")
     assert done.returncode == 0, done.stderr[-4000:]
-    return Walked(folder, home, temp, json.loads(done.stdout.splitlines()[-1]), run)
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        program = Path(sys.executable).with_name("earwitness")
+        return subprocess.Popen(
+            [str(program), *arguments], env=environment_of(home, temp), stdout=subprocess.PIPE, text=True
+        )
+
+    return Walked(folder, home, temp, json.loads(done.stdout.splitlines()[-1]), run, start)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ nothing here opens the network: that needs `network = true` *and* a card that sa
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -53,6 +54,12 @@ class Settings(BaseSettings):
         return self.workers or os.cpu_count() or 1
 
 
+def toml_place(wrong: Exception) -> str:
+    """Where TOML broke, without what stands there: a key may be a name."""
+    found = re.search(r"\(at (?:line \d+, column \d+|end of document)\)", str(wrong))
+    return f" {found[0]}" if found else ""
+
+
 def load(case_folder: Path | None = None) -> Settings:
     """Settings for a case, or for no case. Raises BadForm naming the file's field that does not fit."""
     places = [Path(platformdirs.user_config_dir("earwitness")) / FILE_NAME]
@@ -64,7 +71,7 @@ def load(case_folder: Path | None = None) -> Settings:
             try:
                 given = tomllib.loads(place.read_text(encoding="utf-8"))
             except tomllib.TOMLDecodeError as wrong:
-                raise BadForm(f"{FILE_NAME} is not TOML: {wrong}") from None
+                raise BadForm(f"{FILE_NAME} is not TOML{toml_place(wrong)}") from None
             break
     environment = {name for name in Settings.model_fields if f"EARWITNESS_{name.upper()}" in os.environ}
     try:

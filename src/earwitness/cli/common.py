@@ -52,7 +52,8 @@ def passphrase(file: Path | None, *, confirm: bool = False) -> str:
         if not lines:
             raise UsageError("the passphrase file is empty")
         return lines[0]
-    if (given := os.environ.get("EARWITNESS_PASSPHRASE")) is not None:
+    # Taken out of the environment: no browser and no worker started later inherits it.
+    if (given := os.environ.pop("EARWITNESS_PASSPHRASE", None)) is not None:
         return given
     if not sys.stdin.isatty():
         raise UsageError(

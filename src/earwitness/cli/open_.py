@@ -26,12 +26,12 @@ def open_(
     from earwitness.web.server import serve
 
     def tell(address: str) -> None:
-        print(
-            f"The workbench is open at\n  {address}\nThe address works once, for a minute. Ctrl-C closes the case.",
-            flush=True,
-        )
+        print(f"The workbench is open at\n  {address}")
+        print("The address works once, for a minute. Where a page asks for a word, it is the one after #.")
+        print("Ctrl-C closes the case.", flush=True)
         if browser:
-            webbrowser.open(address)
+            # Without the token: a command line can be read by others on this machine. The page asks for it.
+            webbrowser.open(address.partition("#")[0])
 
     with opened(case, passphrase_file) as desk:
         serve(desk, port, tell)

@@ -26,7 +26,7 @@ def release(
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Build the story page, scan every byte of it for every secret of the case, and write it only when nothing was found."""
+    """Build the story page, scan it for every name, number, unit and place of the case, write it only when none was found."""
     from earwitness.app.actions.release import make_release
 
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:

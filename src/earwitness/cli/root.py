@@ -95,7 +95,7 @@ def run(arguments: list[str]) -> int:
         _say(error, as_json)
         return error.exit_status
     except _COMMAND_LINE as error:
-        error.show()  # type: ignore[attr-defined]
+        _wrong_words(error)
         return 2
     except (typer.Abort, KeyboardInterrupt):
         print("\nStopped. What was finished is kept; run the same command again to go on.", file=sys.stderr)
@@ -107,6 +107,21 @@ def run(arguments: list[str]) -> int:
         _unexpected(error)
         return 70
     return outcome if isinstance(outcome, int) else 0
+
+
+def _wrong_words(error: Exception) -> None:
+    """What is wrong with the command line. Arguments nobody asked for are counted, not repeated: they may be a name."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        print(context.get_usage(), file=sys.stderr)
+    named = type(error).__name__
+    told = str(getattr(error, "message", "")) if named in ("NoSuchOption", "MissingParameter") else ""
+    if named == "NoSuchOption":
+        told = f"there is no option {getattr(error, 'option_name', '')}"
+    print(
+        f"E001  the command line does not fit: {told or 'too many or wrong words'}\n      See --help.",
+        file=sys.stderr,
+    )
 
 
 def _say(error: EarwitnessError, as_json: bool) -> None:

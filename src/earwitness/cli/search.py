@@ -14,17 +14,26 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="Words to find, in the original or in English.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(
+            help="Words to find, in the original or in English; asked for when left out.", show_default=False
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many hits at most.")] = 20,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find lines in the original and in English. Each hit names its call and second."""
+    """Find lines in the original and in English. Each hit names its call and second.
+
+    Words on the command line stay in your shell's history: leave them out, and you are asked for them.
+    """
     from earwitness.app.actions.look import search_case
 
+    words = query if query is not None else typer.prompt("Words to find")
     with opened(case, passphrase_file) as desk:
-        hits = search_case(desk, query, limit)
+        hits = search_case(desk, words, limit)
     for hit in hits:
         if as_json:
             print_json(hit)

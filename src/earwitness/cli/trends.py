@@ -16,7 +16,12 @@ def register(app: typer.Typer) -> None:
 
 def trends(
     svg: Annotated[
-        Path | None, typer.Option("--svg", help="Also write the charts into this folder.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--svg",
+            help="Also write the charts into this folder, in the clear, unsearched.",
+            show_default=False,
+        ),
     ] = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +58,13 @@ class Session:
     def __post_init__(self) -> None:
         self._born = self.clock()
 
+    def over(self) -> bool:
+        """True when nobody came in time, or the session of whoever came has ended: then the case is to be closed."""
+        now = self.clock()
+        if self._cookie is None:
+            return now - self._born > TOKEN_S
+        return self._cookie == "" or now - self._last > IDLE_S or now - self._began > LONGEST_S
+
     def enter(self, token: str) -> str | None:
         """The cookie for the launch token, once; None for a wrong, used or old one."""
         good = hmac.compare_digest(token.encode(), self.token.encode())
@@ -95,14 +104,25 @@ class Guard:
             await _answer(send, status)
             return
 
+        begun = False
+
         async def sealed(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 names = {name for name, _ in HEADERS}
                 kept = [(n, v) for n, v in message["headers"] if n.lower() not in names]
                 message["headers"] = [*kept, *HEADERS]
             await send(message)
 
-        await self._app(scope, receive, sealed)
+        try:
+            await self._app(scope, receive, sealed)
+        except Exception as error:  # noqa: BLE001  the message may hold words of a call; type and place do not
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+            print(f"E999  an unexpected {type(error).__name__} at {place}", file=sys.stderr)  # noqa: T201
+            if not begun:
+                await _answer(send, 500)
 
     def refusal(self, scope: Scope) -> int | None:
         """The status a request is refused with, or None when it may pass."""
@@ -138,7 +158,12 @@ def _all(headers: list[tuple[bytes, bytes]], name: bytes) -> list[bytes]:
 
 
 async def _answer(send: Send, status: int) -> None:
-    told = {421: b"Wrong host.", 401: b"Locked. Run `earwitness open` again.", 403: b"Refused."}[status]
+    told = {
+        500: b"Something went wrong; the terminal says where.",
+        421: b"Wrong host.",
+        401: b"Locked. Run `earwitness open` again.",
+        403: b"Refused.",
+    }[status]
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(told)).encode()),

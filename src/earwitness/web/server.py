@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from earwitness.app.wiring import Desk
 
 
+class _EndsWithItsSession(uvicorn.Server):
+    """Stops by itself when the session is over, so that the case is closed and its keys leave memory."""
+
+    def __init__(self, config: uvicorn.Config, session: Session) -> None:
+        super().__init__(config)
+        self._session = session
+
+    async def on_tick(self, counter: int) -> bool:
+        return self._session.over() or await super().on_tick(counter)
+
+
 def serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
     """Serve on 127.0.0.1 (`port` 0: any free one) and tell the address with its one-time token; returns when stopped.
 
@@ -27,7 +38,7 @@ def serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
     session = Session()
     guarded = Guard(application(desk, session), bound, session)
     config = uvicorn.Config(
-        guarded, access_log=False, log_level="error", server_header=False, date_header=False, lifespan="off"
+        guarded, access_log=False, log_config=None, server_header=False, date_header=False, lifespan="off"
     )
     tell(f"http://127.0.0.1:{bound}/enter#{session.token}")
-    uvicorn.Server(config).run(sockets=[listener])
+    _EndsWithItsSession(config, session).run(sockets=[listener])

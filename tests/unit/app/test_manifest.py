@@ -41,7 +41,7 @@ def test_json_and_csv_say_the_same(tmp_path: Path) -> None:
     [
         ("{", "not JSON"),
         ('{"file": "a"}', "list of objects"),
-        ('[{"begun": "x", "file": "a"}]', "entry 1: unknown field 'begun'"),
+        ('[{"begun": "x", "file": "a"}]', "entry 1: it has a field that a manifest does not know"),
         ("[{}]", "entry 1: the field file is missing"),
         ('[{"file": "a"}, {"file": "a"}]', "entry 2: this file has an entry already"),
         (

@@ -129,3 +129,39 @@ def test_the_session_ends_when_idle_and_at_the_end_of_the_day(clock: Clock) -> N
         clock.now += IDLE_S - 1
         busy.holds(cookie)
     assert not busy.holds(cookie)
+
+
+def test_a_session_is_over_when_nobody_came_or_it_ended(clock: Clock) -> None:
+    nobody = Session(clock=clock)
+    assert not nobody.over()
+    clock.now += TOKEN_S + 1
+    assert nobody.over()
+    somebody = Session(clock=clock)
+    cookie = somebody.enter(somebody.token)
+    assert cookie is not None
+    clock.now += IDLE_S - 1
+    assert not somebody.over()
+    somebody.holds(cookie)
+    clock.now += IDLE_S + 1
+    assert somebody.over()
+
+
+def test_an_error_in_a_page_says_type_and_place_and_never_what_was_said(
+    inside: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session, cookie = inside
+
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        raise LookupError("words of a call")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [HOST, cookie]}
+    asyncio.run(Guard(broken, PORT, session)(scope, send, send))
+    told = capsys.readouterr()
+    assert sent[0]["status"] == 500
+    assert "LookupError" in told.err and "test_guard.py" in told.err
+    assert "words of a call" not in told.err + told.out + repr(sent)

@@ -16,6 +16,7 @@ from typing import Any
 
 from earwitness.app.actions.manifest import Entry, read_manifest
 from earwitness.app.runner import new_call_id, new_person_id
+from earwitness.app.settings import toml_place
 from earwitness.app.wiring import Desk
 from earwitness.engines.media import archives
 from earwitness.engines.media.sniff import archive_kind
@@ -60,7 +61,7 @@ def origin_of(answers: Mapping[str, Any], where: str) -> OriginAnswers:
     known = {f.name for f in fields(Origin)}
     unknown = set(answers) - known - {"source", "note"}
     if unknown:
-        raise BadForm(f"{where}: unknown field {sorted(unknown)[0]!r}")
+        raise BadForm(f"{where}: it has {len(unknown)} fields that the form does not know")
     given = {k: str(v) if isinstance(v, date) else v for k, v in answers.items() if k in known}
     try:
         return OriginAnswers(
@@ -77,7 +78,7 @@ def origin_from_file(file: Path) -> OriginAnswers:
     except OSError:
         raise BadForm("the origin file could not be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise BadForm(f"the origin file is not TOML: {wrong}") from None
+        raise BadForm(f"the origin file is not TOML{toml_place(wrong)}") from None
     return origin_of(answers, "the origin file")
 
 

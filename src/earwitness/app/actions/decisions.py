@@ -7,6 +7,7 @@ signature is written as soon as what it is under stands. A signature never carri
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,9 +47,10 @@ def _written(desk: Desk, batch: list[Record[Any]]) -> int:
     return len(batch)
 
 
-def entity_key(entity: str) -> EntityKey:
-    """The key of an entity an editor named: a digest, so that the name itself is nowhere but in the file."""
-    return EntityKey("ent_" + hashlib.sha256(b"editor's entity\x00" + entity.encode()).hexdigest()[:20])
+def entity_key(desk: Desk, entity: str) -> EntityKey:
+    """The key of an entity an editor named: keyed by the case, so that nobody can try names against it."""
+    key = desk.case.purpose_key("entities editors name")
+    return EntityKey("ent_" + hmac.new(key, entity.encode(), hashlib.sha256).hexdigest()[:20])
 
 
 def _withholdings(desk: Desk, decisions: Decisions) -> Iterator[Record[Any]]:
@@ -59,7 +61,7 @@ def _withholdings(desk: Desk, decisions: Decisions) -> Iterator[Record[Any]]:
         utterance = utterance_at(desk.view, draft.at)
         of = _text_of(desk, utterance, draft)
         begin, stop = draft.span_in(of.body.text)
-        key = entity_key(draft.entity)
+        key = entity_key(desk, draft.entity)
         body = Identifier(
             of.id,
             begin,
@@ -150,4 +152,4 @@ def _under(desk: Desk, over: str) -> tuple[RecordId, ...]:
         return tuple(r.id for r in vault.of(Risk) if r.body.person == person)
     if what == "":
         return tuple(s.id for s in vault.of(Safety) if s.body.person == person)
-    raise BadForm(f"a signature is over {over!r}, which is nothing that can be signed")
+    raise BadForm("a signature is over something that cannot be signed")

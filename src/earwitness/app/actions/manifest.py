@@ -99,7 +99,9 @@ def _csv_rows(text: str) -> list[dict[str, Any]]:
 def _entry(row: dict[str, Any], where: str) -> Entry:
     unknown = set(row) - set(ENTRY_FIELDS) - {"parties"}
     if unknown:
-        raise BadForm(f"{where}: unknown field {sorted(unknown)[0]!r}")
+        raise BadForm(
+            f"{where}: it has a field that a manifest does not know; known are {', '.join(ENTRY_FIELDS)}, parties"
+        )
     if not isinstance(row.get("file"), str) or not row["file"]:
         raise BadForm(f"{where}: the field file is missing")
     languages = row.get("languages") or ()

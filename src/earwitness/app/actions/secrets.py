@@ -1,8 +1,8 @@
 """Every secret of a case: what must be found nowhere in a release.
 
 From the vault: names, nicknames, call signs, units, homes, work, numbers, file names, sources, interview partners.
-From the case: the words of every identifier that is withheld. Dates and ranks alone are not searched: they are ordinary
-words of any page, and the gates see to them.
+From the case: the words of every identifier that is withheld. Dates, ranks and details of fewer than three words are not
+searched: they are everyday words of any page. In quotes the gates see to them; in what the desk itself writes, a reader must.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def _of_vault(desk: Desk) -> Iterator[tuple[str, str]]:
         yield p.call_sign or "", "call_sign"
         yield p.unit or "", "unit"
         yield re.sub(r"\s*\(.*?\)", "", p.home or ""), "place"
+        yield p.work or "", "family_detail"  # a phrase: the whole of it, not its everyday words
     for contact in vault.of(Contact):
         yield contact.body.number, "phone"
     for note in vault.of(FileNote):

@@ -6,6 +6,7 @@ Lines that do not fit are BadForm with the line's number; a file that cannot be 
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -259,6 +260,7 @@ def _violation(violation: Violation) -> dict[str, Any]:
 
 def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Hits and unreadable files of a folder, for a list of secrets, one a line. Raises UsageError."""
+    from earwitness.stages.produce.page import packaged
     from earwitness.stages.protect import scan
 
     if not folder.is_dir():
@@ -268,7 +270,10 @@ def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[di
     except (OSError, UnicodeDecodeError):
         raise BadForm("the list of secrets could not be read as UTF-8 text") from None
     known = [scan.Secret(n, line.strip(), "unknown") for n, line in enumerate(lines, 1) if line.strip()]
-    report = scan.scan_folder(_content(folder), known, morphology(), PackagedResources())
+    # Byte for byte the program's own script, style and typefaces: nothing of a case is in them.
+    own = {hashlib.sha256(content).digest() for content in packaged(PackagedResources().text).values()}
+    files = [(name, c) for name, c in _content(folder) if hashlib.sha256(c).digest() not in own]
+    report = scan.scan_folder(files, known, morphology(), PackagedResources())
     hits = [{"file": h.file, "where": h.where, "secret_no": h.secret_no, "form": h.form} for h in report.hits]
     unreadable = [
         {"file": u.file, "where": "", "secret_no": None, "form": "unreadable", "why": u.why}

@@ -18,7 +18,10 @@ def person_of(desk: Desk) -> Callable[[str], PersonId]:
 
     def resolve(reference: str) -> PersonId:
         if reference not in known:
-            raise BadForm(f"no person has the reference {reference!r}", hint="Import people first.")
+            raise BadForm(
+                "a reference names no person of this case",
+                hint="Import people first, and compare references.",
+            )
         return known[reference]
 
     return resolve

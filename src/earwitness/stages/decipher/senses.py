@@ -150,7 +150,7 @@ def talk_facts(lines: Sequence[Line]) -> TalkFacts:
     seen: dict[str, set[str]] = {}
     for line in lines:
         for word in line.words:
-            for name in word.fields:
+            for name in sorted(word.fields):
                 seen.setdefault(name, set()).add(word.folded)
     return TalkFacts({name: len(words) for name, words in seen.items()})
 
@@ -264,7 +264,7 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
         if _has_phrase(line, phrase):
             points += 1.5
             names.append(" ".join(phrase))
-    for name in cues.fields:
+    for name in sorted(cues.fields):
         hits = sum(1 for i, w in enumerate(line.words) if name in w.fields and not first <= i <= last)
         if hits:
             points += min(0.5 * hits, 1.5)

@@ -225,16 +225,18 @@ def _labelled(f: GateFacts) -> Gate:
 
 def _harm(f: GateFacts) -> Gate:
     known = {p.person: p for p in f.persons}
+    # Whoever is heard can be recognised, profiled or not.
+    heard = {label.body.person for label in f.labels if label.body.voice in VOICED}
     bare = [
         person
-        for person in f.profiled
+        for person in dict.fromkeys((*f.profiled, *(p for p in f.people if p in heard)))
         if person not in known
         or len({_name(s) for s in known[person].harm_signers}) < 2
         or not known[person].decision
     ]
     stopped = [p.person for p in f.persons if p.decision == "do not publish" and p.person in f.people]
     why = (
-        f"{counted(len(bare), 'profiled person', 'profiled people')} without a harm sheet signed by two people"
+        f"{counted(len(bare), 'person', 'people')} profiled or heard without a harm sheet signed by two people"
         if bare
         else ""
     )

@@ -374,11 +374,7 @@ def _treatment(one: Spoken, voices: Sequence[str]) -> str:
     parts = ["Heard as recorded."]
     withheld = len(one.sound.stretches_ms("withheld"))
     if withheld:
-        parts.append(
-            f"A soft tone stands for {counted(withheld, 'withheld detail')}."
-            if withheld > 1
-            else "A soft tone stands for what is withheld."
-        )
+        parts.append("A soft tone stands for what is withheld.")
     silent = [
         v
         for v in voices
