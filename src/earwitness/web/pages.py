@@ -28,6 +28,7 @@ TEMPLATES = ("base", "enter", "case", "calls", "call", "trends", "search")
 STATIC = {
     "enter.js": "text/javascript",
     "workbench.js": "text/javascript",
+    "search.js": "text/javascript",
     "workbench.css": "text/css",
 }
 CALLS_A_PAGE = 100
