@@ -60,15 +60,22 @@ def slope(hit: Floats, time: Floats, caller: Ints) -> Slope:
     if not fit.converged:
         fit = _logistic(design, hit, firth=True)
     moved = float(fit.coefficients[1])
-    if groups < FEW_CLUSTERS:
-        few = _FewCallers(design[:, 1], hit, caller, groups)
+    few = _FewCallers(design[:, 1], hit, caller, groups) if groups < FEW_CLUSTERS else None
+    p = few.p(0.0) if few else 1.0
+    if few and few.p(moved, SEARCH_DRAWS) > 0.05:
         low, high = few.interval(moved)
-        p = few.p(0.0)
     else:
+        # Where hits and misses separate, the penalised estimate may lie where the test believes nothing: its own
+        # standard error then gives the interval, widened to agree with the test on whether there is a trend at all.
         error = _sandwich(design, hit, fit, caller, groups)
         reach = float(stats.t.ppf(0.975, groups - 1)) * error
         low, high = moved - reach, moved + reach
-        p = float(2 * stats.t.sf(abs(moved) / error, groups - 1))
+        if groups >= FEW_CLUSTERS:
+            p = float(2 * stats.t.sf(abs(moved) / error, groups - 1))
+        elif p > 0.05:
+            low, high = min(low, 0.0), max(high, 0.0)
+        elif low <= 0.0 <= high:
+            p = float(2 * stats.t.sf(abs(moved) / error, groups - 1))
     ratios = np.exp(np.clip(np.array([moved, low, high]) / spread, -50, 50))
     return Slope(float(ratios[0]), float(ratios[1]), float(ratios[2]), p)
 

@@ -85,7 +85,9 @@ def test_a_theme_that_is_in_all_late_calls_and_no_early_one_has_finite_figures()
     rows = [Row(f"c{n}", f"p{n % 14}", START + timedelta(days=8 * n), {"theme": n >= 20}) for n in range(40)]
     (trend,) = measure_table(rows)
     assert trend.direction == "rising"
+    assert trend.low is not None and trend.odds_ratio_per_30d is not None
     assert trend.high is not None and np.isfinite(trend.high)
+    assert trend.low < 0.9 * trend.odds_ratio_per_30d < trend.high, "an interval, not a point"
 
 
 def test_a_group_counts_a_call_that_holds_any_of_its_themes() -> None:
