@@ -32,8 +32,13 @@ def run(
 
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
         added = run_stages(desk, stages or (), hearing_of(hear, desk.settings), say)
+        rejected = sum(1 for _ in desk.view.rejections())
     if as_json:
-        print_json({"added": added})
+        print_json({"added": added, "rejected": rejected})
     else:
         for stage, count in added.items():
             print(f"{stage:<11}{count:>6} new records" if count else f"{stage:<11}nothing new")
+        if rejected:
+            print(
+                f"{rejected} files of this case could not be taken in: `earwitness show rejections` says why."
+            )

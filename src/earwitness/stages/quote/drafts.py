@@ -103,7 +103,7 @@ def find_utterances(
     """
     call = (calls or {c.body.reference: c for c in view.calls()}).get(reference)
     if call is None:
-        raise QuoteOfNothing(f"no call of the case has the reference {reference!r}")
+        raise QuoteOfNothing("a quote names a call that is not in this case")
     return call, turns_of(view, call.body.id)
 
 

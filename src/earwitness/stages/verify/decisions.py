@@ -144,9 +144,9 @@ def parse(text: str) -> Decisions:
         tuple(_label(r, w) for r, w in _tables(raw, "label")),
         tuple(_keep(r, w, names) for r, w in _tables(raw, "keep")),
     )
-    for sheet in decisions.harm:
+    for number, sheet in enumerate(decisions.harm, 1):
         if len(set(sheet.signed_by)) < 2:
-            raise BadForm(f"the harm sheet of {sheet.person!r} needs two names")
+            raise BadForm(f"the decisions file, harm {number}: signed_by needs two names")
     return decisions
 
 
