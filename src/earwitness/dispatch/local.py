@@ -56,6 +56,11 @@ def failure_of(wrong: Exception) -> Failure:
 class HereDispatcher:
     """Runs every task in this process, one after the other: for notebooks, tests and machines with one core."""
 
+    @property
+    def width(self) -> int:
+        """One task at once."""
+        return 1
+
     def map(
         self, factory: Callable[[], Callable[[TaskT], ResultT]], tasks: Iterable[TaskT]
     ) -> Iterator[tuple[int, ResultT | Failure]]:
@@ -86,6 +91,11 @@ class LocalDispatcher:
 
     workers: int | None = None
 
+    @property
+    def width(self) -> int:
+        """Worker processes there will be, where there are as many tasks."""
+        return max(1, self.workers or cores())
+
     def map(
         self, factory: Callable[[], Callable[[TaskT], ResultT]], tasks: Iterable[TaskT]
     ) -> Iterator[tuple[int, ResultT | Failure]]:
@@ -106,7 +116,7 @@ class LocalDispatcher:
         try:
             crew.append(_hired(factory))
             # The second worker and on are hired only when there is a second task: loading a model is not free.
-            while len(crew) < max(1, self.workers or cores()):
+            while len(crew) < self.width:
                 second = next(numbered, None)
                 if second is None:
                     break

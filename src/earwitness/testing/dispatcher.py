@@ -85,6 +85,15 @@ def every_task_has_one_result(dispatcher: Dispatcher) -> None:
     same(dict(found), {n: 2 * n for n in range(23)}, "results")
 
 
+def width_bounds_what_runs_at_once(dispatcher: Dispatcher) -> None:
+    """At least one task runs at once, and no more workers are made than are said."""
+    expect(dispatcher.width >= 1, f"width is {dispatcher.width}")
+    found = [
+        result for _, result in dispatcher.map(counting_loads, range(12)) if not isinstance(result, Failure)
+    ]
+    expect(len({pid for _, pid in found}) <= dispatcher.width, "more workers than the width")
+
+
 def no_tasks_no_results(dispatcher: Dispatcher) -> None:
     """Nothing is made for nothing."""
     same(list(dispatcher.map(unfit, [])), [], "results of no tasks")
@@ -154,6 +163,7 @@ def an_unfit_worker_is_no_tasks_fault(dispatcher: Dispatcher) -> None:
 
 DISPATCHER_RULES: tuple[Callable[[Dispatcher], None], ...] = (
     every_task_has_one_result,
+    width_bounds_what_runs_at_once,
     no_tasks_no_results,
     one_bad_task_stops_nothing,
     a_worker_loads_once,
