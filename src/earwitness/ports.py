@@ -5,10 +5,10 @@ Every adapter of a port passes the shipped conformance suite in `earwitness.test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from earwitness.model.ids import BlobId, CallId, RecordId
 from earwitness.model.records import Author, Batch, Pen
@@ -128,6 +128,8 @@ class HeardWord:
     end_s: float
     guessed: bool
     confidence: float | None
+    #: as it was said, where it is written otherwise: «двухсотых» for «200-х»
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,10 @@ class HeardLine:
     voice: str
     channel: int | None
     english: str = ""
+    #: as the engine wrote it, where capitals and punctuation were restored
+    raw: str = ""
+    #: another voice speaks at the same time
+    overlapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +183,8 @@ class ToHear:
     english: bool = True
     #: the languages it may be in, as far as anybody knows; empty: any
     languages: tuple[str, ...] = ()
-
-
-class Transcriber(Protocol):
-    """Speech to words with times. Loaded once a worker; heavy imports happen in the constructor."""
-
-    author: Author
-
-    def hear(self, sound: ToHear) -> Heard: ...
-
-
-TaskT = TypeVar("TaskT")
-ResultT = TypeVar("ResultT")
+    #: how many people speak, where somebody knows
+    parties: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +196,74 @@ class Failure:
     advice: str = ""
 
 
+class Transcriber(Protocol):
+    """Speech to words with times. Loaded once a worker; heavy imports happen in the constructor."""
+
+    author: Author
+
+    def hear(self, sounds: Sequence[ToHear]) -> tuple[Heard | Failure, ...]:
+        """One answer a sound, in order. A sound that cannot be heard is a Failure; the others are heard.
+
+        A sound gives the same words alone and in any company: engines may share work between sounds, never words.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTurn:
+    """One voice speaks from `start_s` to `end_s`, seconds from the start. Voices count from 0 as they first speak."""
+
+    start_s: float
+    end_s: float
+    voice: int
+
+
+class Diarizer(Protocol):
+    """Tells voices apart that share one channel; whose they are it does not know."""
+
+    author: Author
+
+    def turns(self, samples: Pcm, rate: int, parties: int | None) -> tuple[VoiceTurn, ...]:
+        """Turns in order of their start; two voices at once are two turns that overlap.
+
+        `parties` None: two, unless the sound plainly says more. Raises EngineFailed.
+        """
+        ...
+
+
+class Translator(Protocol):
+    """Text into English, line by line."""
+
+    author: Author
+
+    def translate(self, lines: Sequence[str], source: str) -> tuple[str, ...]:
+        """One line of English a line of `source` (a language code); "" where it has none. Raises EngineFailed."""
+        ...
+
+
+MadeT = TypeVar("MadeT", covariant=True)
+
+
+class Factory(Protocol[MadeT]):
+    """Makes an engine inside a worker; small enough to be sent there. Its author is known without loading it."""
+
+    @property
+    def author(self) -> Author: ...
+
+    def __call__(self) -> MadeT: ...
+
+
+TaskT = TypeVar("TaskT")
+ResultT = TypeVar("ResultT")
+
+
 class Dispatcher(Protocol):
     """Where batches run. Same results out, in any order."""
+
+    @property
+    def width(self) -> int:
+        """How many tasks run at once."""
+        ...
 
     def map(
         self, factory: Callable[[], Callable[[TaskT], ResultT]], tasks: Iterable[TaskT]
@@ -283,6 +345,13 @@ class Hearing:
     limit: int | None = None
     beam: int = 5
     english: bool = True
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    #: what tells voices apart that share a channel: "auto" the best there is, "light", "off", or a folder
+    voices: str = "auto"
+    #: a local folder with a text translator; "": the speech engine's own gist
+    translator: str = ""
+    #: whether the lexicon's terms are told to the engine as words to expect
+    hints: Literal["terms", "off"] = "terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +363,9 @@ class Tools:
     blobs: BlobStore
     audio: AudioTool
     dispatcher: Dispatcher
-    transcriber: Callable[[], Callable[[ToHear], Heard]]
-    transcriber_author: Author
+    transcriber: Factory[Transcriber]
+    diarizer: Factory[Diarizer] | None
+    translator: Factory[Translator] | None
     morphology: Morphology
     name_finder: NameFinder | None
     resources: Resources

@@ -48,6 +48,8 @@ class Word:
     span: SampleSpan
     guessed: bool
     confidence: float | None = None
+    #: as it was said, where it is written otherwise: «двухсотых» for «200-х»
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Utterance:
     words: tuple[Word, ...] = ()
     #: True when the span itself is a guess (imported text without times)
     guessed: bool = False
+    #: as the engine wrote it, where capitals and punctuation were restored
+    raw: str = ""
+    #: another voice speaks at the same time
+    overlapped: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():
