@@ -415,6 +415,14 @@ class EngineFailed(SpeechError):
     hint = "The recording is kept and marked with a gap; hear it again, or transcribe it by hand and import that."
 
 
+class DeviceMissing(SpeechError):
+    """A GPU was asked for and there is none that the speech engine can use."""
+
+    number = "E305"
+    hint = "Leave the device on `auto`, which takes a GPU where there is one, or say `cpu`."
+    exit_status = 2
+
+
 class WorkerLost(SpeechError):
     """The worker process died on a task twice, so the task was set aside and the rest went on."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from earwitness.errors import EngineFailed
 from earwitness.model.records import Author
-from earwitness.ports import Heard, HeardGap, HeardLine, HeardWord, ToHear
+from earwitness.ports import Failure, Heard, HeardGap, HeardLine, HeardWord, ToHear
 
 if TYPE_CHECKING:
     from earwitness.ports import Pcm
@@ -79,11 +79,16 @@ class FakeTranscriber:
 
     author: Author = FAKE
 
-    def hear(self, sound: ToHear) -> Heard:
-        """Lines and gaps by rule. Raises EngineFailed for a recording whose first sample is `POISON`."""
+    def hear(self, sounds: Sequence[ToHear]) -> tuple[Heard | Failure, ...]:
+        """Lines and gaps by rule; a Failure for a sound whose first sample is `POISON` or that has no rate."""
+        return tuple(self._one(sound) for sound in sounds)
+
+    def _one(self, sound: ToHear) -> Heard | Failure:
+        if sound.rate <= 0:
+            return Failure(EngineFailed.number, "a sound without a rate", EngineFailed.hint)
         seconds = sound.samples.shape[1] / sound.rate
         if sound.samples.size and sound.samples[0, 0] == POISON:
-            raise EngineFailed("the fake engine was told to fail")
+            return Failure(EngineFailed.number, "the fake engine was told to fail", EngineFailed.hint)
         tracks = (
             [(n, channel) for n, channel in enumerate(sound.samples)]
             if sound.parties_on_channels
@@ -117,6 +122,11 @@ def _loud(
     return out
 
 
-def fake_transcriber() -> Callable[[ToHear], Heard]:
-    """A factory for dispatchers: the fake engine's ear."""
-    return FakeTranscriber().hear
+@dataclass(frozen=True, slots=True)
+class FakeFactory:
+    """Makes the fake engine, in a worker or here."""
+
+    author: Author = FAKE
+
+    def __call__(self) -> FakeTranscriber:
+        return FakeTranscriber(self.author)
