@@ -355,6 +355,15 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechEngines:
+    """What hears, and what completes it where there is such."""
+
+    transcriber: Factory[Transcriber]
+    diarizer: Factory[Diarizer] | None = None
+    translator: Factory[Translator] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What a stage works with. `vault` is None for a member who may not see identities."""
 
@@ -363,9 +372,8 @@ class Tools:
     blobs: BlobStore
     audio: AudioTool
     dispatcher: Dispatcher
-    transcriber: Factory[Transcriber]
-    diarizer: Factory[Diarizer] | None
-    translator: Factory[Translator] | None
+    #: found and checked when first asked for: a stage that hears nothing needs no speech model
+    engines: Callable[[], SpeechEngines]
     morphology: Morphology
     name_finder: NameFinder | None
     resources: Resources
