@@ -1,0 +1,1 @@
+"""Telling voices apart that share one channel."""
