@@ -74,6 +74,22 @@ class Keyring(Protocol):
     def vault_key(self) -> bytes | None: ...
 
 
+class Envelopes(Protocol):
+    """Seals what has to pass through another program's memory, files and wires. Small enough to be sent to a worker."""
+
+    def new_identity(self) -> tuple[str, str]:
+        """A secret that opens envelopes, and the recipient that others seal to."""
+        ...
+
+    def seal(self, recipient: str, content: bytes) -> bytes:
+        """An envelope that only the recipient's identity opens; its length tells little of the content's."""
+        ...
+
+    def open(self, identity: str, envelope: bytes) -> bytes:
+        """What was sealed. Raises StorageError when the envelope was changed or is for someone else."""
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """This moment, with a time zone."""

@@ -6,6 +6,7 @@ Nothing here is invented; each part is a published construction on a library tha
 - a member: an X25519 age identity, kept under the passphrase with AES-256-GCM;
 - a key for several members: age (age-encryption.org/v1), one file each;
 - keys for single purposes: HKDF-SHA256 (RFC 5869);
+- an envelope to one recipient: age for a fresh key, sealed bytes under that key for the content;
 - sealed bytes: C2SP chunked-encryption, Cobblestone-256 (AES-256-GCM, 16 KiB chunks, key commitment, random access);
 - padded lengths: Padmé (Nikitin et al., PURBs, PETS 2019);
 - signed heads: C2SP signed-note with Ed25519.
@@ -223,6 +224,61 @@ class ChunkOpener:
             return self._aead.decrypt(nonce, bytes(sealed_bytes), None)
         except (InvalidTag, ValueError):
             raise BlobDamaged(f"chunk {chunk} was changed") from None
+
+
+# ------------------------------------------------------------------------------------------------ envelopes
+
+_ENVELOPE = b"earwitness/1/envelope"
+_LENGTH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AgeEnvelopes:
+    """Envelopes of `ports.Envelopes`: two bytes with the length of an age file, the age file, sealed bytes.
+
+    The age file holds the key of the sealed bytes, made for this envelope alone. The sealed bytes hold the content's
+    length, the content, and zeros up to the Padmé length. Who sealed an envelope is not shown by it.
+    """
+
+    def new_identity(self) -> tuple[str, str]:
+        """As `ports.Envelopes.new_identity`; the identity is in this process's memory and nowhere else."""
+        return new_identity()
+
+    def seal(self, recipient: str, content: bytes) -> bytes:
+        """As `ports.Envelopes.seal`. Raises ValueError for what is not a recipient."""
+        import pyrage
+
+        key = random_key()
+        try:
+            wrapped = wrapped_for(recipient, key)
+        except pyrage.RecipientError:
+            raise ValueError("not a recipient") from None
+        body = len(content).to_bytes(_LENGTH_BYTES, "big") + content
+        return b"".join(
+            (
+                len(wrapped).to_bytes(2, "big"),
+                wrapped,
+                *sealed(key, _ENVELOPE, body, padded_length(len(body))),
+            )
+        )
+
+    def open(self, identity: str, envelope: bytes) -> bytes:
+        """As `ports.Envelopes.open`. Raises BlobDamaged."""
+        from cryptography.cobblestone import Cobblestone256Decryptor
+
+        whole = memoryview(envelope)
+        stop = 2 + int.from_bytes(whole[:2], "big")
+        try:
+            key = unwrapped(identity, bytes(whole[2:stop]), "an envelope")
+            decryptor = Cobblestone256Decryptor(key, _ENVELOPE)
+            body = memoryview(decryptor.update(whole[stop:]) + decryptor.finalize())
+        except (CaseDamaged, InvalidTag, ValueError):
+            raise BlobDamaged(
+                "an envelope does not open: it was changed, or sealed to another",
+                hint="Run the step again; if it comes back, do not trust what lies between the two machines.",
+            ) from None
+        length = int.from_bytes(body[:_LENGTH_BYTES], "big")
+        return bytes(body[_LENGTH_BYTES : _LENGTH_BYTES + length])
 
 
 # --------------------------------------------------------------------------------------------- signed heads

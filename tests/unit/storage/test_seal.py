@@ -188,3 +188,40 @@ def test_a_note_holds_only_as_it_was_signed() -> None:
 def test_a_keyed_hash_needs_its_key(left: bytes, right: bytes) -> None:
     assert (seal.keyed_hash(KEY, left) == seal.keyed_hash(KEY, right)) == (left == right)
     assert seal.keyed_hash(KEY, left) != seal.keyed_hash(bytes(32), left)
+
+
+@given(st.binary(max_size=3 * seal.CHUNK))
+def test_an_envelope_opens_for_its_recipient(content: bytes) -> None:
+    envelopes = seal.AgeEnvelopes()
+    identity, recipient = envelopes.new_identity()
+    assert envelopes.open(identity, envelopes.seal(recipient, content)) == content
+
+
+def test_an_envelope_opens_for_nobody_else_and_only_unchanged() -> None:
+    envelopes = seal.AgeEnvelopes()
+    identity, recipient = envelopes.new_identity()
+    stranger, _ = envelopes.new_identity()
+    envelope = envelopes.seal(recipient, bytes(5000))
+    with pytest.raises(BlobDamaged):
+        envelopes.open(stranger, envelope)
+    for place in (0, 1, 5, 100, 300, len(envelope) // 2, len(envelope) - 1):
+        changed = bytearray(envelope)
+        changed[place] ^= 1
+        with pytest.raises(BlobDamaged):
+            envelopes.open(identity, bytes(changed))
+    for cut in (0, 1, 2, 150, 2000, len(envelope) - 1):
+        with pytest.raises(BlobDamaged):
+            envelopes.open(identity, envelope[:cut])
+    with pytest.raises(BlobDamaged):
+        envelopes.open(identity, envelope + b"\x00")
+    with pytest.raises(ValueError, match="recipient"):
+        envelopes.seal("nobody", b"words")
+
+
+def test_an_envelope_hides_the_length_of_short_content() -> None:
+    envelopes = seal.AgeEnvelopes()
+    _, recipient = envelopes.new_identity()
+    lengths = [len(envelopes.seal(recipient, bytes(size))) for size in (0, 1, 1000, 4000)]
+    # age adds a stanza of random length to what it wraps, so the outside differs, and not by the content.
+    assert max(lengths) - min(lengths) < 600
+    assert min(lengths) > 4096
