@@ -37,8 +37,30 @@ class Settings(BaseSettings):
     )
     beam: int = Field(5, ge=1, le=10, description="Beam of the speech engine; 1 is a faster, rougher draft.")
     english: bool = Field(True, description="Write a machine gist in English beside each line.")
-    dispatch: Literal["local"] = Field("local", description="Where batches run: processes on this machine.")
-    workers: int = Field(0, ge=0, le=256, description="Worker processes; 0 means one a core.")
+    translator: str = Field(
+        "",
+        description="Folder of a CTranslate2 text translator for the English; empty: the speech engine's own.",
+    )
+    voices: str = Field(
+        "auto",
+        description="What tells voices apart that share one channel: auto (the best installed), light, off, or a folder.",
+    )
+    hints: Literal["terms", "off"] = Field(
+        "off", description="Whether the speech engine is told the lexicon's terms as words to expect."
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="Where speech models run; auto takes a graphics card when there is one."
+    )
+    dispatch: Literal["local", "ray"] = Field(
+        "local", description="Where batches run: processes on this machine, or a Ray cluster."
+    )
+    cluster: str = Field(
+        "",
+        description="Address of the Ray cluster, as host:port; `local` starts one on this machine, for trying it.",
+    )
+    workers: int = Field(
+        0, ge=0, le=256, description="Workers at once; 0 means one a core, or one a processor of the cluster."
+    )
     name_finder: bool = Field(
         True, description="Use the trained name finder as one more signal where installed."
     )

@@ -25,6 +25,7 @@ from earwitness.model.themes import Codebook
 from earwitness.model.view import CaseView
 from earwitness.ports import (
     AudioTool,
+    Dispatcher,
     Hearing,
     Limits,
     Morphology,
@@ -32,6 +33,7 @@ from earwitness.ports import (
     Progress,
     RecordStore,
     Resources,
+    SpeechEngines,
     Tools,
 )
 from earwitness.storage.casefile import CaseFile
@@ -115,17 +117,13 @@ class Desk:
 
     def tools(self, hearing: Hearing, progress: Progress) -> Tools:
         """What the stages work with."""
-        from earwitness.dispatch.local import LocalDispatcher
-
-        engine = plugins.load("earwitness.engines", self.settings.engine)
         return Tools(
             pen_for=self.pen_for,
             new_call=new_call_id,
             blobs=self.case.blobs,
             audio=self.audio,
-            dispatcher=LocalDispatcher(workers=self.settings.worker_count),
-            transcriber=engine.factory(hearing),
-            transcriber_author=engine.author(hearing),
+            dispatcher=dispatcher_of(self.settings),
+            engines=cache(lambda: speech_engines(self.settings.engine, hearing)),
             morphology=self.morphology,
             name_finder=self.name_finder,
             resources=self.resources,
@@ -136,6 +134,43 @@ class Desk:
             progress=progress,
             limits=limits_of(self.settings),
         )
+
+
+def hearing_of(settings: Settings, limit: int | None = None, english: bool | None = None) -> Hearing:
+    """How much to hear and with what, by the settings; `english` None: as the settings say."""
+    return Hearing(
+        model=settings.model,
+        limit=limit,
+        beam=settings.beam,
+        english=settings.english if english is None else english,
+        device=settings.device,
+        voices=settings.voices,
+        translator=settings.translator,
+        hints=settings.hints,
+    )
+
+
+def speech_engines(engine: str, hearing: Hearing) -> SpeechEngines:
+    """The speech engine of that name and what completes it, checked; none is loaded yet. Raises SpeechError, UsageError."""
+    from earwitness.engines import translate, voices
+
+    return SpeechEngines(
+        plugins.load("earwitness.engines", engine).factory(hearing),
+        voices.factory(hearing),
+        translate.factory(hearing) if hearing.english else None,
+    )
+
+
+def dispatcher_of(settings: Settings) -> Dispatcher:
+    """Where batches run. Raises UsageError where a cluster is asked for that is not there."""
+    if settings.dispatch == "ray":
+        from earwitness.dispatch.ray import RayDispatcher
+        from earwitness.storage.seal import AgeEnvelopes
+
+        return RayDispatcher(settings.cluster, settings.workers or None, AgeEnvelopes())
+    from earwitness.dispatch.local import LocalDispatcher
+
+    return LocalDispatcher(workers=settings.worker_count)
 
 
 @cache

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from earwitness.cli.common import print_json
-from earwitness.errors import EarwitnessError
+from earwitness.cli.common import print_json, progress
+from earwitness.errors import EarwitnessError, UsageError
 
 app = typer.Typer(help="Run one step on plain files, without a case.", no_args_is_help=True)
+
+#: fewer files than this are heard without a word of progress, unless somebody watches
+FEW = 4
 
 TurnsFile = Annotated[Path, typer.Argument(help='JSON lines: {"id","language","turns":[{"who","text"}]}')]
 
@@ -28,23 +33,48 @@ def transcribe(
     english: Annotated[
         bool, typer.Option("--english/--no-english", help="Write the machine's English gist too.")
     ] = True,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="Write each file's transcript into this folder instead.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Write down what is said. One JSON line a file; a file that fails is named and the rest goes on (exit status 4)."""
-    from earwitness.app.actions.trying import try_transcribe
+    from earwitness.app.actions.try_transcribe import try_transcribe
 
     failed = 0
-    for name, outcome in try_transcribe(audio, language=language, english=english, form=form):
-        if isinstance(outcome, EarwitnessError):
-            failed += 1
-            print_json(
-                {"file": name, "error": outcome.number, "what": outcome.what, "advice": outcome.advice}
-            )
-        elif isinstance(outcome, str):
-            print(outcome)
-        else:
-            print_json(outcome)
+    with progress(quiet=len(audio) < FEW and not sys.stderr.isatty()) as say:
+        for name, outcome in try_transcribe(
+            audio, language=language, english=english, form=form, progress=say
+        ):
+            if isinstance(outcome, EarwitnessError):
+                failed += 1
+                print_json(
+                    {"file": name, "error": outcome.number, "what": outcome.what, "advice": outcome.advice}
+                )
+            elif folder is not None:
+                _kept(folder, name, form, outcome)
+            elif isinstance(outcome, str):
+                print(outcome)
+            else:
+                print_json(outcome)
     if failed:
         raise typer.Exit(4)
+
+
+def _kept(folder: Path, name: str, form: str, outcome: dict[str, object] | str) -> None:
+    """A file's transcript under its own name; an earlier one of that name is not written over."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.{form}"
+    if file.exists():
+        raise UsageError(
+            "a transcript of that name is in the folder already", hint="Name an empty folder with --to."
+        )
+    file.write_text(
+        outcome if isinstance(outcome, str) else json.dumps(outcome, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )
 
 
 @app.command("decipher")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from earwitness.app import runner
+from earwitness.app import runner, wiring
 from earwitness.app.settings import Settings
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
@@ -16,7 +16,7 @@ def hearing_of(hear: str, settings: Settings) -> Hearing:
     if hear != "all" and not hear.isdigit():
         raise UsageError("--hear takes a number of recordings, or all")
     limit = None if hear == "all" else int(hear)
-    return Hearing(settings.model, limit, settings.beam, settings.english)
+    return wiring.hearing_of(settings, limit)
 
 
 def run_stages(desk: Desk, names: Iterable[str], hearing: Hearing, progress: Progress) -> dict[str, int]:

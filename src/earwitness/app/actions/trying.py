@@ -11,121 +11,20 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from earwitness.app.settings import load
 from earwitness.app.wiring import (
     PackagedResources,
     find_names,
-    limits_of,
     load_codebook,
     load_lexicons,
     morphology,
 )
-from earwitness.errors import BadForm, EarwitnessError, SpeechError, UsageError
+from earwitness.errors import BadForm, UsageError
 from earwitness.model.quotes import EditOp, Violation
-from earwitness.ports import Failure, Heard, Hearing, ToHear
 
 Turns = list[tuple[str, str]]
-
-
-def try_transcribe(
-    files: list[Path], *, language: str | None, english: bool, form: str
-) -> Iterator[tuple[str, dict[str, Any] | str | EarwitnessError]]:
-    """(file, what was heard or the error that stopped it), in the order of the files."""
-    from earwitness.app import plugins
-    from earwitness.dispatch.local import LocalDispatcher
-    from earwitness.engines.media.decode import CagedAudioTool
-    from earwitness.stages.intake.triage import measure
-    from earwitness.stages.transcribe import captions
-
-    if form not in ("json", "vtt", "srt", "txt"):
-        raise UsageError("--format is one of json, vtt, srt, txt")
-    settings = load()
-    hearing = Hearing(settings.model, None, settings.beam, english)
-    outcomes: dict[int, dict[str, Any] | str | EarwitnessError] = {}
-    order: list[int] = []
-    seconds: dict[int, float] = {}
-    tool = CagedAudioTool()
-
-    def tasks() -> Iterator[ToHear]:
-        for n, file in enumerate(files):
-            try:
-                decoded = tool.decode(file.read_bytes(), limits_of(settings))
-            except EarwitnessError as error:
-                outcomes[n] = error
-                continue
-            except OSError:
-                outcomes[n] = UsageError("this file cannot be read")
-                continue
-            seconds[n] = decoded.samples.shape[1] / decoded.rate
-            order.append(n)
-            on_channels = measure(decoded.samples, decoded.rate).parties_on_channels
-            yield ToHear(decoded.samples, decoded.rate, language, on_channels, (), english)
-
-    try:
-        engine = plugins.load("earwitness.engines", settings.engine)
-        for task, result in LocalDispatcher(workers=settings.worker_count).map(
-            engine.factory(hearing), tasks()
-        ):
-            n = order[task]
-            if isinstance(result, Failure):
-                outcomes[n] = SpeechError(result.reason, hint=result.advice or None)
-            else:
-                plain = _heard(files[n].name, seconds[n], result)
-                outcomes[n] = (
-                    plain if form == "json" else captions.written(result, cast(captions.CaptionForm, form))
-                )
-    finally:
-        tool.close()
-    for n, file in enumerate(files):
-        yield file.name, outcomes[n]
-
-
-def _heard(file: str, seconds: float, heard: Heard) -> dict[str, Any]:
-    return {
-        "file": file,
-        "language": heard.language,
-        "duration_s": round(seconds, 3),
-        "utterances": [
-            {
-                "start_s": round(line.start_s, 3),
-                "end_s": round(line.end_s, 3),
-                "voice": line.voice,
-                "channel": line.channel,
-                "language": line.language,
-                "text": line.text,
-                "en": line.english,
-                "words": [
-                    {
-                        "text": w.text,
-                        "start_s": round(w.start_s, 3),
-                        "end_s": round(w.end_s, 3),
-                        "guessed": w.guessed,
-                        "confidence": w.confidence,
-                    }
-                    for w in line.words
-                ],
-            }
-            for line in heard.lines
-        ],
-        "gaps": [
-            {
-                "start_s": round(g.start_s, 3),
-                "end_s": round(g.end_s, 3),
-                "channel": g.channel,
-                "reason": g.reason,
-                "detail": g.detail,
-            }
-            for g in heard.gaps
-        ],
-        "engine": {
-            "name": heard.engine.name,
-            "version": heard.engine.version,
-            "settings": dict(heard.engine.settings),
-        },
-        "note": "machine draft; the English is a machine gist, not for quotation",
-    }
 
 
 def try_decipher(file: Path) -> Iterator[dict[str, Any]]:

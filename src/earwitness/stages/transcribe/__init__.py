@@ -7,6 +7,8 @@ Rules
   interrupted goes on where it stopped. Each recording is one batch.
 - A limit counts what this engine has heard in this case in all, so that a second run with the same limit hears nothing
   more. The shortest recordings come first: more calls for the same time.
+- Several recordings go to a worker together (`plan`), and come back one batch each. Where a bundle fails as a whole, its
+  recordings are heard again one by one, so that only the one that is to blame has no words.
 - A recording on which the engine failed gets a draft with one Gap over all of it that names the error. It is not tried
   again by itself; `hear_again` does that, and supersedes what stands. A reviewed Transcript is never superseded by it.
 - Captions that people made come in through `captions`, which is pure; the door to it is an action of the app.
@@ -15,19 +17,22 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from earwitness.model.ids import RecordId
-from earwitness.model.recording import Call, Origin, Recording
+from earwitness.model.recording import Origin, Recording
 from earwitness.model.records import Batch, Record
 from earwitness.model.speech import Transcript
 from earwitness.model.view import CaseView
-from earwitness.ports import Card, Failure, ToHear, Tools
-from earwitness.stages.transcribe import rules
+from earwitness.ports import Card, Failure, Heard, ToHear, Tools
+from earwitness.stages.transcribe import plan, rules
+from earwitness.stages.transcribe.ear import Ear
+from earwitness.stages.transcribe.hints import expected
 
 CARD = Card(
     name="transcribe",
     purpose="Write down what was said, by whom and when, with an English gist, and say what could not be written.",
-    version="1",
+    version="2",
     reads=frozenset({"Call", "Origin", "Recording", "Transcript"}),
     writes=frozenset({"Transcript", "Utterance", "Rendering", "Gap"}),
 )
@@ -40,7 +45,9 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     told = {transcript.body.recording for transcript in view.reader.of(Transcript)}
     waiting = [(r.body.seconds, r.id) for r in view.recordings() if r.id not in told]
     limit = tools.hearing.limit
-    room = None if limit is None else max(0, limit - _heard_so_far(view, tools.transcriber_author.name))
+    room: int | None = None
+    if limit is not None and waiting:
+        room = max(0, limit - _heard_so_far(view, tools.engines().transcriber.author.name))
     yield from _hear(view, tools, rules.chosen(waiting, room), {})
 
 
@@ -74,23 +81,20 @@ def _hear(
     chosen: Sequence[tuple[float, RecordId]],
     superseded: Mapping[RecordId, tuple[RecordId, ...]],
 ) -> Iterator[Batch]:
-    """The longest first, so that no worker is left alone with it at the end."""
-    order = sorted(chosen, key=lambda row: -row[0])
-    everything = sum(seconds for seconds, _ in order)
+    """A batch a recording, in whichever order bundles come back."""
+    everything = sum(seconds for seconds, _ in chosen)
     done = 0.0
-    if not order:
+    if not chosen:
         return
+    ear = Ear(tools.engines())
     tools.progress(CARD.name, done, everything, UNIT)
-    origins = tuple(origin.body for origin in view.reader.of(Origin))
-    tasks = (_task(view, tools, _recording(view, id), origins) for _, id in order)
-    for number, heard in tools.dispatcher.map(tools.transcriber, tasks):
-        seconds, id = order[number]
+    for number, heard in _answers(view, tools, ear, chosen):
+        seconds, id = chosen[number]
         recording = _recording(view, id)
         call = view.call(recording.body.call)
         old = superseded.get(id, ())
         if isinstance(heard, Failure):
-            pen = tools.pen_for(tools.transcriber_author)
-            yield rules.failed_records(recording, heard, pen, old)
+            yield rules.failed_records(recording, heard, tools.pen_for(ear.author), old)
         else:
             pen = tools.pen_for(heard.engine)
             yield rules.heard_records(recording, call.body if call else None, heard, pen, old)
@@ -98,18 +102,56 @@ def _hear(
         tools.progress(CARD.name, done, everything, UNIT)
 
 
+def _answers(
+    view: CaseView, tools: Tools, ear: Ear, chosen: Sequence[tuple[float, RecordId]]
+) -> Iterator[tuple[int, Heard | Failure]]:
+    """(number in `chosen`, what was heard): bundles first, then one by one what was in a bundle that failed whole."""
+    context = Context.of(view, tools)
+    planned = list(plan.bundles([seconds for seconds, _ in chosen], tools.dispatcher.width))
+    while planned:
+        alone: list[tuple[int, ...]] = []
+        tasks = (
+            tuple(context.task(_recording(view, chosen[number][1])) for number in bundle)
+            for bundle in planned
+        )
+        for at, answers in tools.dispatcher.map(ear, tasks):
+            bundle = planned[at]
+            if not isinstance(answers, Failure):
+                yield from zip(bundle, answers, strict=True)
+            elif len(bundle) == 1:
+                yield bundle[0], answers
+            else:
+                alone += [(number,) for number in bundle]
+        planned = alone
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every task of a run shares: the origins, and what the engine is told to expect."""
+
+    view: CaseView
+    tools: Tools
+    origins: tuple[Origin, ...]
+
+    @classmethod
+    def of(cls, view: CaseView, tools: Tools) -> Context:
+        return cls(view, tools, tuple(origin.body for origin in view.reader.of(Origin)))
+
+    def task(self, recording: Record[Recording]) -> ToHear:
+        """One recording's canonical sound; read only when a worker is free for it."""
+        call = self.view.call(recording.body.call)
+        sound = rules.to_hear(
+            recording.body,
+            call.body if call else None,
+            self.origins,
+            self.tools.blobs.read(recording.body.pcm),
+            self.tools.hearing.english,
+        )
+        if self.tools.hearing.hints == "off":
+            return sound
+        return replace(sound, hints=expected(self.tools.lexicons, sound.languages))
+
+
 def _recording(view: CaseView, id: RecordId) -> Record[Recording]:
     record: Record[Recording] = view.reader.get(id)
     return record
-
-
-def _task(view: CaseView, tools: Tools, recording: Record[Recording], origins: tuple[Origin, ...]) -> ToHear:
-    """One recording's canonical sound; read only when a worker is free for it."""
-    call: Record[Call] | None = view.call(recording.body.call)
-    return rules.to_hear(
-        recording.body,
-        call.body if call else None,
-        origins,
-        tools.blobs.read(recording.body.pcm),
-        tools.hearing.english,
-    )

@@ -19,20 +19,25 @@ MOST_RECORDINGS = 64
 SHARE = 3  #: a worker's bundle is at most this part of what would be its share of the rest
 
 
+def room(left_s: float, width: int) -> float:
+    """Seconds of sound the next bundle may hold when `left_s` are left for `width` workers."""
+    return min(MOST_S, max(LEAST_S, left_s / (SHARE * max(1, width))))
+
+
 def bundles(seconds: Sequence[float], width: int) -> Iterator[tuple[int, ...]]:
     """Numbers of the recordings of each bundle, for `width` workers at once; `seconds` are the recordings' lengths."""
     order = sorted(range(len(seconds)), key=lambda number: -seconds[number])
     left = sum(seconds)
     bundle: list[int] = []
     held = 0.0
-    room = MOST_S
+    limit_s = MOST_S
     for number in order:
-        if bundle and (held + seconds[number] > room or len(bundle) == MOST_RECORDINGS):
+        if bundle and (held + seconds[number] > limit_s or len(bundle) == MOST_RECORDINGS):
             yield tuple(bundle)
             left -= held
             bundle, held = [], 0.0
         if not bundle:
-            room = min(MOST_S, max(LEAST_S, left / (SHARE * max(1, width))))
+            limit_s = room(left, width)
         bundle.append(number)
         held += seconds[number]
     if bundle:

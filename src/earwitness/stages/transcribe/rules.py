@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: language of a transcript in which nothing could be told
 UNDETERMINED = "und"
 
+#: voice of a line where the parties share one channel and nothing told them apart
+UNKNOWN_VOICE = "Speaker ?"
 NOT_TOLD_APART = "Both parties share one channel and were not told apart."
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -67,6 +69,7 @@ def to_hear(
         parties_on_channels=recording.channels > 1 and recording.triage.parties_on_channels,
         english=english,
         languages=languages,
+        parties=len(call.parties) if call is not None and len(call.parties) > 1 else None,
     )
 
 
@@ -100,7 +103,7 @@ def placed(
         at = begin + len(bare)
         guessed = one.guessed or any(letter.isdigit() for letter in bare)
         span = span_of(one.start_s, one.end_s, recording, channel)
-        words.append(Word(bare, begin, at, span, guessed, one.confidence))
+        words.append(Word(bare, begin, at, span, guessed, one.confidence, one.spoken))
     return tuple(words)
 
 
@@ -113,7 +116,7 @@ def heard_records(
 ) -> Batch:
     """One recording's batch: the draft, its lines with their gist, its gaps."""
     body = recording.body
-    mixed = any(line.channel is None for line in heard.lines)
+    mixed = any(line.channel is None and line.voice == UNKNOWN_VOICE for line in heard.lines)
     draft = pen.write(
         Transcript(recording.id, "draft", heard.language, NOT_TOLD_APART if mixed else ""),
         basis=(recording.id,),
@@ -152,7 +155,9 @@ def _utterance(recording: Record[Recording], call: Call | None, turn: int, line:
         end = max(span.end, *(word.span.end for word in words))
         span = SampleSpan(start, end, body.rate, line.channel)
     voice = voice_of(call, line.channel, line.voice)
-    return Utterance(recording.id, turn, voice, span, text, line.language, words)
+    return Utterance(
+        recording.id, turn, voice, span, text, line.language, words, raw=line.raw, overlapped=line.overlapped
+    )
 
 
 def failed_records(

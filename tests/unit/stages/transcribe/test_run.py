@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, cast
 
 import numpy as np
 
 from earwitness.dispatch.local import HereDispatcher
-from earwitness.errors import EngineFailed
+from earwitness.errors import EngineFailed, TaskBroke
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.recording import Call, Origin, Party, Recording, Triage
 from earwitness.model.records import Author, Batch, Pen, Record
 from earwitness.model.speech import Gap, Rendering, Transcript, Utterance
 from earwitness.model.time import Rate
 from earwitness.model.view import CaseView
-from earwitness.ports import Failure, Hearing, ResultT, TaskT, ToHear, Tools
+from earwitness.ports import Failure, Heard, Hearing, ResultT, SpeechEngines, TaskT, ToHear, Tools
 from earwitness.stages import transcribe
 from earwitness.testing import speech
 from earwitness.testing.memory_store import MemoryBlobs, MemoryRecords
 from earwitness.testing.writing import ticking_clock
+
+
+@dataclass(frozen=True)
+class Overheard:
+    """The fake engine, which notes what it was asked to hear; a bundle of several with a `deadly` first sample breaks it."""
+
+    heard: list[ToHear]
+    deadly: list[int]
+    author: Author = speech.FAKE
+
+    def __call__(self) -> Overheard:
+        return self
+
+    def hear(self, sounds: Sequence[ToHear]) -> tuple[Heard | Failure, ...]:
+        if any(sound.samples[0, 0] in self.deadly for sound in sounds):
+            raise RuntimeError("the engine broke")
+        self.heard.extend(sounds)
+        return speech.FakeTranscriber().hear(sounds)
 
 
 @dataclass
@@ -31,6 +49,7 @@ class Newsroom:
     store: MemoryRecords = field(default_factory=MemoryRecords)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     heard: list[ToHear] = field(default_factory=list)
+    deadly: list[int] = field(default_factory=list)
     progress: list[tuple[str, float, float, str]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     clock: Callable[[], Any] = field(default_factory=ticking_clock)
@@ -46,23 +65,13 @@ class Newsroom:
         """Tools whose unused parts are None: the stage must not touch them."""
         nothing = cast(Any, None)
 
-        def transcriber() -> Callable[[ToHear], Any]:
-            ear = speech.fake_transcriber()
-
-            def hear(sound: ToHear) -> Any:
-                self.heard.append(sound)
-                return ear(sound)
-
-            return hear
-
         return Tools(
             pen_for=self.pen_for,
             new_call=nothing,
             blobs=self.blobs,
             audio=nothing,
             dispatcher=HereDispatcher(),
-            transcriber=transcriber,
-            transcriber_author=speech.FAKE,
+            engines=lambda: SpeechEngines(Overheard(self.heard, self.deadly)),
             morphology=nothing,
             name_finder=None,
             resources=nothing,
@@ -276,14 +285,40 @@ def test_progress_counts_seconds_of_sound() -> None:
 def test_sound_is_read_only_when_a_worker_is_free() -> None:
     room = Newsroom()
     for number in range(5):
-        room.add(speech.beeps((1, 2), seconds=3), a_call(number))
+        room.add(speech.beeps((1, 2), seconds=40), a_call(number))
     batches = transcribe.run(room.view, room.tools())
     next(batches)
     assert len(room.heard) == 1
 
 
+def test_a_bundle_that_fails_whole_is_heard_one_by_one() -> None:
+    room = Newsroom()
+    for number in range(4):
+        room.add(speech.beeps((1, 2), seconds=3), a_call(number))
+    bad = speech.beeps((1, 2), seconds=3)
+    bad[0, 0] = 4321
+    recording = room.add(bad, a_call(9))
+    room.deadly.append(4321)
+    batches = room.run()
+    assert len(batches) == 5
+    failed = [batch for batch in batches if batch[0].body.note == TaskBroke.number]
+    assert [batch[0].body.recording for batch in failed] == [recording.id]
+    assert len(list(room.store.of(Utterance))) == 4
+    assert room.progress[-1] == ("transcribe", 15.0, 15.0, "s of sound")
+
+
+def test_terms_to_expect_are_told_only_where_a_person_wants_it() -> None:
+    room = Newsroom()
+    room.add(speech.beeps((1, 2), seconds=3), a_call(1))
+    tools = room.tools()
+    list(transcribe.run(room.view, replace(tools, hearing=Hearing(hints="off"))))
+    assert room.heard[0].hints == ()
+
+
 class Broken:
     """A dispatcher on whose machine every worker dies."""
+
+    width = 1
 
     def map(
         self, factory: Callable[[], Callable[[TaskT], ResultT]], tasks: Iterable[TaskT]
@@ -293,8 +328,6 @@ class Broken:
 
 
 def test_dead_workers_leave_a_gap_for_every_recording() -> None:
-    from dataclasses import replace
-
     room = Newsroom()
     for number in range(3):
         room.add(speech.beeps((1, 2), seconds=3), a_call(number))
