@@ -6,6 +6,10 @@ Rules
 - A word's time is either aligned or `guessed`; sound is never cut on a guessed time.
 - Where nothing could be written, a Gap says so and why. Silence in a transcript is never silent.
 - A voice is a label, never a name; a party of the call only where the channel or a person says so.
+- A person's correction is an Utterance that supersedes the one line it corrects and rests on the same Transcript. Lines of
+  one `turn` stand in order of time, so that a line cut in two moves no other line.
+- Who wrote the words is never lost: a line whose voice or bounds a person changed still names the engine in `words_of`,
+  and counts as machine words until a person wrote or signed them.
 """
 
 from __future__ import annotations
@@ -69,6 +73,8 @@ class Utterance:
     raw: str = ""
     #: another voice speaks at the same time
     overlapped: bool = False
+    #: the engine whose words these still are, where a person only said whose they are or where the line ends
+    words_of: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -96,3 +102,33 @@ class Gap:
     span: SampleSpan
     reason: GapReason
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningCheck:
+    """A person held one utterance (the basis) against its sound, for an audit: how many of its words are right.
+
+    `wrong` counts words written that were not said so, `missed` words that were said and not written. It is kept when
+    the utterance is corrected afterwards: it judges what stood there then.
+    """
+
+    utterance: RecordId
+    #: the draw it belongs to, as `audit` named it
+    draw: str
+    right: int
+    wrong: int
+    missed: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.right, self.wrong, self.missed) < 0:
+            raise ValueError("words are counted from 0")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCopy:
+    """Words of a call left the case as plain text, unprotected. Written before they leave. Basis: the Recording."""
+
+    form: str
+    lines: int
+    english: bool
+    sha256: str

@@ -109,9 +109,14 @@ class CaseView:
         return self.reader.of(Transcript, call)
 
     def utterances(self, call: CallId) -> tuple[Record[Utterance], ...]:
-        """Standing utterances in order of turn, one recording after the other."""
+        """Standing utterances in order of turn and time, one recording after the other."""
         found = self.reader.of(Utterance, call)
-        return tuple(sorted(found, key=lambda u: (u.body.recording, u.body.turn)))
+        return tuple(sorted(found, key=lambda u: (u.body.recording, u.body.turn, u.body.span.start)))
+
+    def turns(self, call: CallId) -> Mapping[int, Record[Utterance]]:
+        """Lines as people count them, from 1: those of the call's first recording that has any."""
+        found = self.utterances(call)
+        return dict(enumerate((u for u in found if u.body.recording == found[0].body.recording), 1))
 
     def renderings(self, call: CallId, language: str = "en") -> Mapping[RecordId, Record[Rendering]]:
         """The rendering of each utterance that has one; a person's beats a machine's."""

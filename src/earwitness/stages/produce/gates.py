@@ -19,7 +19,7 @@ from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.protection import Identifier, Label
 from earwitness.model.quotes import Quote
 from earwitness.model.records import Record, Signature
-from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.story import Gate, Story
 from earwitness.model.view import CaseView
 from earwitness.stages.produce.words import counted, verb
@@ -96,10 +96,13 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
                 quoted.append(party.person)
             if not _reviewed(view, line.utterance):
                 machine.append(line.utterance)
-        if not any(view.signatures(quote.id, "translation")) and not all(
-            line.rendering and _signed(view, line.rendering)
-            for line in quote.body.lines
-            if line.edited_en.strip() and line.edited_en != line.edited
+        english = [
+            line.rendering for line in quote.body.lines if line.edited_en.strip() and line.edited_en != line.edited
+        ]
+        # A gist stays a gist whoever signed the quote: a person takes the English over first.
+        if any(one and _gist(view, one) for one in english) or (
+            not any(view.signatures(quote.id, "translation"))
+            and not all(one and _signed(view, one) for one in english)
         ):
             untranslated.append(quote.id)
         if all(s.body.signer == quote.author.name for s in view.signatures(quote.id, "meaning kept")):
@@ -335,10 +338,11 @@ def _reviewed(view: CaseView, utterance: RecordId) -> bool:
     record = _standing(view, utterance, Utterance)
     if record is None:
         return False
-    if record.author.kind == "person":
+    # Words that a person wrote, or a line that somebody signed: a signature is under the line itself, so that a line
+    # written later below a signed transcript is not taken for signed.
+    if record.author.kind == "person" and not record.body.words_of:
         return True
-    above = [_standing(view, one, Transcript) for one in record.basis]
-    return any(t and (t.body.kind == "reviewed" or any(view.signatures(t.id, "transcript"))) for t in above)
+    return any(view.signatures(utterance, "transcript"))
 
 
 def _signed(view: CaseView, rendering: RecordId) -> bool:
@@ -346,6 +350,11 @@ def _signed(view: CaseView, rendering: RecordId) -> bool:
     return record is not None and (
         record.body.status == "signed" or any(view.signatures(rendering, "translation"))
     )
+
+
+def _gist(view: CaseView, rendering: RecordId) -> bool:
+    record = _standing(view, rendering, Rendering)
+    return record is None or record.body.status == "machine gist"
 
 
 def _voice_signed(view: CaseView, label: Record[Label]) -> bool:

@@ -109,15 +109,14 @@ def find_utterances(
 
 def turns_of(view: CaseView, call: CallId) -> dict[int, Record[Utterance]]:
     """Standing utterances of one recording of a call, by turn counted from 1."""
-    utterances = view.utterances(call)
-    first = utterances[0].body.recording if utterances else None
-    return {u.body.turn + 1: u for u in utterances if u.body.recording == first}
+    return dict(view.turns(call))
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One turn as it stands and as it is to be shown."""
+    """One turn as it stands and as it is to be shown; `turn` counts from 1."""
 
+    turn: int
     utterance: Record[Utterance]
     rendering: Record[Rendering] | None
     edited: str
@@ -167,7 +166,7 @@ def _said(quote: QuoteSpec, view: CaseView, calls: Calls) -> tuple[Record[Call],
         rendering = renderings.get(utterance.id)
         line = chosen.get(turn)
         if line is None:
-            out.append(_Said(utterance, rendering, "", ""))
+            out.append(_Said(turn, utterance, rendering, "", ""))
             continue
         english = utterance.body.language[:2] == "en"
         if not english and rendering is None:
@@ -179,6 +178,7 @@ def _said(quote: QuoteSpec, view: CaseView, calls: Calls) -> tuple[Record[Call],
             )
         out.append(
             _Said(
+                turn,
                 utterance,
                 rendering,
                 line.edited or utterance.body.text,
@@ -253,9 +253,9 @@ def _spoken(call: str, one: _Said, *, in_english: bool) -> SpokenLine:
     if in_english:
         text = said.text if one.rendering is None else one.rendering.body.text
         return SpokenLine(
-            call, said.turn, said.voice, text, one.edited if one.rendering is None else one.edited_en
+            call, one.turn, said.voice, text, one.edited if one.rendering is None else one.edited_en
         )
-    return SpokenLine(call, said.turn, said.voice, said.text, one.edited)
+    return SpokenLine(call, one.turn, said.voice, said.text, one.edited)
 
 
 def _judged(

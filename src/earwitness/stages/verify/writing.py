@@ -61,9 +61,7 @@ class Places:
             raise UnknownReference(f"no call of the case has the reference {at.call!r}")
         id = call.body.id
         if id not in self._turns:
-            found = self._view.utterances(id)
-            first = found[0].body.recording if found else None
-            self._turns[id] = {u.body.turn + 1: u for u in found if u.body.recording == first}
+            self._turns[id] = dict(self._view.turns(id))
         if at.turn not in self._turns[id]:
             raise UnknownReference(f"call {at.call!r} has no turn {at.turn} that stands")
         return self._turns[id][at.turn]
