@@ -43,7 +43,7 @@ _TAG = re.compile(r"<[^>]*>")
 _LABEL = re.compile(r"^\s*([A-D]|Speaker [\d?]+)\s*:\s+")
 _SPEAKER = re.compile(r"Speaker [\d?]+")
 _HEADER_LANGUAGE = re.compile(r"(?im)^language:\s*([a-z]{2,3})")
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +379,7 @@ def _inside(span: SampleSpan, recording: Recording) -> SampleSpan:
 def _timed_by_draft(lines: list[ReviewedLine], draft: Sequence[Record[Utterance]]) -> list[ReviewedLine]:
     """Lines with the times of the first and last word that the machine heard alike; in order, or left without."""
     machine = [word for utterance in draft for word in utterance.body.words]
-    said = [(turn, match.group()) for turn, line in enumerate(lines) for match in _WORD.finditer(line.text)]
+    said = [(turn, match.group()) for turn, line in enumerate(lines) for match in WORD.finditer(line.text)]
     found: dict[int, list[Word]] = {}
     for ours, theirs in _agreeing([word for _, word in said], [word.text for word in machine]):
         found.setdefault(said[ours][0], []).append(machine[theirs])
@@ -426,9 +426,9 @@ def _kept_times(
     places = [
         (turn, place)
         for turn, line in enumerate(reviewed.lines)
-        for place, _ in enumerate(_WORD.finditer(line.text))
+        for place, _ in enumerate(WORD.finditer(line.text))
     ]
-    said = [match.group() for line in reviewed.lines for match in _WORD.finditer(line.text)]
+    said = [match.group() for line in reviewed.lines for match in WORD.finditer(line.text)]
     kept: list[dict[int, Word]] = [{} for _ in reviewed.lines]
     for ours, theirs in _agreeing(said, [word.text for word in machine]):
         turn, place = places[ours]
@@ -442,7 +442,7 @@ def _kept_times(
 
 def _words(text: str, span: SampleSpan, kept: Mapping[int, Word]) -> tuple[Word, ...]:
     """Words of a line: kept times where there are, the others spread by letters between them and marked as guessed."""
-    matches = list(_WORD.finditer(text))
+    matches = list(WORD.finditer(text))
     times: list[tuple[int, int] | None] = []
     floor = span.start
     for place, _ in enumerate(matches):
