@@ -129,7 +129,7 @@ def heard_records(
         key=lambda line: (line.start_s, line.channel or 0),
     )
     for turn, line in enumerate(lines):
-        utterance = pen.write(_utterance(recording, call, turn, line), basis=(draft.id,), call=body.call)
+        utterance = pen.write(utterance_of(recording, call, turn, line), basis=(draft.id,), call=body.call)
         batch.append(utterance)
         if line.english.strip():
             gist = Rendering(utterance.id, "en", line.english.strip(), "machine gist")
@@ -145,7 +145,8 @@ def heard_records(
     return tuple(batch)
 
 
-def _utterance(recording: Record[Recording], call: Call | None, turn: int, line: HeardLine) -> Utterance:
+def utterance_of(recording: Record[Recording], call: Call | None, turn: int, line: HeardLine) -> Utterance:
+    """A heard line, in seconds of the recording, as a line of its transcript."""
     body = recording.body
     text = line.text.strip()
     words = placed(text, line.words, body, line.channel)
