@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,6 +42,23 @@ def counting_loads() -> Callable[[int], tuple[int, int]]:
 
 
 LOADS: list[int] = []
+
+
+def reversing() -> Callable[[bytes], bytes]:
+    """The task, last byte first."""
+    return lambda task: task[::-1]
+
+
+def stretch(number: int, size: int) -> bytes:
+    """`size` bytes that differ by `number` and along the way."""
+    return b"".join(part.to_bytes(8, "big") for part in range(number << 40, (number << 40) + size // 8 + 1))[
+        :size
+    ]
+
+
+def telling_threads() -> Callable[[int], tuple[str | None, ...]]:
+    """What the libraries of numbers read in their worker's environment."""
+    return lambda task: tuple(os.environ.get(f"{name}_NUM_THREADS") for name in ("OMP", "OPENBLAS", "MKL"))
 
 
 def deadly() -> Callable[[str], str]:
@@ -124,22 +142,51 @@ def a_worker_loads_once(dispatcher: Dispatcher) -> None:
         same(len({n for n, p in found if p == pid}), 1, "loads seen in one worker")
 
 
-def tasks_are_asked_for_late(dispatcher: Dispatcher) -> None:
-    """No more tasks are taken than can be under way, so that sound does not pile up in memory."""
-    taken = 0
+def held_tasks_are_bounded(dispatcher: Dispatcher) -> None:
+    """From when a task is asked for until its result is taken no more than `width` are held: sound does not pile up."""
+    taken, done, most = 0, 0, 0
 
     def tasks() -> Iterator[int]:
-        nonlocal taken
-        for number in range(1000):
+        nonlocal taken, most
+        for number in range(40):
             taken += 1
+            most = max(most, taken - done)
+            yield number
+
+    for _ in dispatcher.map(doubling, tasks()):
+        done += 1
+    same(done, 40, "results")
+    expect(most <= dispatcher.width, f"{most} tasks were held at once, the width is {dispatcher.width}")
+
+
+def stopping_early_harms_nothing(dispatcher: Dispatcher) -> None:
+    """Whoever stops half-way took no more tasks than were needed, and the next batch is done whole."""
+    taken: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(1000):
+            taken.append(number)
             yield number
 
     results = dispatcher.map(doubling, tasks())
     for _ in range(3):
         next(results)
-    expect(taken < 100, f"{taken} of 1000 tasks were taken for 3 results")
-    if hasattr(results, "close"):
-        results.close()
+    results.close()  # type: ignore[attr-defined]
+    expect(
+        len(taken) <= 3 + dispatcher.width,
+        f"{len(taken)} tasks taken for 3 results, width {dispatcher.width}",
+    )
+    same(
+        dict(dispatcher.map(doubling, range(3, 9))), {n: 2 * (n + 3) for n in range(6)}, "results of the next"
+    )
+
+
+def big_tasks_cross_whole(dispatcher: Dispatcher) -> None:
+    """Tens of megabytes go in and come out unchanged."""
+    sizes = (0, 1, 5_000_000, 24_000_000, 3)
+    found = dict(dispatcher.map(reversing, (stretch(n, size) for n, size in enumerate(sizes))))
+    for number, size in enumerate(sizes):
+        expect(found[number] == stretch(number, size)[::-1], f"task {number} came back changed")
 
 
 def a_deadly_task_is_set_aside(dispatcher: Dispatcher) -> None:
@@ -149,6 +196,26 @@ def a_deadly_task_is_set_aside(dispatcher: Dispatcher) -> None:
     lost = found[1]
     assert isinstance(lost, Failure)
     same(lost.error, "E310", "the deadly task")
+
+
+def deaths_lose_nothing(dispatcher: Dispatcher) -> None:
+    """Workers that die here and there cost time only: each task has its result, once."""
+    with tempfile.TemporaryDirectory() as folder:
+        tasks = [
+            f"once {folder}/{number}" if number in (0, 4, 5, 13) else str(number) for number in range(14)
+        ]
+        found = list(dispatcher.map(deadly, tasks))
+    same(sorted(number for number, _ in found), list(range(14)), "task numbers")
+    same(dict(found), dict(enumerate(tasks)), "results")
+
+
+def a_worker_has_one_thread(dispatcher: Dispatcher) -> None:
+    """Speed comes from more workers, not from threads that fight over the same cores."""
+    same(
+        dict(dispatcher.map(telling_threads, range(2))),
+        {0: ("1",) * 3, 1: ("1",) * 3},
+        "threads a library may use",
+    )
 
 
 def an_unfit_worker_is_no_tasks_fault(dispatcher: Dispatcher) -> None:
@@ -167,10 +234,14 @@ DISPATCHER_RULES: tuple[Callable[[Dispatcher], None], ...] = (
     no_tasks_no_results,
     one_bad_task_stops_nothing,
     a_worker_loads_once,
-    tasks_are_asked_for_late,
+    held_tasks_are_bounded,
+    stopping_early_harms_nothing,
+    big_tasks_cross_whole,
 )
 
 ISOLATION_RULES: tuple[Callable[[Dispatcher], None], ...] = (
     a_deadly_task_is_set_aside,
+    deaths_lose_nothing,
+    a_worker_has_one_thread,
     an_unfit_worker_is_no_tasks_fault,
 )
