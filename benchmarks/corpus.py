@@ -161,7 +161,7 @@ def numeral(number: int) -> str:
     for power, forms in zip((10**9, 10**6, 10**3), _SCALES, strict=True):
         count = number // power % 1000
         if count:
-            spoken = _below_thousand(count)
+            spoken = _below_thousand(count) if count > 1 else []  # a bare 1000 is «тысяча»
             if power == 1000:
                 spoken = [{"один": "одна", "два": "две"}.get(word, word) for word in spoken]
             few = count % 10 if count % 100 not in range(11, 15) else 0
@@ -348,19 +348,22 @@ def _whole(path: Path) -> Floats:
 
     with wave.open(str(path)) as file:
         rate = file.getframerate()
-        sound = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float32) / 32768
+        sound: Floats = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float32)
+    sound = (sound / np.float32(32768)).astype(np.float32)
     if rate != WIDE:
         sound = soxr.resample(sound, rate, WIDE, quality="VHQ").astype(np.float32)
     loud = _levels(sound)
     level = float(np.sqrt(np.mean(np.square(loud[loud > loud.max() * 0.1]))))
-    return (sound * (10 ** (-23 / 20) / max(level, 1e-6))).astype(np.float32)
+    levelled: Floats = (sound * (10 ** (-23 / 20) / max(level, 1e-6))).astype(np.float32)
+    return levelled
 
 
 def _levels(sound: Floats) -> Floats:
     """Root mean square of each 10 ms."""
     step = int(WIDE * FRAME_S)
     whole = sound[: len(sound) // step * step].reshape(-1, step)
-    return np.sqrt(np.mean(np.square(whole), axis=1)).astype(np.float32)
+    levels: Floats = np.sqrt(np.mean(np.square(whole), axis=1)).astype(np.float32)
+    return levels
 
 
 def edges(sound: Floats) -> tuple[float, float]:
@@ -624,7 +627,8 @@ def _amr(line: Floats, bits: int) -> tuple[bytes, str, Floats]:
 
 
 def _floats(pcm: bytes, length: int) -> Floats:
-    return _padded(np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768, length)
+    floats: Floats = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)
+    return _padded(floats, length)
 
 
 def _padded(sound: Floats, length: int) -> Floats:
