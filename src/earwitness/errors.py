@@ -87,6 +87,13 @@ class BadForm(EarwitnessError):
     exit_status = 2
 
 
+class BadQuery(UsageError):
+    """A search was typed that cannot be read; the message names the column, never the words."""
+
+    number = "E023"
+    hint = "docs/how-to/search-a-case.md shows what a search may hold."
+
+
 # ------------------------------------------------------------------------------------------------- E1: recordings from outside
 
 
@@ -442,6 +449,24 @@ class TaskBroke(SpeechError):
 
     number = "E312"
     hint = "Run it again with one worker to see where it breaks, and report the error's kind and number."
+
+
+class LinesNotRead(SpeechError):
+    """A transcript or translation was to be signed, and some of its lines are still a machine's, or are missing."""
+
+    number = "E320"
+    hint = (
+        "Correct them one by one, or, having held every line against its sound, sign with --all-lines-read."
+    )
+    exit_status = 6
+
+
+class NoTranscript(SpeechError):
+    """What was asked for needs a transcript, and the call has none."""
+
+    number = "E321"
+    hint = "Hear the call with `earwitness run transcribe`, or import a transcript."
+    exit_status = 2
 
 
 # --------------------------------------------------------------------------------- E4: shorthand, themes and figures (text stages)

@@ -35,6 +35,12 @@ def transcripts(
     language: Annotated[
         str | None, typer.Option("--language", help="The language of VTT and SRT lines.", show_default=False)
     ] = None,
+    english: Annotated[
+        Path | None,
+        typer.Option(
+            "--english", help="The same call's English as VTT or SRT, for VTT and SRT.", show_default=False
+        ),
+    ] = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
@@ -45,7 +51,7 @@ def transcripts(
     with opened(case, passphrase_file) as desk:
         _tell(
             "reviewed transcripts",
-            import_transcripts(desk, file, call=call, language=language, times=times),
+            import_transcripts(desk, file, call=call, language=language, times=times, english=english),
             as_json,
         )
 

@@ -31,6 +31,7 @@ from earwitness.cli import (
     search,
     show,
     status,
+    transcript,
     trends,
     try_,
 )
@@ -83,6 +84,7 @@ for command in (
 ):
     command.register(app)
 app.add_typer(imports.app, name="import")
+app.add_typer(transcript.app, name="transcript")
 app.add_typer(try_.app, name="try")
 
 

@@ -30,12 +30,34 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: kinds of file that hold one call's captions
+CAPTIONS = (".vtt", ".srt")
+
+
 def import_transcripts(
-    desk: Desk, file: Path, *, call: str | None = None, language: str | None = None, times: Path | None = None
+    desk: Desk,
+    file: Path,
+    *,
+    call: str | None = None,
+    language: str | None = None,
+    times: Path | None = None,
+    english: Path | None = None,
 ) -> int:
-    """Reviewed transcripts from JSON lines, WebVTT or SRT; returns how many records came in. Raises BadForm."""
+    """Reviewed transcripts from JSON lines, WebVTT or SRT; returns how many records came in. Raises BadForm.
+
+    `english` holds the English of one call as captions of their own; each goes to the line it shares most time with.
+    """
     times_of = _json(times) if times else None
     given = captions.parse(_text(file), file.suffix, times=times_of, language=language or "")
+    if english is not None:
+        if (
+            len(given) > 1
+            or file.suffix.casefold() not in CAPTIONS
+            or english.suffix.casefold() not in CAPTIONS
+        ):
+            raise BadForm("English captions go with the captions of one call, .vtt or .srt both")
+        (theirs,) = captions.parse(_text(english), english.suffix, language="en")
+        given = (captions.with_english(given[0], theirs),)
     count = 0
     for reviewed in given:
         found = find_call(desk, call or reviewed.call)

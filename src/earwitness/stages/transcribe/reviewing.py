@@ -265,34 +265,38 @@ def carried(
     new: Record[Utterance],
     pens: PenFor,
     *,
-    english: bool,
-    marks: bool,
+    kept: Sequence[Kept],
+    same: bool,
 ) -> list[Record[object]]:
     """What still holds of the new line, written by who wrote it first and in place of the old.
 
-    `english`: whether the renderings still say what the line says; `marks`: whether themes people put on it still fit.
-    Machine readings and marks are not carried: their stage is due again.
+    `kept` says which characters still stand; `same` whether the line still means what it meant, so that its English and
+    the themes people put on it hold. Machine readings and marks are not carried: their stage is due again.
     """
     out: list[Record[object]] = []
-    kept = stretches(old.body.text, new.body.text)
     identifiers = resting.identifiers
     for reading in resting.readings:
         place = moved(reading.body, kept)
         if place is not None:
             body = replace(reading.body, utterance=new.id, begin=place[0], stop=place[1])
             out.append(_anew(pens, reading, body, new))
-    for mark in resting.marks if marks else ():
+    for mark in resting.marks if same else ():
         out.append(_anew(pens, mark, replace(mark.body, utterance=new.id, voice=new.body.voice), new))
     for found in identifiers.get(old.id, ()):
         place = moved(found.body, kept)
         if place is not None:
             out.append(_anew(pens, found, replace(found.body, of=new.id, begin=place[0], stop=place[1]), new))
-    for rendering in resting.renderings if english else ():
+    for rendering in resting.renderings if same else ():
         again = _anew(pens, rendering, replace(rendering.body, utterance=new.id), new)
-        out.append(again)
-        for found in identifiers.get(rendering.id, ()):
-            out.append(_anew(pens, found, replace(found.body, of=again.id), again))
+        out += [again, *still_found(identifiers.get(rendering.id, ()), again, pens)]
     return out
+
+
+def still_found(
+    identifiers: Sequence[Record[Identifier]], rendering: Record[Rendering], pens: PenFor
+) -> list[Record[object]]:
+    """What people found in an English text, found in the same text written anew."""
+    return [_anew(pens, found, replace(found.body, of=rendering.id), rendering) for found in identifiers]
 
 
 BodyT = TypeVar("BodyT", Reading, ThemeMark, Identifier, Rendering)
