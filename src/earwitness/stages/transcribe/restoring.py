@@ -277,6 +277,6 @@ def _asks(words: Sequence[str], tongue: _Tongue) -> bool:
         return True
     if head in tongue.inversions[0] and after in tongue.inversions[1]:
         return True
-    if after and after in tongue.question_seconds:
+    if len(words) > 1 and words[1] in tongue.question_seconds:
         return True
     return len(words) > 1 and words[-1] in tongue.question_ends
