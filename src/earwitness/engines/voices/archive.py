@@ -98,9 +98,9 @@ def described_by(pickled: bytes) -> Any:
         elif name in ("EMPTY_DICT", "EMPTY_LIST"):
             stack.append({} if name == "EMPTY_DICT" else [])
         elif name in ("BINPUT", "LONG_BINPUT"):
-            memo[int(argument)] = stack[-1]
+            memo[_place(argument)] = stack[-1]
         elif name in ("BINGET", "LONG_BINGET"):
-            stack.append(memo[int(argument)])
+            stack.append(memo[_place(argument)])
         elif name in ("TUPLE1", "TUPLE2", "TUPLE3"):
             count = int(name[-1])
             stack[-count:] = [tuple(stack[-count:])]
@@ -131,6 +131,12 @@ def described_by(pickled: bytes) -> Any:
         elif name != "PROTO":
             raise ModelRefused(f"the description of the weights uses {name}, which no weights need")
     raise ModelRefused("the description of the weights has no end")
+
+
+def _place(argument: object) -> int:
+    if not isinstance(argument, int):
+        raise ModelRefused("the description of the weights remembers something at no place")
+    return argument
 
 
 def _to_the_mark(stack: list[Any]) -> list[Any]:

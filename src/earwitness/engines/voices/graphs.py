@@ -65,7 +65,7 @@ def _bytes(field: int, content: bytes | str) -> bytes:
     return _varint(field << 3 | 2) + _varint(len(content)) + content
 
 
-def _attribute(name: str, value: float | int | str | Sequence[int] | Sequence[str]) -> bytes:
+def _attribute(name: str, value: float | int | str | Sequence[int]) -> bytes:
     match value:
         case float():
             typed = _varint(2 << 3 | 5) + struct.pack("<f", value) + _int(20, 1)
@@ -73,10 +73,8 @@ def _attribute(name: str, value: float | int | str | Sequence[int] | Sequence[st
             typed = _int(3, value) + _int(20, 2)
         case str():
             typed = _bytes(4, value) + _int(20, 3)
-        case [str(), *_]:
-            typed = b"".join(_bytes(9, str(one)) for one in value) + _int(20, 8)
         case _:
-            typed = b"".join(_int(8, int(one)) for one in value) + _int(20, 7)
+            typed = b"".join(_int(8, one) for one in value) + _int(20, 7)
     return _bytes(1, name) + typed
 
 
@@ -105,7 +103,7 @@ class Graph:
         self,
         op: str,
         inputs: Sequence[str],
-        attributes: Mapping[str, float | int | str | Sequence[int] | Sequence[str]] | None = None,
+        attributes: Mapping[str, float | int | str | Sequence[int]] | None = None,
         output: str = "",
     ) -> str:
         """One operation with one output; gives the output's name."""
@@ -163,7 +161,7 @@ def segmentation(weights: Weights) -> bytes:
         x = graph.node("Transpose", [x], {"perm": [0, 2, 1, 3]})
         x = graph.node("Reshape", [x, graph.tensor([0, 0, 2 * HIDDEN])])
     for place in ("linear.0", "linear.1", "classifier"):
-        kernel = graph.tensor(np.ascontiguousarray(weights[f"{place}.weight"].T))
+        kernel = graph.tensor(np.asarray(weights[f"{place}.weight"].T, dtype=np.float64))
         x = graph.node("MatMul", [x, kernel])
         x = graph.node("Add", [x, graph.tensor(weights[f"{place}.bias"])])
         if place != "classifier":
@@ -278,7 +276,9 @@ def voice_body(weights: Weights) -> bytes:
     def context(x: str) -> str:
         """The mean over all frames plus the mean over each hundred of them, as long as `x`."""
         mean = graph.node("ReduceMean", [x], {"axes": [-1]})
-        local = graph.node("AveragePool", [x], {"kernel_shape": [POOLED], "strides": [POOLED], "ceil_mode": 1})
+        local = graph.node(
+            "AveragePool", [x], {"kernel_shape": [POOLED], "strides": [POOLED], "ceil_mode": 1}
+        )
         local = graph.node("Unsqueeze", [local, size([3])])
         local = graph.node("Expand", [local, size([1, 1, 1, POOLED])])
         local = graph.node("Reshape", [local, size([0, 0, -1])])

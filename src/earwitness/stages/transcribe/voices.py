@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from earwitness.ports import Heard, HeardLine, HeardWord, VoiceTurn
 
@@ -177,7 +178,7 @@ def _parts(line: HeardLine, turns: Sequence[VoiceTurn]) -> list[tuple[HeardLine,
     counts = [edges[n + 1][0] - edges[n][0] for n in range(len(edges) - 1)]
     longest = counts.index(max(counts))
     out: list[tuple[HeardLine, int]] = []
-    for number, ((first, begin), (last, stop)) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, ((first, begin), (last, stop)) in enumerate(pairwise(edges)):
         words = line.words[first:last]
         start_s = words[0].start_s if number else min(line.start_s, words[0].start_s)
         end_s = words[-1].end_s if number + 1 < len(counts) else max(line.end_s, words[-1].end_s)
@@ -226,7 +227,7 @@ def _raws(line: HeardLine, edges: Sequence[int]) -> list[str]:
     """The engine's own writing cut at the same words; where its words do not count alike, all of it stays with the first."""
     tokens = line.raw.split()
     if len(tokens) == len(line.words):
-        return [" ".join(tokens[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        return [" ".join(tokens[a:b]) for a, b in pairwise(edges)]
     return [line.raw, *[""] * (len(edges) - 2)]
 
 
