@@ -99,7 +99,7 @@ def _wilson(share: float, worth: float, t: float) -> tuple[float, float]:
     square = t * t / worth
     centre = (share + square / 2) / (1 + square)
     half = t * math.sqrt(share * (1 - share) / worth + square / (4 * worth)) / (1 + square)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (centre - half if share > 0 else 0.0, centre + half if share < 1 else 1.0)
 
 
 def _students_t(freedom: int, probability: float = 0.975) -> float:
