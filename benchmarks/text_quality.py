@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.decipher.candidates import Finder, read_common
+from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.lexicon import parse_lexicon
-from earwitness.stages.decipher.rules import Decipherer, ReadingDraft, decipherer
+from earwitness.stages.decipher.rules import Decipherer, decipherer
 from earwitness.stages.theme.codebook import parse_codebook
 from earwitness.stages.theme.rules import suggester
 

@@ -4,6 +4,8 @@ Rules
 - A Reading is a proposal: code, ordinary or unclear, with cues for and against. The original word always stays.
 - A term whose sources disagree is never decided by machine (`Term.disputed`).
 - A person's Reading supersedes the machine's.
+- A Reading with `sounds_like` says that other words may have been said than an engine wrote: always unclear, for a person
+  who listens. The words as heard are its surface; the transcript does not change.
 """
 
 from __future__ import annotations
@@ -70,6 +72,8 @@ class Reading:
     count: int | None = None
     negated: bool = False
     lexicon: str = ""
+    #: the form that may have been said instead of what an engine wrote: «двухсотых» for «двух сытых»
+    sounds_like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

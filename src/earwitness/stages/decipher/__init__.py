@@ -1,4 +1,7 @@
-"""Decipher: shorthand read with its evidence, call by call, and words that may be shorthand, over the case."""
+"""Decipher: shorthand read with its evidence, call by call, and words that may be shorthand, over the case.
+
+What an engine may have misheard («двух сытых» for «двухсотых») is offered as an unclear Reading; the transcript stays.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,15 @@ from earwitness.model.speech import Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.decipher.candidates import Finder, read_common
+from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.lexicon import fingerprint_text
-from earwitness.stages.decipher.rules import Decipherer, ReadingDraft, decipherer
+from earwitness.stages.decipher.misheard import Trust
+from earwitness.stages.decipher.rules import Decipherer, decipherer
 
 CARD = Card(
     name="decipher",
     purpose="read callers' shorthand: each occurrence with its sense, the evidence for it and against",
-    version="1",
+    version="2",
     reads=frozenset({"Utterance", "Call"}),
     writes=frozenset({"Passed", "Reading", "Candidate"}),
 )
@@ -58,6 +63,16 @@ def talks(utterances: Sequence[Record[Utterance]]) -> Iterator[tuple[str, tuple[
         yield Counter(u.body.language for u in talk).most_common(1)[0][0], talk
 
 
+def trust_in(utterance: Record[Utterance]) -> Trust | None:
+    """An engine's confidence in each word by the word's first character; None where a person wrote the words.
+
+    A line of which a person only changed the voice or the bounds still has an engine's words.
+    """
+    if not utterance.author.is_machine and not utterance.body.words_of:
+        return None
+    return {word.begin: word.confidence for word in utterance.body.words}
+
+
 def _call_batch(
     view: CaseView,
     tools: Tools,
@@ -81,7 +96,8 @@ def _call_batch(
             decided.setdefault(reading.body.utterance, []).append((reading.body.begin, reading.body.stop))
     records: list[Record[object]] = [passed]
     for language, talk in talks(utterances):
-        for draft in reader.read([(u.body.voice, u.body.text) for u in talk], language):
+        trust = [trust_in(u) for u in talk]
+        for draft in reader.read([(u.body.voice, u.body.text) for u in talk], language, trust):
             utterance = talk[draft.turn].id
             if any(draft.begin < stop and begin < draft.stop for begin, stop in decided.get(utterance, ())):
                 continue
@@ -104,6 +120,7 @@ def _reading(draft: ReadingDraft, utterance: RecordId) -> Reading:
         count=draft.count,
         negated=draft.negated,
         lexicon=draft.lexicon,
+        sounds_like=draft.sounds_like,
     )
 
 

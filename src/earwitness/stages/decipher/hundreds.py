@@ -150,3 +150,8 @@ def is_hundred_form(folded: str) -> bool:
         and folded[len(stem) :] in (*_PLURAL, *_MASCULINE, *_FEMININE, "ом", "ім", "ы")
         for stem in _ORDINAL_STEMS
     )
+
+
+def plain_forms(number: int) -> tuple[str, ...]:
+    """The forms in which one counts with 200, 300, 400 or 500."""
+    return tuple(form for form, value in _CARDINALS.items() if value == number)

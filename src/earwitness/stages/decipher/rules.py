@@ -5,6 +5,7 @@ Rules
 - A term with one sense is code; a term with two is weighed; a term whose sources disagree is never decided.
 - The longest match stands: «тяжёлый трёхсотый» is one term, not two.
 - An answer takes the sense of its question: «Сколько двухсотых?» «Двое».
+- Words an engine wrote that sound like shorthand are offered as such, unclear: never decided (`misheard`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from earwitness.model.shorthand import Lexicon, ReadingStatus, Term
 from earwitness.model.words import COLLECTIVES, fold, spoken_number, tokens
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.decipher import hundreds as numbers
+from earwitness.stages.decipher.drafts import ReadingDraft
+from earwitness.stages.decipher.misheard import Misheard, SoundFinder, Trust
 from earwitness.stages.decipher.senses import (
     Cues,
     SenseRow,
@@ -35,6 +38,7 @@ CODE_FROM = 0.6
 ORDINARY_BELOW = 0.0
 TRUSTED = {"seen": 0.95, "word seen only": 0.9, "derived": 0.9, "unverified": 0.85, "conflicting": 0.5}
 HUNDRED_SENSES = {200: "killed", 300: "wounded", 400: "unstable", 500: "refuser"}
+_HUNDREDS = frozenset(HUNDRED_SENSES.values())
 _ORDINALS = {
     ("ru", 200): "двухсотый",
     ("ru", 300): "трехсотый",
@@ -53,25 +57,6 @@ _VERB_STEMS = {
     "трьохсот": 300,
     "п'ятисот": 500,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingDraft:
-    """A reading before it is a record: turn counts from 0, `[begin, stop)` are characters of the turn's text."""
-
-    turn: int
-    begin: int
-    stop: int
-    surface: str
-    term: str
-    sense: str
-    status: ReadingStatus
-    confidence: float
-    cues_for: tuple[str, ...] = ()
-    cues_against: tuple[str, ...] = ()
-    count: int | None = None
-    negated: bool = False
-    lexicon: str = ""
 
 
 def short_sense(term: Term) -> str:
@@ -135,6 +120,7 @@ class Decipherer:
     extra_forms: Sequence[ExtraForms] = ()
     _indexes: dict[str, Index] = field(default_factory=dict)
     _readers: dict[str, LineReader] = field(default_factory=dict)
+    _by_sound: dict[str, SoundFinder] = field(default_factory=dict)
 
     def reader(self, language: str) -> LineReader:
         if language not in self._readers:
@@ -219,15 +205,48 @@ class Decipherer:
         own_lemma = any(fold(p.lemma) == folded for p in self.morphology.parses(folded, language))
         return {folded} | ({fold(f) for f in self.morphology.forms(folded, language)} if own_lemma else set())
 
-    def read(self, turns: Sequence[tuple[str, str]], language: str) -> list[ReadingDraft]:
-        """Readings of a talk of (who, text) turns, in order of turn and place."""
+    def read(
+        self, turns: Sequence[tuple[str, str]], language: str, trust: Sequence[Trust | None] | None = None
+    ) -> list[ReadingDraft]:
+        """Readings of a talk of (who, text) turns, in order of turn and place.
+
+        `trust` has, for each turn an engine wrote, its confidence in each word by the word's first character, and None for
+        each turn a person wrote; without it no word is taken to be misheard.
+        """
         lines = self.reader(language).talk(turns)
         index = self.index(language)
         drafts = self._words(lines, index)
         covered = {(d.turn, c) for d in drafts for c in range(d.begin, d.stop)}
         drafts += self._hundreds(lines, index, language, covered)
         drafts += _answers(lines, drafts, language)
+        if trust is not None:
+            drafts = self._with_misheard(lines, index, language, drafts, trust)
         return sorted(drafts, key=lambda d: (d.turn, d.begin, d.stop))
+
+    def _with_misheard(
+        self,
+        lines: Sequence[Line],
+        index: Index,
+        language: str,
+        drafts: list[ReadingDraft],
+        trust: Sequence[Trust | None],
+    ) -> list[ReadingDraft]:
+        """The readings, and offers for what sounds like shorthand; an offer takes the place of everyday readings in it."""
+        if language not in self._by_sound:
+            self._by_sound[language] = SoundFinder(language)
+        taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
+        coded = {d.turn for d in drafts if d.status == "code" and d.sense in _HUNDREDS}
+        offers = [
+            draft
+            for offer in self._by_sound[language].find(lines, trust, taken, coded)
+            if (draft := _offered(lines, index, offer)) is not None
+        ]
+        kept = [
+            d
+            for d in drafts
+            if not any(o.turn == d.turn and o.begin < d.stop and d.begin < o.stop for o in offers)
+        ]
+        return kept + offers
 
     def known_words(self, lines: Sequence[Line], language: str) -> list[frozenset[int]]:
         """For each line the words that the lexicons already have an entry for."""
@@ -398,6 +417,33 @@ class Decipherer:
                 )
             )
         return drafts
+
+
+def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDraft | None:
+    """An offer as a reading, where the lexicons have the term."""
+    number = offer.form.number
+    listed = {"verb": index.verbs, "count": index.cardinals}.get(offer.form.kind, index.ordinals).get(number)
+    if listed is None:
+        return None
+    line = lines[offer.line]
+    begin, stop = line.words[offer.first].token.begin, line.words[offer.last].token.stop
+    before = [w.folded for w in line.words[max(0, offer.first - 2) : offer.first]]
+    return ReadingDraft(
+        turn=offer.line,
+        begin=begin,
+        stop=stop,
+        surface=line.text[begin:stop],
+        term=listed.term.lemma,
+        sense=HUNDRED_SENSES[number],
+        status="unclear",
+        confidence=offer.confidence,
+        cues_for=offer.cues_for,
+        cues_against=offer.cues_against,
+        count=offer.form.count,
+        negated=any(w in ("не", "нет", "ни", "без", "ні", "немає") for w in before),
+        lexicon=listed.lexicon,
+        sounds_like=offer.form.text,
+    )
 
 
 def _is_element(word: Word, element: str) -> bool:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earwitness.model.shorthand import Lexicon, Sense, Term
-from earwitness.stages.decipher.rules import ReadingDraft, decipher_turns, decipherer, short_sense
+from earwitness.stages.decipher.drafts import ReadingDraft
+from earwitness.stages.decipher.rules import decipher_turns, decipherer, short_sense
 from tests.unit.stages.text_fixtures import RESOURCES, deciphering, lexicon, morphology
 
 

@@ -1,0 +1,333 @@
+"""Shorthand that a recogniser may have written as something else: «двух сытых» where «двухсотых» was said.
+
+Only for words that an engine wrote; what a person wrote down is what was said. Rules
+- An offer is a candidate for a person, never decided by machine, and the transcript stays as it was heard.
+- What counts first is the sound: a run of one to four words that sounds like a form of a number for people, by weighted
+  edit distance between sounds (`sounds`), a share of the form's length.
+- Then the words as heard: a word that no dictionary has, or that the engine hardly believed, speaks for an offer; a run of
+  plain words that was heard with confidence speaks against it, a single such word («простых») most.
+- Then what is around it: a count of people, «сколько», losses and other shorthand speak for it; a unit, a counted thing or
+  a sum after it («пять сотых процента») is a plain number and nothing is offered.
+- A bare «двести» or «триста» sounds like too much: it is looked for only together with its count («двое триста») or «груз».
+- Where forms overlap, the nearest stands; a place that already has a reading gets no offer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from earwitness.model.numerals import FORMS, ordinal, spoken_words
+from earwitness.model.words import fold
+from earwitness.stages.decipher.hundreds import plain_forms
+from earwitness.stages.decipher.sounds import distance, nearest_ends, sounds_of
+from earwitness.stages.decipher.talk import Line, Word
+
+#: chances by begin of word in a line's text; an engine's own, None where it gives none
+Trust = Mapping[int, float | None]
+
+LONGEST = 4  #: words in a run
+#: how far a run may be from a form, as a share of the form's length
+FARTHEST = {"ordinal": 0.26, "verb": 0.15, "count": 0.13}
+OFFER_FROM = 1.6
+NO_CHANCE = 0.6  #: taken where the engine says nothing
+SLACK = 0.3  #: of a core's length, in the first look through a line
+
+_NUMBERS = (200, 300, 500)
+_VERB_STEMS = {
+    "ru": {200: "двухсот", 300: "трехсот", 500: "пятисот"},
+    "uk": {200: "двохсот", 300: "трьохсот", 500: "п'ятисот"},
+}
+_VERB_ENDINGS = {
+    "ru": "ился илась ились ится ятся иться ило или".split(),
+    "uk": "ився илась ились иться яться итися ило или".split(),
+}
+_CARDINALS = {
+    "ru": {200: "двести", 300: "триста", 500: "пятьсот"},
+    "uk": {200: "двісті", 300: "триста", 500: "п'ятсот"},
+}
+_COUNTS = {
+    "ru": {"один": 1, "двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "два": 2, "три": 3},
+    "uk": {"один": 1, "двоє": 2, "троє": 3, "четверо": 4, "п'ятеро": 5},
+}
+_COUNTING = frozenset(
+    "один одного одна два двое двоих три трое троих четверо четверых пятеро пятерых шестеро семеро десяток"
+    " сколько столько много нет ни есть еще только"
+    " скільки багато двоє троє п'ятеро немає є ще".split()
+)
+_SAYERS = frozenset("я ты он она мы вы кто ви він вона ми хто".split())
+_VEHICLES = ("круз", "крюз", "камаз", "ленд")
+_CARRYING = (
+    "вожу",
+    "воз",
+    "вез",
+    "вывоз",
+    "вывез",
+    "вытащ",
+    "вытаск",
+    "забра",
+    "эваку",
+    "грузи",
+    "тащ",
+    "везт",
+    "привез",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundForm:
+    """One form that may have been said, with its sounds.
+
+    `kind`: "ordinal", "verb", "count", or "plain": a number that means no people.
+    """
+
+    text: str
+    signs: str
+    number: int
+    kind: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Misheard:
+    """Words `first` to `last` of line `line`, and the form they sound like."""
+
+    line: int
+    first: int
+    last: int
+    form: SoundForm
+    far: float
+    points: float
+    cues_for: tuple[str, ...]
+    cues_against: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Between 0.2 and 0.6: an offer is never more than a chance."""
+        return round(min(0.6, max(0.2, 0.2 + 0.1 * self.points)), 2)
+
+
+def forms_of(language: str) -> tuple[SoundForm, ...]:
+    """Every form looked for in talk of this language; none for languages without them. One form a sound."""
+    found: dict[tuple[str, int], SoundForm] = {}
+
+    def add(text: str, number: int, kind: str, count: int | None = None) -> None:
+        signs = sounds_of([fold(part) for part in text.split()], language).signs
+        found.setdefault((signs, number), SoundForm(text, signs, number, kind, count))
+
+    for tongue in {"ru": ("ru",), "uk": ("uk", "ru")}.get(language, ()):
+        for number in _NUMBERS:
+            for form in FORMS:
+                add(ordinal(number, tongue, form), number, "ordinal")
+            for ending in _VERB_ENDINGS[tongue]:
+                add("за" + _VERB_STEMS[tongue][number] + ending, number, "verb")
+                if ending.endswith(("ся", "сь")):
+                    add(_VERB_STEMS[tongue][number] + ending, number, "verb")
+            for word, count in _COUNTS[tongue].items():
+                add(f"{word} {_CARDINALS[tongue][number]}", number, "count", count)
+            add(f"груз {_CARDINALS[tongue][number]}", number, "count")
+            for word in plain_forms(number):
+                add(word, number, "plain")
+    return tuple(found.values())
+
+
+def _cores(forms: Sequence[SoundForm]) -> dict[str, tuple[SoundForm, ...]]:
+    """Forms by the sounds that all of a family share: the stem, or the whole of a count."""
+    families: dict[str, list[SoundForm]] = {}
+    for form in forms:
+        if form.kind == "plain":
+            continue
+        if form.kind == "count":
+            core = sounds_of([fold(form.text.split()[-1])], "ru").signs
+        else:
+            core = form.signs[: form.signs.find("sot") + 3].removeprefix("za")
+        families.setdefault(core, []).append(form)
+    plain = [form for form in forms if form.kind == "plain"]
+    return {
+        core: (*members, *(form for form in plain if form.number == members[0].number))
+        for core, members in families.items()
+    }
+
+
+@dataclass(slots=True)
+class SoundFinder:
+    """Looks for misheard shorthand in talk of one language. Make one and keep it."""
+
+    language: str
+    cores: dict[str, tuple[SoundForm, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cores = _cores(forms_of(self.language))
+
+    def find(
+        self,
+        lines: Sequence[Line],
+        trust: Sequence[Trust | None],
+        taken: AbstractSet[tuple[int, int]],
+        coded: AbstractSet[int],
+    ) -> list[Misheard]:
+        """Offers in order of place. `trust[n]` None: a person wrote line n.
+
+        `taken` are the (line, character) places that have a reading, `coded` the lines with numbers read as people.
+        """
+        found: list[Misheard] = []
+        for n, line in enumerate(lines):
+            chances = trust[n]
+            if chances is None or not line.words:
+                continue
+            here = [
+                offer
+                for offer in self._in_line(lines, n, chances, coded)
+                if not any(
+                    (n, c) in taken
+                    for word in line.words[offer.first : offer.last + 1]
+                    for c in range(word.token.begin, word.token.stop)
+                )
+            ]
+            found += _best(here)
+        return found
+
+    def _in_line(
+        self, lines: Sequence[Line], n: int, chances: Trust, coded: AbstractSet[int]
+    ) -> Iterator[Misheard]:
+        line = lines[n]
+        spoken = _spoken(line, self.language)
+        whole = sounds_of(spoken, self.language)
+        runs: dict[tuple[int, int], str] = {}
+        for core, forms in self.cores.items():
+            for begin, stop in nearest_ends(whole.signs, core, SLACK * len(core)):
+                for first, last in _runs(line, whole.words[begin], whole.words[stop - 1]):
+                    signs = runs.get((first, last))
+                    if signs is None:
+                        signs = sounds_of(spoken[first : last + 1], self.language).signs
+                        runs[first, last] = signs
+                    offer = _offer(lines, n, first, last, signs, forms, chances, coded)
+                    if offer is not None:
+                        yield offer
+
+
+def _spoken(line: Line, language: str) -> list[str]:
+    """Folded words of a line, digits as they are said."""
+    said = spoken_words([word.token.text for word in line.words], language)
+    return [fold(spoken) or word.folded for word, spoken in zip(line.words, said, strict=True)]
+
+
+def _runs(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Runs of words that hold or all but hold the stretch, within a sentence."""
+    begin, stop = line.sentence_bounds(first)
+    for i in range(max(begin, first - 1), min(first + 1, last) + 1):
+        for j in range(max(i, last - 1), min(stop - 1, last + 1) + 1):
+            if j - i < LONGEST:
+                yield i, j
+
+
+def _offer(
+    lines: Sequence[Line],
+    n: int,
+    first: int,
+    last: int,
+    signs: str,
+    forms: Sequence[SoundForm],
+    chances: Trust,
+    coded: AbstractSet[int],
+) -> Misheard | None:
+    """The nearest form of a run, weighed; None where it is too far or stands too weak."""
+    near: tuple[float, SoundForm] | None = None
+    for form in forms:
+        if abs(len(signs) - len(form.signs)) > 2:
+            continue
+        far = distance(signs, form.signs) / len(form.signs)
+        if near is None or far < near[0]:
+            near = far, form
+    if near is None or near[0] > FARTHEST.get(near[1].kind, -1.0):
+        return None
+    far, form = near
+    weighed = _weighed(lines, n, first, last, form, far, chances, coded)
+    if weighed is None:
+        return None
+    points, reasons, doubts = weighed
+    return Misheard(n, first, last, form, far, points, tuple(reasons), tuple(doubts))
+
+
+def _weighed(
+    lines: Sequence[Line],
+    n: int,
+    first: int,
+    last: int,
+    form: SoundForm,
+    far: float,
+    chances: Trust,
+    coded: AbstractSet[int],
+) -> tuple[float, list[str], list[str]] | None:
+    line = lines[n]
+    words = line.words[first : last + 1]
+    after = line.words[last + 1] if last + 1 < len(line.words) else None
+    if after is not None and _counts_things(after):
+        return None
+    # What was written as a plain number was heard as one, and the rules for numbers have judged it.
+    numbers = [word for word in words[:-1] if word.value in _NUMBERS]
+    if numbers or (words[-1].value in _NUMBERS and form.kind != "count"):
+        return None
+    if all(word.value is not None for word in words):
+        return None
+    points = 1.3 * (0.25 - far) * len(form.signs)
+    reasons = [f"sounds like «{form.text}», {far:.2f} of its sounds away"]
+    doubts: list[str] = []
+    known = [chances.get(word.token.begin) for word in words]
+    chance = sum(NO_CHANCE if one is None else one for one in known) / len(known)
+    if any(one is not None for one in known):
+        (reasons if chance < NO_CHANCE else doubts).append(f"the engine gives these words {chance:.2f}")
+    points += 1.5 * (NO_CHANCE - chance)
+    if any(word.has("guessed") for word in words):
+        points += 1.0
+        reasons.append("no dictionary has a word of it")
+    elif len(words) == 1:
+        points -= 2.0
+        doubts.append("a plain word by itself")
+    else:
+        points -= 0.3
+    points -= 0.3 * sum(word.break_before > 0 for word in words[1:])
+    points -= 0.8 * sum(word.folded in _SAYERS for word in words)
+    for gained, cue in _around(lines, n, first, last, coded):
+        points += gained
+        reasons.append(cue)
+    return points, reasons, doubts
+
+
+def _counts_things(after: Word) -> bool:
+    """Whether what follows makes a plain number of it: a unit, a car («на двухсотом крузаке»)."""
+    return after.break_before == 0 and (
+        bool(after.fields & {"unit", "vehicle"}) or after.folded.startswith(_VEHICLES)
+    )
+
+
+def _around(
+    lines: Sequence[Line], n: int, first: int, last: int, coded: AbstractSet[int]
+) -> Iterator[tuple[float, str]]:
+    line = lines[n]
+    before = line.words[max(0, first - 2) : first]
+    after = line.words[last + 1 : last + 3]
+    counts = [word for word in (*before, *after) if word.folded in _COUNTING]
+    if counts:
+        yield 0.6, "a count beside it"
+    if any(word.folded.startswith(_CARRYING) for word in (*before, *after)):
+        yield 0.6, "somebody is carried"
+    near = [w for k in range(max(0, n - 1), min(len(lines), n + 2)) for w in lines[k].words]
+    if any(word.fields & {"casualty", "wound", "death"} for word in near):
+        yield 0.4, "talk of losses around it"
+    elif any("military" in word.fields for word in near):
+        yield 0.2, "army talk around it"
+    if any(abs(k - n) <= 2 for k in coded):
+        yield 0.6, "other shorthand beside it"
+
+
+def _best(offers: Sequence[Misheard]) -> list[Misheard]:
+    """The strongest offers of a line, no two of them on one word, in order of place."""
+    kept: list[Misheard] = []
+    for offer in sorted(offers, key=lambda o: (-o.points, o.last - o.first, o.first)):
+        if offer.points < OFFER_FROM:
+            break
+        if all(offer.last < old.first or old.last < offer.first for old in kept):
+            kept.append(offer)
+    return sorted(kept, key=lambda o: o.first)
