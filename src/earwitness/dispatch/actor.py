@@ -41,13 +41,18 @@ def fall_silent() -> None:
     sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open for good
 
 
+def settle_in() -> None:
+    """Make a process fit for what it will hear: silent, without core files, with one thread for numbers."""
+    fall_silent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was said
+    os.environ.update(ONE_THREAD)
+
+
 class ClusterWorker:
     """The body of a Ray actor. Its methods are called one at a time, and raise nothing."""
 
     def __init__(self, envelopes: Envelopes) -> None:
-        fall_silent()
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was said
-        os.environ.update(ONE_THREAD)
+        settle_in()
         self._envelopes = envelopes
         self._identity, self._recipient = envelopes.new_identity()
         self._answer_to = ""

@@ -45,7 +45,13 @@ class Bridge:
     """Our end: a child process that has joined the cluster at `address` ("local": one of its own)."""
 
     def __init__(
-        self, address: str, envelopes: Envelopes, processors: int, gpus_each: float, store_bytes: int
+        self,
+        address: str,
+        envelopes: Envelopes,
+        processors: int,
+        gpus_each: float,
+        store_bytes: int,
+        patience_s: float,
     ) -> None:
         """`processors` and `store_bytes` are for a cluster of our own. Raises ConnectionError, naming the kind only."""
         self._folder = Path(tempfile.mkdtemp(prefix="ew-")) if address == LOCAL else None
@@ -61,13 +67,13 @@ class Bridge:
         try:
             self._process.start()
             theirs.close()
-            joined = self.next_event(None)
+            joined = self.next_event(patience_s)
         except BaseException:
             self.close()
             raise
         if joined is None or joined[0] != "joined":
-            self.close()
-            raise ConnectionError(joined[2] if joined else "the connecting process ended")
+            self.close(closing_s=0.0)
+            raise ConnectionError(joined[2] if joined else f"no answer within {patience_s:.0f} s")
         #: processors of the whole cluster
         self.processors: int = joined[2]
 
@@ -97,12 +103,12 @@ class Bridge:
     def alive(self) -> bool:
         return not self._pipe.closed and self._process.is_alive()
 
-    def close(self) -> None:
+    def close(self, closing_s: float = CLOSING_S) -> None:
         """Leave the cluster, and end a cluster of our own. May be called again."""
         if not self._pipe.closed:
             self._pipe.close()
             if self._process.pid is not None:
-                self._process.join(CLOSING_S)
+                self._process.join(closing_s)
                 if self._process.is_alive():
                     self._process.kill()
                     self._process.join()

@@ -45,8 +45,8 @@ class RayDispatcher:
     """Actors of the Ray cluster at `address` (host:port, or "local" for one started here and ended with us).
 
     `workers` None: one a processor of the cluster. `gpus_each`: graphics cards, or a share of one, that a worker needs.
-    `patience_s`: how long to wait for a place when no worker has one. A connection is made when it is first needed and
-    kept until `close`, or until nobody holds the dispatcher any more.
+    `patience_s`: how long to wait for the cluster, and for a place when no worker has one. A connection is made when it
+    is first needed and kept until `close`, or until nobody holds the dispatcher any more.
     """
 
     def __init__(
@@ -113,8 +113,8 @@ class RayDispatcher:
         try:
             yield from shift.results()
             whole = True
-        except GeneratorExit:
-            whole = True
+        except (Exception, GeneratorExit):
+            whole = True  # stopped, and not in the middle of a word with the bridge
             raise
         finally:
             shift.dismiss_all()
@@ -137,6 +137,7 @@ class RayDispatcher:
                 self._workers or cores(),
                 self._gpus_each,
                 self._store_bytes,
+                self._patience_s,
             )
         except (ConnectionError, EOFError) as wrong:
             kind = str(wrong) or "the connecting process ended"
