@@ -81,11 +81,10 @@ def test_invention_is_dropped_even_where_the_detector_is_fooled(
     engine: WhisperEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every sound is handed to the model as if it were speech: the guards of the text must hold by themselves."""
-    from earwitness.engines.whisper.sound import Stretch
+    from earwitness.engines.whisper import engine as walk
+    from earwitness.engines.whisper.sound import RATE, Stretch
 
-    monkeypatch.setattr(
-        WhisperEngine, "_speech", lambda self, track: (Stretch(0.0, len(track.sound) / 16000),)
-    )
+    monkeypatch.setattr(walk, "speech_of", lambda track: (Stretch(0.0, len(track.sound) / RATE),))
     invented = 0
     for make in (speech.silence, speech.noise, speech.ringing, speech.keys):
         heard = heard_of(engine, ToHear(make(12.0), speech.RATE, "ru"))

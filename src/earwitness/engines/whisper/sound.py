@@ -28,6 +28,8 @@ DETECTOR_DB = -42.0
 MOST_GAIN = 4.0  #: a silent track is not turned up until its hum is loud
 WINDOW_S = 29.0
 PAUSE_S = 3.0
+ENCODED_S: tuple[float, ...] = (10.0, 15.0, 20.0, 25.0)
+TAIL_S = 1.0
 PAD_S = 0.4
 
 
@@ -49,6 +51,28 @@ class Stretch:
     @property
     def seconds(self) -> float:
         return self.end_s - self.start_s
+
+
+def speech_of(track: Track) -> tuple[Stretch, ...]:
+    """Where somebody speaks, found by Silero's detector, unpadded; no stretch longer than a window."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    if len(track.sound) < RATE // 20:
+        return ()
+    options = VadOptions(
+        threshold=0.4,
+        min_silence_duration_ms=500,
+        speech_pad_ms=0,
+        min_speech_duration_ms=100,
+        max_speech_duration_s=WINDOW_S - 2 * PAD_S,
+    )
+    found = get_speech_timestamps(for_the_detector(track.sound), options, RATE)
+    return tuple(Stretch(f["start"] / RATE, min(f["end"], len(track.sound)) / RATE) for f in found)
+
+
+def encoded_s(seconds: float, longest_s: float) -> float:
+    """How long the encoder's input is for a window of `seconds`: the shortest that leaves the model a silence to end in."""
+    return next((length for length in ENCODED_S if seconds + TAIL_S <= length < longest_s), longest_s)
 
 
 def tracks_of(samples: npt.NDArray[np.int16], rate: int, by_channel: bool) -> tuple[Track, ...]:

@@ -1,0 +1,326 @@
+"""The walk of a bundle: recordings in, lines and gaps out, one answer a recording.
+
+    tracks (a party each, where the channels keep them apart) → speech found by a detector of its own → windows of speech
+    → each encoded once, as short as it is → its language → written down, windows of all recordings of the bundle in
+    batches → words placed → what cannot have been said dropped → English from the same encoding
+
+Rules
+- Windows are never conditioned on each other, so a loop cannot carry over and company changes nothing.
+- A window that was encoded short and came out doubtful is encoded at full length and written again.
+- Speech for which nothing was written is heard once more in another frame.
+- What was left out is reported as a gap with its time; nothing is dropped in silence.
+- A recording that fails is a Failure; the others go on.
+- At most a batch of encodings for each kind of window is held at a time, however large the bundle is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from earwitness.engines.whisper import judging, tongues
+from earwitness.engines.whisper.guards import looping
+from earwitness.engines.whisper.lines import Segment, lines_of
+from earwitness.engines.whisper.sound import (
+    RATE,
+    Stretch,
+    Track,
+    encoded_s,
+    framed_anew,
+    speech_of,
+    tracks_of,
+    uncovered,
+    windows,
+    within,
+)
+from earwitness.engines.whisper.weights import Weights, Written
+from earwitness.errors import EngineFailed
+from earwitness.ports import Failure, Heard, HeardGap, HeardLine, ToHear
+
+if TYPE_CHECKING:
+    from earwitness.engines.whisper.settings import WhisperSettings
+
+BATCH = 8
+GIST_BATCH = 8
+LANGUAGE_WINDOWS = 6
+ROUNDS = 1  #: how often speech that was missed is heard again in a window of its own
+
+#: errors of the libraries below that mean: not this sound
+FORESEEN = (RuntimeError, ValueError, IndexError, ArithmeticError, MemoryError)
+
+
+@dataclass(slots=True)
+class Listening:
+    """One recording of the bundle on its way. `odds` holds, by track, how likely each language is there."""
+
+    sound: ToHear
+    tracks: tuple[Track, ...] = ()
+    speech: tuple[tuple[Stretch, ...], ...] = ()
+    odds: dict[int, dict[str, float]] = field(default_factory=dict)
+    spoken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    lines: list[HeardLine] = field(default_factory=list)
+    gaps: list[HeardGap] = field(default_factory=list)
+    failure: Failure | None = None
+
+    @property
+    def seconds(self) -> float:
+        return float(self.sound.samples.shape[1] / self.sound.rate)
+
+    def failed(self, wrong: Exception) -> None:
+        """The recording is given up, with the error's kind and none of its words."""
+        what = f"the speech engine stopped with {type(wrong).__name__}"
+        self.failure = Failure(EngineFailed.number, what, EngineFailed.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one track on its way through the model. `tries` counts the rounds of hearing again."""
+
+    of: Listening
+    track: int
+    stretch: Stretch
+    tries: int = 0
+    tongue: str = ""
+    length_s: float = 0.0
+    encoded: Any = None
+
+    @property
+    def piece(self) -> Any:
+        """Its sound, float32 at 16 kHz."""
+        begin, stop = int(self.stretch.start_s * RATE), int(self.stretch.end_s * RATE)
+        return self.of.tracks[self.track].sound[begin:stop]
+
+    @property
+    def kind(self) -> tuple[float, str, tuple[str, ...]]:
+        """Windows of one kind may go through the decoder together."""
+        return self.length_s, self.tongue, self.of.sound.hints
+
+
+class WhisperEngine:
+    """A Transcriber. Not to be shared between threads; one a process."""
+
+    def __init__(self, settings: WhisperSettings) -> None:
+        """Loads the model. Raises ModelRefused."""
+        self.settings = settings
+        self.author = settings.author()
+        self._weights = Weights(settings)
+
+    def hear(self, sounds: Sequence[ToHear]) -> tuple[Heard | Failure, ...]:
+        """One answer a sound, in order; a sound that cannot be heard is a Failure, never with words of it."""
+        bundle = [self._opened(sound) for sound in sounds]
+        waiting = [window for listening in bundle for window in _cut(listening)]
+        while waiting:
+            missed: list[Window] = []
+            for batch in self._batches(waiting):
+                missed += self._heard(batch)
+            waiting = missed
+        return tuple(self._answer(listening) for listening in bundle)
+
+    # -------------------------------------------------------------------------------------------------- before writing
+
+    def _opened(self, sound: ToHear) -> Listening:
+        """Tracks, and where somebody speaks in them."""
+        listening = Listening(sound)
+        try:
+            if sound.rate <= 0:
+                raise ValueError("a sound without a rate")
+            listening.tracks = tracks_of(sound.samples, sound.rate, sound.parties_on_channels)
+            listening.speech = tuple(speech_of(track) for track in listening.tracks)
+        except FORESEEN as wrong:
+            listening.failed(wrong)
+        return listening
+
+    def _batches(self, waiting: Sequence[Window]) -> Iterator[list[Window]]:
+        """Windows encoded and told their language, up to `BATCH` of a kind together, the longest first."""
+        order = sorted(waiting, key=lambda window: -window.stretch.seconds)
+        ready: dict[tuple[float, str, tuple[str, ...]], list[Window]] = defaultdict(list)
+        for window in order:
+            if window.of.failure is not None:
+                continue
+            try:
+                window = self._in_its_tongue(self._encoded(window))
+            except FORESEEN as wrong:
+                window.of.failed(wrong)
+                continue
+            batch = ready[window.kind]
+            batch.append(window)
+            if len(batch) == BATCH:
+                yield ready.pop(window.kind)
+        yield from ready.values()
+
+    def _encoded(self, window: Window) -> Window:
+        length_s = encoded_s(window.stretch.seconds, self._weights.longest_s)
+        return replace(window, length_s=length_s, encoded=self._weights.encoded(window.piece, length_s))
+
+    def _in_its_tongue(self, window: Window) -> Window:
+        """The window with its language: given, or what its own sound and the rest of its track point to."""
+        sound, known = window.of.sound, self._weights.languages
+        if not self._weights.multilingual:
+            return replace(window, tongue="en")
+        fixed = tongues.fixed(sound.language, sound.languages, known)
+        if fixed is not None:
+            return replace(window, tongue=fixed)
+        allowed = frozenset(sound.languages) & known
+        if window.track not in window.of.odds:
+            window.of.odds[window.track] = self._odds_of_track(window.of, window.track)
+        own = self._weights.language_odds(window.encoded)
+        tongue = tongues.of_window(own, window.of.odds[window.track], window.stretch.seconds, allowed)
+        return replace(window, tongue=tongue)
+
+    def _odds_of_track(self, listening: Listening, track: int) -> dict[str, float]:
+        """How likely each language is in a track: from windows spread evenly over it."""
+        stretches = windows(listening.speech[track], listening.seconds)
+        some = stretches[:: max(1, -(-len(stretches) // LANGUAGE_WINDOWS))]
+        heard: list[tuple[float, dict[str, float]]] = []
+        for stretch in some:
+            window = self._encoded(Window(listening, track, stretch))
+            heard.append((stretch.seconds, self._weights.language_odds(window.encoded)))
+        return tongues.of_track(heard)
+
+    # --------------------------------------------------------------------------------------------------------- writing
+
+    def _heard(self, batch: Sequence[Window]) -> list[Window]:
+        """Write down a batch of one kind; gives windows around what was missed. Where it fails, each window by itself."""
+        try:
+            return self._written_down(batch)
+        except FORESEEN as wrong:
+            if len(batch) == 1:
+                batch[0].of.failed(wrong)
+                return []
+        return [missed for window in batch for missed in self._heard([window])]
+
+    def _written_down(self, batch: Sequence[Window]) -> list[Window]:
+        tongue = batch[0].tongue
+        texts = self._texts(batch)
+        marked = [
+            self._weights.marked(text, tongue, window.stretch.seconds)
+            for text, window in zip(texts, batch, strict=True)
+        ]
+        segments = self._weights.placed(
+            [window.encoded for window in batch],
+            tongue,
+            marked,
+            texts,
+            [window.stretch.start_s for window in batch],
+            [window.stretch.seconds for window in batch],
+        )
+        kept: list[tuple[Window, Segment]] = []
+        doubts: list[tuple[Window, HeardGap]] = []
+        missed: list[Window] = []
+        for window, found, text in zip(batch, segments, texts, strict=True):
+            said, doubted = _sifted(window, found)
+            kept += [(window, line) for line in said]
+            doubts += [(window, gap) for gap in doubted]
+            # A window the model loops in, or hardly believes itself, is not worth a second hearing.
+            if window.tries < ROUNDS and not _doubtful(text):
+                missed += _missed(window, said)
+        english = self._english(kept, tongue)
+        # only now, when nothing can fail any more: a batch that is tried again must not write anything twice
+        for window, gap in doubts:
+            window.of.gaps.append(gap)
+        for (window, line), gist in zip(kept, english, strict=True):
+            channel = window.of.tracks[window.track].channel
+            window.of.lines.append(judging.spoken_line(line, channel, tongue, gist))
+            window.of.spoken[tongue] += line.end_s - line.start_s
+        return missed
+
+    def _texts(self, batch: Sequence[Window]) -> list[Written]:
+        """The text of each window; doubtful ones are tried again, each by itself, in other ways."""
+        tongue, hints = batch[0].tongue, batch[0].of.sound.hints
+        beam = self.settings.beam
+        texts = self._weights.written([window.encoded for window in batch], tongue, hints, beam=beam)
+        for number, window in enumerate(batch):
+            for no_repeat in (0, 3):
+                if not _doubtful(texts[number]):
+                    break
+                if no_repeat == 0 and window.length_s == self._weights.longest_s:
+                    continue
+                whole = self._weights.encoded(window.piece, self._weights.longest_s)
+                (other,) = self._weights.written([whole], tongue, hints, beam=beam, no_repeat=no_repeat)
+                if not _doubtful(other) or other.belief > texts[number].belief:
+                    texts[number] = other
+        return texts
+
+    def _english(self, kept: Sequence[tuple[Window, Segment]], tongue: str) -> list[str]:
+        """The gist of each line, from the encoding its words came from; lines in batches, the longest together."""
+        english = [""] * len(kept)
+        if tongue == "en" or not self._weights.multilingual:
+            return english
+        wanted = [number for number, (window, _) in enumerate(kept) if window.of.sound.english]
+        wanted.sort(key=lambda number: kept[number][1].start_s - kept[number][1].end_s)
+        for first in range(0, len(wanted), GIST_BATCH):
+            batch = wanted[first : first + GIST_BATCH]
+            places = [
+                (line.start_s - window.stretch.start_s, line.end_s - window.stretch.start_s)
+                for window, line in (kept[number] for number in batch)
+            ]
+            encoded = [kept[number][0].encoded for number in batch]
+            raw = self._weights.english(encoded, tongue, places, beam=self.settings.gist_beam)
+            for number, text in zip(batch, raw, strict=True):
+                english[number] = judging.gist(text)
+        return english
+
+    # --------------------------------------------------------------------------------------------------- after writing
+
+    def _answer(self, listening: Listening) -> Heard | Failure:
+        """Lines and gaps in order of time, and a gap for every stretch of speech nothing came of."""
+        if listening.failure is not None:
+            return listening.failure
+        sound = listening.sound
+        if not any(listening.speech):
+            seconds = listening.seconds
+            gap = HeardGap(0.0, seconds, None, "no speech found")
+            return Heard(sound.language or "und", (), (gap,) if seconds > 0 else (), self.author)
+        lines = sorted(listening.lines, key=lambda line: (line.start_s, line.channel or 0))
+        gaps = judging.still_gaps(listening.gaps, lines)
+        for track, speech in zip(listening.tracks, listening.speech, strict=True):
+            gaps += judging.unheard(track.channel, speech, lines, gaps)
+        spoken = listening.spoken or {sound.language or next(iter(sound.languages), "und"): 0.0}
+        return Heard(
+            max(sorted(spoken), key=spoken.__getitem__),
+            tuple(lines),
+            tuple(sorted(gaps, key=lambda gap: (gap.start_s, gap.channel or 0))),
+            self.author,
+        )
+
+
+def _cut(listening: Listening) -> list[Window]:
+    """The windows of a recording."""
+    if listening.failure is not None:
+        return []
+    return [
+        Window(listening, number, stretch)
+        for number, speech in enumerate(listening.speech)
+        for stretch in windows(speech, listening.seconds)
+    ]
+
+
+def _doubtful(text: Written) -> bool:
+    return judging.is_doubtful(text.belief, text.no_speech, text.text)
+
+
+def _sifted(window: Window, segments: Sequence[Segment]) -> tuple[list[Segment], list[HeardGap]]:
+    """Lines that can have been said, and gaps for those that cannot."""
+    track, speech = window.of.tracks[window.track], window.of.speech[window.track]
+    lines = lines_of(segments)
+    said: list[Segment] = []
+    gaps: list[HeardGap] = []
+    for line, loops in zip(lines, looping([line.text for line in lines]), strict=True):
+        gap = judging.doubt(line, track, speech, window.tongue, loops)
+        if gap is None:
+            said.append(line)
+        else:
+            gaps.append(gap)
+    return said, gaps
+
+
+def _missed(window: Window, said: Sequence[Segment]) -> list[Window]:
+    """New windows around speech of this one for which there is no line."""
+    there = within(window.of.speech[window.track], window.stretch)
+    left = uncovered(there, [(line.start_s, line.end_s) for line in said], judging.LEAST_MISSED_S)
+    return [
+        Window(window.of, window.track, stretch, window.tries + 1)
+        for stretch in framed_anew(left, window.stretch)
+    ]
