@@ -7,7 +7,8 @@ Rules
 - Words that the engine hears inside a line that stays are that line's, and are left out; every other word is kept, so that a
   line may come back in parts. Channels are told apart in this.
 - A gap that is heard into loses that part only. Where the engine now writes nothing, a gap says so.
-- Voices keep their labels: what is called "Speaker 1" in a stretch is whoever spoke most of its words before.
+- Voices keep their labels: what is called "Speaker 1" in a stretch is whoever spoke most of its words before, and a line
+  whose voice the engine cannot tell is that of the lines it replaces.
 - New lines stand between those that stay by their time and move none of them.
 """
 
@@ -130,8 +131,10 @@ def fitted(heard: Heard, first: int, stretch: Stretch, around: Around, pen: Pen,
     lines = [part for line in heard.lines for part in _parts(line, offset, stretch, recording)]
     labels = _labels(lines, stretch, around)
     bodies = [
-        replace(said, voice=labels.get(line.voice, line.voice) if line.channel is None else said.voice)
-        for line, said in ((line, _utterance(line, around)) for line in lines)
+        replace(said, voice=_voice(line, said, labels, stretch) if line.channel is None else said.voice)
+        for line, said in (
+            (line, rules.utterance_of(around.recording, around.call, 0, line)) for line in lines
+        )
     ]
     order = sorted(range(len(lines)), key=lambda n: (bodies[n].span.start, bodies[n].span.channel or 0))
     batch: list[Record[object]] = []
@@ -219,7 +222,7 @@ def _labels(lines: Sequence[HeardLine], stretch: Stretch, around: Around) -> dic
     """Labels of the stretch as the call has them: each goes to the voice it shares most time with, none twice."""
     shared: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        if line.channel is not None:
+        if line.channel is not None or line.voice == rules.UNKNOWN_VOICE:
             continue
         span = rules.span_of(line.start_s, line.end_s, around.recording.body, None)
         shared.update({(line.voice, old.body.voice): 0 for old in stretch.replaced})
@@ -233,8 +236,17 @@ def _labels(lines: Sequence[HeardLine], stretch: Stretch, around: Around) -> dic
     return {line.voice: out.get(line.voice, rules.UNKNOWN_VOICE) for line in lines if line.channel is None}
 
 
-def _utterance(line: HeardLine, around: Around) -> Utterance:
-    return rules.utterance_of(around.recording, around.call, 0, line)
+def _voice(line: HeardLine, said: Utterance, labels: dict[str, str], stretch: Stretch) -> str:
+    """The voice of a line of a shared channel."""
+    if line.voice != rules.UNKNOWN_VOICE:
+        return labels[line.voice]
+    shared: Counter[str] = Counter()
+    for old in stretch.replaced:
+        shared[old.body.voice] += max(
+            0, min(said.span.end, old.body.span.end) - max(said.span.start, old.body.span.start)
+        )
+    voice, common = max(shared.items(), key=lambda row: row[1], default=(line.voice, 0))
+    return voice if common else line.voice
 
 
 def _turn(start: int, kept: Sequence[Record[Utterance]]) -> int:

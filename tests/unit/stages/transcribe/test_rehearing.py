@@ -149,6 +149,13 @@ def test_voices_keep_their_labels_and_an_unknown_one_is_unknown() -> None:
     assert [u.voice for u in of(batch, Utterance)] == ["Speaker 1", "Speaker 2", "Speaker ?"]
 
 
+def test_a_line_whose_voice_nobody_told_is_that_of_the_lines_it_replaces() -> None:
+    sheet = Sheet()
+    unknown = [a_heard(at, "а б", "Speaker ?") for at in (1.0, 7.0, 40.0)]
+    batch = sheet.fitted(sheet.stretch(0, 20), 0.0, *unknown)
+    assert [u.voice for u in of(batch, Utterance)] == ["Speaker 1", "Speaker 2", "Speaker ?"]
+
+
 def test_nothing_heard_is_said() -> None:
     sheet = Sheet()
     stretch = sheet.stretch(6, 10)
