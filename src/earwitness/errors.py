@@ -90,7 +90,7 @@ class BadForm(EarwitnessError):
 class BadQuery(UsageError):
     """A search was typed that cannot be read; the message names the column, never the words."""
 
-    number = "E023"
+    number = "E022"
     hint = "docs/how-to/search-a-case.md shows what a search may hold."
 
 

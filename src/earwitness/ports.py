@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from earwitness.model.ids import BlobId, CallId, RecordId
+from earwitness.model.query import Query
 from earwitness.model.records import Author, Batch, Pen
 from earwitness.model.shorthand import Lexicon
 from earwitness.model.themes import Codebook
@@ -33,19 +34,30 @@ class RecordStore(Reader, Protocol):
         """Write a batch whole or not at all; supersede and make stale what it names. Raises StorageError."""
         ...
 
-    def search(self, query: str, limit: int = 50) -> Iterator[Found]:
-        """Utterances and renderings that stand and match, best first."""
+    def search(self, query: str | Query, limit: int = 50, skip: int = 0) -> Iterator[Found]:
+        """Texts that stand and match, best first, from number `skip` on; a line and its translation are one hit.
+
+        The order is the same every time until something is written. Raises BadQuery.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit of a search: the record, its call, and the text around the match with «» marks."""
+    """One hit of a search: the record, its call, and the text around the match with «» marks.
+
+    `line` is the utterance the hit opens, at `start_s` seconds of its recording; None where the text is a note.
+    `marks` are the character spans that matched in the record's text.
+    """
 
     record: RecordId
     call: CallId
     snippet: str
     score: float
+    kind: str = "Utterance"
+    line: RecordId | None = None
+    start_s: float | None = None
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 class BlobStore(Protocol):

@@ -113,7 +113,7 @@ def fill(case: CaseFile) -> None:
         )
     )
     case.vault.append((pen.write(FileNote(handover.id, f"{NAMES[0]} {NUMBERS[0]}.amr")),))
-    assert len(list(case.records.search(PHRASES[7]))) == 2
+    assert len(list(case.records.search(PHRASES[7]))) == 1
 
 
 def test_the_needles_prick(tmp_path: Path) -> None:

@@ -26,11 +26,12 @@ from earwitness.errors import (
     WrongStore,
 )
 from earwitness.model.ids import BlobId, CallId, RecordId
+from earwitness.model.query import Query, parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
-from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
 from earwitness.ports import Found
+from earwitness.storage import search
 from earwitness.storage.cipher import Database
 from earwitness.storage.ledger import (
     EVERY,
@@ -42,16 +43,16 @@ from earwitness.storage.ledger import (
     leaf_hash,
     path_in,
 )
-from earwitness.storage.lines import Lemmas, Query, snippet
+from earwitness.storage.search import Entry, Lemmas, SearchIndex
 
 B = TypeVar("B")
 
 Holds = Literal["case", "vault"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', '1'), ('closed', 'yes');
+INSERT INTO meta VALUES ('schema', '2'), ('closed', 'yes');
 
 CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
@@ -81,10 +82,8 @@ CREATE TABLE tally (
 ) WITHOUT ROWID;
 CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL);
 CREATE TABLE blob (id TEXT PRIMARY KEY, key BLOB, size INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE line USING fts5 (
-    text, lemmas, tokenize = "unicode61 remove_diacritics 2", prefix = '3'
-);
 """
+SCHEMA += search.SCHEMA
 
 STANDING, SUPERSEDED, STALE = 0, 1, 2
 STATES: Mapping[State, int] = {"standing": STANDING, "superseded": SUPERSEDED, "stale": STALE}
@@ -111,10 +110,7 @@ _AGREEMENTS = (
     ),
     (
         "texts are missing from the search index or too many in it",
-        (
-            "SELECT abs((SELECT count(*) FROM line_content)"
-            " - (SELECT count(*) FROM record WHERE state = 0 AND kind IN ('Utterance', 'Rendering')))"
-        ),
+        search.MISSING,
     ),
 )
 
@@ -143,7 +139,7 @@ class SqlRecords:
         self._holds = holds
         self._origin = origin
         self._signed = signed
-        self._lemmas = lemmas
+        self._index = SearchIndex(lemmas)
         with database.read() as db:
             schema = db.exec_driver_sql("SELECT value FROM meta WHERE name = 'schema'").scalar()
             if schema is None or int(schema) > SCHEMA_VERSION:
@@ -151,6 +147,18 @@ class SqlRecords:
                     f"{database.name} has schema {schema}; this version knows up to {SCHEMA_VERSION}"
                 )
             self._frontier = self._frontier_at(db, None)
+        if int(schema) < SCHEMA_VERSION:
+            self._migrate()
+
+    def _migrate(self) -> None:
+        """From schema 1: the search index is made anew, beside it the tables that its filters ask. Records stay as they are."""
+        with self._database.write() as db:
+            db.exec_driver_sql("DROP TABLE line")
+            for statement in search.SCHEMA.split(";"):
+                if statement.strip():
+                    db.exec_driver_sql(statement)
+            self._index.rebuild(db)
+            db.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -223,7 +231,7 @@ class SqlRecords:
         rows: list[RowOf] = []
         links: list[RowOf] = []
         calls: list[RowOf] = []
-        lines: list[RowOf] = []
+        entries: list[Entry] = []
         last: dict[str, list[int]] = {}
         for place, (record, content) in enumerate(zip(batch, bodies, strict=True)):
             body = record.body
@@ -239,8 +247,7 @@ class SqlRecords:
                 calls.append((call,))
             rows.append((seq, record.id, kind, call, stage, settings, salt, leaf, content))
             links.extend((basis, seq) for basis in record.basis)
-            if isinstance(body, (Utterance, Rendering)):
-                lines.append((seq, body.text, self._lemmas_of(body.text, body.language)))
+            entries.append(Entry(seq, record))
             counted = last.setdefault(kind, [0, 0])
             counted[0] += 1
             counted[1] = seq
@@ -253,8 +260,7 @@ class SqlRecords:
             db.exec_driver_sql("INSERT OR IGNORE INTO link VALUES (?, ?)", links)
         if calls:
             db.exec_driver_sql("INSERT OR IGNORE INTO call (id) VALUES (?)", calls)
-        if lines:
-            db.exec_driver_sql("INSERT INTO line (rowid, text, lemmas) VALUES (?, ?, ?)", lines)
+        self._index.add(db, entries)
         db.exec_driver_sql(
             "INSERT INTO tally VALUES (?, ?, 0, 0, ?) ON CONFLICT (kind) DO UPDATE"
             " SET standing = standing + excluded.standing, last = excluded.last",
@@ -267,9 +273,6 @@ class SqlRecords:
                 [(first + n, root) for n, root in enumerate(frontier.tiles)],
             )
             frontier.tiles.clear()
-
-    def _lemmas_of(self, text: str, language: str) -> str:
-        return self._lemmas(text, language) if self._lemmas else ""
 
     def _settle(self, db: Connection, batch: Batch, seeds: list[str]) -> None:
         """Mark what the batch supersedes, then everything that rests on it, at any depth."""
@@ -296,7 +299,7 @@ class SqlRecords:
         if not rows:
             return
         db.exec_driver_sql("UPDATE record SET state = ? WHERE seq = ?", [(state, seq) for seq, _, _ in rows])
-        db.exec_driver_sql("DELETE FROM line WHERE rowid = ?", [(seq,) for seq, _, _ in rows])
+        self._index.drop(db, ((seq, kind) for seq, kind, _ in rows))
         moved: dict[tuple[str, int], int] = {}
         for _, kind, old in rows:
             moved[kind, old] = moved.get((kind, old), 0) + 1
@@ -412,21 +415,17 @@ class SqlRecords:
             ).one()
         return f"{row[0]}:{row[1]}"
 
-    def search(self, query: str, limit: int = 50) -> Iterator[Found]:
-        """Utterances and renderings that stand and hold every word (or "phrase", or beginning*), best first."""
-        asked = Query.of(query, self._lemmas)
-        if asked is None or limit <= 0:
+    def search(self, query: str | Query, limit: int = 50, skip: int = 0) -> Iterator[Found]:
+        """Texts that stand and match, best first, as `model.query` and `storage.search` say. Raises BadQuery."""
+        asked = parsed(query) if isinstance(query, str) else query
+        return self._found(asked, limit, max(0, skip))
+
+    def _found(self, asked: Query, limit: int, skip: int) -> Iterator[Found]:
+        if limit <= 0:
             return
         with self._database.read() as db:
-            rows = db.exec_driver_sql(
-                "SELECT record.id, record.call, line.text, bm25(line), line.lemmas FROM line"
-                " JOIN record ON record.seq = line.rowid WHERE line MATCH ? ORDER BY bm25(line), line.rowid LIMIT ?",
-                (asked.fts, limit),
-            ).fetchall()
-        for row in rows:
-            yield Found(
-                RecordId(row[0]), CallId(row[1] or ""), snippet(row[2], asked, self._lemmas), -float(row[3])
-            )
+            found = list(self._index.search(db, asked, limit, skip))
+        yield from found
 
     # ------------------------------------------------------------------------------------------------------- ledger
 
@@ -538,16 +537,7 @@ class SqlRecords:
     def rebuild_search(self) -> None:
         """Write the search index anew, with the lemmas of today."""
         with self._database.write() as db:
-            db.exec_driver_sql("DELETE FROM line")
-            rows = db.exec_driver_sql(
-                "SELECT seq, body FROM record WHERE state = 0 AND kind IN ('Utterance', 'Rendering') ORDER BY seq"
-            ).fetchall()
-            for row in rows:
-                body = from_bytes(row[1]).body
-                db.exec_driver_sql(
-                    "INSERT INTO line (rowid, text, lemmas) VALUES (?, ?, ?)",
-                    (row[0], body.text, self._lemmas_of(body.text, body.language)),
-                )
+            self._index.rebuild(db)
 
 
 class Notes:

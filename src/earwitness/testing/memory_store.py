@@ -7,23 +7,45 @@ which would not survive the disk does not survive here either. Slow on purpose w
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from earwitness.errors import BlobMissing, NoSuchRecord, RecordExists, UnknownBasis, WrongStore
+from earwitness.model.claims import Interview
 from earwitness.model.ids import BLOB_PREFIX, BlobId, CallId, RecordId
+from earwitness.model.query import (
+    Query,
+    Restriction,
+    fits,
+    forms_of,
+    marked,
+    parsed,
+    snippet,
+    spans_of,
+    with_lemmas,
+)
 from earwitness.model.recording import Call
-from earwitness.model.records import Batch, Passed, Record, State
-from earwitness.model.speech import Rendering, Utterance
+from earwitness.model.records import Batch, Passed, Record, Signature, State
+from earwitness.model.shorthand import Reading
+from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
 from earwitness.ports import Found
 
 B = TypeVar("B")
 
-WORD = re.compile(r"[^\W_]+")
-WORDS_AROUND = 8
+#: what is searched of each kind; kinds of the vault by their name on the wire
+TEXT_OF: Mapping[str, Callable[[Any], str]] = {
+    "Utterance": lambda body: str(body.text),
+    "Rendering": lambda body: str(body.text),
+    "Transcript": lambda body: str(body.note),
+    "Interview": lambda body: str(body.summary),
+    "InterviewNote": lambda body: str(body.spoken_with),
+    "Alias": lambda body: str(body.label),
+    "Person": lambda body: " · ".join(
+        filter(None, (body.name, *body.names, *body.nicknames, body.call_sign))
+    ),
+}
 
 
 class MemoryRecords:
@@ -139,59 +161,103 @@ class MemoryRecords:
                 fallen += self._states[id] != "standing"
         return f"{last}:{fallen}"
 
-    def search(self, query: str, limit: int = 50) -> Iterator[Found]:
-        """Every word has to be there, a phrase in "…" as it stands, a beginning* as one; most hits first."""
-        wanted = [
-            ([_folded(w) for w in WORD.findall(phrase or bare)], not phrase and bare.endswith("*"))
-            for phrase, bare in re.findall(r'"([^"]*)"|(\S+)', query)
-        ]
-        wanted = [(words, open_end) for words, open_end in wanted if words]
-        hits: list[tuple[int, Found]] = []
-        spoken: tuple[type[Utterance] | type[Rendering], ...] = (Utterance, Rendering)
-        for kind in spoken if wanted else ():
-            for record in self.of(kind):
-                text = record.body.text
-                spans = [found.span() for found in WORD.finditer(text)]
-                words = [_folded(text[begin:stop]) for begin, stop in spans]
-                marked = [_places(words, sought, open_end) for sought, open_end in wanted]
-                if all(marked):
-                    places = sorted(set().union(*marked))
-                    found = Found(
-                        record.id,
-                        record.call or CallId(""),
-                        _snippet(text, spans, places),
-                        float(len(places)),
-                    )
-                    hits.append((list(self._rows).index(record.id), found))
-        hits.sort(key=lambda hit: (-hit[1].score, hit[0]))
-        yield from (found for _, found in hits[: max(0, limit)])
+    def search(self, query: str | Query, limit: int = 50, skip: int = 0) -> Iterator[Found]:
+        """What `model.query` says of each text that stands; more marked words first. Raises BadQuery."""
+        asked = with_lemmas(parsed(query) if isinstance(query, str) else query, None)
+        order = {id: n for n, id in enumerate(self._rows)}
+        best: dict[RecordId, tuple[float, int, Found]] = {}
+        for record, text in self._texts():
+            if isinstance(record.body, Interview) and not asked.interviews:
+                continue
+            forms = forms_of(text, getattr(record.body, "language", ""), None)
+            if not fits(asked.tree, forms, lambda asks, record=record: self._allowed(record, asks)):  # type: ignore[misc]
+                continue
+            marks, spans = marked(asked, forms), spans_of(text)
+            line = self._line_of(record)
+            named = kind_of(record.body) == "Person"
+            found = Found(
+                record=record.id,
+                call=record.call or CallId(""),
+                snippet="" if named else snippet(text, spans, marks),
+                score=float(len(marks)),
+                kind=kind_of(record.body),
+                line=line.id if line else None,
+                start_s=line.body.span.start_s if line else None,
+                marks=() if named else tuple(spans[n] for n in marks),
+            )
+            opens = line.id if line else record.id
+            if opens not in best or found.score > best[opens][2].score:
+                best[opens] = (-found.score, order[opens], found)
+        hits = sorted(best.values(), key=lambda hit: hit[:2])
+        yield from (found for _, _, found in hits[max(0, skip) : max(0, skip) + max(0, limit)])
 
+    def _texts(self) -> Iterator[tuple[Record[Any], str]]:
+        """What is searched, in the order of appending."""
+        for id, kind in tuple(self._kinds.items()):
+            if kind in TEXT_OF and self._states[id] == "standing":
+                record = self.get(id)
+                text = TEXT_OF[kind](record.body)
+                if text.strip():
+                    yield record, text
 
-def _folded(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    def _line_of(self, record: Record[Any]) -> Record[Utterance] | None:
+        """The line that a hit in this record opens."""
+        if isinstance(record.body, Rendering) and record.body.utterance in self._rows:
+            return self.get(record.body.utterance)
+        return record if isinstance(record.body, Utterance) else None
 
+    def _allowed(self, record: Record[Any], asks: Restriction) -> bool:
+        """Whether a filter lets this text through."""
+        line = self._line_of(record)
+        if asks.name == "status":
+            return self._status_of(record) in asks.values
+        if asks.name in ("theme", "reading"):
+            lower = {value.lower() for value in asks.values}
+            return line is not None and bool(lower & set(self._marks_of(line.id, asks.name)))
+        if asks.name == "language":
+            return (
+                (line or record).body.language in asks.values if hasattr(record.body, "language") else False
+            )
+        call = next(iter(self.of(Call, record.call)), None) if record.call else None
+        if call is None:
+            return False
+        if asks.name == "call":
+            return bool({call.body.id, call.body.reference} & set(asks.values))
+        if asks.name in ("from", "to"):
+            wanted, began = asks.values[0], (call.body.began or "")[: len(asks.values[0])]
+            return bool(began) and (began >= wanted if asks.name == "from" else began <= wanted)
+        voice = line.body.voice if line else None
+        if asks.name == "party" and voice in asks.values:
+            return True
+        for party in call.body.parties:
+            fitting = party.side != "callee" if asks.name == "caller" else party.id == voice
+            if fitting and {party.person, party.role, party.service} & set(asks.values):
+                return True
+        return False
 
-def _places(words: list[str], sought: list[str], open_end: bool) -> set[int]:
-    """Positions of words that belong to an occurrence of the phrase `sought`."""
-    found: set[int] = set()
-    for start in range(len(words) - len(sought) + 1):
-        here = words[start : start + len(sought)]
-        last = here[-1].startswith(sought[-1]) if open_end else here[-1] == sought[-1]
-        if here[:-1] == sought[:-1] and last:
-            found.update(range(start, start + len(sought)))
-    return found
+    def _marks_of(self, line: RecordId, name: str) -> Iterator[str]:
+        if name == "theme":
+            for mark in self.of(ThemeMark):
+                if mark.body.utterance == line and mark.body.status != "rejected":
+                    yield mark.body.theme.lower()
+            return
+        for reading in self.of(Reading):
+            if reading.body.utterance == line:
+                yield from (reading.body.term.lower(), reading.body.status)
 
-
-def _snippet(text: str, spans: list[tuple[int, int]], places: list[int]) -> str:
-    low, high = max(0, places[0] - WORDS_AROUND), min(len(spans), places[0] + WORDS_AROUND + 1)
-    at = spans[low][0] if low else 0
-    stop = spans[high - 1][1] if high < len(spans) else len(text)
-    out = "… " if low else ""
-    for n in places:
-        if low <= n < high:
-            out += f"{text[at : spans[n][0]]}«{text[spans[n][0] : spans[n][1]]}»"
-            at = spans[n][1]
-    return out + text[at:stop] + (" …" if high < len(spans) else "")
+    def _status_of(self, record: Record[Any]) -> str:
+        """draft, reviewed, signed or gist; "" for what is no line."""
+        signatures = self.resting_on(record.id, Signature)
+        if any(s.body.role in ("transcript", "translation") for s in signatures):
+            return "signed"
+        if isinstance(record.body, Rendering):
+            return {"machine gist": "gist", "person": "reviewed", "signed": "signed"}[record.body.status]
+        if not isinstance(record.body, Utterance):
+            return ""
+        bases = (self.get(id).body for id in record.basis if id in self._rows)
+        written = not record.author.is_machine and not record.body.words_of
+        reviewed = any(isinstance(b, Transcript) and b.kind == "reviewed" for b in bases)
+        return "reviewed" if written or reviewed else "draft"
 
 
 class MemoryBlobs:

@@ -17,11 +17,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from earwitness.errors import NoSuchRecord, RecordExists, StorageError, UnknownBasis, WrongStore
+from earwitness.errors import BadQuery, NoSuchRecord, RecordExists, StorageError, UnknownBasis, WrongStore
+from earwitness.model.claims import Interview
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.recording import Call
+from earwitness.model.query import parsed
+from earwitness.model.recording import Call, Party
 from earwitness.model.records import Passed, Record, Signature
+from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import KINDS
 from earwitness.ports import RecordStore
 from earwitness.testing.writing import (
@@ -286,7 +290,7 @@ def the_vault_rests_on_the_case(make: Maker) -> None:
 
 
 def search_finds_what_stands(make: Maker) -> None:
-    """Words of lines and renderings, case and accents apart; phrases, beginnings; nothing a person types breaks it."""
+    """Words of lines and renderings, case and accents apart; phrases, beginnings; a malformed search says where."""
     store, pen = make("case"), engine_pen()
     call = a_call(pen, 1)
     transcript = a_transcript(pen, call)
@@ -312,9 +316,7 @@ def search_finds_what_stands(make: Maker) -> None:
     found = next(store.search("الجسر"))
     same((found.snippet, found.call), ("ذهبنا إلى «الجسر» أمس", call.body.id), "a snippet from right to left")
     same(next(store.search("моста")).snippet, "Мы вчера стояли возле «МОСТА», потом ушли", "a snippet")
-    hostile = (
-        "",
-        "  ",
+    for query in (
         '"',
         "''",
         "* AND (",
@@ -326,9 +328,12 @@ def search_finds_what_stands(make: Maker) -> None:
         "%;DROP",
         "«»",
         "\x00",
-    )
-    for query in hostile:
-        list(store.search(query))
+        " ",
+    ):
+        try:
+            list(store.search(query))
+        except BadQuery as refused_query:
+            expect("моста" not in str(refused_query), "a refusal that repeats what was typed")
     same(list(store.search("моста", 0)), [], "a limit of none")
     long = an_utterance(pen, transcript, 3, " ".join(f"w{n}" for n in range(60)), "en")
     store.append((long,))
@@ -336,6 +341,195 @@ def search_finds_what_stands(make: Maker) -> None:
     expect("«w30»" in snippet and len(snippet.split()) < 25, f"a snippet of a long line: {snippet!r}")
     store.append((a_transcript(pen, call, supersedes=(transcript.id,)),))
     same(hits("моста") + hits("bridge"), [], "hits in what no longer stands")
+
+
+def search_understands_its_language(make: Maker) -> None:
+    """Operators, NEAR, brackets, sounds: `model.query` says what they mean."""
+    store, pen = make("case"), engine_pen()
+    call = a_call(pen, 1)
+    transcript = a_transcript(pen, call)
+    texts = (
+        "Мы стояли возле моста через реку",
+        "Мост взорвали, реки не видно было совсем никому из нас",
+        "Звонил Серёга из Бахмута",
+        "Сергею скажи, что дома всё хорошо",
+        "по-моему, дома никого",
+    )
+    lines = [an_utterance(pen, transcript, n, text) for n, text in enumerate(texts)]
+    store.append((call, transcript, *lines))
+    wanted: dict[str, set[int]] = {
+        "моста OR бахмута": {0, 2},
+        "моста ИЛИ бахмута": {0, 2},
+        "дома NOT хорошо": {4},
+        "дома -хорошо": {4},
+        "дома НЕ хорошо": {4},
+        "(моста OR дома) AND (реку OR никого)": {0, 4},
+        "дома NOT (хорошо OR никого)": set(),
+        "мост*": {0, 1},
+        "мост": {1},
+        "моста NEAR/1 реку": {0},
+        "реку NEAR/1 моста": {0},
+        "мост NEAR/0 взорвали": {1},
+        "мост NEAR/2 никому": set(),
+        "мост NEAR никому": {1},
+        "мы NEAR/1 возле NEAR/1 реку": set(),
+        "мы NEAR/4 возле NEAR/4 реку": {0},
+        '"возле моста" NEAR/1 реку': {0},
+        "~Бахмуд": {2},
+        "~Bahmut": {2},
+        "~Серега": {2, 3},
+        "по-моему": {4},
+        '"по моему"': {4},
+        "серега": {2},
+        "AND*": set(),
+        "and": set(),
+    }
+    place = {line.id: n for n, line in enumerate(lines)}
+    for query, numbers in wanted.items():
+        same({place[found.record] for found in store.search(query)}, numbers, f"lines for {query}")
+    refused_at = {
+        "(моста": 1,
+        "моста)": 6,
+        "моста AND": 10,
+        "OR моста": 1,
+        'дома "моста': 6,
+        "NOT моста": 1,
+        "foo:моста": 1,
+    }
+    for query, column in refused_at.items():
+        try:
+            list(store.search(query))
+        except BadQuery as refusal:
+            expect(f"column {column}" in str(refusal), f"{query}: {refusal}")
+            continue
+        raise AssertionError(f"{query} was understood")
+
+
+def search_filters_by_what_is_known(make: Maker) -> None:
+    """Call, date, caller, party, language, status, theme, reading; a filter follows what stands."""
+    store, pen = make("case"), engine_pen()
+    mother = Party("B", "callee", PersonId("per_2"), "relative")
+    parties = (Party("A", "caller", PersonId("per_1"), "soldier", "contract"), mother)
+    early = Call(CallId("call_1"), "2022-03-21T10:00", ("ru",), parties, reference="c-1")
+    late = Call(
+        CallId("call_2"), "2022-04-02T10:00", ("uk",), (replace(parties[0], person=PersonId("per_3")),)
+    )
+    calls = [pen.write(call, call=call.id) for call in (early, late)]
+    drafts = [a_transcript(pen, call) for call in calls]
+    drafts[1] = replace(drafts[1], body=replace(drafts[1].body, kind="reviewed"))
+    one = an_utterance(pen, drafts[0], 0, "дом раз")
+    two = an_utterance(pen, drafts[0], 1, "дом два")
+    two = replace(two, body=replace(two.body, voice="B"))
+    three = an_utterance(pen, drafts[1], 0, "дом три", "uk")
+    english = a_rendering(pen, one, "house one")
+    mark = pen.write(ThemeMark(one.id, "Home", "accepted", 0.9, "A"), basis=(one.id,), call=one.call)
+    doubt = pen.write(ThemeMark(two.id, "home", "rejected", 0.9, "B"), basis=(two.id,), call=two.call)
+    reading = pen.write(
+        Reading(two.id, 4, 7, "два", "200", "killed", "code", 0.9), basis=(two.id,), call=two.call
+    )
+    store.append((*calls, *drafts, one, two, three, english, mark, doubt, reading))
+    name = {one.id: "1", two.id: "2", three.id: "3", english.id: "e"}
+
+    def hits(query: str) -> str:
+        return "".join(sorted(name[found.record] for found in store.search(query)))
+
+    wanted = {
+        "дом": "123",
+        "дом call:c-1": "12",
+        "дом call:call_2": "3",
+        "дом from:2022-04": "3",
+        "дом to:2022-03": "12",
+        "дом from:2022-03-21 to:2022-03-21": "12",
+        "from:2022 to:2022 дом": "123",
+        "дом caller:per_1": "12",
+        "дом caller:per_2": "",
+        "дом caller:soldier": "123",
+        "дом party:B": "2",
+        "дом party:relative": "2",
+        "дом party:per_3": "3",
+        "дом language:uk": "3",
+        "house language:ru": "e",
+        "дом status:draft": "12",
+        "дом status:reviewed": "3",
+        "house status:gist": "e",
+        "дом status:gist": "",
+        "дом theme:home": "1",
+        "house theme:home": "e",
+        "дом reading:200": "2",
+        "дом reading:code": "2",
+        "дом reading:ordinary": "",
+        "дом NOT theme:home": "23",
+        "дом (theme:home OR call:call_2)": "13",
+        "раз OR party:B": "12",
+        "reading:code": "2",
+        "call:c-1 NOT дом": "e",
+    }
+    for query, numbers in wanted.items():
+        same(hits(query), numbers, f"lines for {query}")
+    signature = pen.write(Signature("transcript", "reader", "as heard"), basis=(one.id,), call=one.call)
+    store.append((signature,))
+    same((hits("дом status:signed"), hits("дом status:draft")), ("1", "2"), "after a signature")
+    person = person_pen()
+    store.append(
+        (
+            person.write(mark.body, basis=(three.id,), supersedes=(mark.id,), call=three.call),
+            person.write(replace(early, began="2021-01-01"), supersedes=(calls[0].id,), call=early.id),
+        )
+    )
+    same(hits("дом to:2021"), "", "lines that rested on the call as it was")
+    same(
+        hits("дом theme:home"),
+        "",
+        "after a mark was replaced by one of the same line, which fell with its call",
+    )
+
+
+def a_line_and_its_translation_are_one_hit(make: Maker) -> None:
+    """Asked in either language, the hit opens the line at its second; pages neither repeat nor leave out."""
+    store, pen = make("case"), engine_pen()
+    call = a_call(pen, 1)
+    transcript = a_transcript(pen, call)
+    lines = [an_utterance(pen, transcript, n, f"ровно 200 слово{n}") for n in range(25)]
+    english = [a_rendering(pen, line, f"exactly 200 word{n}") for n, line in enumerate(lines)]
+    store.append((call, transcript, *lines, *english))
+    found = list(store.search("200"))
+    same(sorted(f.line or "" for f in found), sorted(line.id for line in lines), "lines, each once")
+    found = list(store.search("word7"))
+    same(
+        [(f.record, f.line, f.kind, f.start_s) for f in found],
+        [(english[7].id, lines[7].id, "Rendering", 7.0)],
+        "a hit",
+    )
+    same(found[0].marks, ((12, 17),), "characters that matched")
+    paged = [f.line for skip in range(0, 40, 7) for f in store.search("200", 7, skip)]
+    same(paged, [f.line for f in store.search("200", 100)], "page after page")
+    same(len(set(paged)), 25, "different lines")
+
+
+def notes_and_people_are_found_where_they_lie(make: Maker) -> None:
+    """Notes of transcripts in the case, of interviews for those who may; people in the vault, without their name."""
+    store, vault, pen = make("case"), make("vault"), engine_pen()
+    call = a_call(pen, 1)
+    note = a_transcript(pen, call)
+    note = replace(note, body=replace(note.body, note="ветер мешает слышать"))
+    talk = pen.write(Interview(PersonId("per_1"), "2022-05-01", "ann", "on record", "она помнит ветер"))
+    store.append((call, note, talk))
+    found = list(store.search("ветер"))
+    same([(f.record, f.kind, f.line) for f in found], [(note.id, "Transcript", None)], "notes")
+    private = replace(parsed("ветер"), interviews=True)
+    same(
+        {f.record for f in store.search(private)},
+        {note.id, talk.id},
+        "notes for those who may see interviews",
+    )
+    person = pen.write(Person(PersonId("per_1"), "Образцов Сергей", nicknames=("Серый",)))
+    alias = pen.write(KINDS["Alias"](PersonId("per_1"), "first", "a driver"), basis=(person.id,))
+    vault.append((person, alias))
+    named = list(vault.search("серый"))
+    same([(f.record, f.kind, f.snippet, f.marks) for f in named], [(person.id, "Person", "", ())], "a person")
+    same([f.record for f in vault.search("~Абразцов")], [person.id], "a misheard name")
+    same([(f.record, f.snippet) for f in vault.search("driver")], [(alias.id, "a «driver»")], "an alias")
+    same(list(vault.search("серый call:x")), [], "people of a call")
 
 
 RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
@@ -353,4 +547,8 @@ RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     a_reader_sees_nothing_newer_than_its_question,
     the_vault_rests_on_the_case,
     search_finds_what_stands,
+    search_understands_its_language,
+    search_filters_by_what_is_known,
+    a_line_and_its_translation_are_one_hit,
+    notes_and_people_are_found_where_they_lie,
 )

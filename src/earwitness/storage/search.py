@@ -1,0 +1,598 @@
+"""The search index inside an encrypted database, and the questions it answers.
+
+- A line is indexed as `model.query` sees it: its words, their dictionary forms and their sounds, each a column of one FTS5
+  table that keeps no text of its own. The text stands in the record, once.
+- What filters ask (call, voice, theme, reading, status …) stands in narrow tables beside it, kept up with every batch.
+- Ranking is BM25, summed over what was asked for. A part that stands in more than RANKED lines says little about any of
+  them and is not weighed; of more than RANKED hits, the RANKED that came first are ordered. So no search, however common
+  its words, reads more of the index than that.
+- A line and its translation are one hit, that of the better match, and the hit opens the line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from earwitness.model.claims import Interview
+from earwitness.model.identity import Alias, InterviewNote, Person
+from earwitness.model.ids import CallId, RecordId
+from earwitness.model.query import (
+    WORD,
+    AllOf,
+    AnyOf,
+    Beginning,
+    Forms,
+    Leaf,
+    LemmaOf,
+    Near,
+    NoneOf,
+    Phrase,
+    Query,
+    QueryNode,
+    Restriction,
+    Sought,
+    SoundsLike,
+    folded,
+    forms_of,
+    marked,
+    snippet,
+    spans_of,
+    with_lemmas,
+)
+from earwitness.model.recording import Call
+from earwitness.model.records import Record, Signature
+from earwitness.model.shorthand import Reading
+from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.themes import ThemeMark
+from earwitness.model.wire import from_bytes
+from earwitness.ports import Found
+
+#: text and language to its lemmas, separated by spaces
+Lemmas = Callable[[str, str], str]
+
+#: hits that are ordered by weight, and lines beyond which a word is too common to be weighed
+RANKED = 10_000
+#: lines a filter may leave for the words to be looked up line by line
+FEW = 2_000
+#: those lines lie close together when there are fewer than this many others between them; a query is short up to so many
+#: characters: every line looked up for itself reads all of it again
+CLOSE, SHORT = 20, 400
+CACHED_WORDS = 200_000
+#: what the very same sound is worth above every neighbour
+SAME_SOUND = 100.0
+REBUILD_PAGE = 2_000
+
+SCHEMA = """
+CREATE VIRTUAL TABLE line USING fts5 (
+    words, lemmas, sounds, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3'
+);
+CREATE TABLE said (
+    seq INTEGER PRIMARY KEY,
+    opens INTEGER NOT NULL,
+    call INTEGER,
+    kind TEXT NOT NULL,
+    voice TEXT,
+    language TEXT NOT NULL,
+    status TEXT NOT NULL
+);
+CREATE INDEX said_in_call ON said (call, seq);
+CREATE TABLE mark (
+    name TEXT NOT NULL, value TEXT NOT NULL, line INTEGER NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (name, value, line, seq)
+) WITHOUT ROWID;
+CREATE INDEX mark_by ON mark (seq);
+CREATE TABLE side (
+    seq INTEGER NOT NULL, call INTEGER NOT NULL, voice TEXT NOT NULL, side TEXT NOT NULL,
+    person TEXT, role TEXT NOT NULL, service TEXT NOT NULL,
+    PRIMARY KEY (call, voice, seq)
+) WITHOUT ROWID;
+CREATE INDEX side_by ON side (seq);
+ALTER TABLE call ADD COLUMN began TEXT;
+ALTER TABLE call ADD COLUMN reference TEXT;
+"""
+
+#: kinds whose text is searched; those of the vault only in the vault
+SEARCHED = frozenset(
+    kind.__name__ for kind in (Utterance, Rendering, Transcript, Interview, InterviewNote, Alias, Person)
+)
+#: kinds that say something about lines or calls for the filters
+TELLING = frozenset(kind.__name__ for kind in (ThemeMark, Reading, Signature, Call))
+KINDS = SEARCHED | TELLING
+
+#: texts that stand and are not indexed, or the other way round
+MISSING = (
+    "SELECT (SELECT count(*) FROM (SELECT seq FROM said EXCEPT SELECT id FROM line_docsize))"
+    " + (SELECT count(*) FROM (SELECT id FROM line_docsize EXCEPT SELECT seq FROM said))"
+    " + (SELECT count(*) FROM said LEFT JOIN record USING (seq) WHERE record.state IS NOT 0)"
+    " + (SELECT count(*) FROM record WHERE state = 0 AND kind IN ('Utterance', 'Rendering')"
+    " AND NOT EXISTS (SELECT 1 FROM said WHERE said.seq = record.seq))"
+)
+
+
+class Entry(NamedTuple):
+    """A record with its place in the ledger."""
+
+    seq: int
+    record: Record[Any]
+
+
+class Hit(NamedTuple):
+    """What a search found, before it is read: the text, the line it opens, and its weight."""
+
+    seq: int
+    opens: int
+    score: float
+
+
+def _text_of(body: Any) -> str:
+    """What is searched of a body; "" for nothing."""
+    if isinstance(body, (Utterance, Rendering)):
+        return body.text
+    if isinstance(body, Transcript):
+        return body.note
+    if isinstance(body, Interview):
+        return body.summary
+    if isinstance(body, InterviewNote):
+        return body.spoken_with
+    if isinstance(body, Alias):
+        return body.label
+    if isinstance(body, Person):
+        return " · ".join(filter(None, (body.name, *body.names, *body.nicknames, body.call_sign)))
+    return ""
+
+
+class SearchIndex:
+    """Keeps the index of one database up with its records, and searches it. Every method is given the connection."""
+
+    def __init__(self, lemmas: Lemmas | None) -> None:
+        self._lemma_of = _one_word(lemmas) if lemmas else None
+
+    # ------------------------------------------------------------------------------------------------------ keeping up
+
+    def add(self, db: Connection, entries: Sequence[Entry]) -> None:
+        """Index records that were just written."""
+        seqs = {entry.record.id: entry.seq for entry in entries}
+        texts: list[tuple[Any, ...]] = []
+        lines: list[tuple[Any, ...]] = []
+        marks: list[tuple[Any, ...]] = []
+        told = [e for e in entries if type(e.record.body).__name__ in KINDS]
+        if not told:
+            return
+        self._add_calls(db, told)
+        wanted = {b for e in told for b in _bases_of(e.record)} - seqs.keys()
+        seqs.update(_seqs_of(db, wanted))
+        spoken = [e for e in told if type(e.record.body).__name__ in SEARCHED]
+        calls = _ordinals(db, {e.record.call for e in spoken if e.record.call})
+        heard = _Heard(db, told)
+        for seq, record in told:
+            body = record.body
+            if isinstance(body, ThemeMark) and body.status != "rejected":
+                marks.append(("theme", body.theme.lower(), seqs.get(body.utterance, 0), seq))
+            elif isinstance(body, Reading):
+                line = seqs.get(body.utterance, 0)
+                marks.append(("reading", body.term.lower(), line, seq))
+                marks.append(("reading", body.status, line, seq))
+            elif isinstance(body, Signature) and body.role in ("transcript", "translation"):
+                marks.extend(("signed", "", seqs[basis], seq) for basis in record.basis if basis in seqs)
+            text = _text_of(body)
+            if not text.strip():
+                continue
+            opens, voice, status = seq, None, ""
+            language = spoken_in = getattr(body, "language", "")
+            if isinstance(body, Utterance):
+                voice, status = body.voice, heard.status_of(record)
+            elif isinstance(body, Rendering):
+                opens = seqs.get(body.utterance, seq)
+                voice, spoken_in = heard.line(body.utterance, language)
+                status = {"machine gist": "gist", "person": "reviewed", "signed": "signed"}[body.status]
+            call = calls.get(record.call) if record.call else None
+            texts.append((seq, opens, call, type(body).__name__, voice, spoken_in, status))
+            spoken_as = {w.begin: w.spoken for w in getattr(body, "words", ()) if w.spoken}
+            lines.append((seq, *_columns(self._forms(text, language, spoken_as))))
+        if texts:
+            db.exec_driver_sql("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?)", texts)
+            db.exec_driver_sql("INSERT INTO line (rowid, words, lemmas, sounds) VALUES (?, ?, ?, ?)", lines)
+        if marks:
+            db.exec_driver_sql("INSERT OR IGNORE INTO mark VALUES (?, ?, ?, ?)", marks)
+
+    def _add_calls(self, db: Connection, entries: Sequence[Entry]) -> None:
+        rows = [(e.seq, e.record.body) for e in entries if isinstance(e.record.body, Call)]
+        if not rows:
+            return
+        db.exec_driver_sql(
+            "UPDATE call SET began = ?, reference = ? WHERE id = ?",
+            [(call.began, call.reference, call.id) for _, call in rows],
+        )
+        ordinals = _ordinals(db, {call.id for _, call in rows})
+        sides = [
+            (seq, ordinals[call.id], party.id, party.side, party.person, party.role, party.service)
+            for seq, call in rows
+            for party in call.parties
+        ]
+        if sides:
+            db.exec_driver_sql("INSERT INTO side VALUES (?, ?, ?, ?, ?, ?, ?)", sides)
+
+    def drop(self, db: Connection, fallen: Iterable[tuple[int, str]]) -> None:
+        """Forget records that stopped standing, by number and kind."""
+        numbers: dict[str, list[tuple[int]]] = {"text": [], "mark": [], "side": []}
+        for seq, kind in fallen:
+            if kind in SEARCHED:
+                numbers["text"].append((seq,))
+            elif kind == "Call":
+                numbers["side"].append((seq,))
+            elif kind in TELLING:
+                numbers["mark"].append((seq,))
+        if numbers["text"]:
+            db.exec_driver_sql("DELETE FROM line WHERE rowid = ?", numbers["text"])
+            db.exec_driver_sql("DELETE FROM said WHERE seq = ?", numbers["text"])
+        if numbers["mark"]:
+            db.exec_driver_sql("DELETE FROM mark WHERE seq = ?", numbers["mark"])
+        if numbers["side"]:
+            db.exec_driver_sql("DELETE FROM side WHERE seq = ?", numbers["side"])
+
+    def rebuild(self, db: Connection) -> None:
+        """Write the index anew from the records that stand, a page at a time."""
+        db.exec_driver_sql("INSERT INTO line (line) VALUES ('delete-all')")
+        for emptied in ("DELETE FROM said", "DELETE FROM mark", "DELETE FROM side"):
+            db.exec_driver_sql(emptied)
+        after = 0
+        kinds = json.dumps(sorted(KINDS))
+        while True:
+            rows = db.exec_driver_sql(
+                "SELECT seq, body FROM record WHERE state = 0 AND seq > ?"
+                " AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
+                (after, kinds, REBUILD_PAGE),
+            ).fetchall()
+            if not rows:
+                return
+            self.add(db, [Entry(row[0], from_bytes(row[1])) for row in rows])
+            after = rows[-1][0]
+
+    def _forms(self, text: str, language: str, spoken: Mapping[int, str]) -> Forms:
+        """The forms of a text; a number that was spoken as a word is found by that word as well."""
+        forms = forms_of(text, language, self._lemma_of)
+        if not spoken or self._lemma_of is None:
+            return forms
+        lemmas = list(forms.lemmas)
+        for n, (begin, _) in enumerate(spans_of(text)):
+            if said := WORD.findall(spoken.get(begin, "")):
+                lemmas[n] = self._lemma_of(said[0], language)
+        return forms._replace(lemmas=tuple(lemmas))
+
+    # ------------------------------------------------------------------------------------------------------- searching
+
+    def search(self, db: Connection, query: Query, limit: int, skip: int) -> Iterator[Found]:
+        """Hits from number `skip` on, best first; the order is the same every time until something is written."""
+        asked = with_lemmas(query, self._lemma_of)
+        chosen = self._ranked(db, asked)[skip : skip + limit]
+        if not chosen:
+            return
+        bodies = {
+            row[0]: (row[1], row[2])
+            for row in db.exec_driver_sql(
+                "SELECT seq, call, body FROM record WHERE seq IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted({n for hit in chosen for n in (hit.seq, hit.opens)})),),
+            )
+        }
+        for hit in chosen:
+            call, body = bodies[hit.seq]
+            yield self._found(asked, hit, call, body, json.loads(bodies[hit.opens][1]))
+
+    def _found(self, asked: Query, hit: Hit, call: str | None, body: bytes, opened: dict[str, Any]) -> Found:
+        plain = json.loads(body)
+        kind, fields = plain["kind"], plain["body"]
+        # Lines are many and made of JSON that was checked when it was written; the rest is few and read in full.
+        text = str(fields["text"]) if kind in ("Utterance", "Rendering") else _text_of(from_bytes(body).body)
+        spoken = {w["begin"]: w["spoken"] for w in fields.get("words", ()) if w.get("spoken")}
+        marks = marked(asked, self._forms(text, fields.get("language", ""), spoken))
+        spans = spans_of(text)
+        span = opened["body"]["span"] if opened["kind"] == "Utterance" else None
+        named = kind == "Person"
+        return Found(
+            record=RecordId(plain["id"]),
+            call=CallId(call or ""),
+            # A name is shown only after the look is in the ledger: a search says that it found one, not which.
+            snippet="" if named else snippet(text, spans, marks),
+            score=hit.score,
+            kind=kind,
+            line=RecordId(opened["id"]) if span else None,
+            start_s=span["start"] / span["rate"] if span else None,
+            marks=() if named else tuple(spans[n] for n in marks),
+        )
+
+    def _ranked(self, db: Connection, asked: Query) -> list[Hit]:
+        """At most RANKED hits, one a line, the best first."""
+        plan = _plan(asked)
+        rows = _candidates(db, plan)
+        leaves = asked.leaves
+        weights: list[dict[int, float]] = []
+        if len(rows) <= RANKED:
+            weights = [found for leaf in leaves if (found := _weights(db, leaf)) is not None]
+        best: dict[int, Hit] = {}
+        for seq, opens in rows[:RANKED]:
+            score = round(sum(found.get(seq, 0.0) for found in weights), 6)
+            old = best.get(opens)
+            if old is None or (score, -seq) > (old.score, -old.seq):
+                best[opens] = Hit(seq, opens, score)
+        return sorted(best.values(), key=lambda hit: (-hit.score, hit.opens))
+
+
+def _one_word(lemmas: Lemmas) -> LemmaOf:
+    """The dictionary form of one word as it is indexed, remembered."""
+
+    @lru_cache(maxsize=CACHED_WORDS)
+    def lemma_of(written: str, language: str) -> str:
+        found = WORD.findall(lemmas(written, language))
+        return folded(found[0]) if found else folded(written)
+
+    return lemma_of
+
+
+def _columns(forms: Forms) -> tuple[str, str, str]:
+    return " ".join(forms.words), " ".join(forms.lemmas), " ".join(filter(None, forms.sounds))
+
+
+def _bases_of(record: Record[Any]) -> Iterator[RecordId]:
+    """Records whose place in the ledger is needed to index this one."""
+    body = record.body
+    if isinstance(body, (Rendering, ThemeMark, Reading)):
+        yield body.utterance
+    elif isinstance(body, Signature):
+        yield from record.basis
+
+
+def _seqs_of(db: Connection, ids: Iterable[RecordId]) -> Mapping[RecordId, int]:
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    rows = db.exec_driver_sql(
+        "SELECT id, seq FROM record WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)
+    )
+    return {RecordId(row[0]): row[1] for row in rows}
+
+
+def _ordinals(db: Connection, calls: Iterable[CallId]) -> Mapping[CallId, int]:
+    """Numbers of calls; one that is only spoken of so far gets its number now."""
+    wanted = json.dumps(sorted(calls))
+    if wanted == "[]":
+        return {}
+    db.exec_driver_sql("INSERT OR IGNORE INTO call (id) SELECT value FROM json_each(?)", (wanted,))
+    rows = db.exec_driver_sql(
+        "SELECT id, ordinal FROM call WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    return {CallId(row[0]): row[1] for row in rows}
+
+
+class _Heard:
+    """What a batch of texts needs to know of transcripts and lines that may lie in earlier batches."""
+
+    def __init__(self, db: Connection, entries: Sequence[Entry]) -> None:
+        self._transcripts: dict[str, str] = {}
+        self._lines: dict[str, tuple[str | None, str]] = {}
+        wanted: set[str] = set()
+        for _, record in entries:
+            if isinstance(record.body, Transcript):
+                self._transcripts[record.id] = record.body.kind
+            elif isinstance(record.body, Utterance):
+                self._lines[record.id] = (record.body.voice, record.body.language)
+                wanted.update(record.basis)
+            elif isinstance(record.body, Rendering):
+                wanted.add(record.body.utterance)
+        wanted -= self._transcripts.keys() | self._lines.keys()
+        if not wanted:
+            return
+        rows = db.exec_driver_sql(
+            "SELECT record.id, said.voice, said.language, iif(record.kind = 'Transcript', json_extract(body,"
+            " '$.body.kind'), NULL) FROM record LEFT JOIN said USING (seq)"
+            " WHERE record.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(wanted)),),
+        )
+        for id, voice, language, kind in rows:
+            if kind is not None:
+                self._transcripts[id] = kind
+            elif language is not None:
+                self._lines[id] = (voice, language)
+
+    def status_of(self, line: Record[Utterance]) -> str:
+        """`reviewed` when a person wrote the words or the whole transcript, else `draft`."""
+        if not line.author.is_machine and not line.body.words_of:
+            return "reviewed"
+        kinds = {self._transcripts.get(basis) for basis in line.basis}
+        return "reviewed" if "reviewed" in kinds else "draft"
+
+    def line(self, id: RecordId, language: str) -> tuple[str | None, str]:
+        """Voice and language of a line; of one that is not there, nobody's and the translation's own."""
+        return self._lines.get(id, (None, language))
+
+
+# ---------------------------------------------------------------------------------------------------- a query as statements
+
+
+class _Plan(NamedTuple):
+    """What the full-text index answers, and what is asked of each line beside it. `said` is the line's row."""
+
+    match: str
+    conditions: str
+    given: tuple[Any, ...]
+
+
+def _plan(query: Query) -> _Plan:
+    parts = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
+    texts = [_expression(part) for part in parts if _is_text(part)]
+    absent = [_expression(part.part) for part in parts if isinstance(part, NoneOf) and _is_text(part.part)]
+    rest = [
+        part for part in parts if not (_is_text(part) or (isinstance(part, NoneOf) and _is_text(part.part)))
+    ]
+    match = " AND ".join(f"({one})" for one in texts)
+    if match and absent:
+        match = f"({match}) NOT ({' OR '.join(f'({one})' for one in absent)})"
+    elif absent:
+        rest += [part for part in parts if isinstance(part, NoneOf) and _is_text(part.part)]
+    given: list[Any] = []
+    conditions = [_condition(part, given) for part in rest]
+    if not query.interviews:
+        conditions.append("said.kind <> 'Interview'")
+    return _Plan(match, " AND ".join(conditions) or "1", tuple(given))
+
+
+def _candidates(db: Connection, plan: _Plan) -> list[tuple[int, int]]:
+    """Lines that are hits with the line each opens: RANKED and one more at most, those that came first."""
+    if not plan.match:
+        rows = db.exec_driver_sql(
+            f"SELECT said.seq, said.opens FROM said WHERE {plan.conditions} ORDER BY said.seq LIMIT {RANKED + 1}",  # noqa: S608
+            plan.given,
+        )
+        return [(row[0], row[1]) for row in rows]
+    few = _few(db, plan) if plan.given else None
+    span = few[-1] - few[0] + 1 if few else 0
+    if few is not None and span > CLOSE * len(few) and len(plan.match) <= SHORT:
+        rows = db.exec_driver_sql(
+            "SELECT said.seq, said.opens FROM json_each(?) AS few CROSS JOIN line ON line.rowid = few.value"
+            " CROSS JOIN said ON said.seq = few.value WHERE line MATCH ? ORDER BY said.seq",
+            (json.dumps(few), plan.match),
+        )
+    elif few is not None:
+        rows = db.exec_driver_sql(
+            "SELECT said.seq, said.opens FROM line CROSS JOIN said ON said.seq = line.rowid WHERE line MATCH ?"
+            " AND line.rowid BETWEEN ? AND ? AND +line.rowid IN (SELECT value FROM json_each(?)) ORDER BY line.rowid",
+            (plan.match, few[0] if few else 0, few[-1] if few else 0, json.dumps(few)),
+        )
+    else:
+        rows = db.exec_driver_sql(
+            "SELECT said.seq, said.opens FROM line CROSS JOIN said ON said.seq = line.rowid"  # noqa: S608
+            f" WHERE line MATCH ? AND {plan.conditions} ORDER BY line.rowid LIMIT {RANKED + 1}",
+            (plan.match, *plan.given),
+        )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _few(db: Connection, plan: _Plan) -> list[int] | None:
+    """The lines the filters leave, when they are few."""
+    rows = db.exec_driver_sql(
+        f"SELECT said.seq FROM said WHERE {plan.conditions} LIMIT {FEW + 1}",  # noqa: S608
+        plan.given,
+    ).fetchall()
+    return sorted(row[0] for row in rows) if len(rows) <= FEW else None
+
+
+def _weights(db: Connection, leaf: Leaf) -> dict[int, float] | None:
+    """BM25 of a part of the query by line; None where it stands in too many lines to be weighed."""
+    match = _expression(leaf)
+    often = db.exec_driver_sql(
+        f"SELECT count(*) FROM (SELECT 1 FROM line WHERE line MATCH ? LIMIT {RANKED + 1})",  # noqa: S608
+        (match,),
+    ).scalar()
+    if not often or often > RANKED:
+        return None
+    rows = db.exec_driver_sql("SELECT rowid, -bm25(line) FROM line WHERE line MATCH ?", (match,))
+    weights = {row[0]: float(row[1]) for row in rows}
+    if isinstance(leaf, SoundsLike):
+        itself = db.exec_driver_sql(
+            "SELECT rowid FROM line WHERE line MATCH ?", (f"sounds : {_quoted(leaf.sounds[:1])}",)
+        )
+        for row in itself:
+            weights[row[0]] += SAME_SOUND
+    return weights
+
+
+def _is_text(node: QueryNode) -> bool:
+    """Whether the full-text index alone can answer it."""
+    if isinstance(node, (Restriction, NoneOf)):
+        return False
+    if isinstance(node, AnyOf):
+        return all(_is_text(part) for part in node.parts)
+    if isinstance(node, AllOf):
+        return all(_is_text(part.part if isinstance(part, NoneOf) else part) for part in node.parts)
+    return True
+
+
+def _quoted(words: Iterable[str]) -> str:
+    """Words as one FTS5 string: they hold letters and digits only, so nothing needs escaping."""
+    return f'"{" ".join(words)}"'
+
+
+def _expression(node: QueryNode) -> str:
+    """A part of the query in the language of FTS5. Raises ValueError for what is not text."""
+    if isinstance(node, Sought):
+        forms = [f"words : {_quoted((node.word,))}"]
+        return " OR ".join(forms + [f"lemmas : {_quoted((lemma,))}" for lemma in sorted(node.lemmas)])
+    if isinstance(node, Phrase):
+        return f"words : {_quoted(node.words)}"
+    if isinstance(node, Beginning):
+        return f"words : {_quoted(node.words)} *"
+    if isinstance(node, SoundsLike):
+        return " OR ".join(f"sounds : {_quoted((sound,))}" for sound in node.sounds)
+    if isinstance(node, Near):
+        ways = product(*(_near_ways(part) for part in node.parts))
+        return " OR ".join(f"lemmas : NEAR({' '.join(way)}, {node.words})" for way in ways)
+    if isinstance(node, AnyOf):
+        return " OR ".join(f"({_expression(part)})" for part in node.parts)
+    if isinstance(node, AllOf):
+        there = [f"({_expression(part)})" for part in node.parts if not isinstance(part, NoneOf)]
+        absent = [f"({_expression(part.part)})" for part in node.parts if isinstance(part, NoneOf)]
+        return f"({' AND '.join(there)})" + (f" NOT ({' OR '.join(absent)})" if absent else "")
+    raise ValueError(f"{type(node).__name__} is not looked for in text")
+
+
+def _near_ways(part: Sought | Phrase | Beginning) -> list[str]:
+    """A part of NEAR in dictionary forms, each way it may be read."""
+    if isinstance(part, Sought):
+        return [_quoted((lemma,)) for lemma in sorted(part.lemmas)]
+    if isinstance(part, Phrase):
+        return [_quoted(way) for way in part.lemmas or (part.words,)]
+    return [f"{_quoted(part.words)} *"]
+
+
+def _condition(node: QueryNode, given: list[Any]) -> str:
+    """A part of the query as a condition on the row `said`; its values go to `given`."""
+    if isinstance(node, Restriction):
+        return _restriction(node, given)
+    if isinstance(node, NoneOf):
+        return f"NOT coalesce({_condition(node.part, given)}, 0)"
+    if _is_text(node):
+        given.append(_expression(node))
+        return "said.seq IN (SELECT rowid FROM line WHERE line MATCH ?)"
+    if not isinstance(node, (AllOf, AnyOf)):
+        raise ValueError(f"{type(node).__name__} is no condition")
+    joined = " AND " if isinstance(node, AllOf) else " OR "
+    return f"({joined.join(_condition(part, given) for part in node.parts)})"
+
+
+#: conditions on the row `said`; LISTED stands for the values asked for
+_LISTED = "(SELECT value FROM json_each(?))"
+_SIGNED = "EXISTS (SELECT 1 FROM mark WHERE name = 'signed' AND value = '' AND line = said.seq)"
+_CONDITIONS: Mapping[str, str] = {
+    "call": "said.call IN (SELECT ordinal FROM call WHERE id IN LISTED OR reference IN LISTED)",
+    "from": "said.call IN (SELECT ordinal FROM call WHERE substr(began, 1, length(?)) >= ?)",
+    "to": "said.call IN (SELECT ordinal FROM call WHERE substr(began, 1, length(?)) <= ?)",
+    "caller": (
+        "said.call IN (SELECT call FROM side WHERE side <> 'callee'"
+        " AND (person IN LISTED OR role IN LISTED OR service IN LISTED))"
+    ),
+    "party": (
+        "(said.voice IN LISTED OR EXISTS (SELECT 1 FROM side WHERE side.call = said.call"
+        " AND side.voice = said.voice AND (person IN LISTED OR role IN LISTED OR service IN LISTED)))"
+    ),
+    "theme": "said.opens IN (SELECT line FROM mark WHERE name = 'theme' AND value IN LISTED)",
+    "reading": "said.opens IN (SELECT line FROM mark WHERE name = 'reading' AND value IN LISTED)",
+    "language": "said.language IN LISTED",
+    "status": "(said.status IN LISTED AND NOT SIGNED)",
+}
+
+
+def _restriction(node: Restriction, given: list[Any]) -> str:
+    if node.name == "status" and "signed" in node.values:
+        return f"(said.status = 'signed' OR {_SIGNED})"
+    condition = _CONDITIONS[node.name]
+    if node.name in ("from", "to"):
+        given.extend(node.values * 2)
+        return condition
+    values = tuple(v.lower() for v in node.values) if node.name in ("theme", "reading") else node.values
+    given.extend([json.dumps(values, ensure_ascii=False)] * condition.count("LISTED"))
+    return condition.replace("LISTED", _LISTED).replace("SIGNED", _SIGNED)
