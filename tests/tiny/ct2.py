@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,19 +19,8 @@ MELS = 80
 TEXT = 448
 FRAMES = 1500
 PIECES = (
-    "<unk>",
-    "<s>",
-    "</s>",
-    "<pad>",
-    "▁где",
-    "▁машина",
-    "▁да",
-    "▁нет",
-    "▁where",
-    "▁car",
-    "▁yes",
-    ".",
-    "?",
+    *("<unk>", "<s>", "</s>", "<pad>", "▁где", "▁машина", "▁да", "▁нет", "▁скажи", "▁мне"),
+    *("▁where", "▁car", "▁yes", "▁no", "▁tell", "▁me", "▁the", "▁is", "▁it", "▁not", "▁here", ".", "?"),
 )
 
 
@@ -106,26 +97,57 @@ def tiny_whisper(folder: Path, seed: int = 1) -> Path:
     return folder
 
 
-def tiny_translator(folder: Path, seed: int = 2, tokens: Sequence[str] = PIECES) -> Path:
-    """A text model of one layer each way over a vocabulary of a dozen pieces, with a tokenizer.json."""
+def _text_model(folder: Path, tokens: Sequence[str], seed: int) -> None:
+    """A text model of one layer each way over one vocabulary, leaning towards words in Latin letters."""
     from ctranslate2.specs import TransformerSpec
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
     make = Weights(seed)
     spec = TransformerSpec.from_config(1, HEADS)
     make.stack(spec.encoder, decoder=False)
     make.stack(spec.decoder, decoder=True)
-    spec.encoder.embeddings[0].weight = make.of(len(tokens), WIDTH)
-    spec.decoder.embeddings.weight = make.of(len(tokens), WIDTH)
+    spec.encoder.embeddings[0].weight = make.of(len(tokens), WIDTH, spread=1.0)
+    spec.decoder.embeddings.weight = make.of(len(tokens), WIDTH, spread=1.0)
     spec.decoder.projection.weight = make.of(len(tokens), WIDTH, spread=1.0)
+    english = np.array([token == "</s>" or bool(re.fullmatch("▁?[a-z.?]+", token)) for token in tokens])
+    spec.decoder.projection.bias = np.where(english, 0, -40).astype(np.float32)
     spec.register_source_vocabulary(list(tokens))
     spec.register_target_vocabulary(list(tokens))
     spec.validate()
     folder.mkdir(parents=True)
     spec.save(str(folder))
+
+
+def tiny_translator(folder: Path, seed: int = 4, tokens: Sequence[str] = PIECES) -> Path:
+    """A text translator over a vocabulary of a dozen pieces, with a tokenizer.json."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
+
+    _text_model(folder, tokens, seed)
     pieces = Tokenizer(models.WordLevel({token: id for id, token in enumerate(tokens)}, unk_token="<unk>"))
     pieces.normalizer = normalizers.Lowercase()
     pieces.pre_tokenizer = pre_tokenizers.Metaspace()
     pieces.decoder = decoders.Metaspace()
     pieces.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def tiny_spm_translator(folder: Path, seed: int = 16, marks: Sequence[str] = (), one: bool = False) -> Path:
+    """The same with a real SentencePiece vocabulary: a file each way, or `one` for both; `marks` are added tokens."""
+    from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
+
+    text = ["где машина", "да нет", "нет где да", "where car yes no", "yes where", "the car is there"] * 20
+    made = io.BytesIO()
+    SentencePieceTrainer.train(
+        sentence_iterator=iter(text),
+        model_writer=made,
+        vocab_size=42,
+        character_coverage=1.0,
+        minloglevel=2,
+        num_threads=1,
+        hard_vocab_limit=False,
+    )
+    pieces = SentencePieceProcessor(model_proto=made.getvalue())
+    tokens = [pieces.id_to_piece(id) for id in range(pieces.get_piece_size())]
+    _text_model(folder, ["<pad>", *tokens, *marks], seed)
+    for name in ("sentencepiece.bpe.model",) if one else ("source.spm", "target.spm"):
+        (folder / name).write_bytes(made.getvalue())
     return folder
