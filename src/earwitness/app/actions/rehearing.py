@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from earwitness.app import wiring
-from earwitness.app.actions.reviewing import Page, page_of, worked_on
+from earwitness.app.actions.reviewing import Page, page_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import EngineFailed, NoTranscript, UsageError
 from earwitness.model.recording import Origin
 from earwitness.model.records import Passed
 from earwitness.model.speech import Gap, Utterance
 from earwitness.ports import Failure, Heard, Progress, ToHear, Tools
-from earwitness.stages.transcribe import rehearing, rules
+from earwitness.stages.transcribe import rehearing, reviewing, rules
 from earwitness.stages.transcribe.ear import Ear
 from earwitness.stages.transcribe.hints import expected
 from earwitness.stages.transcribe.rehearing import Around
@@ -50,7 +50,7 @@ def hear_again(
         )
     tools = _tools(desk, progress, engine, model)
     ear = Ear(tools.engines())
-    stretch = rehearing.stretch_of(page.lines, worked_on(desk, page.call.body.id), start, end)
+    stretch = rehearing.stretch_of(page.lines, reviewing.worked_on(desk.view, page.call.body.id), start, end)
     first, last = rehearing.surroundings(stretch, body)
     around = _sound(desk, page, tools, first, last)
     begin, stop = rehearing.cut(around.samples, first, stretch, body.rate)

@@ -16,7 +16,7 @@ from earwitness.app.actions.look import clock, find_call
 from earwitness.app.wiring import Desk
 from earwitness.errors import LinesNotRead, NoTranscript, UsageError
 from earwitness.model.claims import Claim
-from earwitness.model.ids import CallId, RecordId
+from earwitness.model.ids import RecordId
 from earwitness.model.protection import Identifier
 from earwitness.model.quotes import Quote
 from earwitness.model.recording import Call, Recording
@@ -552,14 +552,3 @@ def take_out(
     copy = PlainCopy(form, len(page.lines), english, digest)
     desk.writer.append((desk.pen().write(copy, basis=(page.recording.id,), call=page.call.body.id),))
     return text, shown if form == "json" else None
-
-
-def worked_on(desk: Desk, call: CallId) -> frozenset[RecordId]:
-    """Lines of a call that a person changed, put into English, or signed: no engine may write over them."""
-    signed = {b for s in desk.view.reader.of(Signature, call) for b in s.basis}
-    translated = {r.body.utterance for r in desk.view.reader.of(Rendering, call) if not r.author.is_machine}
-    return frozenset(
-        line.id
-        for line in desk.view.utterances(call)
-        if not line.author.is_machine or line.id in signed or line.id in translated
-    )

@@ -10,7 +10,8 @@ Rules
 - Several recordings go to a worker together (`plan`), and come back one batch each. Where a bundle fails as a whole, its
   recordings are heard again one by one, so that only the one that is to blame has no words.
 - A recording on which the engine failed gets a draft with one Gap over all of it that names the error. It is not tried
-  again by itself; `hear_again` does that, and supersedes what stands. A reviewed Transcript is never superseded by it.
+  again by itself; `hear_again` does that, and supersedes what stands. A reviewed Transcript is never superseded by it,
+  nor a draft in which a person corrected, translated or signed a line.
 - Captions that people made come in through `captions`, which is pure; the door to it is an action of the app.
 """
 
@@ -22,12 +23,13 @@ from dataclasses import dataclass, replace
 from earwitness.model.ids import RecordId
 from earwitness.model.recording import Origin, Recording
 from earwitness.model.records import Batch, Record
-from earwitness.model.speech import Transcript
+from earwitness.model.speech import Transcript, Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Failure, Heard, ToHear, Tools
 from earwitness.stages.transcribe import plan, rules
 from earwitness.stages.transcribe.ear import Ear
 from earwitness.stages.transcribe.hints import expected
+from earwitness.stages.transcribe.reviewing import worked_on
 
 CARD = Card(
     name="transcribe",
@@ -57,11 +59,19 @@ def hear_again(view: CaseView, tools: Tools, recordings: Iterable[RecordId]) -> 
     superseded: dict[RecordId, tuple[RecordId, ...]] = {}
     for id in recordings:
         standing = tuple(view.reader.resting_on(id, Transcript))
-        if any(transcript.body.kind == "reviewed" for transcript in standing):
+        if any(_a_persons(view, transcript) for transcript in standing):
             continue
         superseded[id] = tuple(transcript.id for transcript in standing)
         chosen.append((_recording(view, id).body.seconds, id))
     yield from _hear(view, tools, rules.chosen(chosen, None), superseded)
+
+
+def _a_persons(view: CaseView, transcript: Record[Transcript]) -> bool:
+    """Whether a person made the account, or worked on a line of it."""
+    if transcript.body.kind == "reviewed":
+        return True
+    theirs = worked_on(view, transcript.call) if transcript.call else frozenset()
+    return any(line.id in theirs for line in view.reader.resting_on(transcript.id, Utterance))
 
 
 def _heard_so_far(view: CaseView, engine: str) -> int:

@@ -20,7 +20,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from earwitness.errors import UsageError
-from earwitness.model.ids import RecordId
+from earwitness.model.ids import CallId, RecordId
 from earwitness.model.protection import Identifier
 from earwitness.model.recording import Call
 from earwitness.model.records import Author, Pen, Record, Signature
@@ -28,6 +28,7 @@ from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Gap, GapReason, Rendering, Utterance, Word
 from earwitness.model.themes import ThemeMark
 from earwitness.model.time import SampleSpan
+from earwitness.model.view import CaseView
 from earwitness.model.words import fold
 from earwitness.stages.transcribe.captions import ALIKE, WORD
 
@@ -210,6 +211,17 @@ def whose_words(line: Record[Utterance]) -> str:
 def signed_by(signatures: Sequence[Record[Signature]]) -> tuple[str, ...]:
     """Names under a line, each once."""
     return tuple(dict.fromkeys(signature.body.signer for signature in signatures))
+
+
+def worked_on(view: CaseView, call: CallId) -> frozenset[RecordId]:
+    """Lines of a call that a person changed, put into English, or signed: no engine may write over them."""
+    signed = {id for signature in view.reader.of(Signature, call) for id in signature.basis}
+    translated = {r.body.utterance for r in view.reader.of(Rendering, call) if not r.author.is_machine}
+    return frozenset(
+        line.id
+        for line in view.utterances(call)
+        if not line.author.is_machine or line.id in signed or line.id in translated
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- what still holds

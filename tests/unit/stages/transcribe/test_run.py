@@ -13,7 +13,7 @@ from earwitness.dispatch.local import HereDispatcher
 from earwitness.errors import EngineFailed, TaskBroke
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.recording import Call, Origin, Party, Recording, Triage
-from earwitness.model.records import Author, Batch, Pen, Record
+from earwitness.model.records import Author, Batch, Pen, Record, Signature
 from earwitness.model.speech import Gap, Rendering, Transcript, Utterance
 from earwitness.model.time import Rate
 from earwitness.model.view import CaseView
@@ -209,6 +209,18 @@ def test_a_persons_account_is_not_heard_over() -> None:
     assert room.run() == []
     assert room.keep(transcribe.hear_again(room.view, room.tools(), [recording.id])) == []
     assert room.heard == []
+
+
+def test_a_draft_that_a_person_worked_on_is_not_heard_over() -> None:
+    room = Newsroom()
+    recording = room.add(speech.beeps((1, 2), seconds=3), a_call(1))
+    room.run()
+    (line,) = room.store.of(Utterance)
+    pen = room.pen_for(Author("person", "editor"))
+    signature = pen.write(Signature("transcript", "editor", "I heard it."), basis=(line.id,), call=line.call)
+    room.store.append((signature,))
+    assert room.keep(transcribe.hear_again(room.view, room.tools(), [recording.id])) == []
+    assert list(room.store.of(Utterance)) == [line]
 
 
 def test_a_failure_is_a_draft_with_a_gap_and_stops_nothing() -> None:
