@@ -116,9 +116,9 @@ def known(wares: Wares, monkeypatch: pytest.MonkeyPatch) -> KnownModel:
 
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty shelf, also for actions that are given none."""
-    monkeypatch.setattr(store, "models_folder", lambda: tmp_path / "models")
-    return tmp_path / "models"
+    """An empty shelf, where every part of the program looks for it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path / "earwitness" / "models"
 
 
 def test_a_model_is_fetched_checked_and_put_in_place(known: KnownModel, wares: Wares, shelf: Path) -> None:
