@@ -595,7 +595,7 @@ def main() -> None:
 
     folder = given.folder
     bench = Bench(
-        locate(given.model).folder,
+        Path(locate(given.model).folder or ""),
         given.beam,
         given.cores,
         given.rounds,
