@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from heapq import nlargest, nsmallest
+from heapq import heappop, heappush, nlargest
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -101,9 +101,8 @@ def draw(desk: Desk, wanted: int, seed: int) -> list[dict[str, Any]]:
         if lines:
             counts[_stratum(call.body)] += lines
     shares = auditing.shares(counts, wanted)
-    drawn = {s: nsmallest(count, _lots(desk, seed, s)) for s, count in shares.items()}
     name = f"seed {seed}, {sum(shares.values())} of {sum(counts.values())} lines"
-    rows = [_row(desk, name, call, id) for lots in drawn.values() for _, call, id in lots]
+    rows = [_row(desk, name, call, id) for call, id in _drawn(desk, seed, shares)]
     return sorted(rows, key=lambda row: (row["call"], row["line"]))
 
 
@@ -112,12 +111,21 @@ def _stratum(call: Call) -> Stratum:
     return (str(caller.person or "") if caller else "", (call.began or "")[:7])
 
 
-def _lots(desk: Desk, seed: int, stratum: Stratum) -> Iterator[tuple[str, CallId, RecordId]]:
-    """Every line of a stratum with the lot it draws."""
+def _drawn(desk: Desk, seed: int, shares: Mapping[Stratum, int]) -> Iterator[tuple[CallId, RecordId]]:
+    """The lines with the lowest lots of each stratum, in one walk over the case; only they are held."""
+    held: dict[Stratum, list[tuple[int, CallId, RecordId]]] = {stratum: [] for stratum in shares}
     for call in desk.view.calls():
-        if _stratum(call.body) == stratum:
-            for line in desk.view.utterances(call.body.id):
-                yield auditing.lot(seed, line.id), call.body.id, line.id
+        stratum = _stratum(call.body)
+        if stratum not in held:
+            continue
+        heap = held[stratum]
+        for line in desk.view.utterances(call.body.id):
+            # The heap's first is the highest lot held: a heap gives its least.
+            heappush(heap, (-auditing.lot(seed, line.id), call.body.id, line.id))
+            if len(heap) > shares[stratum]:
+                heappop(heap)
+    for heap in held.values():
+        yield from ((call_id, id) for _, call_id, id in heap)
 
 
 def _row(desk: Desk, name: str, call: CallId, id: RecordId) -> dict[str, Any]:

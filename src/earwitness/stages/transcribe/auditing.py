@@ -27,9 +27,9 @@ from earwitness.model.ids import CallId, RecordId
 Stratum = tuple[str, str]  #: who calls, and the month; "" where unknown
 
 
-def lot(seed: int, id: RecordId) -> str:
-    """The lot a line draws: hexadecimal digits, equally likely."""
-    return hashlib.sha256(f"{seed}:{id}".encode()).hexdigest()
+def lot(seed: int, id: RecordId) -> int:
+    """The lot a line draws: a number below 2**256, all equally likely. The lowest are drawn."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{id}".encode()).digest())
 
 
 def shares(counts: Mapping[Stratum, int], wanted: int) -> dict[Stratum, int]:
