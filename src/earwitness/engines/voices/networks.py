@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from earwitness.engines.voices.sound import MEL_RATE, RATE, mels
+from earwitness.engines.voices.sound import LENGTH, MEL_RATE, RATE, SHIFT, mels
 from earwitness.errors import ModelRefused
 
 if TYPE_CHECKING:
@@ -88,19 +88,23 @@ class Networks:
                 out.append(Window(start // FRAME, each @ CLASSES, each[:, 1:4]))
         return out
 
-    def rows(self, sound: Mono, level: Real | None = None) -> Real:
-        """The head's rows for every 10 ms, (320, frames); `level` is the mean to take off, (80,), else the sound's own."""
-        energies = mels(sound)
-        if not len(energies):
-            return np.zeros((320, 0), dtype=np.float32)
-        energies -= energies.mean(axis=0) if level is None else level
-        pieces: list[Real] = []
-        for start in range(0, len(energies), PIECE_FRAMES):
-            before = min(start, MARGIN_FRAMES)
-            piece = energies[start - before : start + PIECE_FRAMES + MARGIN_FRAMES]
-            found = self._head.run(None, {"mels": piece[None]})[0][0]
-            pieces.append(found[:, before : before + PIECE_FRAMES])
-        return np.concatenate(pieces, axis=1)[:, : len(energies)]
+    def level(self, sound: Mono, spoken: npt.NDArray[np.int64]) -> Real:
+        """The mean log mel energies over the frames in which somebody speaks, (80,)."""
+        total = np.zeros(80, dtype=np.float64)
+        for start in range(0, len(spoken), PIECE_FRAMES):
+            some = spoken[start : start + PIECE_FRAMES]
+            first, last = int(some[0]), int(some[-1])
+            energies = mels(sound[first * SHIFT : last * SHIFT + LENGTH])
+            total += energies[some - first].sum(axis=0, dtype=np.float64)
+        return np.asarray(total / max(1, len(spoken)), dtype=np.float32)
+
+    def rows(self, sound: Mono, level: Real, begin: int, end: int) -> Real:
+        """The head's rows for mel frames `[begin, end)`, (320, frames); `level` is what is taken off, (80,)."""
+        before = min(begin, MARGIN_FRAMES)
+        first, last = begin - before, end + MARGIN_FRAMES
+        energies = mels(sound[first * SHIFT : (last - 1) * SHIFT + LENGTH]) - level
+        found: Real = self._head.run(None, {"mels": energies[None]})[0][0]
+        return found[:, before : before + end - begin]
 
     def prints(self, rows: Real, chosen: Sequence[npt.NDArray[np.int64]]) -> Real:
         """A print of length one for each choice of frames, (choices, 192)."""
