@@ -111,7 +111,8 @@ def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
                 "text": utterance.body.text,
                 "en": rendering.body.text if rendering else "",
                 "en_status": rendering.body.status if rendering else "",
-                "by": _by(utterance),
+                # A person who only said whose line it is has not vouched for its words.
+                "by": f"machine: {utterance.body.words_of}" if utterance.body.words_of else _by(utterance),
                 "notes": notes.get(utterance.id, []),
             }
         )
