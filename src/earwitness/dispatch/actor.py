@@ -21,7 +21,7 @@ from earwitness.dispatch.local import ONE_THREAD, failure_of
 from earwitness.ports import Envelopes
 
 Said = tuple[Literal["ready", "unfit", "result"], Any]
-Opened = tuple[Callable[[], Callable[[Any], Any]], str]
+Opened = tuple[str, bytes]  #: whom to answer, and the pickled factory
 
 NO_ANSWER = b""
 
@@ -63,14 +63,14 @@ class ClusterWorker:
         return own_version(), self._recipient
 
     def load(self, envelope: bytes) -> bytes:
-        """Make what does the work. In: (factory, whom to answer). Out: ready, or unfit and why."""
+        """Make what does the work. In: whom to answer, and a pickled factory. Out: ready, or unfit and why."""
         try:
             opened: Opened = pickle.loads(self._envelopes.open(self._identity, envelope))  # noqa: S301 - from the driver
-            factory, self._answer_to = opened
+            self._answer_to, pickled = opened
         except Exception:  # noqa: BLE001 - nobody to answer
             return NO_ANSWER
         try:
-            self._work = factory()
+            self._work = pickle.loads(pickled)()  # noqa: S301 - the same
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the other side says it
             return self._sealed(("unfit", failure_of(wrong)))
         return self._sealed(("ready", None))

@@ -252,7 +252,9 @@ class _Shift(Generic[TaskT, ResultT]):
         if version != own_version():
             raise WorkerUnfit(f"a node has {version}, this machine {own_version()}", hint=CLUSTER_HINT)
         hand.step = "loading"
-        self.bridge.tell("load", who, self._envelope(hand, (self.factory, self.answer_to)))
+        self.bridge.tell(
+            "load", who, self._envelope(hand, (self.answer_to, pickle.dumps(self.factory, protocol=5)))
+        )
 
     def _loaded(self, hand: _Hand, said: bytes) -> None:
         kind, content = self._opened(said)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def stretch(number: int, size: int) -> bytes:
     return b"".join(part.to_bytes(8, "big") for part in range(number << 40, (number << 40) + size // 8 + 1))[
         :size
     ]
+
+
+def burning() -> Callable[[tuple[float, bytes]], tuple[int, int]]:
+    """Burns the processor seconds of its task on one thread; gives back its process and the payload's length."""
+
+    def work(task: tuple[float, bytes]) -> tuple[int, int]:
+        seconds, payload = task
+        until = time.process_time() + seconds
+        while time.process_time() < until:
+            sum(payload[:4096])
+        return os.getpid(), len(payload)
+
+    return work
 
 
 def telling_threads() -> Callable[[int], tuple[str | None, ...]]:

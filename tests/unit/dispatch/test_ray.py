@@ -266,10 +266,20 @@ def test_a_worker_says_nothing_of_an_error_outside_an_envelope() -> None:
     def to(content: object) -> bytes:
         return ENVELOPES.seal(recipient, pickle.dumps(content))
 
-    assert said(worker.load(to((stumbling, answer_to)))) == ("ready", None)
+    assert said(worker.load(to((answer_to, pickle.dumps(stumbling))))) == ("ready", None)
     kind, failure = said(worker.work(to(3)))
     assert (kind, failure.error) == ("result", "E312")
     assert said(worker.work(b"not an envelope"))[1].error == "E209"
+
+
+def test_a_factory_unknown_over_there_is_said_by_its_kind() -> None:
+    worker = ClusterWorker(ENVELOPES)
+    identity, answer_to = ENVELOPES.new_identity()
+    unknown = pickle.dumps(doubling).replace(b"doubling", b"doublinX")
+    answer = worker.load(ENVELOPES.seal(worker.greet()[1], pickle.dumps((answer_to, unknown))))
+    kind, failure = pickle.loads(ENVELOPES.open(identity, answer))  # noqa: S301 - our own worker's
+    assert kind == "unfit"
+    assert "AttributeError" in failure.reason
 
 
 def test_a_result_that_cannot_be_sent_is_a_failure() -> None:
