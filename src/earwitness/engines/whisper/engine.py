@@ -21,8 +21,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from earwitness.engines.whisper import judging, tongues
+from earwitness.engines.whisper.edges import islands_of, snapped
 from earwitness.engines.whisper.guards import looping
-from earwitness.engines.whisper.lines import Segment, lines_of
+from earwitness.engines.whisper.lines import Segment, fitted, lines_of
 from earwitness.engines.whisper.sound import (
     RATE,
     Stretch,
@@ -53,11 +54,15 @@ FORESEEN = (RuntimeError, ValueError, IndexError, ArithmeticError, MemoryError)
 
 @dataclass(slots=True)
 class Listening:
-    """One recording of the bundle on its way. `odds` holds, by track, how likely each language is there."""
+    """One recording of the bundle on its way.
+
+    By track: `speech` as the detector found it, `islands` of sound between pauses, `odds` of each language.
+    """
 
     sound: ToHear
     tracks: tuple[Track, ...] = ()
     speech: tuple[tuple[Stretch, ...], ...] = ()
+    islands: tuple[tuple[Stretch, ...], ...] = ()
     odds: dict[int, dict[str, float]] = field(default_factory=dict)
     spoken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     lines: list[HeardLine] = field(default_factory=list)
@@ -128,6 +133,7 @@ class WhisperEngine:
                 raise ValueError("a sound without a rate")
             listening.tracks = tracks_of(sound.samples, sound.rate, sound.parties_on_channels)
             listening.speech = tuple(speech_of(track) for track in listening.tracks)
+            listening.islands = tuple(islands_of(track.sound) for track in listening.tracks)
         except FORESEEN as wrong:
             listening.failed(wrong)
         return listening
@@ -304,7 +310,8 @@ def _doubtful(text: Written) -> bool:
 def _sifted(window: Window, segments: Sequence[Segment]) -> tuple[list[Segment], list[HeardGap]]:
     """Lines that can have been said, and gaps for those that cannot."""
     track, speech = window.of.tracks[window.track], window.of.speech[window.track]
-    lines = lines_of(segments)
+    islands = within(window.of.islands[window.track], window.stretch)
+    lines = lines_of(fitted(segment, snapped(segment.words, islands)) for segment in segments)
     said: list[Segment] = []
     gaps: list[HeardGap] = []
     for line, loops in zip(lines, looping([line.text for line in lines]), strict=True):

@@ -4,8 +4,9 @@ Rules
 - A line is one segment of the model. Segments that follow at once without the end of a sentence between them are one
   line; a segment with a pause of a second inside is two, and so is one with the end of a sentence inside where both
   sides last: a change of speaker lies at the end of a sentence, and two speakers must not share a line.
+- A line lasts from its first word to its last, not from one of the model's time marks to the next.
 - A word's time is a guess where the aligner cannot place it: words with digits, without length, against the order, of
-  more than two seconds, or hardly believed by the model. Sound is never cut on a guessed time.
+  more than two seconds or longer than their letters take, or hardly believed by the model. Sound is never cut on a guessed time.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from dataclasses import dataclass, replace
 
 from earwitness.ports import HeardWord
 
-JOIN_S = 0.35
+JOIN_S = 0.7
 SPLIT_S = 1.0
 LONGEST_LINE_S = 20.0
 LEAST_SENTENCE_S = 1.2
 LEAST_WORD_S = 0.02
 LONGEST_WORD_S = 2.0
 LEAST_BELIEF = 0.08
+SLOW_WORD_S, SLOW_LETTER_S = 0.5, 0.12  #: nobody takes longer for a word than this and that for each letter
 ENDS = (".", "?", "!", "…")
 
 
@@ -61,7 +63,7 @@ def judged(words: Sequence[Token], start_s: float, end_s: float) -> tuple[HeardW
         guessed = (
             any(letter.isdigit() for letter in text)
             or word.end_s - word.start_s < LEAST_WORD_S
-            or word.end_s - word.start_s > LONGEST_WORD_S
+            or word.end_s - word.start_s > min(LONGEST_WORD_S, SLOW_WORD_S + SLOW_LETTER_S * len(text))
             or word.start_s < floor - 1e-6
             or word.end_s > end_s + 0.5
             or (word.confidence is not None and word.confidence < LEAST_BELIEF)
@@ -71,6 +73,16 @@ def judged(words: Sequence[Token], start_s: float, end_s: float) -> tuple[HeardW
         out.append(HeardWord(text, round(begin, 3), round(stop, 3), guessed, word.confidence))
         floor = stop
     return tuple(out)
+
+
+def fitted(segment: Segment, words: tuple[Token, ...]) -> Segment:
+    """The segment with its words placed anew, lasting from the first that has a length to the last."""
+    firm = [word for word in words if word.end_s - word.start_s >= LEAST_WORD_S]
+    if not firm:
+        return replace(segment, words=words)
+    return replace(
+        segment, start_s=min(w.start_s for w in firm), end_s=max(w.end_s for w in firm), words=words
+    )
 
 
 def lines_of(segments: Iterable[Segment]) -> tuple[Segment, ...]:
