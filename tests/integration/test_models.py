@@ -207,7 +207,7 @@ def test_the_command_line_lists_adds_checks_and_removes(
         assert {row["id"]: row["standing"] for row in rows}["whisper-ours"].startswith("unverified")
         assert len(next(row for row in rows if row["id"] == "whisper-small")["sha256"]) == 64
     assert run(["models"]) == 0
-    assert "whisper-base: verified · 148 MB" in capsys.readouterr().out
+    assert "whisper-base: verified · whisper · 148 MB" in capsys.readouterr().out
     assert run(["models", "check", "whisper-ours"]) == 0
     (shelf / "whisper-ours" / "config.json").write_text("{}")
     assert run(["models", "check", "whisper-ours"]) == 5

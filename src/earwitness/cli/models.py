@@ -88,7 +88,7 @@ def _listed(as_json: bool) -> None:
 
 def _print_row(row: dict[str, Any]) -> None:
     size = f"{row['size'] / 1e6:,.0f} MB".replace(",", " ")
-    print(f"{row['id']}: {row['standing']} · {size} · {row['languages']} · {row['licence']}")
+    print(f"{row['id']}: {row['standing']} · {row['kind']} · {size} · {row['languages']} · {row['licence']}")
     for line in (row["purpose"], row["source"], row["sha256"] and f"SHA-256 {row['sha256']}"):
         if line:
             print(f"    {line}")

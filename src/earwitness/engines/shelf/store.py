@@ -95,7 +95,7 @@ def locate(model: str, kinds: Collection[ModelKind], store: Path | None = None) 
         return _in_place(Path(model).expanduser(), kinds)
     folder = base / model
     if known is not None and known.kind not in kinds:
-        raise ModelRefused(f"{model} is a {known.kind} model, and {_or(kinds)} was asked for")
+        raise _of_another_kind(model, known.kind, kinds)
     if known is not None and known.packaged and not folder.is_dir():
         _join(known, base)
     if not folder.is_dir():
@@ -104,13 +104,14 @@ def locate(model: str, kinds: Collection[ModelKind], store: Path | None = None) 
         raise ModelMissing(
             f"{model} is not installed"
             if known
-            else "the model asked for is neither in the catalogue nor a folder on this machine"
+            else "the model asked for is neither in the catalogue nor a folder on this machine",
+            hint="`earwitness models` lists what there is; `earwitness models add` brings one here. Nothing is fetched by itself.",
         )
     found = _standing_of(folder, known)
     if found.standing == "tampered":
         raise ModelTampered(f"{model}: a file of it is missing or is not what it was")
     if found.kind not in kinds:
-        raise ModelRefused(f"{model} is a {found.kind} model, and {_or(kinds)} was asked for")
+        raise _of_another_kind(model, found.kind, kinds)
     return found
 
 
@@ -162,8 +163,11 @@ def _installed_folder(model: str, store: Path | None) -> Path:
     return folder
 
 
-def _or(kinds: Collection[ModelKind]) -> str:
-    return " or ".join(sorted(kinds))
+def _of_another_kind(model: str, kind: ModelKind, kinds: Collection[ModelKind]) -> ModelRefused:
+    return ModelRefused(
+        f"{model} is a {kind} model, and {' or '.join(sorted(kinds))} was asked for",
+        hint="Each engine takes models of its own kind: `earwitness models` names them.",
+    )
 
 
 def _described(known: KnownModel, folder: Path | None, standing: Standing) -> LocalModel:
