@@ -150,7 +150,7 @@ def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[RayNodes]:
 
 
 def test_workers_nodes_and_at_last_the_head_are_lost(nodes: RayNodes) -> None:
-    dispatcher = RayDispatcher(nodes.address, None, AgeEnvelopes(), patience_s=12)
+    dispatcher = RayDispatcher(nodes.address, None, AgeEnvelopes())
     assert dispatcher.width == 2
 
     # Workers are killed from outside, each after its first result and while it has another task.
@@ -182,6 +182,8 @@ def test_workers_nodes_and_at_last_the_head_are_lost(nodes: RayNodes) -> None:
     assert len(pids) >= 2
 
     # The last node that works goes too: what was done stays done, and the reason is said.
+    dispatcher.close()
+    dispatcher = RayDispatcher(nodes.address, None, AgeEnvelopes(), patience_s=20)
     done = 0
     with pytest.raises(WorkerUnfit, match=r"place for a worker|broke"):
         for _ in dispatcher.map(doubling, range(400)):
