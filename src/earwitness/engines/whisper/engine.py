@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from earwitness.engines.whisper import judging, tongues
 from earwitness.engines.whisper.edges import islands_of, snapped
-from earwitness.engines.whisper.guards import looping
+from earwitness.engines.whisper.guards import is_lone_courtesy, looping
 from earwitness.engines.whisper.lines import Segment, fitted, lines_of
 from earwitness.engines.whisper.sound import (
     RATE,
@@ -279,8 +279,12 @@ class WhisperEngine:
             seconds = listening.seconds
             gap = HeardGap(0.0, seconds, None, "no speech found")
             return Heard(sound.language or "und", (), (gap,) if seconds > 0 else (), self.author)
-        lines = sorted(listening.lines, key=lambda line: (line.start_s, line.channel or 0))
-        gaps = judging.still_gaps(listening.gaps, lines)
+        everything = sorted(listening.lines, key=lambda line: (line.start_s, line.channel or 0))
+        lines = [line for line in everything if not _is_lone_courtesy(listening, line, everything)]
+        gaps = judging.still_gaps(
+            [*listening.gaps, *(judging.courtesy_gap(line) for line in everything if line not in lines)],
+            lines,
+        )
         for track, speech in zip(listening.tracks, listening.speech, strict=True):
             gaps += judging.unheard(track.channel, speech, lines, gaps)
         spoken = listening.spoken or {sound.language or next(iter(sound.languages), "und"): 0.0}
@@ -290,6 +294,14 @@ class WhisperEngine:
             tuple(sorted(gaps, key=lambda gap: (gap.start_s, gap.channel or 0))),
             self.author,
         )
+
+
+def _is_lone_courtesy(listening: Listening, line: HeardLine, lines: Sequence[HeardLine]) -> bool:
+    """Whether the line is thanks or a farewell in a track that is silent but for it."""
+    channels = [track.channel for track in listening.tracks]
+    speech = listening.speech[channels.index(line.channel)]
+    texts = [other.text for other in lines if other.channel == line.channel]
+    return is_lone_courtesy(texts, sum(stretch.seconds for stretch in speech), listening.seconds)
 
 
 def _cut(listening: Listening) -> list[Window]:

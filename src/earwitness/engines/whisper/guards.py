@@ -9,6 +9,9 @@ Rules
 - A short courtesy («Спасибо», "Thank you") is dropped only where hardly any speech was found under it.
 - One word eight times running, two or three words four times, four words or more three times: that is a loop, also when
   it runs on from line to line.
+- Fourteen words or more of which fewer than half are different ones are a loop as well, though no phrase is exact.
+- Thanks or a farewell are what a model makes of a cough: dropped where nothing else was heard in a track, hardly any
+  speech was found there, and much of it is silent.
 - More than `WORDS_A_SECOND` words a second over four words or more, or `LETTERS_A_SECOND` letters, cannot be spoken.
 - Where most letters are not of the language's alphabet, the line is not what was said.
 - Pure tones (dialling, ringing, beeps) are not speech, whatever was written under them.
@@ -26,6 +29,10 @@ SPEECH_UNDER_LINE = 0.2
 SPEECH_UNDER_COURTESY = 0.5
 REPETITIVE = 2.4
 LONGEST_PHRASE = 8
+MANY_WORDS = 14
+LEAST_DIFFERENT = 0.45
+LONE_SPEECH_S = 1.0
+LONE_SILENCE_S = 5.0
 TONAL_SHARE = 0.6
 
 _STOCK = tuple(
@@ -50,6 +57,25 @@ _STOCK = tuple(
         r"(please )?(don t forget to )?(like|subscribe)( .*)?channel",
         r"(subtitles|captions|subtitling|transcribed|transcription|translated|translation) (by|made by|provided by)( .*)?",
         r".*amara ?org.*",
+        r"(untertitel|untertitelung)( .*)?(zdf|funk|swr|ard|wdr|community|von|im auftrag)( .*)?",
+        r"(vielen dank|danke) fürs? (zuschauen|zusehen|anschauen)( .*)?",
+        r"(merci|merci beaucoup) d avoir (regardé|visionné)( .*)?",
+        r"sous titr(es|age)( .*)?(par|réalisés|société|st)( .*)?",
+        r"(abonnez vous|n oubliez pas de vous abonner)( .*)?",
+        r"subt[ií]tulos?( .*)?(por|realizados|de la comunidad)( .*)?",
+        r"(muchas )?gracias por (ver|su atención|mirar)( .*)?( v[ií]deo)?",
+        r"(suscr[ií]bete|no olvides suscribirte)( .*)?",
+        r"(legendas?|tradução)( .*)?(por|pela comunidade)( .*)?",
+        r"obrigado por assistir( .*)?|inscreva se( .*)?canal( .*)?",
+        r"sottotitoli( .*)?(a cura di|creati|e revisione)( .*)?|grazie (a tutti )?per (la visione|aver guardato)( .*)?",
+        r"napisy( .*)?(stworzone|przez|wykonał)( .*)?|dziękuję za (uwagę|oglądanie|obejrzenie)( .*)?",
+        r"((i ?)?zlediğiniz için teşekkür(ler| ederim)|altyazı)( .*)?|abone ol\w*( .*)?",
+        r"titulky( .*)?(vytvořil|přeložil)( .*)?|ondertiteld? (door|voor)( .*)?|ondertiteling( .*)?",
+        r"субтитри( .*)?|редактор субтитрів( .*)?|переклад( і | та )?(субтитр\w*|озвуч\w*)( .*)?",
+        r"ご視聴ありがとうございました|ご清聴ありがとうございました|チャンネル登録\w*",
+        r"字幕.*|请不吝点赞.*|請不吝點贊.*|谢谢(观看|大家).*|謝謝(觀看|大家).*",
+        r"시청해 ?주셔서 감사합니다|구독과 좋아요\w*( .*)?|자막( .*)?",
+        r"اشتركوا في القناة|ترجمة( .*)?نانسي( .*)?|شكرا على المشاهدة",
         r"(www|https?)\b.*",
         r"(i ll )?see you (in the )?next (video|time|episode)( .*)?",
         r"to be continued",
@@ -64,6 +90,9 @@ _COURTESY = frozenset(
         "|"
     )
 )
+
+#: those of them that models learned from films, and that people seldom say and nothing else
+_LEARNED_COURTESY = frozenset("спасибо|thank you|thanks|you|bye|the|so|дякую".split("|"))
 
 #: letters a language is written in; a language that is not here is not judged
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -91,6 +120,12 @@ def is_stock(text: str) -> bool:
 def is_courtesy(text: str) -> bool:
     """Whether the whole line is a word or two that models also write into noise."""
     return plain(text) in _COURTESY
+
+
+def is_lone_courtesy(texts: Sequence[str], speech_s: float, seconds: float) -> bool:
+    """Whether thanks or a farewell is all that was heard in a track of `seconds` with hardly any speech."""
+    alone = len(texts) == 1 and speech_s < LONE_SPEECH_S and seconds > speech_s + LONE_SILENCE_S
+    return alone and plain(texts[0]) in _LEARNED_COURTESY
 
 
 def is_shouted(text: str) -> bool:
@@ -136,7 +171,9 @@ def looping(texts: Sequence[str]) -> tuple[bool, ...]:
 
 def is_loop(text: str) -> bool:
     """Whether a phrase runs on in the text as no person says it."""
-    return bool(loops(plain(text).split())) or repetitiveness(text) > REPETITIVE
+    words = plain(text).split()
+    alike = len(words) >= MANY_WORDS and len(set(words)) < LEAST_DIFFERENT * len(words)
+    return alike or bool(loops(words)) or repetitiveness(text) > REPETITIVE
 
 
 def repetitiveness(text: str) -> float:

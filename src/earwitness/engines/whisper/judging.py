@@ -55,6 +55,12 @@ def doubt(
     return None
 
 
+def courtesy_gap(line: HeardLine) -> HeardGap:
+    """What stands for a lone courtesy (`guards.is_lone_courtesy`)."""
+    why = "a lone courtesy where hardly anybody speaks"
+    return HeardGap(line.start_s, line.end_s, line.channel, "invented speech dropped", why)
+
+
 def spoken_line(line: Segment, channel: int | None, tongue: str, english: str) -> HeardLine:
     """A line that was said, with its words' times judged."""
     end_s = max(line.end_s, line.start_s + LEAST_LINE_S)
