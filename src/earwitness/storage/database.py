@@ -26,7 +26,8 @@ from earwitness.errors import (
     WrongStore,
 )
 from earwitness.model.ids import BlobId, CallId, RecordId
-from earwitness.model.query import Query, parsed
+from earwitness.model.query import Query
+from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes

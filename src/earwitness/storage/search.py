@@ -3,9 +3,9 @@
 - A line is indexed as `model.query` sees it: its words, their dictionary forms and their sounds, each a column of one FTS5
   table that keeps no text of its own. The text stands in the record, once.
 - What filters ask (call, voice, theme, reading, status …) stands in narrow tables beside it, kept up with every batch.
-- Ranking is BM25, summed over what was asked for. A part that stands in more than RANKED lines says little about any of
-  them and is not weighed; of more than RANKED hits, the RANKED that came first are ordered. So no search, however common
-  its words, reads more of the index than that.
+- Ranking is BM25 over what was asked for. A part that stands in more than WEIGHED lines says little about any of them and
+  is not weighed; more than RANKED hits are not ordered by weight but as they came. So no search, however common its
+  words, reads much more of the index than that.
 - A line and its translation are one hit, that of the better match, and the hit opens the line.
 """
 
@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import Connection
 
@@ -38,6 +39,7 @@ from earwitness.model.query import (
     Restriction,
     Sought,
     SoundsLike,
+    changed,
     folded,
     forms_of,
     marked,
@@ -45,7 +47,7 @@ from earwitness.model.query import (
     spans_of,
     with_lemmas,
 )
-from earwitness.model.recording import Call
+from earwitness.model.recording import Call, PartyId, Role, Service
 from earwitness.model.records import Record, Signature
 from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
@@ -56,13 +58,12 @@ from earwitness.ports import Found
 #: text and language to its lemmas, separated by spaces
 Lemmas = Callable[[str, str], str]
 
-#: hits that are ordered by weight, and lines beyond which a word is too common to be weighed
-RANKED = 10_000
-#: lines a filter may leave for the words to be looked up line by line
-FEW = 2_000
-#: those lines lie close together when there are fewer than this many others between them; a query is short up to so many
-#: characters: every line looked up for itself reads all of it again
-CLOSE, SHORT = 20, 400
+#: hits up to which they are ordered by weight, and lines beyond which a part of the query is too common to be weighed
+RANKED, WEIGHED = 10_000, 50_000
+#: lines the filters may leave for them to be asked before the words
+FEW = 50_000
+#: lines that may be looked up one by one, when the query is short: each of them reads all of it again
+VERY_FEW, SHORT = 1_000, 400
 CACHED_WORDS = 200_000
 #: what the very same sound is worth above every neighbour
 SAME_SOUND = 100.0
@@ -70,7 +71,7 @@ REBUILD_PAGE = 2_000
 
 SCHEMA = """
 CREATE VIRTUAL TABLE line USING fts5 (
-    words, lemmas, sounds, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3'
+    words, lemmas, sounds, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '3'
 );
 CREATE TABLE said (
     seq INTEGER PRIMARY KEY,
@@ -82,6 +83,7 @@ CREATE TABLE said (
     status TEXT NOT NULL
 );
 CREATE INDEX said_in_call ON said (call, seq);
+CREATE INDEX said_of_line ON said (opens, seq);
 CREATE TABLE mark (
     name TEXT NOT NULL, value TEXT NOT NULL, line INTEGER NOT NULL, seq INTEGER NOT NULL,
     PRIMARY KEY (name, value, line, seq)
@@ -93,8 +95,11 @@ CREATE TABLE side (
     PRIMARY KEY (call, voice, seq)
 ) WITHOUT ROWID;
 CREATE INDEX side_by ON side (seq);
+CREATE INDEX side_of ON side (person) WHERE person IS NOT NULL;
 ALTER TABLE call ADD COLUMN began TEXT;
 ALTER TABLE call ADD COLUMN reference TEXT;
+CREATE INDEX call_began ON call (began);
+CREATE INDEX call_reference ON call (reference);
 """
 
 #: kinds whose text is searched; those of the vault only in the vault
@@ -192,6 +197,8 @@ class SearchIndex:
                 voice, spoken_in = heard.line(body.utterance, language)
                 status = {"machine gist": "gist", "person": "reviewed", "signed": "signed"}[body.status]
             call = calls.get(record.call) if record.call else None
+            if status in ("reviewed", "signed"):
+                marks.append((status, "", seq, seq))
             texts.append((seq, opens, call, type(body).__name__, voice, spoken_in, status))
             spoken_as = {w.begin: w.spoken for w in getattr(body, "words", ()) if w.spoken}
             lines.append((seq, *_columns(self._forms(text, language, spoken_as))))
@@ -224,9 +231,9 @@ class SearchIndex:
         for seq, kind in fallen:
             if kind in SEARCHED:
                 numbers["text"].append((seq,))
-            elif kind == "Call":
+            if kind == "Call":
                 numbers["side"].append((seq,))
-            elif kind in TELLING:
+            elif kind in KINDS:
                 numbers["mark"].append((seq,))
         if numbers["text"]:
             db.exec_driver_sql("DELETE FROM line WHERE rowid = ?", numbers["text"])
@@ -270,7 +277,7 @@ class SearchIndex:
     def search(self, db: Connection, query: Query, limit: int, skip: int) -> Iterator[Found]:
         """Hits from number `skip` on, best first; the order is the same every time until something is written."""
         asked = with_lemmas(query, self._lemma_of)
-        chosen = self._ranked(db, asked)[skip : skip + limit]
+        chosen = _ranked(db, asked, skip + limit)[skip:]
         if not chosen:
             return
         bodies = {
@@ -305,22 +312,6 @@ class SearchIndex:
             start_s=span["start"] / span["rate"] if span else None,
             marks=() if named else tuple(spans[n] for n in marks),
         )
-
-    def _ranked(self, db: Connection, asked: Query) -> list[Hit]:
-        """At most RANKED hits, one a line, the best first."""
-        plan = _plan(asked)
-        rows = _candidates(db, plan)
-        leaves = asked.leaves
-        weights: list[dict[int, float]] = []
-        if len(rows) <= RANKED:
-            weights = [found for leaf in leaves if (found := _weights(db, leaf)) is not None]
-        best: dict[int, Hit] = {}
-        for seq, opens in rows[:RANKED]:
-            score = round(sum(found.get(seq, 0.0) for found in weights), 6)
-            old = best.get(opens)
-            if old is None or (score, -seq) > (old.score, -old.seq):
-                best[opens] = Hit(seq, opens, score)
-        return sorted(best.values(), key=lambda hit: (-hit.score, hit.opens))
 
 
 def _one_word(lemmas: Lemmas) -> LemmaOf:
@@ -422,83 +413,143 @@ class _Plan(NamedTuple):
     given: tuple[Any, ...]
 
 
+class _Rows(NamedTuple):
+    """A statement that gives hits: all but its order and limit."""
+
+    statement: str
+    given: tuple[Any, ...]
+    order: str
+
+
 def _plan(query: Query) -> _Plan:
     parts = query.tree.parts if isinstance(query.tree, AllOf) else (query.tree,)
-    texts = [_expression(part) for part in parts if _is_text(part)]
-    absent = [_expression(part.part) for part in parts if isinstance(part, NoneOf) and _is_text(part.part)]
-    rest = [
-        part for part in parts if not (_is_text(part) or (isinstance(part, NoneOf) and _is_text(part.part)))
-    ]
-    match = " AND ".join(f"({one})" for one in texts)
-    if match and absent:
-        match = f"({match}) NOT ({' OR '.join(f'({one})' for one in absent)})"
-    elif absent:
-        rest += [part for part in parts if isinstance(part, NoneOf) and _is_text(part.part)]
+    texts = [part for part in parts if _is_text(part)]
+    absent = [part for part in parts if isinstance(part, NoneOf) and _is_text(part.part)]
+    rest = [part for part in parts if part not in texts and (part not in absent or not texts)]
+    match = _expression(AllOf((*texts, *absent))) if texts else ""
     given: list[Any] = []
-    conditions = [_condition(part, given) for part in rest]
-    if not query.interviews:
-        conditions.append("said.kind <> 'Interview'")
-    return _Plan(match, " AND ".join(conditions) or "1", tuple(given))
+    of_calls = tuple(part for part in rest if isinstance(part, Restriction) and part.name in _OF_CALLS)
+    conditions = [_in_calls(of_calls, given)] if of_calls else []
+    conditions += [_condition(part, given) for part in rest if part not in of_calls]
+    return _Plan(match, " AND ".join(conditions), tuple(given))
 
 
-def _candidates(db: Connection, plan: _Plan) -> list[tuple[int, int]]:
-    """Lines that are hits with the line each opens: RANKED and one more at most, those that came first."""
-    if not plan.match:
-        rows = db.exec_driver_sql(
-            f"SELECT said.seq, said.opens FROM said WHERE {plan.conditions} ORDER BY said.seq LIMIT {RANKED + 1}",  # noqa: S608
-            plan.given,
-        )
-        return [(row[0], row[1]) for row in rows]
-    few = _few(db, plan) if plan.given else None
-    span = few[-1] - few[0] + 1 if few else 0
-    if few is not None and span > CLOSE * len(few) and len(plan.match) <= SHORT:
-        rows = db.exec_driver_sql(
-            "SELECT said.seq, said.opens FROM json_each(?) AS few CROSS JOIN line ON line.rowid = few.value"
-            " CROSS JOIN said ON said.seq = few.value WHERE line MATCH ? ORDER BY said.seq",
-            (json.dumps(few), plan.match),
-        )
-    elif few is not None:
-        rows = db.exec_driver_sql(
-            "SELECT said.seq, said.opens FROM line CROSS JOIN said ON said.seq = line.rowid WHERE line MATCH ?"
-            " AND line.rowid BETWEEN ? AND ? AND +line.rowid IN (SELECT value FROM json_each(?)) ORDER BY line.rowid",
-            (plan.match, few[0] if few else 0, few[-1] if few else 0, json.dumps(few)),
+def _ranked(db: Connection, asked: Query, wanted: int) -> list[Hit]:
+    """The first `wanted` hits, one a line, the best first."""
+    plan = _plan(asked)
+    if plan.conditions:
+        source = _Rows("SELECT value FROM json_each(?)", (json.dumps(_candidates(db, plan)),), "1")
+        in_order = _Rows(
+            f"{_UNWEIGHED} said WHERE said.seq IN ({source.statement})", source.given, "said.seq"
         )
     else:
-        rows = db.exec_driver_sql(
-            "SELECT said.seq, said.opens FROM line CROSS JOIN said ON said.seq = line.rowid"  # noqa: S608
-            f" WHERE line MATCH ? AND {plan.conditions} ORDER BY line.rowid LIMIT {RANKED + 1}",
-            (plan.match, *plan.given),
+        source = _Rows("SELECT rowid FROM line WHERE line MATCH ?", (plan.match,), "rowid")
+        in_order = _Rows(f"{_UNWEIGHED} {_LINES}", source.given, "line.rowid")
+    within = f" AND +line.rowid IN ({source.statement})"
+    often = _count(db, source, RANKED)
+    weighed = [leaf for leaf in asked.leaves if _is_weighed(db, leaf)] if often <= RANKED else []
+    questions = [in_order]
+    if weighed and not plan.conditions and len(weighed) == len(asked.leaves):
+        questions.insert(0, _by_weight(plan.match, "", (), asked))
+    elif weighed:
+        questions.insert(0, _by_weight(_expression(AnyOf(tuple(weighed))), within, source.given, asked))
+    elif often > RANKED and (first := _plan(_same_sounds(asked)).match) not in ("", plan.match):
+        # So many hold something that sounds nearly so that those with the very same sound go first.
+        same = _Rows(f"{_UNWEIGHED} {_LINES}{within}", (first, *source.given), "line.rowid")
+        questions.insert(0, same)
+    hits: dict[int, Hit] = {}
+    for question in questions:
+        if len(hits) < wanted:
+            _fetch(db, question, asked.interviews, wanted, hits)
+    return list(hits.values())[:wanted]
+
+
+_LINES = "line CROSS JOIN said ON said.seq = line.rowid WHERE line MATCH ?"
+_UNWEIGHED = "SELECT said.seq, said.opens, 0.0 FROM"
+
+
+def _by_weight(match: str, within: str, given: tuple[Any, ...], asked: Query) -> _Rows:
+    """Hits by BM25; the very same sound before what is near it."""
+    sounds = [_quoted(leaf.sounds[:1]) for leaf in asked.leaves if isinstance(leaf, SoundsLike)]
+    same = f" + {SAME_SOUND} * (line.rowid IN (SELECT rowid FROM line WHERE line MATCH ?))"  # noqa: S608
+    statement = f"SELECT said.seq, said.opens, -bm25(line){same * len(sounds)} AS score FROM {_LINES}{within}"  # noqa: S608
+    asked_for = (*(f"sounds : {sound}" for sound in sounds), match, *given)
+    return _Rows(statement, asked_for, "score DESC, said.opens, said.seq")
+
+
+def _fetch(db: Connection, question: _Rows, interviews: bool, wanted: int, hits: dict[int, Hit]) -> None:
+    """Add the first rows that open lines not in `hits`, until there are `wanted` or no more."""
+    kinds = "" if interviews else " AND said.kind <> 'Interview'"
+    statement = f"{question.statement}{kinds} ORDER BY {question.order} LIMIT ?"
+    size, there = 2 * (wanted + len(hits)), 0
+    while True:
+        rows = db.exec_driver_sql(statement, (*question.given, size)).fetchall()
+        for seq, opens, score in rows[there:]:
+            hits.setdefault(opens, Hit(seq, opens, round(score, 6)))
+        if len(hits) >= wanted or len(rows) < size:
+            return
+        size, there = size * 4, len(rows)
+
+
+def _count(db: Connection, source: _Rows, most: int) -> int:
+    """How many rows there are, up to one more than `most`."""
+    statement = f"SELECT count(*) FROM ({source.statement} LIMIT ?)"  # noqa: S608
+    return db.exec_driver_sql(statement, (*source.given, most + 1)).scalar() or 0
+
+
+def _is_weighed(db: Connection, leaf: Leaf) -> bool:
+    """Whether a part of the query stands in few enough lines to be weighed: BM25 counts them all."""
+    rows = _Rows("SELECT rowid FROM line WHERE line MATCH ?", (_expression(leaf),), "rowid")
+    return 0 < _count(db, rows, WEIGHED) <= WEIGHED
+
+
+def _same_sounds(query: Query) -> Query:
+    """The query without neighbours of sounds."""
+
+    def alone(node: QueryNode) -> QueryNode:
+        return SoundsLike(node.sounds[:1]) if isinstance(node, SoundsLike) else node
+
+    return replace(query, tree=changed(query.tree, alone))
+
+
+def _candidates(db: Connection, plan: _Plan) -> list[int]:
+    """Texts that the filters let through and that match: RANKED and one more at most, those that came first."""
+    passing = f"SELECT said.seq FROM said WHERE {plan.conditions}"  # noqa: S608
+    if not plan.match:
+        return _numbers(db, f"{passing} ORDER BY said.seq LIMIT ?", *plan.given, RANKED + 1)
+    span = db.exec_driver_sql(
+        f"SELECT count(*), min(seq), max(seq) FROM ({passing} LIMIT ?)",  # noqa: S608
+        (*plan.given, FEW + 1),
+    ).one()
+    count, low, high = span[0], span[1] or 0, span[2] or 0
+    if count > FEW:
+        return _numbers(
+            db,
+            f"SELECT said.seq FROM {_LINES} AND {plan.conditions} ORDER BY line.rowid LIMIT ?",  # noqa: S608
+            *(plan.match, *plan.given, RANKED + 1),
         )
-    return [(row[0], row[1]) for row in rows]
-
-
-def _few(db: Connection, plan: _Plan) -> list[int] | None:
-    """The lines the filters leave, when they are few."""
-    rows = db.exec_driver_sql(
-        f"SELECT said.seq FROM said WHERE {plan.conditions} LIMIT {FEW + 1}",  # noqa: S608
-        plan.given,
-    ).fetchall()
-    return sorted(row[0] for row in rows) if len(rows) <= FEW else None
-
-
-def _weights(db: Connection, leaf: Leaf) -> dict[int, float] | None:
-    """BM25 of a part of the query by line; None where it stands in too many lines to be weighed."""
-    match = _expression(leaf)
-    often = db.exec_driver_sql(
-        f"SELECT count(*) FROM (SELECT 1 FROM line WHERE line MATCH ? LIMIT {RANKED + 1})",  # noqa: S608
-        (match,),
-    ).scalar()
-    if not often or often > RANKED:
-        return None
-    rows = db.exec_driver_sql("SELECT rowid, -bm25(line) FROM line WHERE line MATCH ?", (match,))
-    weights = {row[0]: float(row[1]) for row in rows}
-    if isinstance(leaf, SoundsLike):
-        itself = db.exec_driver_sql(
-            "SELECT rowid FROM line WHERE line MATCH ?", (f"sounds : {_quoted(leaf.sounds[:1])}",)
+    matching = _Rows(
+        "SELECT rowid FROM line WHERE line MATCH ? AND rowid BETWEEN ? AND ?",
+        (plan.match, low, high),
+        "rowid",
+    )
+    if count <= VERY_FEW and len(plan.match) <= SHORT and _count(db, matching, WEIGHED) > WEIGHED:
+        # Each line looked up for itself: dearer than reading a list of lines, cheaper than reading a very long one.
+        return _numbers(
+            db,
+            f"SELECT line.rowid FROM ({passing}) AS few CROSS JOIN line ON line.rowid = few.seq"  # noqa: S608
+            " WHERE line MATCH ? ORDER BY line.rowid",
+            *(*plan.given, plan.match),
         )
-        for row in itself:
-            weights[row[0]] += SAME_SOUND
-    return weights
+    return _numbers(
+        db,
+        f"{matching.statement} AND +rowid IN ({passing}) ORDER BY rowid LIMIT ?",
+        *(*matching.given, *plan.given, RANKED + 1),
+    )
+
+
+def _numbers(db: Connection, statement: str, *given: Any) -> list[int]:
+    return [row[0] for row in db.exec_driver_sql(statement, given)]
 
 
 def _is_text(node: QueryNode) -> bool:
@@ -564,35 +615,75 @@ def _condition(node: QueryNode, given: list[Any]) -> str:
     return f"({joined.join(_condition(part, given) for part in node.parts)})"
 
 
-#: conditions on the row `said`; LISTED stands for the values asked for
+#: conditions on the row `said`; LISTED stands for the values asked for. Each can be answered from an index, unless it is
+#: true of so many lines that the first are soon found
 _LISTED = "(SELECT value FROM json_each(?))"
-_SIGNED = "EXISTS (SELECT 1 FROM mark WHERE name = 'signed' AND value = '' AND line = said.seq)"
+_SIGNED = "said.seq IN (SELECT line FROM mark WHERE name = 'signed' AND value = '')"
 _CONDITIONS: Mapping[str, str] = {
-    "call": "said.call IN (SELECT ordinal FROM call WHERE id IN LISTED OR reference IN LISTED)",
-    "from": "said.call IN (SELECT ordinal FROM call WHERE substr(began, 1, length(?)) >= ?)",
-    "to": "said.call IN (SELECT ordinal FROM call WHERE substr(began, 1, length(?)) <= ?)",
-    "caller": (
-        "said.call IN (SELECT call FROM side WHERE side <> 'callee'"
-        " AND (person IN LISTED OR role IN LISTED OR service IN LISTED))"
-    ),
-    "party": (
-        "(said.voice IN LISTED OR EXISTS (SELECT 1 FROM side WHERE side.call = said.call"
-        " AND side.voice = said.voice AND (person IN LISTED OR role IN LISTED OR service IN LISTED)))"
-    ),
     "theme": "said.opens IN (SELECT line FROM mark WHERE name = 'theme' AND value IN LISTED)",
     "reading": "said.opens IN (SELECT line FROM mark WHERE name = 'reading' AND value IN LISTED)",
     "language": "said.language IN LISTED",
-    "status": "(said.status IN LISTED AND NOT SIGNED)",
+    "signed": _SIGNED,
+    "reviewed": f"(said.seq IN (SELECT line FROM mark WHERE name = 'reviewed' AND value = '') AND NOT {_SIGNED})",
+    "draft": f"(said.status = 'draft' AND NOT {_SIGNED})",
+    "gist": f"(said.status = 'gist' AND NOT {_SIGNED})",
+}
+#: conditions on the row `call`
+_OF_CALLS: Mapping[str, str] = {
+    "call": "(call.id IN LISTED OR call.reference IN LISTED)",
+    "from": "call.began >= ?",
+    "to": "call.began < ? || '~'",
+    "caller": "call.ordinal IN (SELECT side.call FROM side WHERE side.side <> 'callee' AND PARTY)",
 }
 
 
 def _restriction(node: Restriction, given: list[Any]) -> str:
-    if node.name == "status" and "signed" in node.values:
-        return f"(said.status = 'signed' OR {_SIGNED})"
-    condition = _CONDITIONS[node.name]
-    if node.name in ("from", "to"):
-        given.extend(node.values * 2)
-        return condition
+    if node.name in _OF_CALLS:
+        return _in_calls((node,), given)
+    if node.name == "party":
+        return _spoken_by(node, given)
+    if node.name == "status":
+        return _CONDITIONS[node.values[0]]
     values = tuple(v.lower() for v in node.values) if node.name in ("theme", "reading") else node.values
-    given.extend([json.dumps(values, ensure_ascii=False)] * condition.count("LISTED"))
-    return condition.replace("LISTED", _LISTED).replace("SIGNED", _SIGNED)
+    given.append(_list(values))
+    return _CONDITIONS[node.name].replace("LISTED", _LISTED)
+
+
+def _in_calls(nodes: Sequence[Restriction], given: list[Any]) -> str:
+    """Lines of calls for which all of these filters hold: one look-up of calls, however many filters."""
+    conditions = []
+    for node in nodes:
+        condition = _OF_CALLS[node.name]
+        if "PARTY" in condition:
+            condition = condition.replace("PARTY", _is_party(node, given))
+        elif "LISTED" in condition:
+            given.extend([_list(node.values)] * condition.count("LISTED"))
+        else:
+            given.extend(node.values)
+        conditions.append(condition.replace("LISTED", _LISTED))
+    return f"said.call IN (SELECT call.ordinal FROM call WHERE {' AND '.join(conditions)})"  # noqa: S608
+
+
+def _spoken_by(node: Restriction, given: list[Any]) -> str:
+    if set(node.values) <= set(get_args(PartyId)):
+        given.append(_list(node.values))
+        return f"said.voice IN {_LISTED}"
+    first = f"said.call IN (SELECT side.call FROM side WHERE {_is_party(node, given)})"  # noqa: S608
+    then = (
+        "EXISTS (SELECT 1 FROM side WHERE side.call = said.call AND side.voice = said.voice"  # noqa: S608
+        f" AND {_is_party(node, given)})"
+    )
+    return f"({first} AND {then})"
+
+
+def _is_party(node: Restriction, given: list[Any]) -> str:
+    """A condition on the row `side`: a role or service where there is one of that name, else a person."""
+    given.append(_list(node.values))
+    for column, names in (("role", get_args(Role)), ("service", get_args(Service))):
+        if set(node.values) <= set(names) - {"unknown"}:
+            return f"side.{column} IN {_LISTED}"
+    return f"side.person IN {_LISTED}"
+
+
+def _list(values: Sequence[str]) -> str:
+    return json.dumps(values, ensure_ascii=False)

@@ -19,11 +19,11 @@ from earwitness.model.query import (
     fits,
     forms_of,
     marked,
-    parsed,
     snippet,
     spans_of,
     with_lemmas,
 )
+from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, Signature, State
 from earwitness.model.shorthand import Reading
@@ -231,7 +231,7 @@ class MemoryRecords:
             return True
         for party in call.body.parties:
             fitting = party.side != "callee" if asks.name == "caller" else party.id == voice
-            if fitting and {party.person, party.role, party.service} & set(asks.values):
+            if fitting and ({party.person, party.role, party.service} - {"unknown"}) & set(asks.values):
                 return True
         return False
 

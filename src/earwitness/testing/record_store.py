@@ -20,7 +20,7 @@ from typing import Any, Literal
 from earwitness.errors import BadQuery, NoSuchRecord, RecordExists, StorageError, UnknownBasis, WrongStore
 from earwitness.model.claims import Interview
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.query import parsed
+from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call, Party
 from earwitness.model.records import Passed, Record, Signature
 from earwitness.model.shorthand import Reading

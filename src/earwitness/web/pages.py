@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from earwitness.app.actions import look
+from earwitness.app.actions import find, look
 from earwitness.app.actions.status import status_of
+from earwitness.errors import BadQuery
 from earwitness.model.ids import RecordId
 from earwitness.model.recording import Recording
 from earwitness.stages.produce import charts
@@ -102,8 +103,13 @@ def application(desk: Desk, session: Session) -> Starlette:
         # By POST: what was searched for would otherwise stand in the browser's history.
         asked = parse_qs((await request.body()).decode("utf-8", "replace"))
         query = asked.get("q", [""])[0].strip()
-        hits = look.search_case(desk, query, 50) if query else []
-        return page("search", {"query": query, "hits": hits})
+        hits: list[dict[str, Any]] = []
+        wrong = ""
+        try:
+            hits = find.search_case(desk, query, 50) if query else []
+        except BadQuery as refusal:
+            wrong = f"{refusal.what[:1].upper()}{refusal.what[1:]}. {refusal.advice}"
+        return page("search", {"query": query, "hits": hits, "wrong": wrong})
 
     async def static(request: Request) -> Response:
         name = request.path_params["name"]

@@ -1,4 +1,4 @@
-"""Look at what stands: calls, lines, rejections, hits, trends, quotes. Reads only; names stay in the vault."""
+"""Look at what stands: calls, lines, rejections, trends, quotes. Reads only; names stay in the vault."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from earwitness.model.ids import CallId, RecordId
 from earwitness.model.quotes import Quote
 from earwitness.model.recording import Call
 from earwitness.model.records import Record
-from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.time import SampleSpan
 from earwitness.model.trends import MakeUp, Trend
 
@@ -128,28 +127,6 @@ def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
         "lines": lines,
         "gaps": gaps,
     }
-
-
-def search_case(desk: Desk, query: str, limit: int) -> list[dict[str, Any]]:
-    """Hits in original and English lines, best first, each with its call and second."""
-    hits = []
-    for found in desk.case.records.search(query, limit):
-        record: Record[Any] = desk.view.reader.get(found.record)
-        if isinstance(record.body, Rendering):
-            record = desk.view.reader.get(record.body.utterance)
-        at = clock(record.body.span) if isinstance(record.body, Utterance) else ""
-        call = desk.view.call(found.call)
-        reference = call.body.reference if call else None
-        hits.append(
-            {
-                "call": reference or found.call,
-                "call_id": found.call,
-                "at": at,
-                "snippet": found.snippet,
-                "record": found.record,
-            }
-        )
-    return hits
 
 
 def trend_rows(desk: Desk) -> list[dict[str, Any]]:

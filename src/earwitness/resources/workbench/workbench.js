@@ -21,6 +21,12 @@ if (sound) {
       line.classList.toggle("now", now);
     }
   });
+  // Opened from a search: the sound waits at that line.
+  const asked = lines.find((line) => line.id && `#${line.id}` === location.hash);
+  if (asked) {
+    sound.currentTime = Number(asked.dataset.start);
+    asked.querySelector(".at").focus();
+  }
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, button, audio, a") || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " ") {
