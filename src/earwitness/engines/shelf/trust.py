@@ -20,6 +20,8 @@ from pathlib import Path, PurePosixPath
 from earwitness.errors import ModelRefused
 
 READ_STEP = 1 << 20
+#: a folder with more files is no model: perhaps somebody named their home
+MOST_FILES = 1000
 LARGEST_TEXT = 64 << 20
 
 #: names that mean code whatever the content
@@ -84,7 +86,9 @@ def dangerous(path: Path) -> str | None:
 def refuse_dangerous(folder: Path) -> None:
     """Look at every file below a folder. Raises ModelRefused, naming kinds of files and never a file."""
     found: set[str] = set()
-    for path in sorted(folder.rglob("*")):
+    for number, path in enumerate(folder.rglob("*")):
+        if number >= MOST_FILES:
+            raise ModelRefused("the folder holds more files than a model does")
         if path.is_symlink() or not path.is_file():
             continue
         if (what := dangerous(path)) is not None:

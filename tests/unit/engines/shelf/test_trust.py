@@ -67,6 +67,14 @@ def test_a_name_that_means_code_is_enough(tmp_path: Path, name: str) -> None:
         trust.refuse_dangerous(tmp_path)
 
 
+def test_somebodys_home_is_not_searched_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trust, "MOST_FILES", 3)
+    for number in range(4):
+        (tmp_path / f"letter {number}").write_bytes(b"dear")
+    with pytest.raises(ModelRefused, match="more files"):
+        trust.refuse_dangerous(tmp_path)
+
+
 @pytest.mark.parametrize(
     "name", ["", "/etc/passwd", "../model.bin", "a/../../b", "C:model.bin", "a\\b", "a\0b"]
 )
