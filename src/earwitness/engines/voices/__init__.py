@@ -37,4 +37,6 @@ def factory(hearing: Hearing) -> Factory[Diarizer] | None:
         if hearing.voices != AUTO:
             raise
         return LightFactory()
-    return VoicesFactory(str(found.folder), found.fingerprint)
+    return VoicesFactory(
+        str(found.folder), found.fingerprint, "voices-1" if found.published else "given by the user"
+    )

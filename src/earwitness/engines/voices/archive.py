@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,7 +62,7 @@ class _Stored:
     key: str
 
 
-def tensors(path: Path) -> dict[str, Tensor]:
+def tensors(path: Path | IO[bytes]) -> dict[str, Tensor]:
     """Every tensor of the archive's state dict, by name. Raises ModelRefused, whatever is wrong with the file."""
     try:
         with zipfile.ZipFile(path) as archive:

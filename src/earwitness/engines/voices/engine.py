@@ -40,12 +40,13 @@ class VoicesFactory:
 
     folder: str
     fingerprint: str
+    model: str = "voices-1"
 
     @property
     def author(self) -> Author:
         """The author of the turns; found without loading the networks."""
         settings = (
-            ("model", "voices-1"),
+            ("model", self.model),
             ("sha256", self.fingerprint),
             ("step_s", str(STEP_S)),
             ("runtime", f"onnxruntime {version('onnxruntime')}"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,7 +82,7 @@ class LightVoices:
             first, last = (int(stretch[key]) * MEL_RATE // RATE for key in ("start", "end"))
             parts = max(1, round((last - first) / (PIECE_S * MEL_RATE)))
             edges = [first + (last - first) * part // parts for part in range(parts + 1)]
-            pieces += [Piece(a, b, 0) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+            pieces += [Piece(a, b, 0) for a, b in pairwise(edges) if b > a]
         if not pieces:
             return ()
         seconds = np.array([(p.stop - p.start) / MEL_RATE for p in pieces], dtype=np.float32)
@@ -129,7 +130,10 @@ def pitch(sound: Mono) -> Real:
         alike = np.fft.irfft(np.abs(np.fft.rfft(some, 2 * PITCH_WINDOW, axis=1)) ** 2, axis=1)
         strength = alike[:, :1]
         alike = alike[:, shortest:longest] / (strength + 1e-9) / (own[shortest:longest] / own[0])
-        best = alike.argmax(axis=1)
+        # The first peak that is nearly the highest: twice the period fits a voice as well as the period does.
+        peaks = alike >= 0.9 * alike.max(axis=1, keepdims=True)
+        peaks[:, 1:-1] &= (alike[:, 1:-1] >= alike[:, :-2]) & (alike[:, 1:-1] >= alike[:, 2:])
+        best = peaks.argmax(axis=1)
         voiced = (alike[np.arange(len(best)), best] > 0.6) & (strength[:, 0] > 1e-4)
         out[start : start + 2000] = np.where(voiced, RATE / (best + shortest), 0.0)
     return out

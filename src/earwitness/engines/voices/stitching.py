@@ -61,7 +61,7 @@ def threads(windows: Sequence[Window]) -> tuple[Real, Real]:
         speaks[part] += window.speaks[:, order] * share
         alone[part] += window.alone[:, order] * share
         counted[part] += share
-    share = 1 / np.maximum(counted, np.float32(1e-9))
+    share = np.asarray(1 / np.maximum(counted, np.float32(1e-9)), dtype=np.float32)
     return np.asarray(speaks * share, dtype=np.float32), np.asarray(alone * share, dtype=np.float32)
 
 
