@@ -1,7 +1,7 @@
 """Capitals and punctuation for an engine that writes neither: so that a transcript can be read. The words stay as heard.
 
 Rules
-- Only lines whose engine kept them as `raw`, and which hold no capital and no mark, are touched; `raw` stays as it came.
+- Only lines whose engine kept them as `raw`, and which hold no capital and no mark, are touched; `raw` is the line as it came.
 - Words are never added, left out, joined or changed but for their first letter's case and the mark behind them; there are
   as many as before, each with its own time.
 - A line ends a sentence. Inside it a long pause ends one, and so does a middling pause before a word that begins sentences.
@@ -188,7 +188,8 @@ def _restored_line(line: HeardLine, names: frozenset[str]) -> HeardLine:
         if timed
         else line.words
     )
-    return replace(line, text=" ".join(made), words=words)
+    # A line that was split between voices may still carry the whole line's raw text; its own is what stands in it.
+    return replace(line, text=" ".join(made), words=words, raw=line.text)
 
 
 def readable(

@@ -74,6 +74,11 @@ def test_what_the_engine_wrote_is_kept_beside() -> None:
     assert [word.text for word in made.words] == ["Где", "машина?"]
 
 
+def test_half_a_line_keeps_its_own_half_as_it_was_written() -> None:
+    half = replace(line("где машина"), raw="где машина не знаю")
+    assert restored(Heard("ru", (half,), (), ENGINE)).lines[0].raw == "где машина"
+
+
 @pytest.mark.parametrize(
     "kept",
     [
