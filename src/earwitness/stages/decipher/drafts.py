@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from earwitness.model.shorthand import ReadingStatus
+
+#: cues for people and against them, as `weighing` words them
+_LOSSES = {"another casualty number beside it", "losses in the turns beside it", "losses around it"}
+_SMALL = {
+    "a preposition or «about» before the number", "a thing's name before the number",
+    "a bare number is mostly a number", "money around it", "weight around it",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +32,15 @@ class ReadingDraft:
     negated: bool = False
     lexicon: str = ""
     sounds_like: str = ""
+
+
+def doubted(draft: ReadingDraft) -> ReadingDraft:
+    """A number beside losses that only a small word before it makes a plain number: left open, where an engine wrote it.
+
+    Engines get small words wrong more often than any: «от триста двое наши» was said «а триста двое наши».
+    """
+    if draft.status != "ordinary" or not _LOSSES & {*draft.cues_for}:
+        return draft
+    if not _SMALL.issuperset(draft.cues_against):
+        return draft
+    return replace(draft, status="unclear", confidence=0.4)

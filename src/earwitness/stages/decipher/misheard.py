@@ -9,18 +9,19 @@ Only for words that an engine wrote; what a person wrote down is what was said. 
 - Then what is around it: a count of people, «сколько», losses and other shorthand speak for it; a unit, a counted thing or
   a sum after it («пять сотых процента») is a plain number and nothing is offered.
 - A bare «двести» or «триста» sounds like too much: it is looked for only together with its count («двое триста») or «груз».
+- What is as near to another number or to another term of the lexicons («двадцатого», «пылесосом») is not offered.
 - Where forms overlap, the nearest stands; a place that already has a reading gets no offer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from earwitness.model.numerals import FORMS, ordinal, spoken_words
+from earwitness.model.numerals import FORMS, cardinal, ordinal, spoken_words
 from earwitness.model.words import fold
-from earwitness.stages.decipher.hundreds import plain_forms
+from earwitness.stages.decipher.hundreds import is_hundred_form, plain_forms
 from earwitness.stages.decipher.sounds import distance, nearest_ends, sounds_of
 from earwitness.stages.decipher.talk import Line, Word
 
@@ -28,10 +29,15 @@ from earwitness.stages.decipher.talk import Line, Word
 Trust = Mapping[int, float | None]
 
 LONGEST = 4  #: words in a run
-#: how far a run may be from a form, as a share of the form's length
-FARTHEST = {"ordinal": 0.26, "verb": 0.15, "count": 0.13}
+#: how far a run may be from a form, as a share of the form's length: «двухсотых» begins with sounds that get lost, the
+#: stops of «пятисотых» do not
+FARTHEST = {200: 0.26, 300: 0.18, 500: 0.15}
+FARTHEST_VERB, FARTHEST_COUNT = 0.15, 0.13
 OFFER_FROM = 1.6
+SINGULAR = ("m", "gen", "dat", "ins", "loc", "f", "facc", "fobl", "n")
+SHORTEST_RIVAL = 5  #: sounds
 NO_CHANCE = 0.6  #: taken where the engine says nothing
+NEAR_COUNT = 0.3  #: how far the count may be, as a share of it, where the number is written as it is
 SLACK = 0.3  #: of a core's length, in the first look through a line
 
 _NUMBERS = (200, 300, 500)
@@ -57,6 +63,21 @@ _COUNTING = frozenset(
     " скільки багато двоє троє п'ятеро немає є ще".split()
 )
 _SAYERS = frozenset("я ты он она мы вы кто ви він вона ми хто".split())
+_TIMES = (
+    "недел",
+    "сут",
+    "час",
+    "минут",
+    "дней",
+    "дня",
+    "лет",
+    "год",
+    "месяц",
+    "тысяч",
+    "метр",
+    "рубл",
+    "тижн",
+)
 _VEHICLES = ("круз", "крюз", "камаз", "ленд")
 _CARRYING = (
     "вожу",
@@ -150,15 +171,42 @@ def _cores(forms: Sequence[SoundForm]) -> dict[str, tuple[SoundForm, ...]]:
     }
 
 
+def _rivals(language: str, others: Collection[str]) -> dict[str, bool]:
+    """Sounds of what may have been said instead, and whether it is a number: other numbers, other terms of the lexicons.
+
+    Ordinals in the singular only: dates and numbered things. In the plural («двадцатых») they are rare in talk.
+    """
+    numbers = (*range(1, 21), 30, 40, 50, 60, 70, 80, 90, 400, 600, 700, 800, 900)
+    words = {fold(ordinal(number, language, form)) for number in numbers for form in SINGULAR}
+    words |= {fold(cardinal(number, language, case)) for number in numbers for case in ("nom", "gen")}
+    rivals = {sounds_of(word.split(), language).signs: True for word in sorted(words)}
+    for word in sorted(others):
+        if not is_hundred_form(word):
+            rivals[sounds_of(word.split(), language).signs] = False
+    return rivals
+
+
 @dataclass(slots=True)
 class SoundFinder:
-    """Looks for misheard shorthand in talk of one language. Make one and keep it."""
+    """Looks for misheard shorthand in talk of one language. Make one and keep it.
+
+    `others` are words (folded) that may have been said instead: whatever else the lexicons have.
+    """
 
     language: str
+    others: Collection[str] = ()
     cores: dict[str, tuple[SoundForm, ...]] = field(init=False)
+    rivals: Mapping[str, bool] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.cores = _cores(forms_of(self.language))
+        forms = forms_of(self.language)
+        self.cores = _cores(forms)
+        own = {form.signs for form in forms}
+        self.rivals = {
+            signs: number
+            for signs, number in _rivals(self.language, self.others).items()
+            if signs not in own and len(signs) >= SHORTEST_RIVAL
+        }
 
     def find(
         self,
@@ -202,7 +250,7 @@ class SoundFinder:
                     if signs is None:
                         signs = sounds_of(spoken[first : last + 1], self.language).signs
                         runs[first, last] = signs
-                    offer = _offer(lines, n, first, last, signs, forms, chances, coded)
+                    offer = _offer(lines, n, first, last, signs, forms, self.rivals, chances, coded)
                     if offer is not None:
                         yield offer
 
@@ -222,6 +270,14 @@ def _runs(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
                 yield i, j
 
 
+def _limit(form: SoundForm) -> float:
+    """How far a run may be from the form; less than nothing for plain numbers, which are never offered."""
+    if form.kind == "plain":
+        return -1.0
+    others = {"verb": FARTHEST_VERB, "count": FARTHEST_COUNT}
+    return others.get(form.kind, FARTHEST[form.number])
+
+
 def _offer(
     lines: Sequence[Line],
     n: int,
@@ -229,10 +285,11 @@ def _offer(
     last: int,
     signs: str,
     forms: Sequence[SoundForm],
+    rivals: Mapping[str, bool],
     chances: Trust,
     coded: AbstractSet[int],
 ) -> Misheard | None:
-    """The nearest form of a run, weighed; None where it is too far or stands too weak."""
+    """The nearest form of a run, weighed; None where it is too far, or where a rival is as near."""
     near: tuple[float, SoundForm] | None = None
     for form in forms:
         if abs(len(signs) - len(form.signs)) > 2:
@@ -240,9 +297,15 @@ def _offer(
         far = distance(signs, form.signs) / len(form.signs)
         if near is None or far < near[0]:
             near = far, form
-    if near is None or near[0] > FARTHEST.get(near[1].kind, -1.0):
+    if near is None or near[0] > _limit(near[1]):
         return None
     far, form = near
+    counted = bool(_counts_beside(lines[n], first, last))
+    for rival, is_number in rivals.items():
+        # Who counts people means no date: «двыхадцатых пятеро» was not «двадцатых».
+        if not (is_number and counted) and abs(len(signs) - len(rival)) <= 3:
+            if distance(signs, rival) <= far * len(rival):
+                return None
     weighed = _weighed(lines, n, first, last, form, far, chances, coded)
     if weighed is None:
         return None
@@ -262,14 +325,21 @@ def _weighed(
 ) -> tuple[float, list[str], list[str]] | None:
     line = lines[n]
     words = line.words[first : last + 1]
+    counts = form.kind == "count"
     after = line.words[last + 1] if last + 1 < len(line.words) else None
     if after is not None and _counts_things(after):
         return None
-    # What was written as a plain number was heard as one, and the rules for numbers have judged it.
-    numbers = [word for word in words[:-1] if word.value in _NUMBERS]
-    if numbers or (words[-1].value in _NUMBERS and form.kind != "count"):
+    # What was written as a number was heard as one, and the rules for numbers have judged it. Only its count may be misheard.
+    if any(
+        is_hundred_form(word.folded) or word.value in _NUMBERS for word in words[: -1 if counts else None]
+    ):
         return None
-    if all(word.value is not None for word in words):
+    if counts and (words[-1].value in _NUMBERS or is_hundred_form(words[-1].folded)):
+        head = sounds_of([word.folded for word in words[:-1]], "ru").signs
+        count = sounds_of([fold(form.text.split()[0])], "ru").signs
+        if distance(head, count) > NEAR_COUNT * len(count):
+            return None
+    if all(word.value is not None for word in words) or any(word.folded.startswith(_TIMES) for word in words):
         return None
     points = 1.3 * (0.25 - far) * len(form.signs)
     reasons = [f"sounds like «{form.text}», {far:.2f} of its sounds away"]
@@ -302,16 +372,26 @@ def _counts_things(after: Word) -> bool:
     )
 
 
+def _beside(line: Line, first: int, last: int) -> tuple[Word, ...]:
+    """Two words before and two after."""
+    return (*line.words[max(0, first - 2) : first], *line.words[last + 1 : last + 3])
+
+
+def _counts_beside(line: Line, first: int, last: int) -> bool:
+    """Whether people are counted right there: «пятеро», «одиннадцать», «сколько», «ни одного»."""
+    return any(
+        word.folded in _COUNTING or (word.value is not None and word.value < 100)
+        for word in _beside(line, first, last)
+    )
+
+
 def _around(
     lines: Sequence[Line], n: int, first: int, last: int, coded: AbstractSet[int]
 ) -> Iterator[tuple[float, str]]:
     line = lines[n]
-    before = line.words[max(0, first - 2) : first]
-    after = line.words[last + 1 : last + 3]
-    counts = [word for word in (*before, *after) if word.folded in _COUNTING]
-    if counts:
+    if _counts_beside(line, first, last):
         yield 0.6, "a count beside it"
-    if any(word.folded.startswith(_CARRYING) for word in (*before, *after)):
+    if any(word.folded.startswith(_CARRYING) for word in _beside(line, first, last)):
         yield 0.6, "somebody is carried"
     near = [w for k in range(max(0, n - 1), min(len(lines), n + 2)) for w in lines[k].words]
     if any(word.fields & {"casualty", "wound", "death"} for word in near):

@@ -19,7 +19,7 @@ from earwitness.model.shorthand import Lexicon, ReadingStatus, Term
 from earwitness.model.words import COLLECTIVES, fold, spoken_number, tokens
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.decipher import hundreds as numbers
-from earwitness.stages.decipher.drafts import ReadingDraft
+from earwitness.stages.decipher.drafts import ReadingDraft, doubted
 from earwitness.stages.decipher.misheard import Misheard, SoundFinder, Trust
 from earwitness.stages.decipher.senses import (
     Cues,
@@ -233,7 +233,8 @@ class Decipherer:
     ) -> list[ReadingDraft]:
         """The readings, and offers for what sounds like shorthand; an offer takes the place of everyday readings in it."""
         if language not in self._by_sound:
-            self._by_sound[language] = SoundFinder(language)
+            self._by_sound[language] = SoundFinder(language, {*index.single, *_phrases(index)})
+        drafts = [doubted(draft) if trust[draft.turn] is not None else draft for draft in drafts]
         taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
         coded = {d.turn for d in drafts if d.status == "code" and d.sense in _HUNDREDS}
         offers = [
@@ -417,6 +418,12 @@ class Decipherer:
                 )
             )
         return drafts
+
+
+def _phrases(index: Index) -> set[str]:
+    """Listed phrases without a number in them, folded."""
+    found = {" ".join(elements) for rows in index.several.values() for elements, _ in rows}
+    return {phrase for phrase in found if not any(_is_number_word(word, None) for word in phrase.split())}
 
 
 def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDraft | None:

@@ -100,7 +100,7 @@ _NEAR: dict[frozenset[str], float] = {
         (0.25, "ey ae kx"),
         (0.3, "mn sS zZ ay CS tc sc vu fx"),
         (0.4, "Cc Ct oy gx ai ou uy bv pf zS sZ"),
-        (0.45, "eo iu io au eu lr vm bm ln nd"),
+        (0.45, "eo iu io au eu lr vm bm ln nd vo"),
         (0.5, "pt pk tk bd bg dg sx Sx sf zv vn dz ts cS dv"),
     )
     for pair in pairs.split()
