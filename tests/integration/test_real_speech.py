@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
@@ -112,6 +114,36 @@ def test_an_english_call_with_a_party_on_each_channel(engine: WhisperEngine) -> 
     assert {line.channel for line in heard.lines} == {0, 1}
     assert character_errors(row, " ".join(line.text for line in heard.lines)) < 0.35
     assert not any(line.english for line in heard.lines), "English needs no English beside it"
+
+
+def test_a_sound_is_heard_alike_alone_and_in_any_company(engine: WhisperEngine) -> None:
+    """Twelve sounds of two calls, in Russian and in English, a silent one among them: words, times, English and gaps."""
+    _, russian = sample("call-017")
+    _, english = sample("call-044")
+    sounds = [
+        replace(call, samples=call.samples[:, begin * call.rate : end * call.rate])
+        for call in (russian, english)
+        for begin, end in ((0, 3), (3, 9), (9, 16), (16, 28), (28, 33))
+    ]
+    sounds += [ToHear(speech.silence(5), speech.RATE), replace(sounds[0], hints=("двухсотый", "сержант"))]
+    alone = [engine.hear([sound])[0] for sound in sounds]
+    assert sum(len(heard.lines) for heard in alone if isinstance(heard, Heard)) >= 10
+    assert list(engine.hear(sounds)) == alone
+    order = [7, 2, 11, 0, 9, 4, 1, 10, 3, 8, 6, 5]
+    assert list(engine.hear([sounds[at] for at in order])) == [alone[at] for at in order]
+
+
+def test_a_call_may_change_its_language(engine: WhisperEngine) -> None:
+    """Half a minute of Russian, then of English, in one track: each line is in the language of its own window."""
+    (_, russian), (_, english) = sample("call-017"), sample("call-044")
+    assert (russian.rate, english.rate) == (8000, 16000)
+    pieces = [call.samples[:1, : 25 * call.rate] for call in (russian, english)]
+    pieces[1] = pieces[1].reshape(1, -1, 2).mean(axis=2).astype(np.int16)
+    pause = np.zeros((1, 4 * russian.rate), dtype=np.int16)
+    both = np.concatenate([pieces[0], pause, pieces[1]], axis=1)
+    heard = heard_of(engine, ToHear(both, russian.rate, languages=("ru", "uk", "en")))
+    assert {line.language for line in heard.lines if line.end_s < 25} == {"ru"}
+    assert {line.language for line in heard.lines if line.start_s > 29} == {"en"}
 
 
 def test_two_workers_hear_the_same_as_one_engine(

@@ -10,7 +10,8 @@ Rules
 - Speech for which nothing was written is heard once more in another frame.
 - What was left out is reported as a gap with its time; nothing is dropped in silence.
 - A recording that fails is a Failure; the others go on.
-- At most a batch of encodings for each kind of window is held at a time, however large the bundle is.
+- At most a batch of encodings for each kind of window is held at a time, and a few more whose turn has yet to come,
+  however large the bundle is.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 BATCH = 8
 GIST_BATCH = 8
 LANGUAGE_WINDOWS = 6
+MOST_KEPT = 32  #: encodings made to tell a track's language and kept until their window's turn comes
 ROUNDS = 1  #: how often speech that was missed is heard again in a window of its own
 
 #: errors of the libraries below that mean: not this sound
@@ -111,11 +113,13 @@ class WhisperEngine:
         self.settings = settings
         self.author = settings.author()
         self._weights = Weights(settings)
+        self._kept: dict[tuple[int, int, Stretch], Any] = {}
 
     def hear(self, sounds: Sequence[ToHear]) -> tuple[Heard | Failure, ...]:
         """One answer a sound, in order; a sound that cannot be heard is a Failure, never with words of it."""
         bundle = [self._opened(sound) for sound in sounds]
         waiting = [window for listening in bundle for window in _cut(listening)]
+        self._kept.clear()
         while waiting:
             missed: list[Window] = []
             for batch in self._batches(waiting):
@@ -146,7 +150,8 @@ class WhisperEngine:
             if window.of.failure is not None:
                 continue
             try:
-                window = self._in_its_tongue(self._encoded(window))
+                odds = self._odds(window)
+                window = self._in_its_tongue(self._encoded(window), odds)
             except FORESEEN as wrong:
                 window.of.failed(wrong)
                 continue
@@ -158,22 +163,32 @@ class WhisperEngine:
 
     def _encoded(self, window: Window) -> Window:
         length_s = encoded_s(window.stretch.seconds, self._weights.longest_s)
-        return replace(window, length_s=length_s, encoded=self._weights.encoded(window.piece, length_s))
+        encoded = self._kept.pop(_place(window), None)
+        if encoded is None:
+            encoded = self._weights.encoded(window.piece, length_s)
+        return replace(window, length_s=length_s, encoded=encoded)
 
-    def _in_its_tongue(self, window: Window) -> Window:
-        """The window with its language: given, or what its own sound and the rest of its track point to."""
+    def _in_its_tongue(self, window: Window, odds: dict[str, float] | None) -> Window:
+        """The window with its language: given, or what its own sound and the `odds` of its track point to."""
         sound, known = window.of.sound, self._weights.languages
-        if not self._weights.multilingual:
-            return replace(window, tongue="en")
-        fixed = tongues.fixed(sound.language, sound.languages, known)
-        if fixed is not None:
-            return replace(window, tongue=fixed)
+        if odds is None:
+            given = (
+                tongues.fixed(sound.language, sound.languages, known) if self._weights.multilingual else None
+            )
+            return replace(window, tongue=given or "en")
+        own = self._weights.language_odds(window.encoded)
         allowed = frozenset(sound.languages) & known
+        return replace(window, tongue=tongues.of_window(own, odds, window.stretch.seconds, allowed))
+
+    def _odds(self, window: Window) -> dict[str, float] | None:
+        """How likely each language is in the window's track; None where the language need not be told from the sound."""
+        sound = window.of.sound
+        given = tongues.fixed(sound.language, sound.languages, self._weights.languages)
+        if given is not None or not self._weights.multilingual:
+            return None
         if window.track not in window.of.odds:
             window.of.odds[window.track] = self._odds_of_track(window.of, window.track)
-        own = self._weights.language_odds(window.encoded)
-        tongue = tongues.of_window(own, window.of.odds[window.track], window.stretch.seconds, allowed)
-        return replace(window, tongue=tongue)
+        return window.of.odds[window.track]
 
     def _odds_of_track(self, listening: Listening, track: int) -> dict[str, float]:
         """How likely each language is in a track: from windows spread evenly over it."""
@@ -182,6 +197,8 @@ class WhisperEngine:
         heard: list[tuple[float, dict[str, float]]] = []
         for stretch in some:
             window = self._encoded(Window(listening, track, stretch))
+            if len(self._kept) < MOST_KEPT:
+                self._kept[_place(window)] = window.encoded
             heard.append((stretch.seconds, self._weights.language_odds(window.encoded)))
         return tongues.of_track(heard)
 
@@ -313,6 +330,10 @@ def _cut(listening: Listening) -> list[Window]:
         for number, speech in enumerate(listening.speech)
         for stretch in windows(speech, listening.seconds)
     ]
+
+
+def _place(window: Window) -> tuple[int, int, Stretch]:
+    return id(window.of), window.track, window.stretch
 
 
 def _doubtful(text: Written) -> bool:

@@ -76,3 +76,9 @@ def test_a_gliding_voice_is_no_tone() -> None:
     assert sound.tonal_share(voice) < 0.1
     assert sound.tonal_share(speech.noise(2)[0].astype(np.float32)) < 0.1
     assert sound.tonal_share(np.zeros(100, dtype=np.float32)) == 0.0
+
+
+def test_a_window_is_encoded_as_short_as_it_is_with_a_silence_to_end_in() -> None:
+    lengths = [sound.encoded_s(seconds, 30.0) for seconds in (0.5, 9.0, 9.1, 14.0, 19.5, 24.0, 24.1, 29.0)]
+    assert lengths == [10.0, 10.0, 15.0, 15.0, 25.0, 25.0, 30.0, 30.0]
+    assert sound.encoded_s(3.0, 8.0) == 8.0, "a model that hears no longer than that"
