@@ -143,7 +143,7 @@ def test_no_more_tasks_are_held_than_can_be_worked_on(seed: int, workers: int) -
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(actor, "settle_in", lambda: None)
-        for _ in on(PlayedBridge(seed, scattered(seed, 0.05, 2)), workers).map(doubling, tasks()):
+        for _ in on(PlayedBridge(seed, scattered(seed, 0.05, 1)), workers).map(doubling, tasks()):
             held[0] -= 1
     assert most[0] <= workers
 
