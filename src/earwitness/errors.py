@@ -394,23 +394,30 @@ class ModelMissing(SpeechError):
     """The speech model that was asked for is not on this machine."""
 
     number = "E301"
-    hint = "`earwitness models` lists what is installed; `make setup` installs the default model. Nothing is downloaded."
+    hint = (
+        "`earwitness models` lists what is installed, `earwitness models add` brings another;"
+        " `make setup` installs the default."
+    )
 
 
 class ModelTampered(SpeechError):
     """A model's files are not the published ones: their fingerprints differ from the pinned values."""
 
     number = "E302"
-    hint = "Do not use it. Remove the model's folder and run `make setup` again; if it comes back, tell the maintainers."
+    hint = (
+        "Do not use it. `earwitness models remove` takes it away; add it again from a source you trust,"
+        " and if it comes back, tell the maintainers."
+    )
     exit_status = 5
 
 
 class ModelRefused(SpeechError):
-    """A folder offered as a model is not in the CTranslate2 format, or holds files that could run code."""
+    """What is offered as a model is in no format that is read here, or holds files that could run code."""
 
     number = "E303"
     hint = (
-        "Give a folder with model.bin, config.json, tokenizer.json and vocabulary; never .pt or pickle files."
+        "Give a CTranslate2 folder (model.bin, config.json, tokenizer.json, vocabulary) or an ONNX one;"
+        " never .pt or pickle files."
     )
     exit_status = 2
 

@@ -27,19 +27,20 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="EARWITNESS_", extra="forbid")
 
     network: bool = Field(
-        False, description="Allow what a card asks the network for. Nothing in this version asks."
+        False,
+        description="Allow what a person asks the network for: `models add` from a hub, with --allow-network. Nothing else asks.",
     )
     engine: str = Field(
         "whisper", description="The speech engine, by its entry point in `earwitness.engines`."
     )
     model: str = Field(
-        "whisper-base", description="A model of the catalogue, or the folder of a CTranslate2 model."
+        "whisper-base", description="A model of the catalogue, or the folder of one."
     )
     beam: int = Field(5, ge=1, le=10, description="Beam of the speech engine; 1 is a faster, rougher draft.")
     english: bool = Field(True, description="Write a machine gist in English beside each line.")
     translator: str = Field(
         "",
-        description="Folder of a CTranslate2 text translator for the English; empty: the speech engine's own.",
+        description="A text translator for the English, by its id or folder; empty: the speech engine's own gist.",
     )
     voices: str = Field(
         "auto",
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     cluster: str = Field(
         "",
         description="Address of the Ray cluster, as host:port; `local` starts one on this machine, for trying it.",
+    )
+    cluster_gpus: float = Field(
+        0.0, ge=0, le=8, description="Graphics cards each worker of the cluster needs; a part of one may be shared."
     )
     workers: int = Field(
         0, ge=0, le=256, description="Workers at once; 0 means one a core, or one a processor of the cluster."

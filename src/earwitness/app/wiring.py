@@ -167,7 +167,9 @@ def dispatcher_of(settings: Settings) -> Dispatcher:
         from earwitness.dispatch.ray import RayDispatcher
         from earwitness.storage.seal import AgeEnvelopes
 
-        return RayDispatcher(settings.cluster, settings.workers or None, AgeEnvelopes())
+        return RayDispatcher(
+            settings.cluster, settings.workers or None, AgeEnvelopes(), gpus_each=settings.cluster_gpus
+        )
     from earwitness.dispatch.local import LocalDispatcher
 
     return LocalDispatcher(workers=settings.worker_count)
