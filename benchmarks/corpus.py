@@ -16,6 +16,7 @@ Sets
 - `calls12`   12 calls of about 85 s, the mix of the project's first measurements
 - `calls48`   48 short calls of 15 to 90 s
 - `clips80`   80 clips of one voice, 1 to 10 s
+- `sample2`   2 calls of about 25 s, for tests
 - `samesex12` 12 calls of two men: the second is the first with pitch and formants moved together
 
 Forms of each call (`BuiltCall.files`): `clean16` (16 kHz), `gsm`, `amr122`, `amr475` (8 kHz, band 300-3400 Hz, through the
@@ -48,8 +49,7 @@ import numpy.typing as npt
 
 VERSION = 2  #: of what is built; another version builds anew
 SEED = 1
-SETS = ("calls12", "calls48", "clips80", "samesex12")
-PACKAGES = ("festvox-ru", "asterisk-core-sounds-ru-wav", "asterisk-core-sounds-ru")
+SETS = ("calls12", "calls48", "clips80", "samesex12", "sample2")
 READER = "usr/share/festival/voices/russian/msu_ru_nsh_clunits"
 PROMPTER = "usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU"
 PROMPTER_TEXTS = "usr/share/doc/asterisk-core-sounds-ru/core-sounds-ru.txt.gz"
@@ -229,31 +229,43 @@ def _need(program: str, packages: str) -> None:
         raise SystemExit(f"the program {program} is missing: apt-get install {packages}")
 
 
-def _packages(given: Path | None, folder: Path) -> Path:
-    """A folder under which the packages' files lie: given, installed, or fetched into the cache."""
-    wanted = (f"{READER}/wav", PROMPTER, PROMPTER_TEXTS)
+#: what is used of each package
+PARTS = {
+    "festvox-ru": f"{READER}/etc/txt.done.data",
+    "asterisk-core-sounds-ru-wav": f"{PROMPTER}/hello-world.wav",
+    "asterisk-core-sounds-ru": PROMPTER_TEXTS,
+}
 
-    def complete(place: Path) -> bool:
-        return all((place / path).exists() for path in wanted) and any((place / PROMPTER).glob("*.wav"))
 
-    if given is not None:
-        if not complete(given):
-            raise SystemExit(f"not all of {', '.join(PACKAGES)} are unpacked there: dpkg -x PACKAGE FOLDER")
-        return given
+def _packages(given: Path | None, folder: Path) -> dict[str, Path]:
+    """For each package the folder under which its files lie: given, the machine's own root, or fetched into the cache.
+
+    The texts are fetched even where their package is installed, on machines that keep no documentation.
+    """
     fetched = folder / "packages"
-    for place in (Path("/"), fetched):
-        if complete(place):
-            return place
-    _need("apt-get", "apt")
-    shutil.rmtree(fetched, ignore_errors=True)
-    fetched.mkdir(parents=True)
-    done = subprocess.run(["apt-get", "download", *PACKAGES], cwd=fetched, stdout=sys.stderr, check=False)
-    for package in sorted(fetched.glob("*.deb")):
-        subprocess.run(["dpkg", "-x", str(package), str(fetched)], check=True)
-        package.unlink()
-    if done.returncode or not complete(fetched):
-        raise SystemExit(f"the speech is missing: apt-get install {' '.join(PACKAGES)}, or see --packages")
-    return fetched
+    places = (given,) if given is not None else (Path("/"), fetched)
+
+    def found() -> dict[str, Path]:
+        return {
+            package: place
+            for place in reversed(places)
+            for package, path in PARTS.items()
+            if (place / path).is_file()
+        }
+
+    missing = [package for package in PARTS if package not in found()]
+    if missing and given is None and shutil.which("apt-get"):
+        fetched.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["apt-get", "download", *missing], cwd=fetched, stdout=sys.stderr, check=False)
+        for package in sorted(fetched.glob("*.deb")):
+            subprocess.run(["dpkg", "-x", str(package), str(fetched)], check=True)
+            package.unlink()
+        missing = [package for package in PARTS if package not in found()]
+    if missing:
+        raise SystemExit(
+            f"no recordings to build from: apt-get install {' '.join(missing)}, or unpack with dpkg -x and see --packages"
+        )
+    return found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +283,11 @@ class Said:
 class Voices:
     """All usable recordings of the man and of the woman, in order of their names."""
 
-    def __init__(self, root: Path) -> None:
-        self.man = self._reader(root / READER)
-        self.woman = self._prompter(root)
+    def __init__(self, roots: dict[str, Path]) -> None:
+        self.man = self._reader(roots["festvox-ru"] / READER)
+        self.woman = self._prompter(
+            roots["asterisk-core-sounds-ru-wav"] / PROMPTER, roots["asterisk-core-sounds-ru"] / PROMPTER_TEXTS
+        )
 
     @staticmethod
     def _reader(home: Path) -> tuple[Said, ...]:
@@ -285,13 +299,13 @@ class Voices:
         return tuple(sorted(out, key=lambda said: said.name))
 
     @staticmethod
-    def _prompter(root: Path) -> tuple[Said, ...]:
+    def _prompter(home: Path, texts: Path) -> tuple[Said, ...]:
         """Prompts of two words and more whose text says all that is heard: no digits, no descriptions of tones."""
-        listing = gzip.decompress((root / PROMPTER_TEXTS).read_bytes()).decode("utf-8")
+        listing = gzip.decompress(texts.read_bytes()).decode("utf-8")
         out: dict[str, Said] = {}
         for row in sorted(listing.splitlines()):
             name, colon, text = row.partition(":")
-            path = root / PROMPTER / f"{name.strip()}.wav"
+            path = home / f"{name.strip()}.wav"
             if not colon or row.startswith(";") or re.search(r"[0-9A-Za-z\[\]<>@/«]", text):
                 continue
             if name.startswith("letters/") or len(normal(text).split()) < 2 or not path.is_file():
@@ -324,11 +338,16 @@ def _pauses(home: Path, name: str) -> tuple[tuple[float, float], ...]:
 
 
 @functools.cache
+def _speech(path: Path) -> tuple[float, float, float]:
+    """Onset and offset of the speech of a source recording, found with its silences around it, and its length."""
+    sound = _whole(path)
+    return (*edges(sound), len(sound) / WIDE)
+
+
 def _trimmed(path: Path) -> tuple[float, float]:
     """Where the speech of a source recording lies, with a little silence on each side, in seconds."""
-    sound = _whole(path)
-    onset, offset = edges(sound)
-    return max(0.0, onset - MARGIN_S), min(len(sound) / WIDE, offset + MARGIN_S)
+    onset, offset, length = _speech(path)
+    return max(0.0, onset - MARGIN_S), min(length, offset + MARGIN_S)
 
 
 def _loaded(path: Path) -> Floats:
@@ -370,7 +389,9 @@ def edges(sound: Floats) -> tuple[float, float]:
     """Onset and offset of speech in seconds: the first and last of three 10-ms frames running within 32 dB of the loud parts."""
     levels = _levels(sound)
     floor = float(np.percentile(levels, 5))
-    least = max(float(np.percentile(levels, 95)) * 10 ** (-32 / 20), 2.5 * floor)
+    loud = float(np.percentile(levels, 95))
+    # where there is hardly any silence the quietest frames are speech: never more than 20 dB under the loud parts
+    least = max(loud * 10 ** (-32 / 20), min(2.5 * floor, loud * 10 ** (-20 / 20)))
     on = levels > least
     steady = np.flatnonzero(on[:-2] & on[1:-1] & on[2:])
     if not len(steady):
@@ -436,7 +457,9 @@ def _build(name: str, place: Path, voices: Voices, seed: int) -> None:
             _plan(
                 man,
                 man if name.startswith("samesex") else woman,
-                85.0 if count == 12 else 15.0 + 75.0 * (n * 29 % count) / (count - 1),
+                {12: 85.0, 2: 25.0}[count]
+                if count in (2, 12)
+                else 15.0 + 75.0 * (n * 29 % count) / (count - 1),
                 0.86 if name.startswith("samesex") else 1.0,
                 chance,
             )
@@ -499,8 +522,8 @@ def _mixed(name: str, plan: Plan, place: Path, alone: bool) -> dict[str, Any]:
         first = int(start * WIDE)
         sound = sound[: tracks.shape[1] - first]
         tracks[party, first : first + len(sound)] += sound
-        onset, offset = edges(sound)
         at, cut = first / WIDE, _trimmed(said.path)[0]
+        onset, offset = (edge - cut for edge in _speech(said.path)[:2])
         turns.append(
             BuiltTurn(
                 parties[party],
@@ -538,7 +561,7 @@ def _forms(name: str, tracks: Floats, place: Path, alone: bool) -> dict[str, str
     keep("clean16", _level(mono), WIDE)
     line = _telephone(mono)
     for form, coded in (
-        ("gsm", _gsm(line)),
+        ("gsm", through_gsm(line)),
         ("amr122", _amr(line, 12200)),
         ("amr475", _amr(line, 4750)),
     ):
@@ -549,7 +572,7 @@ def _forms(name: str, tracks: Floats, place: Path, alone: bool) -> dict[str, str
     if not alone:
         keep("stereo16", _level(tracks), WIDE)
         lines = np.stack([_telephone(track) for track in tracks])
-        keep("gsm_stereo", np.stack([_gsm(track)[2][: lines.shape[1]] for track in lines]), NARROW)
+        keep("gsm_stereo", np.stack([through_gsm(track)[2][: lines.shape[1]] for track in lines]), NARROW)
         keep("crosstalk", _level(lines + LEAK * lines[::-1]), NARROW)
     return files
 
@@ -584,7 +607,7 @@ def _pcm(sound: Floats) -> bytes:
     return (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
 
 
-def _gsm(line: Floats) -> tuple[bytes, str, Floats]:
+def through_gsm(line: Floats) -> tuple[bytes, str, Floats]:
     """GSM 06.10 full rate and back: what was coded, its suffix, what is heard at the other end."""
     raw = ("-t", "raw", "-r", str(NARROW), "-e", "signed", "-b", "16", "-c", "1", "-L")
     # without -D sox dithers with noise of its own, and no two builds would be the same

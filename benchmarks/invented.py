@@ -147,13 +147,13 @@ def clicks(at: Sound, chance: Chance) -> npt.NDArray[Any]:
 
 def steps(at: Sound, chance: Chance) -> npt.NDArray[Any]:
     """Footsteps and rustle: bursts of low noise twice a second, over a quiet room."""
-    burst = np.exp(-30 * (at % 0.52)) * (1 + 0.3 * np.sin(at))
+    burst: Sound = np.exp(-30 * (at % 0.52)) * (1 + 0.3 * np.sin(at))
     return 0.15 * burst * _band(_white(at, chance), 80, 900) + 0.004 * _pink(at, chance)
 
 
 def wind(at: Sound, chance: Chance) -> npt.NDArray[Any]:
     gusts = 0.5 + 0.5 * np.sin(2 * np.pi * 0.13 * at + 2 * np.sin(0.4 * at))
-    return 0.12 * gusts * _pink(at, chance, 1.0)
+    return np.asarray(0.12 * gusts * _pink(at, chance, 1.0))
 
 
 def engine(at: Sound, chance: Chance) -> Sound:
@@ -171,7 +171,7 @@ def keys(at: Sound, chance: Chance) -> npt.NDArray[Any]:
     press = (at / 0.35).astype(int)
     dialled = chance.integers(0, 12, press[-1] + 1)[press]
     sound = np.sin(2 * np.pi * low[dialled // 3] * at) + np.sin(2 * np.pi * high[dialled % 3] * at)
-    return 0.2 * sound * (at % 0.35 < 0.15) * (at % 9 < 5)
+    return np.asarray(0.2 * sound * (at % 0.35 < 0.15) * (at % 9 < 5))
 
 
 def fax(at: Sound, chance: Chance) -> Sound:
@@ -303,13 +303,13 @@ def laughing(at: Sound, chance: Chance) -> npt.NDArray[Any]:
     pitch = 260 - 40 * (at % 1.5)
     burst = np.sin(np.pi * (at % 0.19) / 0.19) ** 2
     breath = 0.2 * _band(_white(at, chance), 500, 3000)
-    return (0.4 * _voice_like(pitch, VOWELS[0]) + 0.15 * breath) * burst * (at % 5 < 1.5)
+    return np.asarray((0.4 * _voice_like(pitch, VOWELS[0]) + 0.15 * breath) * burst * (at % 5 < 1.5))
 
 
 def coughing(at: Sound, chance: Chance) -> npt.NDArray[Any]:
     part = at % 3.1
     burst = np.exp(-14 * part) + 0.7 * np.exp(-14 * np.abs(part - 0.45)) * (part > 0.42)
-    return 0.4 * burst * _shaped(_white(at, chance), lambda f: np.exp(-(((f - 700) / 600) ** 2)))
+    return np.asarray(0.4 * burst * _shaped(_white(at, chance), lambda f: np.exp(-(((f - 700) / 600) ** 2))))
 
 
 def barking(at: Sound, chance: Chance) -> npt.NDArray[Any]:
@@ -343,15 +343,15 @@ def made(kind: str, seconds: float, seed: int = SEED) -> npt.NDArray[np.int16]:
     at = np.arange(int(seconds * RATE)) / RATE
     every = KINDS | HARD
     chance = np.random.default_rng([seed, list(every).index(kind)])
-    sound: npt.NDArray[np.int16] = (np.clip(every[kind](at, chance), -1, 1) * 32767).astype(np.int16)
+    sound: npt.NDArray[np.int16] = np.rint(np.clip(every[kind](at, chance), -1, 1) * 32767).astype(np.int16)
     return sound
 
 
 def through_gsm(sound: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
     """The sound after GSM 06.10."""
-    from corpus import _gsm  # beside this file
+    from corpus import through_gsm as coded_and_back  # beside this file
 
-    back = _gsm((sound / np.float32(32768)).astype(np.float32))[2]
+    back = coded_and_back((sound / np.float32(32768)).astype(np.float32))[2]
     coded: npt.NDArray[np.int16] = (np.clip(back, -1, 1) * 32767).astype(np.int16)
     return coded
 
@@ -366,13 +366,15 @@ def hard_sounds(seconds: float) -> Iterator[Named]:
             yield f"{kind} {seed + 1}", made(kind, seconds, SEED + seed)[None]
 
 
-def between_speech(seconds: float, clips: Sequence[npt.NDArray[np.int16]]) -> Iterator[Named]:
-    """Every kind between two clips of real speech, as when a caller is put on hold; the kind begins and ends as named.
+def between_speech(
+    seconds: float, clips: Sequence[npt.NDArray[np.int16]], kinds: Sequence[str] = tuple(KINDS)
+) -> Iterator[Named]:
+    """Kinds between two clips of real speech, as when a caller is put on hold; the kind begins and ends as named.
 
     The name ends with the seconds from and to which nobody speaks.
     """
     pause = np.zeros(RATE // 4, dtype=np.int16)
-    for number, kind in enumerate(KINDS):
+    for number, kind in enumerate(kinds):
         before, after = clips[2 * number % len(clips)], clips[(2 * number + 1) % len(clips)]
         middle = np.concatenate([pause, made(kind, seconds, SEED + number), pause])
         begin, end = len(before) / RATE, (len(before) + len(middle)) / RATE
