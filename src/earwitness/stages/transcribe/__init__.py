@@ -1,6 +1,7 @@
 """transcribe: from recordings to lines of speech with words and times, an English gist, and the gaps.
 
-Reads: Call, Origin, Recording, Transcript. Writes: Transcript (draft), Utterance, Rendering (machine gist), Gap.
+Reads: Call, Origin, Recording, Transcript; before hearing again also Utterance, Rendering, Signature. Writes: Transcript
+(draft), Utterance, Rendering (machine gist), Gap.
 
 Rules
 - A recording that has any standing Transcript is not heard: a person's account is never heard over, and a run that was
@@ -35,7 +36,7 @@ CARD = Card(
     name="transcribe",
     purpose="Write down what was said, by whom and when, with an English gist, and say what could not be written.",
     version="2",
-    reads=frozenset({"Call", "Origin", "Recording", "Transcript"}),
+    reads=frozenset({"Call", "Origin", "Recording", "Transcript", "Utterance", "Rendering", "Signature"}),
     writes=frozenset({"Transcript", "Utterance", "Rendering", "Gap"}),
 )
 
