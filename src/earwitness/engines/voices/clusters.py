@@ -11,8 +11,9 @@ Rules
   voice differ there: voices that are much alike are told apart by what little there is, and believed less.
 - Neighbours of one thread like to be of one voice, the more the closer; of two threads, of two voices; two pieces at the
   same time hardly ever are of one.
-- Two voices are the rule on a telephone. One only where the best division sets next to nothing apart. More only where
-  a third voice speaks long enough, more than once, and is unlike both others.
+- Two voices are the rule on a telephone. One only where the best division sets next to nothing apart, or where its halves
+  are alike and it cuts right through what is said without a break, as a division of one voice does. More only where a
+  third voice speaks long enough, more than once, and is unlike both others.
 - Nothing is drawn by lot.
 """
 
@@ -50,6 +51,9 @@ LEAN_SHARE, LEAN_COST = (
 )  #: a voice with less than this share of the speech makes a division less likely
 
 ALIKE = 0.012  #: a division that sets apart less than this is none: one voice
+ONE_LIKE = 0.8  #: two middles more alike than this may be one voice …
+ONE_STAYS = 0.74  #: … and are, where fewer than this share of neighbours of one thread stay with one voice
+LEAST_NEIGHBOURS = 6
 THIRD_GAIN = 0.06  #: what a third voice must set apart beyond two, …
 THIRD_LIKE = 0.55  #: … how alike it may be to another, …
 THIRD_S, THIRD_SHARE, THIRD_TURNS = 6.0, 0.08, 3  #: … and how much it must speak
@@ -79,7 +83,7 @@ def divided(
     if parties is not None:
         return _best(prints, seconds, bonds, min(parties, len(prints))) or _one(prints, seconds)
     found = _best(prints, seconds, bonds, 2)
-    if found is None or found.apart < ALIKE:
+    if found is None or found.apart < ALIKE or _is_one(found, bonds):
         return _one(prints, seconds)
     while found.voices < MOST_VOICES:
         more = _best(prints, seconds, bonds, found.voices + 1)
@@ -246,6 +250,20 @@ def tree(prints: Real, weights: Real, voices: int) -> Whole:
         alive[other] = False
         labels[labels == other] = one
     return np.asarray(np.searchsorted(np.unique(labels), labels), dtype=np.int64)
+
+
+def _is_one(found: Division, bonds: Real) -> bool:
+    """Whether the halves are of one voice: alike, and changing within a thread nearly as often as not.
+
+    Measured through GSM: recordings of one person are alike by 0.81 to 0.92 and stay in 39 to 72 of 100; calls of two
+    people of one sex are alike by 0.66 to 0.78 and stay in 80 to 87.
+    """
+    unit = found.middles / np.maximum(np.linalg.norm(found.middles, axis=1, keepdims=True), 1e-9)
+    if float(unit[0] @ unit[1]) <= ONE_LIKE:
+        return False
+    near = bonds > 0
+    stays = found.labels[1:][near] == found.labels[:-1][near]
+    return bool(len(stays) >= LEAST_NEIGHBOURS and stays.mean() < ONE_STAYS)
 
 
 def _plainly_more(fewer: Division, more: Division, seconds: Real, pieces: Sequence[Piece]) -> bool:

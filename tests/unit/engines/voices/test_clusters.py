@@ -48,6 +48,16 @@ def test_one_voice_where_nothing_sets_two_apart() -> None:
     assert divided(prints, seconds, [Piece(p.start, p.stop, 0) for p in pieces], FRAME_S, None).voices == 1
 
 
+def test_one_voice_where_halves_are_alike_and_cut_through_what_is_said() -> None:
+    """Two ways of one voice that come and go within a thread; the same division along threads is of two voices."""
+    prints, seconds, pieces = spoken(TURNS, 0.85, spread=0.3)
+    one = [Piece(n * 100, n * 100 + 95, 0) for n in range(len(pieces))]
+    assert divided(prints, seconds, one, FRAME_S, None).voices == 1
+    assert divided(prints, seconds, one, FRAME_S, 2).voices == 2
+    two = [Piece(n * 100, n * 100 + 95, voice) for n, voice in enumerate(TURNS)]
+    assert divided(prints, seconds, two, FRAME_S, None).voices == 2
+
+
 def test_as_many_voices_as_parties() -> None:
     order = [0, 1, 2, 0, 2, 1, 0, 1, 2]
     for parties in (1, 2, 3):
