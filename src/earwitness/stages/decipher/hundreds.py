@@ -102,13 +102,10 @@ def ordinal_shape(word: Word) -> tuple[int, str] | None:
 
 
 def find(lines: Sequence[Line], language: str) -> list[Hundred]:
-    """Every 200, 300, 400 and 500 of a talk, however it is written, not yet weighed."""
+    """Every 200, 300, 400 and 500 of a talk, however it is written, not yet weighed; none that may be misheard (`misheard`)."""
     found: list[Hundred] = []
     for n, line in enumerate(lines):
-        skip = -1
         for i, word in enumerate(line.words):
-            if i <= skip:
-                continue
             token = word.token
             if token.number in NAMED:
                 shape = _DIGIT_ENDINGS.get(token.suffix, "cardinal") if token.suffix else "cardinal"
@@ -131,15 +128,6 @@ def find(lines: Sequence[Line], language: str) -> list[Hundred]:
                 found.append(Hundred(n, i, i, _CARDINALS[token.folded], "cardinal"))
             elif ordinal is not None:
                 found.append(Hundred(n, i, i, *ordinal))
-            elif token.folded in ("двух", "трех", "четырех", "пяти") and i + 1 < len(line.words):
-                # recognisers write «двухсотых» as two words
-                after = line.words[i + 1]
-                if after.break_before == 0 and after.folded in ("сотых", "сотые", "сотый", "сытых", "сотыми"):
-                    number = {"двух": 200, "трех": 300, "четырех": 400, "пяти": 500}[token.folded]
-                    found.append(
-                        Hundred(n, i, i + 1, number, "masculine" if after.folded == "сотый" else "plural")
-                    )
-                    skip = i + 1
     return found
 
 

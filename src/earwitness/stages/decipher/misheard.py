@@ -10,6 +10,7 @@ Only for words that an engine wrote; what a person wrote down is what was said. 
   a sum after it («пять сотых процента») is a plain number and nothing is offered.
 - A bare «двести» or «триста» sounds like too much: it is looked for only together with its count («двое триста») or «груз».
 - What is as near to another number or to another term of the lexicons («двадцатого», «пылесосом») is not offered.
+- Offers support each other: what was found in a first look counts as shorthand beside in the second.
 - Where forms overlap, the nearest stands; a place that already has a reading gets no offer.
 """
 
@@ -219,6 +220,17 @@ class SoundFinder:
 
         `taken` are the (line, character) places that have a reading, `coded` the lines with numbers read as people.
         """
+        first = self._pass(lines, trust, taken, coded)
+        beside = coded | {offer.line for offer in first}
+        return self._pass(lines, trust, taken, beside) if first else first
+
+    def _pass(
+        self,
+        lines: Sequence[Line],
+        trust: Sequence[Trust | None],
+        taken: AbstractSet[tuple[int, int]],
+        coded: AbstractSet[int],
+    ) -> list[Misheard]:
         found: list[Misheard] = []
         for n, line in enumerate(lines):
             chances = trust[n]
@@ -357,6 +369,9 @@ def _weighed(
         doubts.append("a plain word by itself")
     else:
         points -= 0.3
+    if after is not None and _goes_with(words, after):
+        points -= 1.5
+        doubts.append("it goes with the noun after it")
     points -= 0.3 * sum(word.break_before > 0 for word in words[1:])
     points -= 0.8 * sum(word.folded in _SAYERS for word in words)
     for gained, cue in _around(lines, n, first, last, coded):
@@ -369,6 +384,17 @@ def _counts_things(after: Word) -> bool:
     """Whether what follows makes a plain number of it: a unit, a car («на двухсотом крузаке»)."""
     return after.break_before == 0 and (
         bool(after.fields & {"unit", "vehicle"}) or after.folded.startswith(_VEHICLES)
+    )
+
+
+def _goes_with(words: Sequence[Word], after: Word) -> bool:
+    """Whether plain words and the noun after them are one phrase: «двух сытых котов»."""
+    return (
+        after.break_before == 0
+        and after.has("NOUN", "plur", "gent")
+        and not after.has("guessed")
+        and words[-1].has("ADJF")
+        and not any(word.has("guessed") for word in words)
     )
 
 
@@ -398,7 +424,7 @@ def _around(
         yield 0.4, "talk of losses around it"
     elif any("military" in word.fields for word in near):
         yield 0.2, "army talk around it"
-    if any(abs(k - n) <= 2 for k in coded):
+    if any(0 < abs(k - n) <= 2 for k in coded):
         yield 0.6, "other shorthand beside it"
 
 

@@ -76,6 +76,18 @@ def test_a_persons_reading_is_not_written_over() -> None:
     assert first == [body]
 
 
+def test_what_an_engine_misheard_is_offered_and_what_a_person_wrote_is_not() -> None:
+    case = TalkCase()
+    call = case.say("Сколько двух сытых?", "Не знаю.")
+    case.run(decipher)
+    (offer,) = (r.body for r in case.view.readings(call))
+    assert (offer.surface, offer.sounds_like, offer.status) == ("двух сытых", "двухсотых", "unclear")
+    assert [u.body.text for u in case.view.utterances(call)] == ["Сколько двух сытых?", "Не знаю."]
+    case.say_again(call, "Сколько двух сытых?", "Не знаю.")
+    case.run(decipher)
+    assert list(case.view.readings(call)) == []
+
+
 def test_candidates_count_people_not_voices() -> None:
     case = TalkCase()
     line = "Самовар висит над окопом, командир и рота сидят в блиндаже."
