@@ -5,7 +5,7 @@
     python benchmarks/listening.py --only memory                 1,000 calls against 50 (an hour)
 
 Sound comes from `corpus.py`. Peers run in a Python of their own (`--peer NAME=PYTHON`, a virtual environment outside the
-project); without any, the three forms of faster-whisper run in this one. `--weights` is a folder for openai-whisper and
+project): those named are run; without any, the three forms of faster-whisper in this one. `--weights` is a folder for openai-whisper and
 whisper.cpp, made once by `PYTHON benchmarks/peers.py convert MODEL FOLDER`. See `benchmarks/README.md`.
 
 How it is measured
