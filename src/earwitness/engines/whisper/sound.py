@@ -28,8 +28,10 @@ DETECTOR_DB = -42.0
 MOST_GAIN = 4.0  #: a silent track is not turned up until its hum is loud
 WINDOW_S = 29.0
 PAUSE_S = 3.0
-ENCODED_S: tuple[float, ...] = (10.0, 15.0, 20.0, 25.0)
-TAIL_S = 1.0
+#: seconds the encoder may be given, beside the longest it takes. Steps from 10 s with a tail of 1 s are a third cheaper
+#: still, and cost 1.4 points of word error on clips (25.7 against 24.3 %)
+ENCODED_S: tuple[float, ...] = (15.0, 20.0, 25.0)
+TAIL_S = 3.0
 PAD_S = 0.4
 
 

@@ -114,7 +114,7 @@ def test_other_languages_hints_and_lengths_go_apart(engine: WhisperEngine) -> No
         [
             sound(0.05),
             sound(0.05, language="uk"),
-            sound(0.05, seconds=12.0),
+            sound(0.05, seconds=14.0),
             replace(sound(0.05), hints=("сержант",)),
             sound(0.05),
         ]
@@ -126,7 +126,7 @@ def test_a_doubtful_window_is_encoded_once_more_at_full_length(engine: WhisperEn
     (answer,) = engine.hear([sound(0.002)])
     assert isinstance(answer, Heard)
     assert [line.text for line in answer.lines] == ["мы пришли домой."]
-    assert [seconds for _, seconds in weights(engine).encodings] == [10.0, 30.0]
+    assert [seconds for _, seconds in weights(engine).encodings] == [15.0, 30.0]
 
 
 def test_a_window_that_told_its_tracks_language_is_not_encoded_again(engine: WhisperEngine) -> None:

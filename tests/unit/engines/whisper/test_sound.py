@@ -79,6 +79,6 @@ def test_a_gliding_voice_is_no_tone() -> None:
 
 
 def test_a_window_is_encoded_as_short_as_it_is_with_a_silence_to_end_in() -> None:
-    lengths = [sound.encoded_s(seconds, 30.0) for seconds in (0.5, 9.0, 9.1, 14.0, 19.5, 24.0, 24.1, 29.0)]
-    assert lengths == [10.0, 10.0, 15.0, 15.0, 25.0, 25.0, 30.0, 30.0]
+    lengths = [sound.encoded_s(seconds, 30.0) for seconds in (0.5, 12.0, 12.1, 17.0, 17.5, 22.0, 22.1, 29.0)]
+    assert lengths == [15.0, 15.0, 20.0, 20.0, 25.0, 25.0, 30.0, 30.0]
     assert sound.encoded_s(3.0, 8.0) == 8.0, "a model that hears no longer than that"
