@@ -109,7 +109,13 @@ def test_hits_are_those_of_the_language_itself(
 ) -> None:
     """The database and the store that reads every line for itself find the same lines, whichever way it goes about it."""
     if limits == "tiny":
-        for name, value in (("RANKED", 40), ("WEIGHED", 60), ("FEW", 25), ("VERY_FEW", 8)):
+        for name, value in (
+            ("RANKED", 40),
+            ("WEIGHED", 60),
+            ("FEW", 25),
+            ("VERY_FEW", 8),
+            ("FEW_MATCHES", 5),
+        ):
             monkeypatch.setattr(search, name, value)
     plain = MemoryRecords()
     for batch in corpus(random.Random(3)):

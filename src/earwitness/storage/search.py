@@ -52,7 +52,7 @@ from earwitness.model.records import Record, Signature
 from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
 from earwitness.model.themes import ThemeMark
-from earwitness.model.wire import from_bytes
+from earwitness.model.wire import from_bytes, from_dict
 from earwitness.ports import Found
 
 #: text and language to its lemmas, separated by spaces
@@ -62,6 +62,8 @@ Lemmas = Callable[[str, str], str]
 RANKED, WEIGHED = 10_000, 50_000
 #: lines the filters may leave for them to be asked before the words
 FEW = 50_000
+#: lines that match, up to which each is held against the filters
+FEW_MATCHES = 5_000
 #: lines that may be looked up one by one, when the query is short: each of them reads all of it again
 VERY_FEW, SHORT = 1_000, 400
 CACHED_WORDS = 200_000
@@ -289,13 +291,16 @@ class SearchIndex:
         }
         for hit in chosen:
             call, body = bodies[hit.seq]
-            yield self._found(asked, hit, call, body, json.loads(bodies[hit.opens][1]))
+            plain = json.loads(body)
+            opened = plain if hit.opens == hit.seq else json.loads(bodies[hit.opens][1])
+            yield self._found(asked, hit, call, plain, opened)
 
-    def _found(self, asked: Query, hit: Hit, call: str | None, body: bytes, opened: dict[str, Any]) -> Found:
-        plain = json.loads(body)
+    def _found(
+        self, asked: Query, hit: Hit, call: str | None, plain: dict[str, Any], opened: dict[str, Any]
+    ) -> Found:
         kind, fields = plain["kind"], plain["body"]
         # Lines are many and made of JSON that was checked when it was written; the rest is few and read in full.
-        text = str(fields["text"]) if kind in ("Utterance", "Rendering") else _text_of(from_bytes(body).body)
+        text = str(fields["text"]) if kind in ("Utterance", "Rendering") else _text_of(from_dict(plain).body)
         spoken = {w["begin"]: w["spoken"] for w in fields.get("words", ()) if w.get("spoken")}
         marks = marked(asked, self._forms(text, fields.get("language", ""), spoken))
         spans = spans_of(text)
@@ -517,12 +522,15 @@ def _candidates(db: Connection, plan: _Plan) -> list[int]:
     passing = f"SELECT said.seq FROM said WHERE {plan.conditions}"  # noqa: S608
     if not plan.match:
         return _numbers(db, f"{passing} ORDER BY said.seq LIMIT ?", *plan.given, RANKED + 1)
-    span = db.exec_driver_sql(
-        f"SELECT count(*), min(seq), max(seq) FROM ({passing} LIMIT ?)",  # noqa: S608
-        (*plan.given, FEW + 1),
-    ).one()
-    count, low, high = span[0], span[1] or 0, span[2] or 0
-    if count > FEW:
+    everywhere = _Rows("SELECT rowid FROM line WHERE line MATCH ?", (plan.match,), "rowid")
+    often = _count(db, everywhere, WEIGHED)
+    count, low, high = 0, 0, 0
+    if often > FEW_MATCHES:
+        statement = f"SELECT count(*), min(seq), max(seq) FROM ({passing} LIMIT ?)"  # noqa: S608
+        count, low, high = db.exec_driver_sql(statement, (*plan.given, FEW + 1)).one()
+        if not count:
+            return []
+    if often <= FEW_MATCHES or count > FEW:
         return _numbers(
             db,
             f"SELECT said.seq FROM {_LINES} AND {plan.conditions} ORDER BY line.rowid LIMIT ?",  # noqa: S608
@@ -533,7 +541,7 @@ def _candidates(db: Connection, plan: _Plan) -> list[int]:
         (plan.match, low, high),
         "rowid",
     )
-    if count <= VERY_FEW and len(plan.match) <= SHORT and _count(db, matching, WEIGHED) > WEIGHED:
+    if count <= VERY_FEW and len(plan.match) <= SHORT and often > WEIGHED:
         # Each line looked up for itself: dearer than reading a list of lines, cheaper than reading a very long one.
         return _numbers(
             db,
@@ -623,10 +631,10 @@ _CONDITIONS: Mapping[str, str] = {
     "theme": "said.opens IN (SELECT line FROM mark WHERE name = 'theme' AND value IN LISTED)",
     "reading": "said.opens IN (SELECT line FROM mark WHERE name = 'reading' AND value IN LISTED)",
     "language": "said.language IN LISTED",
-    "signed": _SIGNED,
-    "reviewed": f"(said.seq IN (SELECT line FROM mark WHERE name = 'reviewed' AND value = '') AND NOT {_SIGNED})",
-    "draft": f"(said.status = 'draft' AND NOT {_SIGNED})",
-    "gist": f"(said.status = 'gist' AND NOT {_SIGNED})",
+    "signed": "SIGNED",
+    "reviewed": "(said.seq IN (SELECT line FROM mark WHERE name = 'reviewed' AND value = '') AND NOT SIGNED)",
+    "draft": "(said.status = 'draft' AND NOT SIGNED)",
+    "gist": "(said.status = 'gist' AND NOT SIGNED)",
 }
 #: conditions on the row `call`
 _OF_CALLS: Mapping[str, str] = {
@@ -643,7 +651,7 @@ def _restriction(node: Restriction, given: list[Any]) -> str:
     if node.name == "party":
         return _spoken_by(node, given)
     if node.name == "status":
-        return _CONDITIONS[node.values[0]]
+        return _CONDITIONS[node.values[0]].replace("SIGNED", _SIGNED)
     values = tuple(v.lower() for v in node.values) if node.name in ("theme", "reading") else node.values
     given.append(_list(values))
     return _CONDITIONS[node.name].replace("LISTED", _LISTED)

@@ -104,12 +104,14 @@ def application(desk: Desk, session: Session) -> Starlette:
         asked = parse_qs((await request.body()).decode("utf-8", "replace"))
         query = asked.get("q", [""])[0].strip()
         hits: list[dict[str, Any]] = []
+        people: list[dict[str, Any]] = []
         wrong = ""
         try:
-            hits = find.search_case(desk, query, 50) if query else []
+            if query:
+                people, hits = find.search_people(desk, query, 20), find.search_case(desk, query, 50)
         except BadQuery as refusal:
             wrong = f"{refusal.what[:1].upper()}{refusal.what[1:]}. {refusal.advice}"
-        return page("search", {"query": query, "hits": hits, "wrong": wrong})
+        return page("search", {"query": query, "people": people, "hits": hits, "wrong": wrong})
 
     async def static(request: Request) -> Response:
         name = request.path_params["name"]
