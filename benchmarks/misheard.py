@@ -3,7 +3,8 @@
     earwitness try transcribe examples/sample_case/audio/* > heard.jsonl
     python benchmarks/misheard.py heard.jsonl            JSON; --half developed | other; --show lists every place
 
-`heard` is that file, or a folder with one JSON object a file. It is set against the sample case's reviewed transcripts.
+`heard` is that file, also packed with gzip, or a folder with one JSON object a file; tests/integration/heard_sample.jsonl.gz
+is what whisper-base wrote, to measure the rules without the model. It is set against the sample case's reviewed transcripts.
 Each turn of the reviewed text that holds a coded 200, 300 or 500 is aligned, sound by sound, with the machine's words of
 its time. A reading of machine words meets a coded number where the number is the same and the reading lies on the words
 the number is aligned with or right beside them, or failing that at most 3 s from where the number should be by its place
@@ -18,6 +19,7 @@ others, parts of calls 28 and 48 had been looked at as well.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -66,11 +68,12 @@ def main() -> None:
 
 def heard_files(path: Path) -> dict[str, dict[str, Any]]:
     """What was heard, by name of the file."""
-    texts = (
-        [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        if path.is_file()
-        else [file.read_text(encoding="utf-8") for file in sorted(path.glob("*.json"))]
-    )
+    if path.is_dir():
+        texts = [file.read_text(encoding="utf-8") for file in sorted(path.glob("*.json"))]
+    else:
+        packed = path.read_bytes()
+        plain = gzip.decompress(packed) if path.suffix == ".gz" else packed
+        texts = [line for line in plain.decode("utf-8").splitlines() if line.strip()]
     return {row["file"]: row for row in map(json.loads, texts)}
 
 

@@ -28,13 +28,13 @@ Turns = list[tuple[str, str]]
 
 
 def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
-    """Readings of each line's turns."""
+    """Readings of each line's turns; of what `try transcribe` wrote, also what may have been misheard."""
     from earwitness.stages.decipher.rules import decipherer
 
     words = morphology()
     reader = decipherer(load_lexicons(PackagedResources(), load()), words, PackagedResources())
-    for id, language, turns in _turns(file):
-        readings = reader.read(turns, language)
+    for id, language, turns, trust in _talks(file):
+        readings = reader.read(turns, language, trust)
         yield {
             "id": id,
             "readings": [
@@ -50,6 +50,7 @@ def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
                     "cues": [*r.cues_for, *(f"not: {cue}" for cue in r.cues_against)],
                     "count": r.count,
                     "negated": r.negated,
+                    "sounds_like": r.sounds_like,
                 }
                 for r in readings
             ],
@@ -208,15 +209,47 @@ def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield n, row
 
 
+def _talks(file: Path) -> Iterator[tuple[Any, str, Turns, list[dict[int, float | None]] | None]]:
+    """Talks as people write them (`turns`), without doubts about words, or as `try transcribe` does (`utterances`)."""
+    for n, row in _lines(file):
+        heard = row.get("utterances")
+        if heard is None:
+            yield (*_talk(n, row), None)
+            continue
+        if not isinstance(heard, list) or not all(
+            isinstance(one, dict) and isinstance(one.get("text"), str) for one in heard
+        ):
+            raise BadForm(f"line {n}: utterances must be a list of objects with text and words")
+        turns = [(str(one.get("voice", "")), one["text"]) for one in heard]
+        yield row.get("file"), str(row.get("language") or "ru"), turns, [_trust(one) for one in heard]
+
+
+def _trust(utterance: dict[str, Any]) -> dict[int, float | None]:
+    """The engine's confidence in each word, by the word's first character in the text."""
+    trust: dict[int, float | None] = {}
+    at = 0
+    for word in utterance.get("words", ()):
+        bare = str(word["text"]).strip("«»\"'().,!?…:;—- ")
+        begin = utterance["text"].find(bare, at) if bare else -1
+        if begin >= 0:
+            trust[begin] = word.get("confidence")
+            at = begin + len(bare)
+    return trust
+
+
 def _turns(file: Path) -> Iterator[tuple[Any, str, Turns]]:
     for n, row in _lines(file):
-        turns = row.get("turns")
-        if not isinstance(turns, list) or not all(
-            isinstance(t, dict) and isinstance(t.get("text"), str) for t in turns
-        ):
-            raise BadForm(f"line {n}: turns must be a list of objects with who and text")
-        yield (
-            row.get("id"),
-            str(row.get("language") or "ru"),
-            [(str(t.get("who", "")), t["text"]) for t in turns],
-        )
+        yield _talk(n, row)
+
+
+def _talk(n: int, row: dict[str, Any]) -> tuple[Any, str, Turns]:
+    turns = row.get("turns")
+    if not isinstance(turns, list) or not all(
+        isinstance(t, dict) and isinstance(t.get("text"), str) for t in turns
+    ):
+        raise BadForm(f"line {n}: turns must be a list of objects with who and text")
+    return (
+        row.get("id"),
+        str(row.get("language") or "ru"),
+        [(str(t.get("who", "")), t["text"]) for t in turns],
+    )

@@ -16,9 +16,11 @@ Only for words that an engine wrote; what a person wrote down is what was said. 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from earwitness.model.numerals import FORMS, cardinal, ordinal, spoken_words
 from earwitness.model.words import fold
@@ -36,6 +38,7 @@ FARTHEST = {200: 0.26, 300: 0.18, 500: 0.15}
 FARTHEST_VERB, FARTHEST_COUNT = 0.15, 0.13
 OFFER_FROM = 1.6
 SINGULAR = ("m", "gen", "dat", "ins", "loc", "f", "facc", "fobl", "n")
+MOST_REMEMBERED = 50_000
 SHORTEST_RIVAL = 5  #: sounds
 NO_CHANCE = 0.6  #: taken where the engine says nothing
 NEAR_COUNT = 0.3  #: how far the count may be, as a share of it, where the number is written as it is
@@ -109,6 +112,16 @@ class SoundForm:
     number: int
     kind: str
     count: int | None = None
+
+
+class Match(NamedTuple):
+    """Words `first` to `last` of a line, their sounds, and how far which form is from them."""
+
+    first: int
+    last: int
+    signs: str
+    far: float
+    form: SoundForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +211,8 @@ class SoundFinder:
     others: Collection[str] = ()
     cores: dict[str, tuple[SoundForm, ...]] = field(init=False)
     rivals: Mapping[str, bool] = field(init=False)
+    _nearest: dict[tuple[str, str], tuple[float, SoundForm] | None] = field(init=False, default_factory=dict)
+    _with_rival: dict[tuple[str, float, bool], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         forms = forms_of(self.language)
@@ -220,51 +235,93 @@ class SoundFinder:
 
         `taken` are the (line, character) places that have a reading, `coded` the lines with numbers read as people.
         """
-        first = self._pass(lines, trust, taken, coded)
-        beside = coded | {offer.line for offer in first}
-        return self._pass(lines, trust, taken, beside) if first else first
-
-    def _pass(
-        self,
-        lines: Sequence[Line],
-        trust: Sequence[Trust | None],
-        taken: AbstractSet[tuple[int, int]],
-        coded: AbstractSet[int],
-    ) -> list[Misheard]:
-        found: list[Misheard] = []
-        for n, line in enumerate(lines):
-            chances = trust[n]
-            if chances is None or not line.words:
-                continue
-            here = [
-                offer
-                for offer in self._in_line(lines, n, chances, coded)
+        found = {
+            n: [
+                match
+                for match in self._matches(line)
                 if not any(
                     (n, c) in taken
-                    for word in line.words[offer.first : offer.last + 1]
+                    for word in line.words[match.first : match.last + 1]
                     for c in range(word.token.begin, word.token.stop)
                 )
             ]
-            found += _best(here)
-        return found
+            for n, line in enumerate(lines)
+            if trust[n] is not None and line.words
+        }
+        first = self._weighed(lines, trust, found, coded)
+        if not first:
+            return first
+        return self._weighed(lines, trust, found, coded | {offer.line for offer in first})
 
-    def _in_line(
-        self, lines: Sequence[Line], n: int, chances: Trust, coded: AbstractSet[int]
-    ) -> Iterator[Misheard]:
-        line = lines[n]
+    def _matches(self, line: Line) -> list[Match]:
+        """Runs of a line that lie near enough to a form, each once a family, however weak."""
         spoken = _spoken(line, self.language)
         whole = sounds_of(spoken, self.language)
-        runs: dict[tuple[int, int], str] = {}
-        for core, forms in self.cores.items():
-            for begin, stop in nearest_ends(whole.signs, core, SLACK * len(core)):
-                for first, last in _runs(line, whole.words[begin], whole.words[stop - 1]):
-                    signs = runs.get((first, last))
-                    if signs is None:
-                        signs = sounds_of(spoken[first : last + 1], self.language).signs
-                        runs[first, last] = signs
-                    offer = _offer(lines, n, first, last, signs, forms, self.rivals, chances, coded)
-                    if offer is not None:
-                        yield offer
+        found: list[Match] = []
+        for core in self.cores:
+            runs = {
+                run
+                for begin, stop in nearest_ends(whole.signs, core, SLACK * len(core))
+                for run in _runs(line, whole.words[begin], whole.words[stop - 1])
+            }
+            for first, last in sorted(runs):
+                signs = sounds_of(spoken[first : last + 1], self.language).signs
+                near = self._near(core, signs)
+                if near is not None:
+                    found.append(Match(first, last, signs, *near))
+        return found
+
+    def _near(self, core: str, signs: str) -> tuple[float, SoundForm] | None:
+        """The nearest form of a family and how far it is; None where it is a plain number or too far."""
+        if (core, signs) not in self._nearest:
+            best: tuple[float, SoundForm] | None = None
+            far = max(FARTHEST.values())
+            for form in self.cores[core]:
+                if abs(len(signs) - len(form.signs)) > 2:
+                    continue
+                cost = distance(signs, form.signs, far * len(form.signs)) / len(form.signs)
+                if cost < far or (best is None and cost <= far):
+                    far, best = cost, (cost, form)
+            if best is not None and best[0] > _limit(best[1]):
+                best = None
+            if len(self._nearest) > MOST_REMEMBERED:
+                self._nearest.clear()
+            self._nearest[core, signs] = best
+        return self._nearest[core, signs]
+
+    def _weighed(
+        self,
+        lines: Sequence[Line],
+        trust: Sequence[Trust | None],
+        found: Mapping[int, Sequence[Match]],
+        coded: AbstractSet[int],
+    ) -> list[Misheard]:
+        """The offers that are strong enough and have no rival, in order of place."""
+        offers: list[Misheard] = []
+        for n, matches in found.items():
+            chances = trust[n] or {}
+            here = [_weigh(lines, n, match, chances, coded) for match in matches]
+            strong = [
+                offer
+                for match, offer in zip(matches, here, strict=True)
+                if offer is not None and offer.points >= OFFER_FROM and not self._rivalled(lines[n], match)
+            ]
+            offers += _best(strong)
+        return offers
+
+    def _rivalled(self, line: Line, match: Match) -> bool:
+        """Whether another number or term is as near. Who counts people means no date: «двыхадцатых пятеро»."""
+        counted = _counts_beside(line, match.first, match.last)
+        key = (match.signs, match.far, counted)
+        if key not in self._with_rival:
+            if len(self._with_rival) > MOST_REMEMBERED:
+                self._with_rival.clear()
+            self._with_rival[key] = any(
+                distance(match.signs, rival, match.far * len(rival)) < math.inf
+                for rival, is_number in self.rivals.items()
+                if not (is_number and counted) and abs(len(match.signs) - len(rival)) <= 3
+            )
+        return self._with_rival[key]
 
 
 def _spoken(line: Line, language: str) -> list[str]:
@@ -290,51 +347,11 @@ def _limit(form: SoundForm) -> float:
     return others.get(form.kind, FARTHEST[form.number])
 
 
-def _offer(
-    lines: Sequence[Line],
-    n: int,
-    first: int,
-    last: int,
-    signs: str,
-    forms: Sequence[SoundForm],
-    rivals: Mapping[str, bool],
-    chances: Trust,
-    coded: AbstractSet[int],
+def _weigh(
+    lines: Sequence[Line], n: int, match: Match, chances: Trust, coded: AbstractSet[int]
 ) -> Misheard | None:
-    """The nearest form of a run, weighed; None where it is too far, or where a rival is as near."""
-    near: tuple[float, SoundForm] | None = None
-    for form in forms:
-        if abs(len(signs) - len(form.signs)) > 2:
-            continue
-        far = distance(signs, form.signs) / len(form.signs)
-        if near is None or far < near[0]:
-            near = far, form
-    if near is None or near[0] > _limit(near[1]):
-        return None
-    far, form = near
-    counted = bool(_counts_beside(lines[n], first, last))
-    for rival, is_number in rivals.items():
-        # Who counts people means no date: «двыхадцатых пятеро» was not «двадцатых».
-        if not (is_number and counted) and abs(len(signs) - len(rival)) <= 3:
-            if distance(signs, rival) <= far * len(rival):
-                return None
-    weighed = _weighed(lines, n, first, last, form, far, chances, coded)
-    if weighed is None:
-        return None
-    points, reasons, doubts = weighed
-    return Misheard(n, first, last, form, far, points, tuple(reasons), tuple(doubts))
-
-
-def _weighed(
-    lines: Sequence[Line],
-    n: int,
-    first: int,
-    last: int,
-    form: SoundForm,
-    far: float,
-    chances: Trust,
-    coded: AbstractSet[int],
-) -> tuple[float, list[str], list[str]] | None:
+    """A match with its points and reasons; None where it is a plain number for sure."""
+    first, last, form, far = match.first, match.last, match.form, match.far
     line = lines[n]
     words = line.words[first : last + 1]
     counts = form.kind == "count"
@@ -377,7 +394,7 @@ def _weighed(
     for gained, cue in _around(lines, n, first, last, coded):
         points += gained
         reasons.append(cue)
-    return points, reasons, doubts
+    return Misheard(n, first, last, form, far, points, tuple(reasons), tuple(doubts))
 
 
 def _counts_things(after: Word) -> bool:

@@ -15,6 +15,7 @@ manner with other voice 0.15, same place or same manner less than anything else.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -135,8 +136,11 @@ _SWAPS = {(one, other): swap_cost(one, other) for one in _SIGNS for other in _SI
 _DROPS = {sign: drop_cost(sign) for sign in _SIGNS}
 
 
-def distance(heard: str, meant: str) -> float:
-    """Cost of hearing `meant` as `heard`, by weighted edit distance; divide by `len(meant)` to compare words."""
+def distance(heard: str, meant: str, most: float = math.inf) -> float:
+    """Cost of hearing `meant` as `heard`, by weighted edit distance; divide by `len(meant)` to compare words.
+
+    What is over `most` comes back as infinite, as soon as that is certain.
+    """
     row = [0.0]
     for sign in meant:
         row.append(row[-1] + _DROPS[sign])
@@ -146,7 +150,9 @@ def distance(heard: str, meant: str) -> float:
         for n, sign in enumerate(meant, 1):
             best = min(diagonal + _SWAPS[sound, sign], row[n] + gone, row[n - 1] + _DROPS[sign])
             diagonal, row[n] = row[n], best
-    return row[-1]
+        if min(row) > most:
+            return math.inf
+    return row[-1] if row[-1] <= most else math.inf
 
 
 def nearest_ends(heard: str, core: str, most: float) -> list[tuple[int, int]]:
