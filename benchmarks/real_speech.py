@@ -27,9 +27,9 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from earwitness.dispatch.local import LocalDispatcher, cores
+from earwitness.engines.listening.guards import plain
 from earwitness.engines.media.decode import CagedAudioTool
 from earwitness.engines.whisper import WhisperFactory, WhisperSettings
-from earwitness.engines.whisper.guards import plain
 from earwitness.engines.whisper.models import locate
 from earwitness.ports import Failure, ToHear
 

@@ -13,9 +13,9 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from earwitness.dispatch.local import LocalDispatcher
+from earwitness.engines.listening.guards import plain
 from earwitness.engines.media.decode import CagedAudioTool
 from earwitness.engines.whisper import WhisperEngine, WhisperFactory, WhisperSettings
-from earwitness.engines.whisper.guards import plain
 from earwitness.engines.whisper.models import locate
 from earwitness.ports import Failure, Heard, ToHear, Transcriber
 from earwitness.testing import speech
@@ -83,8 +83,8 @@ def test_invention_is_dropped_even_where_the_detector_is_fooled(
     engine: WhisperEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every sound is handed to the model as if it were speech: the guards of the text must hold by themselves."""
+    from earwitness.engines.listening.sound import RATE, Stretch
     from earwitness.engines.whisper import engine as walk
-    from earwitness.engines.whisper.sound import RATE, Stretch
 
     monkeypatch.setattr(walk, "speech_of", lambda track: (Stretch(0.0, len(track.sound) / RATE),))
     invented = 0

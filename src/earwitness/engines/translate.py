@@ -22,10 +22,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from earwitness.engines.listening.device import COMPUTE, device_for
+from earwitness.engines.listening.guards import is_loop, wrong_script
 from earwitness.engines.shelf.catalogue import ModelKind
 from earwitness.engines.shelf.store import locate
-from earwitness.engines.whisper.guards import is_loop, wrong_script
-from earwitness.engines.whisper.settings import COMPUTE, device_for
 from earwitness.errors import EngineFailed, ModelMissing, ModelRefused
 from earwitness.model.records import Author
 from earwitness.ports import Hearing

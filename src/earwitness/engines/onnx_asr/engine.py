@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from earwitness.engines.listening.guards import looping
+from earwitness.engines.listening.judging import doubt, spoken_line, still_gaps, unheard
+from earwitness.engines.listening.lines import Segment, lines_of
+from earwitness.engines.listening.sound import RATE, Stretch, Track, speech_of, tracks_of, windows
 from earwitness.engines.onnx_asr import CUDA, OnnxSettings
 from earwitness.engines.onnx_asr.spelling import belief, words_of
-from earwitness.engines.whisper.guards import looping
-from earwitness.engines.whisper.judging import doubt, spoken_line, still_gaps, unheard
-from earwitness.engines.whisper.lines import Segment, lines_of
-from earwitness.engines.whisper.sound import RATE, Stretch, Track, speech_of, tracks_of, windows
 from earwitness.errors import DeviceMissing, EngineFailed, ModelRefused
 from earwitness.ports import Failure, Heard, HeardGap, HeardLine, ToHear
 

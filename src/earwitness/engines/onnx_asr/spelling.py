@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from earwitness.engines.whisper.lines import Token
+from earwitness.engines.listening.lines import Token
 
 #: how long the last letter of a word is heard
 LETTER_S = 0.10

@@ -1,16 +1,17 @@
 """Speech to words with times and an English gist: Whisper weights through CTranslate2.
 
 One engine uses one thread; speed comes from one engine a core, which is 2.3 times faster than one engine with two
-threads. `engine` walks a bundle of recordings from sound to lines, `model` is what it asks the weights, `sound`, `lines`,
-`guards` and `judging` are the rules. Heavy imports happen in the engine's constructor, in the worker process.
+threads. `engine` walks a bundle of recordings from sound to lines, `weights` asks the model; the rules that any speech engine
+needs lie in `engines.listening`. Heavy imports happen in the engine's constructor, in the worker process.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from earwitness.engines.listening.device import COMPUTE, device_for
 from earwitness.engines.whisper.engine import WhisperEngine
-from earwitness.engines.whisper.settings import COMPUTE, WhisperSettings, device_for
+from earwitness.engines.whisper.settings import WhisperSettings
 from earwitness.model.records import Author
 from earwitness.ports import Hearing
 

@@ -21,11 +21,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from earwitness.engines.whisper import judging, tongues
-from earwitness.engines.whisper.edges import islands_of, snapped
-from earwitness.engines.whisper.guards import is_lone_courtesy, looping
-from earwitness.engines.whisper.lines import Segment, fitted, lines_of
-from earwitness.engines.whisper.sound import (
+from earwitness.engines.listening import judging
+from earwitness.engines.listening.edges import islands_of, snapped
+from earwitness.engines.listening.guards import is_lone_courtesy, looping
+from earwitness.engines.listening.lines import Segment, fitted, lines_of
+from earwitness.engines.listening.sound import (
     RATE,
     Stretch,
     Track,
@@ -37,6 +37,7 @@ from earwitness.engines.whisper.sound import (
     windows,
     within,
 )
+from earwitness.engines.whisper import tongues
 from earwitness.engines.whisper.weights import Weights, Written
 from earwitness.errors import EngineFailed
 from earwitness.ports import Failure, Heard, HeardGap, HeardLine, ToHear

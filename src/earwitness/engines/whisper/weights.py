@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from earwitness.engines.whisper.lines import Segment, Token, spread
+from earwitness.engines.listening.lines import Segment, Token, spread
+from earwitness.engines.listening.sound import RATE
 from earwitness.engines.whisper.memory import keep_big_blocks
-from earwitness.engines.whisper.sound import RATE
 from earwitness.errors import ModelRefused
 
 if TYPE_CHECKING:
+    from earwitness.engines.listening.sound import Mono
     from earwitness.engines.whisper.settings import WhisperSettings
-    from earwitness.engines.whisper.sound import Mono
 
 MARK_S = 0.02  #: what the model's time marks count in
 FRAMES_A_SECOND = 100  #: of the spectrogram

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from earwitness.engines.listening.sound import RATE, Stretch
 from earwitness.engines.onnx_asr.engine import LONGEST_S, cut
-from earwitness.engines.whisper.sound import RATE, Stretch
 
 
 def test_a_long_stretch_is_cut_in_the_quiet() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from earwitness.engines.listening.lines import Segment, Token
+from earwitness.engines.listening.sound import RATE, Stretch, Track
 from earwitness.engines.whisper import WhisperEngine, WhisperSettings
 from earwitness.engines.whisper import engine as walk
-from earwitness.engines.whisper.lines import Segment, Token
-from earwitness.engines.whisper.sound import RATE, Stretch, Track
 from earwitness.engines.whisper.weights import Marked, Written
 from earwitness.ports import Failure, Heard, ToHear
 from earwitness.testing import speech

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from earwitness.engines.whisper import guards
-from earwitness.engines.whisper.lines import Segment, judged
-from earwitness.engines.whisper.sound import RATE, Stretch, Track, share_within, tonal_share, uncovered
+from earwitness.engines.listening import guards
+from earwitness.engines.listening.lines import Segment, judged
+from earwitness.engines.listening.sound import RATE, Stretch, Track, share_within, tonal_share, uncovered
 from earwitness.ports import HeardGap, HeardLine
 
 #: voice of a line where the parties share one channel and nobody has told them apart

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from earwitness.engines.whisper.lines import Token
-from earwitness.engines.whisper.sound import RATE, Stretch
+from earwitness.engines.listening.lines import Token
+from earwitness.engines.listening.sound import RATE, Stretch
 
 if TYPE_CHECKING:
-    from earwitness.engines.whisper.sound import Mono
+    from earwitness.engines.listening.sound import Mono
 
 FRAME = RATE // 100  #: 10 ms
 BELOW_LOUD_DB = 30.0

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.engines.whisper.edges import islands_of, snapped
-from earwitness.engines.whisper.lines import Token
-from earwitness.engines.whisper.sound import RATE, Stretch
+from earwitness.engines.listening.edges import islands_of, snapped
+from earwitness.engines.listening.lines import Token
+from earwitness.engines.listening.sound import RATE, Stretch
 
 
 def sounding(*stretches: tuple[float, float], seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.engines.whisper import guards
+from earwitness.engines.listening import guards
 
 STOCK = [
     "Субтитры сделал DimaTorzok",

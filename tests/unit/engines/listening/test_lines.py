@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.engines.whisper.lines import Segment, Token, judged, lines_of, spread
+from earwitness.engines.listening.lines import Segment, Token, judged, lines_of, spread
 
 
 def segment(text: str, start_s: float, step: float = 0.4, belief: float = -0.3) -> Segment:

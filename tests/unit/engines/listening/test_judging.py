@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from earwitness.engines.whisper import judging
-from earwitness.engines.whisper.lines import Segment, Token
-from earwitness.engines.whisper.sound import RATE, Stretch, Track
+from earwitness.engines.listening import judging
+from earwitness.engines.listening.lines import Segment, Token
+from earwitness.engines.listening.sound import RATE, Stretch, Track
 from earwitness.ports import HeardGap
 
 TRACK = Track(np.random.default_rng(1).normal(0, 0.1, 10 * RATE).astype(np.float32), 1)

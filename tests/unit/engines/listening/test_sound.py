@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.engines.whisper import sound
-from earwitness.engines.whisper.sound import Stretch
+from earwitness.engines.listening import sound
+from earwitness.engines.listening.sound import Stretch
 from earwitness.testing import speech
 
 
