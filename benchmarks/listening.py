@@ -602,7 +602,7 @@ def main() -> None:
         given.weights,
     )
     pythons = dict(row.split("=", 1) for row in given.peer)
-    pythons = {**dict.fromkeys(OWN, sys.executable), **pythons}
+    pythons = pythons or dict.fromkeys(OWN, sys.executable)
     parts = tuple(given.only or BY_DEFAULT) + tuple(given.also)
     result: Row = {}
     work: list[Sounds] = []
