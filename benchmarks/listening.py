@@ -9,8 +9,10 @@ project): those named are run; without any, the three forms of faster-whisper in
 whisper.cpp, made once by `PYTHON benchmarks/peers.py convert MODEL FOLDER`. See `benchmarks/README.md`.
 
 How it is measured
-- Every system is a command. Each is run on the files and on one second of silence; the second is its start (imports,
-  model, workers), reported apart and taken off: `times_real_time` is sound / (whole - start).
+- Every system is a command. Each is run on the files and on nothing: a peer on no file, Earwitness on one second of
+  silence, in which it finds no speech to hear (a peer without a detector would write into it, at some length). The second
+  is its start (imports, model, workers), reported apart and taken off: `times_real_time` is sound / (whole - start).
+  Where little is left `too_short` says so: take more files.
 - `cpu_s` counts the command and everything it started. `peak_mb` is the largest sum of the resident memory of all its
   processes, sampled five times a second; pages that processes share count in each.
 - Systems take turns, `--rounds` times; the fastest round of each counts. Ratios on one machine are what counts: times by
@@ -185,6 +187,7 @@ class Rival:
     command: Callable[[list[str], Path], list[str]]
     texts: Callable[[str], list[str]]
     environment: Callable[[Path], dict[str, str]]
+    nothing: Callable[[Path], list[str]]
 
 
 def earwitness(bench: Bench, name: str, *, english: bool = False, **settings: str) -> Rival:
@@ -198,6 +201,7 @@ def earwitness(bench: Bench, name: str, *, english: bool = False, **settings: st
             " ".join(line["text"] for line in row.get("utterances", ())) for row in _rows(printed)
         ],
         lambda place: environment(bench, place, **settings),
+        lambda place: [silence(place)],
     )
 
 
@@ -222,7 +226,7 @@ def peer(bench: Bench, name: str, python: str) -> Rival:
         found: list[str] = json.loads(printed)["texts"]
         return found
 
-    return Rival(name, command, texts, lambda place: environment(bench, place))
+    return Rival(name, command, texts, lambda place: environment(bench, place), lambda place: [])
 
 
 def _rows(printed: str) -> list[Row]:
@@ -240,7 +244,7 @@ def compared(bench: Bench, rivals: Sequence[Rival], sounds: Sounds) -> dict[str,
             with tempfile.TemporaryDirectory() as folder:
                 place = Path(folder)
                 around = rival.environment(place)
-                start = ran(rival.command([silence(place)], place), around)
+                start = ran(rival.command(rival.nothing(place), place), around)
                 whole = ran(rival.command(sounds.paths, place), around)
             _say(f"{sounds.name} {rival.name}: {whole.wall_s:.1f} s, {whole.cpu_s:.1f} s of processor")
             if rival.name not in best or start.wall_s < starts[rival.name].wall_s:
@@ -272,6 +276,7 @@ def _cost(start: Ran, whole: Ran, seconds: float) -> Row:
         "start_s": round(start.wall_s, 2),
         "start_cpu_s": round(start.cpu_s, 2),
         "peak_mb": round(whole.peak / 2**20),
+        **({"too_short": True} if wall < whole.wall_s / 3 else {}),
     }
 
 
