@@ -379,7 +379,7 @@ class Hearing:
     #: a local folder with a text translator; "": the speech engine's own gist
     translator: str = ""
     #: whether the lexicon's terms are told to the engine as words to expect
-    hints: Literal["terms", "off"] = "terms"
+    hints: Literal["terms", "off"] = "off"
 
 
 @dataclass(frozen=True, slots=True)
