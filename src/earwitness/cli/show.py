@@ -46,9 +46,13 @@ def show(
         f"{call['call']}  {call['reference'] or ''}  {call['began'] or 'time unknown'}  {call['transcript']}"
     )
     for line in call["lines"]:
-        print(f"\n{line['at']}  {line['voice']}  {line['text']}")
+        over = "  (another voice over it)" if line["overlapped"] else ""
+        print(f"\n{line['at']}  {line['voice']}  {line['text']}{over}")
         if line["en"]:
-            print(f"         {line['en']}   ({line['en_status']})")
+            status = line["en_status"] + (
+                ", not for quotation" if line["en_status"] == "machine gist" else ""
+            )
+            print(f"         {line['en']}   ({status})")
         for note in line["notes"]:
             print(f"         · {note}")
     for gap in call["gaps"]:

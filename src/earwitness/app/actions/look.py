@@ -90,7 +90,9 @@ def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
         told = {
             "code": f"{r.surface}: {r.sense}",
             "ordinary": f"{r.surface}: ordinary use",
-            "unclear": f"{r.surface}: unclear",
+            "unclear": f"{r.surface}: may be {r.sounds_like}, misheard"
+            if r.sounds_like
+            else f"{r.surface}: unclear",
         }
         notes.setdefault(r.utterance, []).append(f"{told[r.status]} ({_by(reading)}, {r.confidence:.2f})")
     for mark in desk.view.marks(id):
@@ -107,6 +109,7 @@ def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
                 "start_s": round(utterance.body.span.start_s, 3),
                 "end_s": round(utterance.body.span.end_s, 3),
                 "voice": utterance.body.voice,
+                "overlapped": utterance.body.overlapped,
                 "text": utterance.body.text,
                 "en": rendering.body.text if rendering else "",
                 "en_status": rendering.body.status if rendering else "",
