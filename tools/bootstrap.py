@@ -151,6 +151,17 @@ def need_chromium() -> None:
     install_debian(["chromium", "fonts-dejavu-core"], "the browser tests drive Chromium")
 
 
+def need_speech() -> None:
+    """What puts sound through telephone codecs. The recordings themselves are fetched by `benchmarks/corpus.py`."""
+    formats = (
+        subprocess.run(["sox", "--help"], capture_output=True, text=True).stdout
+        if shutil.which("sox")
+        else ""
+    )
+    if " gsm " not in formats:
+        install_debian(["sox", "libsox-fmt-base"], "some tests hear real speech through telephone codecs")
+
+
 # ── the environment ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -294,6 +305,7 @@ def test(more: Sequence[str]) -> int:
     """The whole suite: side by side, then those that need the machine alone. With arguments: just pytest."""
     setup(dev=True)
     need_chromium()
+    need_speech()
     if more:
         return status_of([BIN / "python", "-m", "pytest", *more])
     reports = VENV / "reports"
