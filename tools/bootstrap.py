@@ -355,7 +355,7 @@ def lock() -> int:
     compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
     compile_ += ["--python-version", ".".join(map(str, OLDEST_PYTHON))]
     extras = ["--extra", "names", "--extra", "ukrainian"]
-    every = ["--all-extras", "-c", LOCK_RUN]
+    every: list[str | Path] = ["--all-extras", "-c", LOCK_RUN]
     run([*compile_, "requirements-tools.in", "-o", LOCK_TOOLS])
     run([*compile_, "requirements-models.in", "--no-deps", "-o", LOCK_MODELS])
     run([*compile_, "pyproject.toml", *extras, "-o", LOCK_RUN])
