@@ -19,6 +19,7 @@ from earwitness import __version__
 from earwitness.cli import (
     add,
     check,
+    coding,
     demo,
     imports,
     models,
@@ -84,6 +85,7 @@ for command in (
 ):
     command.register(app)
 app.add_typer(imports.app, name="import")
+app.add_typer(coding.app, name="coding")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(try_.app, name="try")
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
 
-from earwitness.model.ids import CallId
+from earwitness.model.ids import CallId, RecordId
 from earwitness.model.records import Author, Batch, Passed, Record
 from earwitness.model.speech import Utterance
 from earwitness.model.themes import ThemeMark
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.theme.codebook import codebook_csv
-from earwitness.stages.theme.rules import Suggester, suggester
+from earwitness.stages.theme.rules import MarkDraft, Suggester, suggester
 
 CARD = Card(
     name="theme",
@@ -26,7 +26,7 @@ CARD = Card(
 TABLE = "theme/cues.tsv"
 
 
-def settings_of(tools: Tools) -> str:
+def settings_of(view: CaseView, tools: Tools) -> str:
     """Short mark of all that a suggestion depends on: codebook, cue table, version of the rules."""
     book = tools.codebook
     text = "\n".join((CARD.version, book.name, book.version, codebook_csv(book), tools.resources.text(TABLE)))
@@ -35,10 +35,10 @@ def settings_of(tools: Tools) -> str:
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     """One batch a call that has words."""
-    settings = settings_of(tools)
+    settings = settings_of(view, tools)
     book = f"{tools.codebook.name} {tools.codebook.version}"
     author = Author("engine", "theme", CARD.version, (("codebook", book), ("settings", settings)))
-    suggesting = suggester(tools.codebook, tools.morphology, tools.resources)
+    suggesting = suggesting_for(view, tools)
     due = tuple(view.due(CARD.name, settings))
     for done, call in enumerate(due):
         utterances = view.utterances(call)
@@ -69,10 +69,31 @@ def _call_batch(
     decided = {
         (m.body.utterance, m.body.theme) for m in view.reader.of(ThemeMark, call) if not m.author.is_machine
     }
+    records: list[Record[object]] = [passed]
+    for utterance, draft in _drafts(view, suggesting, call, utterances):
+        if (utterance.id, draft.theme) in decided:
+            continue
+        mark = ThemeMark(
+            utterance=utterance.id,
+            theme=draft.theme,
+            status="suggested",
+            confidence=draft.confidence,
+            voice=utterance.body.voice,
+            stance=draft.stance,
+            cues=draft.cues,
+            codebook=book,
+        )
+        records.append(pen.write(mark, basis=(utterance.id, passed.id), call=call))
+    return tuple(records)
+
+
+def _drafts(
+    view: CaseView, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
+) -> Iterator[tuple[Record[Utterance], MarkDraft]]:
+    """What the machine finds in a call's lines, recording by recording, whatever people have said of them."""
     record = view.call(call)
     soldiers = frozenset(p.id for p in record.body.parties if p.role == "soldier") if record else frozenset()
     known = record is not None and any(p.role != "unknown" for p in record.body.parties)
-    records: list[Record[object]] = [passed]
     for _, group in groupby(utterances, key=lambda u: u.body.recording):
         talk = tuple(group)
         language = Counter(u.body.language for u in talk).most_common(1)[0][0]
@@ -80,18 +101,19 @@ def _call_batch(
         voices = {u.body.voice for u in talk}
         at_front = frozenset[str](soldiers) if known and voices <= {"A", "B", "C", "D"} else None
         for draft in suggesting.suggest(turns, language, at_front):
-            utterance = talk[draft.turn]
-            if (utterance.id, draft.theme) in decided:
-                continue
-            mark = ThemeMark(
-                utterance=utterance.id,
-                theme=draft.theme,
-                status="suggested",
-                confidence=draft.confidence,
-                voice=utterance.body.voice,
-                stance=draft.stance,
-                cues=draft.cues,
-                codebook=book,
-            )
-            records.append(pen.write(mark, basis=(utterance.id, passed.id), call=call))
-    return tuple(records)
+            yield talk[draft.turn], draft
+
+
+def machine_themes(
+    view: CaseView, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
+) -> dict[RecordId, frozenset[str]]:
+    """The themes the machine gives each of a call's lines (of its recordings, in order), for an audit."""
+    found: dict[RecordId, set[str]] = {u.id: set() for u in utterances}
+    for utterance, draft in _drafts(view, suggesting, call, utterances):
+        found[utterance.id].add(draft.theme)
+    return {id: frozenset(themes) for id, themes in found.items()}
+
+
+def suggesting_for(view: CaseView, tools: Tools) -> Suggester:
+    """The machine as it stands: make one for many calls."""
+    return suggester(tools.codebook, tools.morphology, tools.resources)

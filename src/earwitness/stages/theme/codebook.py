@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
+from hashlib import sha256
 
 from earwitness.errors import BadCodebook
 from earwitness.model.themes import Codebook, Theme
@@ -17,8 +19,10 @@ NEEDED = ("id", "definition")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def parse_codebook(text: str, name: str = "packaged", version: str = "1") -> Codebook:
-    """A codebook from CSV text. Raises BadCodebook, naming line and column, for a file that is not one."""
+def parse_codebook(text: str, name: str = "packaged", version: str = "") -> Codebook:
+    """A codebook from CSV text; without a version given, its version is a short mark of what stands in it.
+
+    Raises BadCodebook, naming line and column, for a file that is not one."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     columns = list(reader.fieldnames or ())
     missing = [column for column in NEEDED if column not in columns]
@@ -54,7 +58,11 @@ def parse_codebook(text: str, name: str = "packaged", version: str = "1") -> Cod
         raise BadCodebook(f"codebook {name}: line {reader.line_num} is not CSV ({broken})") from broken
     if not themes:
         raise BadCodebook(f"codebook {name}: line 2: there is no theme in it")
-    return Codebook(name, version, tuple(themes))
+    book = Codebook(name, version, tuple(themes))
+    if version:
+        return book
+    # Any changed word of a definition or example makes another version: a mark says which one it was put by.
+    return replace(book, version=sha256(codebook_csv(book).encode()).hexdigest()[:8])
 
 
 def codebook_csv(codebook: Codebook) -> str:

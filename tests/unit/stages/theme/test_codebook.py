@@ -16,6 +16,15 @@ def test_the_packaged_codebook_there_and_back() -> None:
     assert parse_codebook(codebook_csv(codebook())) == codebook()
 
 
+def test_a_changed_definition_is_another_version() -> None:
+    one, same, other = (
+        parse_codebook(f"id,definition,example_1\nwater,{meaning},{example}\n")
+        for meaning, example in (("thirst", "Пить"), (" thirst ", "Пить"), ("thirst", "Воды"))
+    )
+    assert one.version == same.version != other.version
+    assert parse_codebook("id,definition\nwater,thirst\n", version="3").version == "3"
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

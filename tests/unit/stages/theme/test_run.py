@@ -6,7 +6,7 @@ from earwitness.model.recording import Party
 from earwitness.model.records import Passed
 from earwitness.model.themes import ThemeMark
 from earwitness.stages import theme
-from tests.unit.stages.text_fixtures import TalkCase
+from tests.unit.stages.text_fixtures import TalkCase, codebook
 
 TURNS = ("Мам, хочу домой, не могу тут больше.", "Господи, сынок! Держись!")
 
@@ -22,7 +22,7 @@ def test_marks_rest_on_their_utterance_and_are_suggestions() -> None:
     passed = case.view.passed("theme", call)
     assert passed is not None
     assert all(m.basis == (m.body.utterance, passed.id) and m.body.status == "suggested" for m in marks)
-    assert all(m.author.is_machine and m.body.codebook == "packaged 1" for m in marks)
+    assert all(m.author.is_machine and m.body.codebook == f"packaged {codebook().version}" for m in marks)
     assert case.run(theme) == 0
 
 
