@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from earwitness.app import plugins
 from earwitness.app.runner import SystemClock, Writer, new_call_id, pen_for
@@ -36,7 +37,9 @@ from earwitness.ports import (
     SpeechEngines,
     Tools,
 )
-from earwitness.storage.casefile import CaseFile
+
+if TYPE_CHECKING:
+    from earwitness.storage.casefile import CaseFile
 
 
 class PackagedResources:
@@ -223,6 +226,8 @@ def load_codebook(packaged: Resources, file: Path | None) -> Codebook:
 @contextmanager
 def open_desk(folder: Path, passphrase: Callable[[], str]) -> Iterator[Desk]:
     """Open the case in `folder`; the passphrase is asked for only when there is a case. Raises NoCase, WrongPassphrase."""
+    from earwitness.storage.casefile import CaseFile
+
     if not (folder / "case.toml").is_file():
         raise NoCase("there is no case in this folder")
     settings = load(folder)
