@@ -33,7 +33,7 @@ from earwitness.model.numerals import spoken_words
 from earwitness.model.words import fold, tokens
 from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.rules import Decipherer, decipherer
-from earwitness.stages.decipher.sounds import drop_cost, sounds_of, swap_cost
+from earwitness.stages.decipher.sounds import aligned, sounds_of
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "sample_case"
 NEAR_S = 3.0
@@ -134,6 +134,7 @@ def _met(
         [(line["voice"], line["text"]) for line in row["utterances"]],
         row["language"],
         [{begin: word["confidence"] for begin, _, word in words} for words in lines],
+        [tuple(line.get("others", ())) for line in row["utterances"]],
     )
     open_ = [
         (NUMBERS[reading.term], _time(reading, lines, row), reading)
@@ -181,30 +182,6 @@ def _apart(
     return 0.001 if numbers[-1] >= place[1] and numbers[0] <= place[2] else 0.002
 
 
-def _aligned(meant: str, heard: str) -> list[int | None]:
-    """For each sound of `meant` the sound of `heard` it is aligned with, None where it was lost."""
-    rows = [[0.0] * (len(heard) + 1) for _ in range(len(meant) + 1)]
-    for m in range(len(meant) + 1):
-        for h in range(len(heard) + 1):
-            if m or h:
-                rows[m][h] = min(
-                    rows[m - 1][h] + drop_cost(meant[m - 1]) if m else float("inf"),
-                    rows[m][h - 1] + drop_cost(heard[h - 1]) if h else float("inf"),
-                    rows[m - 1][h - 1] + swap_cost(meant[m - 1], heard[h - 1]) if m and h else float("inf"),
-                )
-    out: list[int | None] = [None] * len(meant)
-    m, h = len(meant), len(heard)
-    while m:
-        if h and rows[m][h] == rows[m - 1][h - 1] + swap_cost(meant[m - 1], heard[h - 1]):
-            m, h = m - 1, h - 1
-            out[m] = h
-        elif rows[m][h] == rows[m - 1][h] + drop_cost(meant[m - 1]):
-            m -= 1
-        else:
-            h -= 1
-    return out
-
-
 def _placed_words(line: dict[str, Any]) -> list[tuple[int, int, dict[str, Any]]]:
     """Each word of a line with the characters it stands at, punctuation left out."""
     out, at = [], 0
@@ -245,7 +222,7 @@ def _coded(
         heard = sounds_of(said, call["language"])
         words = tokens(turn["text"])
         meant = sounds_of([word.folded for word in words], call["language"])
-        aligned = _aligned(meant.signs, heard.signs)
+        across = aligned(meant.signs, heard.signs)
         for mark in marks:
             begin = -1
             for _ in range(mark["occurrence"]):
@@ -256,7 +233,7 @@ def _coded(
             )
             mine = {n for n, word in enumerate(words) if word.begin < stop and begin < word.stop}
             hit = [
-                heard.words[at] for n, at in enumerate(aligned) if meant.words[n] in mine and at is not None
+                heard.words[at] for n, at in enumerate(across) if meant.words[n] in mine and at is not None
             ]
             coded = Coded(mark["term"], mark["surface"], NUMBERS[mark["term"]], at_s)
             if not hit:

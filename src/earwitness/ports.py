@@ -6,7 +6,7 @@ Every adapter of a port passes the shipped conformance suite in `earwitness.test
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
@@ -176,6 +176,8 @@ class HeardLine:
     raw: str = ""
     #: another voice speaks at the same time
     overlapped: bool = False
+    #: what a second reading, told words to expect, wrote of the same sound: evidence, never what was said
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,8 @@ class ToHear:
     rate: int
     language: str | None = None
     parties_on_channels: bool = False
-    hints: tuple[str, ...] = ()
+    #: by language, words to expect in a second reading (`HeardLine.others`); the lines are the same with and without them
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     english: bool = True
     #: the languages it may be in, as far as anybody knows; empty: any
     languages: tuple[str, ...] = ()

@@ -186,7 +186,7 @@ def test_forms_of_words_in_three_languages(tmp_path: Path) -> None:
         number = an_utterance(pen, transcript, 2, "Там 200-х много")
         span = number.body.span
         said = Word("200-х", 4, 9, span, guessed=False, spoken="двухсотых")
-        number = replace(number, body=replace(number.body, words=(said,)))
+        number = replace(number, body=replace(number.body, words=(said,), others=("Там контрабас",)))
         case.records.append((call, transcript, russian, english, ukrainian, number))
 
         def hits(query: str) -> list[RecordId | None]:
@@ -196,6 +196,7 @@ def test_forms_of_words_in_three_languages(tmp_path: Path) -> None:
         assert russian.id in hits("мостами")
         assert hits("мостів") == hits("хлопців") == [ukrainian.id]
         assert hits("двухсотый") == hits("200") == hits('"200 х"') == [number.id]
+        assert hits("контрабас") == []
         assert next(case.records.search("двухсотые")).snippet == "Там «200»-х много"
         assert list(case.check()) == []
 

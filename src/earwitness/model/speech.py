@@ -75,6 +75,9 @@ class Utterance:
     overlapped: bool = False
     #: the engine whose words these still are, where a person only said whose they are or where the line ends
     words_of: str = ""
+    #: what a second reading with the lexicon's terms in mind wrote of the same sound: evidence for `decipher`, never shown,
+    #: searched or quoted as what was said
+    others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

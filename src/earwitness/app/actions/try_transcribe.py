@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +57,7 @@ def try_transcribe(
     settings = settings or load()
     hearing = hearing_of(settings, english=english)
     ear = Ear(speech_engines(settings.engine, hearing))
-    hints: tuple[str, ...] = ()
+    hints: Mapping[str, tuple[str, ...]] = {}
     if settings.hints != "off":
         lexicons = load_lexicons(PackagedResources(), settings)
         hints = expected(lexicons, (language,) if language else ())
@@ -225,6 +225,7 @@ def _heard(file: str, seconds: float, heard: Heard) -> dict[str, Any]:
                 "en": line.english,
                 "raw": line.raw,
                 "overlapped": line.overlapped,
+                "others": list(line.others),
                 "words": [
                     {
                         "text": w.text,

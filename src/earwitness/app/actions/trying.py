@@ -5,11 +5,9 @@ Lines that do not fit are BadForm with the line's number; a file that cannot be 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +31,8 @@ def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
 
     words = morphology()
     reader = decipherer(load_lexicons(PackagedResources(), load()), words, PackagedResources())
-    for id, language, turns, trust in _talks(file):
-        readings = reader.read(turns, language, trust)
+    for id, language, turns, trust, others in _talks(file):
+        readings = reader.read(turns, language, trust, others)
         yield {
             "id": id,
             "readings": [
@@ -97,38 +95,6 @@ def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
             "marks": [
                 {"turn": m.turn, "theme": m.theme, "confidence": round(m.confidence, 3)} for m in marks
             ],
-        }
-
-
-def try_measure(file: Path) -> Iterator[dict[str, Any]]:
-    """A trend for each theme column of a CSV of call, caller, date and 0/1 columns. Raises BadForm naming the line."""
-    from earwitness.stages.measure.rules import Row, measure_table
-
-    rows: list[Row] = []
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        columns = list(reader.fieldnames or ())
-        missing = {"call", "caller", "date"} - set(columns)
-        if missing:
-            raise BadForm(f"the table has no column {sorted(missing)[0]!r}")
-        themes = [c for c in columns if c not in ("call", "caller", "date")]
-        for n, row in enumerate(reader, 2):
-            try:
-                hits = {theme: {"0": False, "1": True}[row[theme].strip()] for theme in themes}
-                rows.append(Row(row["call"], row["caller"], date.fromisoformat(row["date"][:10]), hits))
-            except (KeyError, ValueError, AttributeError, TypeError):
-                raise BadForm(f"line {n}: a date must be YYYY-MM-DD and a theme 0 or 1") from None
-    for t in measure_table(rows):
-        yield {
-            "theme": t.theme,
-            "trend": t.direction,
-            "odds_ratio_per_30d": t.odds_ratio_per_30d,
-            "ci": [t.low, t.high],
-            "p": t.p,
-            "p_adjusted": t.p_adjusted,
-            "calls": t.calls,
-            "callers": t.callers,
-            "sentence": t.sentence,
         }
 
 
@@ -209,19 +175,22 @@ def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield n, row
 
 
-def _talks(file: Path) -> Iterator[tuple[Any, str, Turns, list[dict[int, float | None]] | None]]:
+def _talks(
+    file: Path,
+) -> Iterator[tuple[Any, str, Turns, list[dict[int, float | None]] | None, list[tuple[str, ...]]]]:
     """Talks as people write them (`turns`), without doubts about words, or as `try transcribe` does (`utterances`)."""
     for n, row in _lines(file):
         heard = row.get("utterances")
         if heard is None:
-            yield (*_talk(n, row), None)
+            yield (*_talk(n, row), None, [])
             continue
         if not isinstance(heard, list) or not all(
             isinstance(one, dict) and isinstance(one.get("text"), str) for one in heard
         ):
             raise BadForm(f"line {n}: utterances must be a list of objects with text and words")
         turns = [(str(one.get("voice", "")), one["text"]) for one in heard]
-        yield row.get("file"), str(row.get("language") or "ru"), turns, [_trust(one) for one in heard]
+        others = [tuple(map(str, one.get("others") or ())) for one in heard]
+        yield row.get("file"), str(row.get("language") or "ru"), turns, [_trust(one) for one in heard], others
 
 
 def _trust(utterance: dict[str, Any]) -> dict[int, float | None]:

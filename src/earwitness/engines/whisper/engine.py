@@ -8,6 +8,8 @@ Rules
 - Windows are never conditioned on each other, so a loop cannot carry over and company changes nothing.
 - A window that was encoded short and came out doubtful is encoded at full length and written again.
 - Speech for which nothing was written is heard once more in another frame.
+- Where there are words to expect, lines that may hold one are read a second time with them in mind, and what comes of it
+  stands beside the line (`others`). It changes no word, time or language: the lines are the same with hints and without.
 - What was left out is reported as a gap with its time; nothing is dropped in silence.
 - A recording that fails is a Failure; the others go on.
 - At most a batch of encodings for each kind of window is held at a time, and a few more whose turn has yet to come,
@@ -17,13 +19,13 @@ Rules
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from earwitness.engines.listening import judging
 from earwitness.engines.listening.edges import islands_of, snapped
-from earwitness.engines.listening.guards import is_lone_courtesy, looping
+from earwitness.engines.listening.guards import is_lone_courtesy, is_loop, looping
 from earwitness.engines.listening.lines import Segment, fitted, lines_of
 from earwitness.engines.listening.sound import (
     RATE,
@@ -38,6 +40,7 @@ from earwitness.engines.listening.sound import (
     within,
 )
 from earwitness.engines.whisper import tongues
+from earwitness.engines.whisper.resembling import may_hold
 from earwitness.engines.whisper.weights import Weights, Written
 from earwitness.errors import EngineFailed
 from earwitness.ports import Failure, Heard, HeardGap, HeardLine, ToHear
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
     from earwitness.engines.whisper.settings import WhisperSettings
 
 BATCH = 8
-GIST_BATCH = 8
+LINE_BATCH = 8
 LANGUAGE_WINDOWS = 6
 MOST_KEPT = 32  #: encodings made to tell a track's language and kept until their window's turn comes
 ROUNDS = 1  #: how often speech that was missed is heard again in a window of its own
@@ -101,9 +104,14 @@ class Window:
         return self.of.tracks[self.track].sound[begin:stop]
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """Words to expect in its language."""
+        return self.of.sound.hints.get(self.tongue, ())
+
+    @property
     def kind(self) -> tuple[float, str, tuple[str, ...]]:
         """Windows of one kind may go through the decoder together."""
-        return self.length_s, self.tongue, self.of.sound.hints
+        return self.length_s, self.tongue, self.hints
 
 
 class WhisperEngine:
@@ -241,20 +249,21 @@ class WhisperEngine:
             if window.tries < ROUNDS and not _doubtful(text):
                 missed += _missed(window, said)
         english = self._english(kept, tongue)
+        others = self._again(kept, tongue)
         # only now, when nothing can fail any more: a batch that is tried again must not write anything twice
         for window, gap in doubts:
             window.of.gaps.append(gap)
-        for (window, line), gist in zip(kept, english, strict=True):
+        for (window, line), gist, other in zip(kept, english, others, strict=True):
             channel = window.of.tracks[window.track].channel
-            window.of.lines.append(judging.spoken_line(line, channel, tongue, gist))
+            made = judging.spoken_line(line, channel, tongue, gist)
+            window.of.lines.append(replace(made, others=(other,) if other else ()))
             window.of.spoken[tongue] += line.end_s - line.start_s
         return missed
 
     def _texts(self, batch: Sequence[Window]) -> list[Written]:
         """The text of each window; doubtful ones are tried again, each by itself, in other ways."""
-        tongue, hints = batch[0].tongue, batch[0].of.sound.hints
-        beam = self.settings.beam
-        texts = self._weights.written([window.encoded for window in batch], tongue, hints, beam=beam)
+        tongue, beam = batch[0].tongue, self.settings.beam
+        texts = self._weights.written([window.encoded for window in batch], tongue, beam=beam)
         for number, window in enumerate(batch):
             for no_repeat in (0, 3):
                 if not _doubtful(texts[number]):
@@ -262,29 +271,33 @@ class WhisperEngine:
                 if no_repeat == 0 and window.length_s == self._weights.longest_s:
                     continue
                 whole = self._weights.encoded(window.piece, self._weights.longest_s)
-                (other,) = self._weights.written([whole], tongue, hints, beam=beam, no_repeat=no_repeat)
+                (other,) = self._weights.written([whole], tongue, beam=beam, no_repeat=no_repeat)
                 if not _doubtful(other) or other.belief > texts[number].belief:
                     texts[number] = other
         return texts
 
     def _english(self, kept: Sequence[tuple[Window, Segment]], tongue: str) -> list[str]:
-        """The gist of each line, from the encoding its words came from; lines in batches, the longest together."""
-        english = [""] * len(kept)
+        """The gist of each line, from the encoding its words came from."""
         if tongue == "en" or not self._weights.multilingual:
-            return english
+            return [""] * len(kept)
         wanted = [number for number, (window, _) in enumerate(kept) if window.of.sound.english]
-        wanted.sort(key=lambda number: kept[number][1].start_s - kept[number][1].end_s)
-        for first in range(0, len(wanted), GIST_BATCH):
-            batch = wanted[first : first + GIST_BATCH]
-            places = [
-                (line.start_s - window.stretch.start_s, line.end_s - window.stretch.start_s)
-                for window, line in (kept[number] for number in batch)
-            ]
-            encoded = [kept[number][0].encoded for number in batch]
+
+        def gists(encoded: Sequence[Any], places: Sequence[tuple[float, float]]) -> list[str]:
             raw = self._weights.english(encoded, tongue, places, beam=self.settings.gist_beam)
-            for number, text in zip(batch, raw, strict=True):
-                english[number] = judging.gist(text)
-        return english
+            return [judging.gist(text) for text in raw]
+
+        return _by_line(kept, wanted, gists)
+
+    def _again(self, kept: Sequence[tuple[Window, Segment]], tongue: str) -> list[str]:
+        """What a second reading wrote of each line that may hold a word to expect; "" for the others, and for loops."""
+        hints = kept[0][0].hints if kept else ()
+        wanted = [number for number, (_, line) in enumerate(kept) if hints and may_hold(line.text, hints)]
+
+        def second(encoded: Sequence[Any], places: Sequence[tuple[float, float]]) -> list[str]:
+            read = self._weights.again(encoded, tongue, places, hints)
+            return ["" if is_loop(text) else text for text in read]
+
+        return _by_line(kept, wanted, second)
 
     # --------------------------------------------------------------------------------------------------- after writing
 
@@ -312,6 +325,26 @@ class WhisperEngine:
             tuple(sorted(gaps, key=lambda gap: (gap.start_s, gap.channel or 0))),
             self.author,
         )
+
+
+def _by_line(
+    kept: Sequence[tuple[Window, Segment]],
+    wanted: Sequence[int],
+    ask: Callable[[Sequence[Any], Sequence[tuple[float, float]]], list[str]],
+) -> list[str]:
+    """What is asked of each line in `wanted`, in batches, the longest together; "" for the others."""
+    answers = [""] * len(kept)
+    order = sorted(wanted, key=lambda number: kept[number][1].start_s - kept[number][1].end_s)
+    for first in range(0, len(order), LINE_BATCH):
+        batch = order[first : first + LINE_BATCH]
+        places = [
+            (line.start_s - window.stretch.start_s, line.end_s - window.stretch.start_s)
+            for window, line in (kept[number] for number in batch)
+        ]
+        encoded = [kept[number][0].encoded for number in batch]
+        for number, text in zip(batch, ask(encoded, places), strict=True):
+            answers[number] = text
+    return answers
 
 
 def _is_lone_courtesy(listening: Listening, line: HeardLine, lines: Sequence[HeardLine]) -> bool:

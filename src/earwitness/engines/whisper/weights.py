@@ -1,10 +1,12 @@
-"""What is asked of the weights: encode a window, tell its language, write it down, place its words, give it in English.
+"""What is asked of the weights: encode a window, tell its language, write it down, place its words, read lines again, give
+them in English.
 
 Rules
 - Windows are encoded one by one and written down in batches: the encoder is cheaper so, the decoder the other way round.
 - Everything is asked for without chance: a window gives the same tokens on every run, alone and in any batch.
-- A batch holds windows of one encoded length, one language and one set of hints, and may write as much as that length
-  can hold; so what one window is allowed does not depend on its company.
+- A batch holds windows of one encoded length and one language, and may write as much as that length can hold; so what
+  one window is allowed does not depend on its company.
+- Words to expect are told for a second reading of single lines only, never where a window is written down.
 """
 
 from __future__ import annotations
@@ -114,22 +116,15 @@ class Weights:
     # -------------------------------------------------------------------------------------------------------- writing
 
     def written(
-        self,
-        encoded: Sequence[Any],
-        language: str,
-        hints: tuple[str, ...] = (),
-        *,
-        beam: int,
-        no_repeat: int = 0,
+        self, encoded: Sequence[Any], language: str, *, beam: int, no_repeat: int = 0
     ) -> list[Written]:
         """The text of each window. `no_repeat` n forbids any n tokens twice, against loops."""
         tokenizer = self._tokenizer("transcribe", language)
-        prompt = [*self._hint(tokenizer, hints), *tokenizer.sot_sequence]
         stacked = self._stacked(encoded)
         most = min(LONGEST_TEXT // 2, SLACK_TOKENS + int(TOKENS_A_SECOND * stacked.shape[1] * MARK_S))
         results = self._model.generate(
             stacked,
-            [prompt] * len(encoded),
+            [list(tokenizer.sot_sequence)] * len(encoded),
             beam_size=beam,
             patience=1,
             # CTranslate2 generates half of what it is told here, the other half being room for a prompt
@@ -148,14 +143,6 @@ class Weights:
             text = str(tokenizer.decode(list(tokens)))
             out.append(Written(tokens, belief, float(result.no_speech_prob), text.strip()))
         return out
-
-    @staticmethod
-    def _hint(tokenizer: Any, hints: tuple[str, ...]) -> list[int]:
-        """Names and terms to expect, as text that went before."""
-        if not hints:
-            return []
-        tokens: list[int] = tokenizer.encode(" " + ", ".join(hints))
-        return [tokenizer.sot_prev, *tokens[:MOST_HINT_TOKENS]]
 
     def marked(self, written: Written, language: str, seconds: float) -> list[Marked]:
         """The text between the model's own time marks, in a window of `seconds`."""
@@ -236,23 +223,47 @@ class Weights:
             out.append(segments)
         return out
 
-    # --------------------------------------------------------------------------------------------------------- English
+    # -------------------------------------------------------------------------------------------------- lines once more
 
     def english(
         self, encoded: Sequence[Any], language: str, lines: Sequence[tuple[float, float]], *, beam: int
     ) -> list[str]:
-        """Raw English of each line, (start, end) in seconds of the window its encoding is of.
+        """Raw English of each line, (start, end) in seconds of the window its encoding is of."""
+        tokenizer = self._tokenizer("translate", language)
+        return self._by_line(tokenizer, (), GIST_TOKENS_A_SECOND, encoded, lines, beam)
+
+    def again(
+        self,
+        encoded: Sequence[Any],
+        language: str,
+        lines: Sequence[tuple[float, float]],
+        hints: Sequence[str],
+    ) -> list[str]:
+        """A second reading of each line, greedy, with the hints as text that went before. Never what was said: evidence."""
+        tokenizer = self._tokenizer("transcribe", language)
+        told = tokenizer.encode(" " + ", ".join(hints))[:MOST_HINT_TOKENS]
+        return self._by_line(tokenizer, (tokenizer.sot_prev, *told), TOKENS_A_SECOND, encoded, lines, beam=1)
+
+    def _by_line(
+        self,
+        tokenizer: Any,
+        before: tuple[int, ...],
+        tokens_a_second: int,
+        encoded: Sequence[Any],
+        lines: Sequence[tuple[float, float]],
+        beam: int,
+    ) -> list[str]:
+        """The text of each line, (start, end) in seconds of its window.
 
         The decoder is started at the line's own time mark and what follows the line's end is cut off, so that a line gets
-        its own English and not its neighbour's.
+        its own words and not its neighbour's.
         """
-        tokenizer = self._tokenizer("translate", language)
         stacked = self._stacked(encoded)
         begins = [min(stacked.shape[1] - 1, max(0, round(start / MARK_S))) for start, _ in lines]
-        most = [12 + int(GIST_TOKENS_A_SECOND * (end - start)) for start, end in lines]
+        most = [12 + int(tokens_a_second * (end - start)) for start, end in lines]
         results = self._model.generate(
             stacked,
-            [[*tokenizer.sot_sequence, tokenizer.timestamp_begin + begin] for begin in begins],
+            [[*before, *tokenizer.sot_sequence, tokenizer.timestamp_begin + begin] for begin in begins],
             beam_size=beam,
             max_length=min(LONGEST_TEXT, 2 * max(most)),
             suppress_blank=True,

@@ -25,7 +25,7 @@ from earwitness.stages.decipher.rules import Decipherer, decipherer
 CARD = Card(
     name="decipher",
     purpose="read callers' shorthand: each occurrence with its sense, the evidence for it and against",
-    version="2",
+    version="3",
     reads=frozenset({"Utterance", "Call"}),
     writes=frozenset({"Passed", "Reading", "Candidate"}),
 )
@@ -97,7 +97,8 @@ def _call_batch(
     records: list[Record[object]] = [passed]
     for language, talk in talks(utterances):
         trust = [trust_in(u) for u in talk]
-        for draft in reader.read([(u.body.voice, u.body.text) for u in talk], language, trust):
+        others = [u.body.others for u in talk]
+        for draft in reader.read([(u.body.voice, u.body.text) for u in talk], language, trust, others):
             utterance = talk[draft.turn].id
             if any(draft.begin < stop and begin < draft.stop for begin, stop in decided.get(utterance, ())):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from earwitness.model.shorthand import ReadingStatus
@@ -44,3 +45,13 @@ def doubted(draft: ReadingDraft) -> ReadingDraft:
     if not _SMALL.issuperset(draft.cues_against):
         return draft
     return replace(draft, status="unclear", confidence=0.4)
+
+
+def in_place(drafts: Sequence[ReadingDraft], offers: Sequence[ReadingDraft]) -> list[ReadingDraft]:
+    """The readings with the offers in the place of those they overlap."""
+    kept = [
+        d
+        for d in drafts
+        if not any(o.turn == d.turn and o.begin < d.stop and d.begin < o.stop for o in offers)
+    ]
+    return [*kept, *offers]

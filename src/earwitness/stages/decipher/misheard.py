@@ -255,8 +255,8 @@ class SoundFinder:
 
     def _matches(self, line: Line) -> list[Match]:
         """Runs of a line that lie near enough to a form, each once a family, however weak."""
-        spoken = _spoken(line, self.language)
-        whole = sounds_of(spoken, self.language)
+        said = spoken(line, self.language)
+        whole = sounds_of(said, self.language)
         found: list[Match] = []
         for core in self.cores:
             runs = {
@@ -265,7 +265,7 @@ class SoundFinder:
                 for run in _runs(line, whole.words[begin], whole.words[stop - 1])
             }
             for first, last in sorted(runs):
-                signs = sounds_of(spoken[first : last + 1], self.language).signs
+                signs = sounds_of(said[first : last + 1], self.language).signs
                 near = self._near(core, signs)
                 if near is not None:
                     found.append(Match(first, last, signs, *near))
@@ -324,10 +324,10 @@ class SoundFinder:
         return self._with_rival[key]
 
 
-def _spoken(line: Line, language: str) -> list[str]:
+def spoken(line: Line, language: str) -> list[str]:
     """Folded words of a line, digits as they are said."""
     said = spoken_words([word.token.text for word in line.words], language)
-    return [fold(spoken) or word.folded for word, spoken in zip(line.words, said, strict=True)]
+    return [fold(one) or word.folded for word, one in zip(line.words, said, strict=True)]
 
 
 def _runs(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:

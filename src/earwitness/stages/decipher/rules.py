@@ -16,10 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from earwitness.model.shorthand import Lexicon, ReadingStatus, Term
-from earwitness.model.words import COLLECTIVES, fold, spoken_number, tokens
+from earwitness.model.words import fold, spoken_number, tokens
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.decipher import hundreds as numbers
-from earwitness.stages.decipher.drafts import ReadingDraft, doubted
+from earwitness.stages.decipher import second
+from earwitness.stages.decipher.answers import answers
+from earwitness.stages.decipher.drafts import ReadingDraft, doubted, in_place
 from earwitness.stages.decipher.misheard import Misheard, SoundFinder, Trust
 from earwitness.stages.decipher.senses import (
     Cues,
@@ -206,21 +208,26 @@ class Decipherer:
         return {folded} | ({fold(f) for f in self.morphology.forms(folded, language)} if own_lemma else set())
 
     def read(
-        self, turns: Sequence[tuple[str, str]], language: str, trust: Sequence[Trust | None] | None = None
+        self,
+        turns: Sequence[tuple[str, str]],
+        language: str,
+        trust: Sequence[Trust | None] | None = None,
+        others: Sequence[Sequence[str]] = (),
     ) -> list[ReadingDraft]:
         """Readings of a talk of (who, text) turns, in order of turn and place.
 
         `trust` has, for each turn an engine wrote, its confidence in each word by the word's first character, and None for
-        each turn a person wrote; without it no word is taken to be misheard.
+        each turn a person wrote; without it no word is taken to be misheard. `others` are second readings of each turn.
         """
         lines = self.reader(language).talk(turns)
         index = self.index(language)
         drafts = self._words(lines, index)
         covered = {(d.turn, c) for d in drafts for c in range(d.begin, d.stop)}
         drafts += self._hundreds(lines, index, language, covered)
-        drafts += _answers(lines, drafts, language)
+        drafts += answers(lines, drafts, _HUNDREDS)
         if trust is not None:
             drafts = self._with_misheard(lines, index, language, drafts, trust)
+            drafts = self._with_second(lines, index, language, drafts, trust, others)
         return sorted(drafts, key=lambda d: (d.turn, d.begin, d.stop))
 
     def _with_misheard(
@@ -242,12 +249,29 @@ class Decipherer:
             for offer in self._by_sound[language].find(lines, trust, taken, coded)
             if (draft := _offered(lines, index, offer)) is not None
         ]
-        kept = [
-            d
-            for d in drafts
-            if not any(o.turn == d.turn and o.begin < d.stop and d.begin < o.stop for o in offers)
-        ]
-        return kept + offers
+        return in_place(drafts, offers)
+
+    def _with_second(
+        self,
+        lines: Sequence[Line],
+        index: Index,
+        language: str,
+        drafts: list[ReadingDraft],
+        trust: Sequence[Trust | None],
+        others: Sequence[Sequence[str]],
+    ) -> list[ReadingDraft]:
+        """The readings, and offers for what a second reading wrote in the place of words that sound like it (`second`)."""
+        again = {n: " ".join(texts) for n, texts in enumerate(others) if texts and trust[n] is not None}
+        if not again:
+            return drafts
+        read = self.reader(language).read
+        seconds = tuple(read(line.who, again[n]) if n in again else line for n, line in enumerate(lines))
+        found = self._words(seconds, index)
+        covered = {(d.turn, c) for d in found for c in range(d.begin, d.stop)}
+        found += self._hundreds(seconds, index, language, covered)
+        open_ = [d for d in found if d.turn in again and d.status != "ordinary" and _is_of_number(d.surface)]
+        taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
+        return in_place(drafts, second.offered(lines, seconds, open_, trust, taken, language))
 
     def known_words(self, lines: Sequence[Line], language: str) -> list[frozenset[int]]:
         """For each line the words that the lexicons already have an entry for."""
@@ -467,6 +491,11 @@ def _is_number_word(folded: str, number: int | None) -> bool:
     return numbers.is_hundred_form(folded)
 
 
+def _is_of_number(surface: str) -> bool:
+    """Whether a word of it is a number for people, or a verb made of one."""
+    return any(_is_number_word(t.folded, t.number) or _verb_number(t.folded) for t in tokens(surface))
+
+
 def _verb_number(folded: str) -> int | None:
     """«задвухсотило», «запятисотился»: verbs made from a number, also those no lexicon lists."""
     for stem, number in _VERB_STEMS.items():
@@ -504,67 +533,6 @@ def _count_beside(line: Line, first: int, last: int) -> int | None:
         if j > last + 1 and not (after is not None and after.break_before == 0 and "unit" in after.fields):
             number = spoken_number([w.token for w in words[last + 1 : j]])
     return number if number is not None and 0 < number < 100_000 else None
-
-
-def _answers(lines: Sequence[Line], drafts: Sequence[ReadingDraft], language: str) -> list[ReadingDraft]:
-    """«Сколько двухсотых?» «Двое»: the answer is a reading too, with the sense of the question."""
-    found = []
-    senses = set(HUNDRED_SENSES.values())
-    by_turn: dict[int, list[ReadingDraft]] = {}
-    for draft in drafts:
-        if draft.status == "code" and draft.sense in senses:
-            by_turn.setdefault(draft.turn, []).append(draft)
-    taken = {(d.turn, d.begin) for d in drafts}
-    for n in range(1, len(lines)):
-        asked = [d for d in by_turn.get(n - 1, ()) if _is_asked(lines[n - 1], d)]
-        line = lines[n]
-        if len(asked) != 1 or lines[n - 1].who == line.who or not line.words or n in by_turn:
-            continue
-        for i, word in enumerate(line.words[:4]):
-            if word.value is None or word.value == 0:
-                continue
-            j = i + 1
-            while j < len(line.words) and line.words[j].value is not None and line.words[j].break_before == 0:
-                j += 1
-            number = spoken_number([w.token for w in line.words[i:j]])
-            after = line.words[j] if j < len(line.words) and line.words[j].break_before == 0 else None
-            counts_other = after is not None and (
-                "unit" in after.fields or (after.has("NOUN", "gent") and "person" not in after.fields)
-            )
-            begin, stop = word.token.begin, line.words[j - 1].token.stop
-            if number and number < 5000 and not counts_other and (n, begin) not in taken:
-                question = asked[0]
-                people = any(w.folded in COLLECTIVES for w in line.words[i:j])
-                found.append(
-                    ReadingDraft(
-                        turn=n,
-                        begin=begin,
-                        stop=stop,
-                        surface=line.text[begin:stop],
-                        term=question.term,
-                        sense=question.sense,
-                        status="code",
-                        confidence=0.8 if people else 0.65,
-                        cues_for=("answers the question in the turn before",),
-                        count=number,
-                        lexicon=question.lexicon,
-                    )
-                )
-            break
-    return found
-
-
-def _is_asked(line: Line, draft: ReadingDraft) -> bool:
-    """Whether the sentence around a reading asks how many."""
-    here = next(i for i, w in enumerate(line.words) if w.token.begin <= draft.begin < w.token.stop)
-    begin, stop = line.sentence_bounds(here)
-    asks = any(
-        w.folded in ("сколько", "скільки", "много", "багато", "many", "а") for w in line.words[begin:stop]
-    )
-    end = line.words[stop].token.begin if stop < len(line.words) else len(line.text)
-    marked = "?" in line.text[line.words[stop - 1].token.stop : end]
-    how_many = any(w.folded in ("сколько", "скільки", "many") for w in line.words[begin:stop])
-    return how_many or (asks and marked)
 
 
 def decipherer(lexicons: Sequence[Lexicon], morphology: Morphology, resources: Resources) -> Decipherer:

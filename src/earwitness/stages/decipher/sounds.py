@@ -155,6 +155,31 @@ def distance(heard: str, meant: str, most: float = math.inf) -> float:
     return row[-1] if row[-1] <= most else math.inf
 
 
+def aligned(meant: str, heard: str) -> list[int | None]:
+    """For each sound of `meant` the sound of `heard` it is aligned with at the least cost, None where it was lost."""
+    rows = [[0.0]]
+    for sound in heard:
+        rows[0].append(rows[0][-1] + _DROPS[sound])
+    for sign in meant:
+        above, row = rows[-1], [rows[-1][0] + _DROPS[sign]]
+        for h, sound in enumerate(heard):
+            row.append(
+                min(above[h] + _SWAPS[sound, sign], above[h + 1] + _DROPS[sign], row[h] + _DROPS[sound])
+            )
+        rows.append(row)
+    out: list[int | None] = [None] * len(meant)
+    m, h = len(meant), len(heard)
+    while m:
+        if h and rows[m][h] == rows[m - 1][h - 1] + _SWAPS[heard[h - 1], meant[m - 1]]:
+            m, h = m - 1, h - 1
+            out[m] = h
+        elif rows[m][h] == rows[m - 1][h] + _DROPS[meant[m - 1]]:
+            m -= 1
+        else:
+            h -= 1
+    return out
+
+
 def nearest_ends(heard: str, core: str, most: float) -> list[tuple[int, int]]:
     """Stretches `[begin, stop)` of `heard` that sound like `core` at a cost of at most `most`; they may overlap.
 

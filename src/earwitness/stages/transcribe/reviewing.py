@@ -112,7 +112,7 @@ def corrected(line: Utterance, text: str) -> Utterance:
         raise UsageError(
             "a line without words is a gap", hint="Join it with its neighbour, or hear it again."
         )
-    return replace(line, text=bare, words=realigned(line, bare), raw="", words_of="")
+    return replace(line, text=bare, words=realigned(line, bare), raw="", words_of="", others=())
 
 
 def given_to(line: Record[Utterance], voice: str, call: Call | None) -> Utterance:
@@ -200,6 +200,7 @@ def joined(first: Record[Utterance], second: Record[Utterance]) -> Utterance:
         raw="",
         overlapped=a.overlapped or b.overlapped,
         words_of=whose_words(first) or whose_words(second),
+        others=tuple(dict.fromkeys(a.others + b.others)),
     )
 
 

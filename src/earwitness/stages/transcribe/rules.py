@@ -157,7 +157,16 @@ def utterance_of(recording: Record[Recording], call: Call | None, turn: int, lin
         span = SampleSpan(start, end, body.rate, line.channel)
     voice = voice_of(call, line.channel, line.voice)
     return Utterance(
-        recording.id, turn, voice, span, text, line.language, words, raw=line.raw, overlapped=line.overlapped
+        recording.id,
+        turn,
+        voice,
+        span,
+        text,
+        line.language,
+        words,
+        raw=line.raw,
+        overlapped=line.overlapped,
+        others=line.others,
     )
 
 

@@ -31,6 +31,7 @@ class RuleWeights:
     def __init__(self, settings: WhisperSettings) -> None:
         self.encodings: list[tuple[float, float]] = []
         self.batches: list[int] = []
+        self.told: list[tuple[str, tuple[str, ...], int]] = []
 
     def encoded(self, piece: Any, seconds: float) -> tuple[float, float]:
         self.encodings.append((float(np.abs(piece).max()), seconds))
@@ -43,7 +44,6 @@ class RuleWeights:
         self,
         encoded: Sequence[Any],
         language: str,
-        hints: tuple[str, ...] = (),
         *,
         beam: int,
         no_repeat: int = 0,
@@ -66,6 +66,12 @@ class RuleWeights:
 
     def english(self, encoded: Any, language: str, lines: Sequence[Any], *, beam: int) -> list[str]:
         return ["we came home today"] * len(lines)
+
+    def again(
+        self, encoded: Sequence[Any], language: str, lines: Sequence[Any], hints: tuple[str, ...]
+    ) -> list[str]:
+        self.told.append((language, hints, len(lines)))
+        return ["да " * 40 if "петля" in hints else "мы пришлых домой"] * len(lines)
 
 
 def weights(engine: WhisperEngine) -> RuleWeights:
@@ -115,11 +121,31 @@ def test_other_languages_hints_and_lengths_go_apart(engine: WhisperEngine) -> No
             sound(0.05),
             sound(0.05, language="uk"),
             sound(0.05, seconds=14.0),
-            replace(sound(0.05), hints=("сержант",)),
+            replace(sound(0.05), hints={"ru": ("сержант",)}),
             sound(0.05),
         ]
     )
     assert sorted(weights(engine).batches) == [1, 1, 1, 2]
+
+
+def test_words_to_expect_are_told_for_a_second_reading_and_change_no_line(engine: WhisperEngine) -> None:
+    (plain,) = engine.hear([sound(0.05)])
+    assert weights(engine).told == []
+    (told,) = engine.hear([replace(sound(0.05), hints={"ru": ("пришлых",), "uk": ("прийшлих",)})])
+    assert isinstance(plain, Heard) and isinstance(told, Heard)
+    assert weights(engine).told == [("ru", ("пришлых",), 1)]
+    assert [line.others for line in told.lines] == [("мы пришлых домой",)]
+    assert tuple(replace(line, others=()) for line in told.lines) == plain.lines
+    assert told.gaps == plain.gaps
+
+
+@pytest.mark.parametrize("hints", [{"ru": ("сержант",)}, {"uk": ("пришлых",)}, {"ru": ("пришлых", "петля")}])
+def test_what_is_not_near_of_another_language_or_a_loop_is_no_second_reading(
+    engine: WhisperEngine, hints: dict[str, tuple[str, ...]]
+) -> None:
+    (answer,) = engine.hear([replace(sound(0.05), hints=hints)])
+    assert isinstance(answer, Heard)
+    assert [line.others for line in answer.lines] == [()]
 
 
 def test_a_doubtful_window_is_encoded_once_more_at_full_length(engine: WhisperEngine) -> None:

@@ -45,6 +45,7 @@ EDITED = (
     ("Приезжай домой, слышишь.", "Come home, do you hear."),
     ("Я написал рапорт.", "I wrote a report."),
 )
+AGAIN = "Нас тут осталось двухсотых"  #: what a second reading wrote of every line; nobody said it
 SAID = (0, 1, 3)  #: turns that are quoted
 SECONDS = 3  #: every line is this long
 
@@ -146,7 +147,7 @@ def small_case(
     utterances, renderings = [], []
     for turn, (voice, text, english) in enumerate(LINES):
         span = SampleSpan(turn * SECONDS * RATE, (turn + 1) * SECONDS * RATE, RATE)
-        said = write(Utterance(recording.id, turn, voice, span, text, "ru"), transcript.id)
+        said = write(Utterance(recording.id, turn, voice, span, text, "ru", others=(AGAIN,)), transcript.id)
         utterances.append(said)
         renderings.append(write(Rendering(said.id, "en", english, "person"), said.id))
     begin = LINES[0][1].index(SECRET)

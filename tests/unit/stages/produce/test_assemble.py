@@ -18,7 +18,17 @@ from earwitness.model.story import CueSheet
 from earwitness.stages.produce import CARD, ReleaseDraft, assemble, run
 from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of
 from earwitness.stages.produce.gather import Imprint
-from tests.unit.stages.produce.case import EDITED, LINES, SECRET, SOLDIER, WIFE, SmallCase, noise, small_case
+from tests.unit.stages.produce.case import (
+    AGAIN,
+    EDITED,
+    LINES,
+    SECRET,
+    SOLDIER,
+    WIFE,
+    SmallCase,
+    noise,
+    small_case,
+)
 
 IMPRINT = Imprint("release-one", "November 2026", b"k" * 32, sound_suffix="wav")
 CONSENTS = PersonFacts(SOLDIER, "consents", False, ("Editor One", "Editor Two"), True, "publish changed")
@@ -79,7 +89,7 @@ def test_only_edited_words_are_in_any_file() -> None:
     ).decode()
     for edited in EDITED:
         assert edited[1].replace("'", "&#39;") in re.sub(r"</?span[^>]*>", "", said)
-    for secret in (SECRET, "Kedr", LINES[2][1], LINES[3][1], "короче"):
+    for secret in (SECRET, "Kedr", AGAIN, "двухсотых", LINES[2][1], LINES[3][1], "короче"):
         assert secret not in said
     ids = [
         case.call,

@@ -194,6 +194,14 @@ def test_lines_of_two_channels_stay_two() -> None:
         reviewing.joined(by_machine(a_line("да", channel=0)), by_machine(a_line("да", channel=1)))
 
 
+def test_a_second_reading_ends_with_a_persons_words_and_outlasts_a_cut() -> None:
+    line = replace(a_line("до их сетых четверо"), others=("двухсотых четверо",))
+    assert reviewing.corrected(line, "двухсотых четверо").others == ()
+    head, tail = reviewing.cut_in_two(by_machine(line), 4)
+    assert head.others == tail.others == line.others
+    assert reviewing.joined(by_machine(head), by_machine(tail)).others == line.others
+
+
 def test_joined_with_a_machines_line_the_words_are_a_machines_again() -> None:
     person = person_pen("anna").write(a_line("да"), call=CALL)
     assert reviewing.joined(person, by_machine(a_line("нет"))).words_of == "whisper"

@@ -324,7 +324,7 @@ def test_terms_to_expect_are_told_only_where_a_person_wants_it() -> None:
     room.add(speech.beeps((1, 2), seconds=3), a_call(1))
     tools = room.tools()
     list(transcribe.run(room.view, replace(tools, hearing=Hearing(hints="off"))))
-    assert room.heard[0].hints == ()
+    assert room.heard[0].hints == {}
 
 
 class Broken:

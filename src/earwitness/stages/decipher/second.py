@@ -1,0 +1,99 @@
+"""What a second reading of the same sound, told the lexicon's terms, speaks for: evidence, never words of the transcript.
+
+An engine that is told to expect «двухсотых» writes it where it was said, and now and then where it was not. Rules
+- The second reading of a line is read like any line, in the place of the line: what is no shorthand there is none here.
+- A number it has for people is offered where the first reading has words for the same sound that come near it: both are
+  laid side by side sound by sound, and what stands across from the number must sound like it. A number that stands across
+  from nothing, or from something else, was not invited.
+- The surer the engine was of its first words, the nearer they must sound; words that say the same number have been judged.
+- An offer is a candidate for a person, never decided by machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from earwitness.stages.decipher.drafts import ReadingDraft
+from earwitness.stages.decipher.hundreds import is_hundred_form
+from earwitness.stages.decipher.misheard import Trust, spoken
+from earwitness.stages.decipher.sounds import aligned, distance, sounds_of
+from earwitness.stages.decipher.talk import Line, Word
+
+FARTHEST = 0.55  #: how far the words may be, as a share of the number's sounds, where the engine hardly believed them
+NEAREST = 0.35  #: where it was sure of them
+NO_CHANCE = 0.6
+MOST_WORDS = 5
+
+
+def offered(
+    lines: Sequence[Line],
+    seconds: Sequence[Line],
+    readings: Iterable[ReadingDraft],
+    trust: Sequence[Trust | None],
+    taken: AbstractSet[tuple[int, int]],
+    language: str,
+) -> list[ReadingDraft]:
+    """An offer for each of the `readings`, which are of `seconds`, that has words of `lines` for the same sound.
+
+    `taken` are (line, character) places that have a reading.
+    """
+    found: list[ReadingDraft] = []
+    for reading in readings:
+        line, second = lines[reading.turn], seconds[reading.turn]
+        place = _across(line, second, reading, language)
+        if place is None:
+            continue
+        first, last, far = place
+        words = line.words[first : last + 1]
+        begin, stop = words[0].token.begin, words[-1].token.stop
+        if any((reading.turn, at) in taken for at in range(begin, stop)):
+            continue
+        chance = _chance(words, trust[reading.turn] or {})
+        if far > FARTHEST - (FARTHEST - NEAREST) * chance:
+            continue
+        found.append(
+            replace(
+                reading,
+                begin=begin,
+                stop=stop,
+                surface=line.text[begin:stop],
+                status="unclear",
+                confidence=round(max(0.2, 0.6 - far), 2),
+                cues_for=(
+                    f"a second reading, told the lexicon's terms, has «{reading.surface}», {far:.2f} of its sounds away",
+                    *reading.cues_for,
+                ),
+                sounds_like=reading.surface,
+            )
+        )
+    return found
+
+
+def _across(line: Line, second: Line, reading: ReadingDraft, language: str) -> tuple[int, int, float] | None:
+    """First and last word of the line that stand across from the reading, and how far they are from it."""
+    said, heard = spoken(second, language), spoken(line, language)
+    meant, there = sounds_of(said, language), sounds_of(heard, language)
+    mine = {
+        n
+        for n, word in enumerate(second.words)
+        if word.token.begin < reading.stop and reading.begin < word.token.stop
+    }
+    across = aligned(meant.signs, there.signs)
+    places = [at for at, owner in zip(across, meant.words, strict=True) if owner in mine and at is not None]
+    if not places:
+        return None
+    begin, stop = places[0], places[-1] + 1
+    number = sounds_of([said[n] for n in sorted(mine)], language).signs
+    far = distance(there.signs[begin:stop], number) / len(number)
+    first, last = there.words[begin], there.words[stop - 1]
+    words = line.words[first : last + 1]
+    if len(words) > MOST_WORDS or any(is_hundred_form(word.folded) for word in words):
+        return None
+    return first, last, far
+
+
+def _chance(words: Sequence[Word], chances: Trust) -> float:
+    known = [chances.get(word.token.begin) for word in words]
+    return sum(NO_CHANCE if one is None else one for one in known) / len(known)
