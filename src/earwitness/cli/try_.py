@@ -113,7 +113,7 @@ def theme(
 @app.command("measure")
 def measure(file: Annotated[Path, typer.Argument(help="CSV: call,caller,date,<theme>,… with 0/1.")]) -> None:
     """Measure how each theme moves over time."""
-    from earwitness.app.actions.trying import try_measure
+    from earwitness.app.actions.trends_table import try_measure
 
     for row in try_measure(file):
         print_json(row)
