@@ -87,3 +87,9 @@ def test_help_is_quick() -> None:
     took = fastest(HELP)
     floor = fastest("import typer, typer.core, rich.console")
     assert took < max(HELP_SECONDS, 3 * floor), f"--help took {took:.2f} s, typer alone {floor:.2f} s"
+
+
+def test_a_worker_that_hears_loads_no_statistics_and_no_database() -> None:
+    """It unpickles the ear of `stages.transcribe`, and with it the names of every stage."""
+    loaded = set(json.loads(python(f"import earwitness.stages.transcribe.ear; {LOADED}").stdout))
+    assert loaded & {"scipy", "sqlalchemy", "sqlcipher3", "torch"} == set()

@@ -17,7 +17,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from earwitness.model.trends import CoderError, Odds, Share
 from earwitness.stages.measure.regression import Seen, seen_slope
@@ -68,9 +67,11 @@ def _true(share: float, seen: Seen) -> float:
 
 def _seen(error: CoderError) -> tuple[Seen, list[Seen]]:
     """How the machine sees, and the ways it may see as well."""
+    from scipy import special  # not paid for by workers, which measure nothing
+
     points = np.array([[_halton(n, 2), _halton(n, 3)] for n in range(1, PAIRS + 1)])
-    sensitivity = stats.beta.ppf(points[:, 0], error.both + 0.5, error.missed + 0.5)
-    specificity = stats.beta.ppf(points[:, 1], error.neither + 0.5, error.false + 0.5)
+    sensitivity = special.betaincinv(error.both + 0.5, error.missed + 0.5, points[:, 0])
+    specificity = special.betaincinv(error.neither + 0.5, error.false + 0.5, points[:, 1])
     others = [_seeing(float(a), float(b)) for a, b in zip(sensitivity, specificity, strict=True)]
     return _seeing(error.sensitivity or 0.0, error.specificity or 0.0), others
 

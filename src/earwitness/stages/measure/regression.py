@@ -25,7 +25,6 @@ from hashlib import shake_256
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,6 +101,8 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
 
     `alike`: every caller weighs the same, however often they call.
     """
+    from scipy import special  # not paid for by workers, which measure nothing
+
     calls = _calls(hit, time, caller, alike)
     fit = _logistic(calls, PLAIN)
     if not fit.converged:
@@ -115,9 +116,9 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
         # Where hits and misses separate, the penalised estimate may lie where the test believes nothing: its own
         # standard error then gives the interval, widened to agree with the test on whether there is a trend at all.
         error, worth = _sandwich(calls, fit)
-        reach = float(stats.t.ppf(1 - LEVEL / 2, worth - 1)) * error
+        reach = float(special.stdtrit(worth - 1, 1 - LEVEL / 2)) * error
         low, high = moved - reach, moved + reach
-        by_t = float(2 * stats.t.sf(abs(moved) / error, worth - 1))
+        by_t = float(2 * special.stdtr(worth - 1, -abs(moved) / error))
         if test is None:
             p = by_t
         elif p > LEVEL:
@@ -384,6 +385,8 @@ def adjusted(p_values: list[float]) -> list[float]:
     """Benjamini and Hochberg's p-values (J. R. Statist. Soc. B 57, 1995) for many themes looked at together."""
     if not p_values:
         return []
+    from scipy import stats  # two seconds of imports, which no worker should pay
+
     return [float(p) for p in stats.false_discovery_control(np.clip(p_values, 0, 1), method="bh")]
 
 
@@ -392,6 +395,8 @@ def share_interval(hit: Floats, caller: Ints, among: int = 1) -> tuple[float, fl
 
     `among`: how many shares of one whole hold together (Goodman, Technometrics 7, 1965).
     """
+    from scipy import special  # not paid for by workers, which measure nothing
+
     n = hit.size
     if n == 0:
         return 0.0, 1.0
@@ -405,7 +410,7 @@ def share_interval(hit: Floats, caller: Ints, among: int = 1) -> tuple[float, fl
         clustered = float((sums**2).sum()) / n**2 * groups / (groups - 1)
         effective = n / max(1.0, clustered / plain)
     effective = max(min(effective, float(n)), 1.0)
-    z = float(np.sqrt(stats.chi2.isf(LEVEL / among, 1)))
+    z = float(np.sqrt(special.chdtri(1, LEVEL / among)))
     middle = (share + z * z / (2 * effective)) / (1 + z * z / effective)
     reach = (
         z * np.sqrt(share * (1 - share) / effective + z * z / (4 * effective**2)) / (1 + z * z / effective)
