@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
+from earwitness.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -15,11 +16,23 @@ def register(app: typer.Typer) -> None:
 
 
 def trends(
-    svg: Annotated[
+    theme: Annotated[
+        str | None, typer.Option("--theme", help="Only the trend of this name.", show_default=False)
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="Measure now by month, week, or so many days; else as the case was measured.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="What --to writes: svg, csv, vega or json.")] = "svg",
+    folder: Annotated[
         Path | None,
         typer.Option(
-            "--svg",
-            help="Also write the charts into this folder, in the clear, unsearched.",
+            "--to",
+            help="Also write a file a trend into this folder, in the clear, unsearched.",
             show_default=False,
         ),
     ] = None,
@@ -28,17 +41,21 @@ def trends(
     as_json: JsonOption = False,
 ) -> None:
     """Show trends with their denominators, intervals and caveats."""
-    from earwitness.app.actions.look import trend_rows, write_charts
+    from earwitness.app.actions.trends import FORMATS, figure_rows, trends_of, write_figures
 
+    wanted = next((known for known in FORMATS if known == form), None)
+    if wanted is None:
+        raise UsageError(f"--format is one of {', '.join(FORMATS)}")
     with opened(case, passphrase_file) as desk:
-        rows = trend_rows(desk)
-        written = write_charts(desk, svg) if svg else []
-    for row in rows:
+        found = trends_of(desk, theme, by)
+    written = write_figures(found, wanted, folder) if folder else []
+    for row in figure_rows(found):
         if as_json:
             print_json(row)
         else:
             print(f"{row['sentence']}\n  {row['caveat']}\n")
-    if not rows and not as_json:
+    if not found and not as_json:
         print("No trends yet: `earwitness run` measures once themes are marked.")
-    for name in written:
-        print(f"wrote {name}")
+    if not as_json:
+        for name in written:
+            print(f"wrote {name}")

@@ -93,7 +93,7 @@ class Trend:
     shares: tuple[Share, ...]
     sentence: str
     caveat: str
-    #: there is still a change, in the same direction and with p <= 0.1, whichever caller is left out
+    #: there is still a change, in the same direction and with p <= 0.15, whichever caller is left out
     holds_without_any_caller: bool | None = None
     #: why it is too little, or why a change is not called one
     reason: str = ""

@@ -1,10 +1,9 @@
-"""Look at what stands: calls, lines, rejections, trends, quotes. Reads only; names stay in the vault."""
+"""Look at what stands: calls, lines, rejections, quotes. Reads only; names stay in the vault."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from earwitness.app.wiring import Desk
@@ -13,7 +12,6 @@ from earwitness.model.quotes import Quote
 from earwitness.model.recording import Call
 from earwitness.model.records import Record
 from earwitness.model.time import SampleSpan
-from earwitness.model.trends import MakeUp, Trend
 
 
 def clock(span: SampleSpan) -> str:
@@ -132,41 +130,6 @@ def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
     }
 
 
-def trend_rows(desk: Desk) -> list[dict[str, Any]]:
-    """Trends and make-up with their figures and sentences."""
-    rows: list[dict[str, Any]] = []
-    for trend in desk.view.reader.of(Trend):
-        t = trend.body
-        rows.append(
-            {
-                "trend": t.theme,
-                "direction": t.direction,
-                "odds_ratio_per_30d": t.odds_ratio_per_30d,
-                "ci": [t.low, t.high],
-                "p": t.p,
-                "p_adjusted": t.p_adjusted,
-                "calls": t.calls,
-                "callers": t.callers,
-                "shares": [
-                    {"period": s.period, "hits": s.hits, "of": s.of, "callers": s.callers} for s in t.shares
-                ],
-                "sentence": t.sentence,
-                "caveat": t.caveat,
-            }
-        )
-    for makeup in desk.view.reader.of(MakeUp):
-        m = makeup.body
-        shares = [
-            {
-                "period": row[0].period,
-                **{value: share.hits for value, share in zip(m.values, row, strict=True)},
-            }
-            for row in m.rows
-        ]
-        rows.append({"makeup": m.attribute, "shares": shares, "sentence": m.sentence, "caveat": m.caveat})
-    return rows
-
-
 def quote_rows(desk: Desk) -> list[dict[str, Any]]:
     """Quotes as they would be printed, with their edits counted by kind."""
     return [_quote_row(desk, q) for q in desk.view.quotes()]
@@ -181,33 +144,6 @@ def _quote_row(desk: Desk, quote: Record[Quote]) -> dict[str, Any]:
         "operations": ", ".join(f"{n} {kind}" for kind, n in sorted(Counter(kinds).items())),
         "lines": [{"voice": x.voice, "edited": x.edited, "edited_en": x.edited_en} for x in quote.body.lines],
     }
-
-
-def write_charts(desk: Desk, folder: Path) -> list[str]:
-    """The standing trends and make-up as SVG files; returns their names."""
-    from earwitness.stages.produce import charts
-
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for n, trend in enumerate(desk.view.reader.of(Trend)):
-        written.append(
-            _written(
-                folder / f"trend-{trend.body.theme}.svg", charts.trend_chart(trend.body, f"trend-{n}").file
-            )
-        )
-    for n, makeup in enumerate(desk.view.reader.of(MakeUp)):
-        written.append(
-            _written(
-                folder / f"makeup-{makeup.body.attribute}.svg",
-                charts.make_up_chart(makeup.body, f"makeup-{n}").file,
-            )
-        )
-    return written
-
-
-def _written(file: Path, svg: str) -> str:
-    file.write_text(svg, encoding="utf-8")
-    return str(file)
 
 
 def _transcript_state(desk: Desk, call: CallId) -> str:

@@ -1,8 +1,6 @@
 """Does a share move with time, when several calls come from one caller? Clustered logistic regression, also for few callers.
 
 Rules
-- Calls of one caller are alike. How alike is estimated, and a caller with n calls weighs as the n / (1 + (n - 1) r) separate
-  callers that he is worth (Kish 1965; Liang & Zeger 1986): one who calls all day does not decide alone.
 - The estimate is logistic regression by Newton's method; where the calls separate perfectly, Firth's penalty (Biometrika 80,
   1993) keeps it finite.
 - The test is a restricted wild cluster bootstrap of the score (Cameron, Gelbach, Miller 2008; Kline, Santos 2012) whose
@@ -191,23 +189,10 @@ def _ratio(moved: float, calls: _Calls) -> float:
 def _calls(hit: Floats, time: Floats, caller: Ints, alike: bool) -> _Calls:
     spread = float(time.std()) or 1.0
     calls = _Calls(hit, (time - time.mean()) / spread, caller, np.ones_like(time), spread)
-    many = np.bincount(caller).astype(np.float64)
     if alike:
+        many = np.bincount(caller).astype(np.float64)
         return _Calls(hit, calls.time, caller, 1 / many[caller], spread)
-    worth = 1 / (1 + (many - 1) * likeness(calls))
-    return _Calls(hit, calls.time, caller, worth[caller], spread)
-
-
-def likeness(calls: _Calls) -> float:
-    """How much alike one caller's calls are beyond their time, 0 to 0.9: mean product of pairs of Pearson residuals."""
-    chance = _chance(calls, _logistic(calls, PLAIN).coefficients, PLAIN)
-    residual = (calls.hit - chance) / np.sqrt(np.maximum(chance * (1 - chance), 1e-4))
-    many = calls.by_caller(np.ones_like(residual))
-    if float((many - 1).sum()) == 0:
-        return 0.0
-    # a caller's pairs, of which n - 1 are counted: one who calls all day does not decide this either
-    pairs = (calls.by_caller(residual) ** 2 - calls.by_caller(residual**2)) / np.maximum(many, 1)
-    return float(np.clip(pairs.sum() / (many - 1).sum(), 0.0, 0.9))
+    return calls
 
 
 def _parts(calls: _Calls, chance: Floats, seen: Seen) -> tuple[Floats, Floats]:
@@ -403,7 +388,7 @@ def share_interval(hit: Floats, caller: Ints, among: int = 1) -> tuple[float, fl
     share = float(hit.mean())
     groups = np.unique(caller).size
     effective = float(n)
-    plain = share * (1 - share) / n
+    plain = share * (1 - share) / max(n - 1, 1)
     if plain > 0 and groups > 1:
         sums = np.zeros(int(caller.max()) + 1)
         np.add.at(sums, caller, hit - share)

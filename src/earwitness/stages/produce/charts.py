@@ -1,7 +1,9 @@
 """Charts as SVG written by hand: the same picture in the page, in a file, and in the hand of an editor.
 
 Rules
-- Denominators stand in the picture; the interval is drawn; what was not counted is a gap, never a zero.
+- Denominators stand in the picture, as bars and in figures; the interval is drawn; what was not counted is a gap, never a zero.
+- A stretch in which nothing was recorded is marked where it lies, and named.
+- Of many periods only some are labelled; all are drawn, and all stand in the table.
 - Title, description and a table beside it say in words what the picture says in lines.
 - Colours are classes, so light, dark and print are one picture. Values are told by label, never by colour alone.
 - Nothing is set smaller than the text around it: there is a wide and a narrow drawing, each made for its width.
@@ -70,20 +72,27 @@ class _Frame:
         return self.base - (self.base - self.top) * share
 
 
-_TREND = {"wide": _Frame(760, 400, 56, 24, 24, 74), "narrow": _Frame(340, 360, 54, 6, 24, 92)}
+#: room under a trend's base line for its bars of calls, the highest of them as high as `_BAR`
+_STRIP, _BAR = 34, 26
+_TREND = {
+    "wide": _Frame(760, 400 + _STRIP, 56, 24, 24, 74 + _STRIP),
+    "narrow": _Frame(340, 360 + _STRIP, 54, 6, 24, 92 + _STRIP),
+}
 _MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(340, 480, 54, 6, 24, 216)}
 
 #: what the page's style sheet says too; a file of its own has to carry it
 STANDALONE_CSS = """
 svg{background:#fbf9f4;font:15px Onest,Arial}
 .c-text{fill:#1d1b17}.c-soft{fill:#5e584d}.c-grid{stroke:#d9d2c3;stroke-width:1}.c-band{fill:#a33a1c;opacity:.16}
+.c-volume{fill:#5e584d;opacity:.55}.c-silent{fill:#5e584d;opacity:.14}
 .c-line{fill:none;stroke:#a33a1c;stroke-width:3;stroke-linejoin:round}.c-dot{fill:#a33a1c;stroke:#fbf9f4;stroke-width:2}
 .c-value{fill:#1d1b17;font-weight:600;stroke:#fbf9f4;stroke-width:4;stroke-opacity:.7;paint-order:stroke}.c-whisker{stroke:#a33a1c;stroke-width:1.5;opacity:.6}
 .c-v0{fill:#33475b}.c-v1{fill:#6d8299}.c-v2{fill:#b9c4cf}.c-v3{fill:#a33a1c}.c-v4{fill:#d98a63}.c-v5{fill:#efcdb4}
 .c-v6{fill:#8c8577}.c-on0,.c-on3{fill:#fff}.c-on1,.c-on6{fill:#fff}.c-on2,.c-on4,.c-on5{fill:#1d1b17}
 @media(prefers-color-scheme:dark){svg{background:#171511}.c-text,.c-value{fill:#efe9dd}.c-value{stroke:#171511}.c-soft{fill:#b5ad9d}
 .c-grid{stroke:#3a352b}.c-band{fill:#f0936b;opacity:.2}.c-line{stroke:#f0936b}.c-dot{fill:#f0936b;stroke:#171511}
-.c-whisker{stroke:#f0936b}}
+.c-whisker{stroke:#f0936b}.c-volume{fill:#b5ad9d}.c-silent{fill:#b5ad9d}}
+@media print{svg{background:#fff}.c-text,.c-value{fill:#000}.c-value{stroke:#fff}.c-soft{fill:#333}.c-grid{stroke:#bbb}}
 """
 
 
@@ -93,13 +102,31 @@ def trend_chart(trend: Trend, key: str) -> Chart:
     drawings: dict[Width, str] = {
         w: _trend(trend, title, f"{key}-{w}", _TREND[w]) for w in ("wide", "narrow")
     }
+    told = any(share.callers_with is not None for share in trend.shares)
+    known = any(share.true is not None for share in trend.shares)
     rows = tuple(
-        (span_of_months(s.period), str(s.hits), str(s.of), str(s.callers), percent(s.share), _interval(s))
+        (
+            *(
+                span_of_months(s.period),
+                str(s.hits),
+                str(s.of),
+                str(s.callers),
+                percent(s.share),
+                _interval(s),
+            ),
+            *((str(s.callers_with or 0),) if told else ()),
+            *((_corrected(s),) if known else ()),
+        )
         for s in trend.shares
     )
+    head = ("Period", "Calls with it", "Calls", "Callers", "Share", "95 % interval")
     table = Table(
         f"Calls in which “{plain(trend.theme)}” was marked, by period",
-        ("Period", "Calls with it", "Calls", "Callers", "Share", "95 % interval"),
+        (
+            *head,
+            *(("Callers with it",) if told else ()),
+            *(("Without the machine’s errors",) if known else ()),
+        ),
         rows,
     )
     return Chart(
@@ -165,16 +192,17 @@ def _interval(share: Share) -> str:
     return f"{percent(share.low)} to {percent(share.high)}" if share.of else "not counted"
 
 
+def _corrected(share: Share) -> str:
+    if share.true is None:
+        return "not known"
+    return f"{percent(share.true)} ({percent(share.true_low)} to {percent(share.true_high)})"
+
+
 def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
     shares = trend.shares
     count = len(shares)
-    said = "; ".join(
-        f"{s.period}: {percent(s.share)} ({s.hits} of {counted(s.of, 'call')}, 95 % interval {_interval(s)})"
-        if s.of
-        else f"{s.period}: not counted"
-        for s in shares
-    )  # fmt: skip
-    body = _grid(frame)
+    every = _every(count, frame)
+    body = [*_silent(shares, frame), *_grid(frame), *_volume(shares, frame)]
     for run in _runs(shares):
         if len(run) > 1:
             upper = [(frame.x(i, count), frame.y(shares[i].high)) for i in run]
@@ -189,15 +217,64 @@ def _trend(trend: Trend, title: str, key: str, frame: _Frame) -> str:
             body.append(
                 f'<path class="c-whisker" d="M{_f(x)} {_f(frame.y(share.high))}V{_f(frame.y(share.low))}"/>'
             )
-            body.append(f'<circle class="c-dot" cx="{_f(x)}" cy="{_f(y)}" r="6"/>')
-            side, anchor, lift = _free_side(shares, i)
-            body.append(_text(x + side, y + lift, percent(share.share), "c-value", anchor))
-    body += _feet(
-        frame,
-        [(span_of_months(s.period), f"{s.hits} of {s.of}" if s.of else "none") for s in shares],
-        "calls",
+            body.append(
+                f'<circle class="c-dot" cx="{_f(x)}" cy="{_f(y)}" r="{_f(min(6.0, frame.step(count) / 3))}"/>'
+            )
+            if every == 1:
+                side, anchor, lift = _free_side(shares, i)
+                body.append(_text(x + side, y + lift, percent(share.share), "c-value", anchor))
+    columns = [(span_of_months(s.period), f"{s.hits} of {s.of}" if s.of else "none") for s in shares]
+    body += _feet(frame, columns, "calls", every, _STRIP)
+    return _svg(frame, key, title, "; ".join(_told(share) for share in shares), body)
+
+
+def _told(share: Share) -> str:
+    """A period in words, for those who do not see the picture."""
+    gap = (
+        f", {counted(share.silent_days, 'day')} of {share.days} without any recording"
+        if share.silent_days
+        else ""
     )
-    return _svg(frame, key, title, said, body)
+    if not share.of:
+        return f"{share.period}: not counted{gap}"
+    calls = f"{share.hits} of {counted(share.of, 'call')}, 95 % interval {_interval(share)}"
+    return f"{share.period}: {percent(share.share)} ({calls}{gap})"
+
+
+def _every(count: int, frame: _Frame) -> int:
+    """Of how many periods one is labelled: a label needs 45 units, and 90 where there are many."""
+    room = frame.width - frame.left - frame.right
+    return 1 if count * 45 <= room else -(-count * 90 // room)
+
+
+def _volume(shares: Sequence[Share], frame: _Frame) -> list[str]:
+    """Under the base line a bar for each period, as high as its calls are many."""
+    most = max((share.of for share in shares), default=0)
+    width = frame.step(max(1, len(shares))) * 0.6
+    out = []
+    for i, share in enumerate(shares):
+        if share.of:
+            x, height = frame.x(i, len(shares)) - width / 2, max(1.0, _BAR * share.of / most)
+            out.append(
+                f'<rect class="c-volume" x="{_f(x)}" y="{_f(frame.base + 4)}" width="{_f(width)}" height="{_f(height)}"/>'
+            )
+    return out
+
+
+def _silent(shares: Sequence[Share], frame: _Frame) -> list[str]:
+    """Behind the line, periods in which nothing was recorded for too long, as wide as that share of their days."""
+    out = []
+    for i, share in enumerate(shares):
+        if share.silent_days and share.days:
+            width = frame.step(len(shares)) * share.silent_days / share.days
+            x = frame.x(i, len(shares))
+            out.append(
+                f'<rect class="c-silent" x="{_f(x - width / 2)}" y="{_f(frame.top)}" width="{_f(width)}" '
+                f'height="{_f(frame.base - frame.top)}"/>'
+            )
+            if width >= 30:
+                out.append(_text(x, frame.top + 16, "gap", "c-soft", "middle"))
+    return out
 
 
 def _free_side(shares: Sequence[Share], i: int) -> tuple[int, str, int]:
@@ -295,22 +372,30 @@ def _grid(frame: _Frame) -> list[str]:
     return [part for part in out if part]
 
 
-def _feet(frame: _Frame, columns: Sequence[tuple[str, str]], noun: str) -> list[str]:
-    """Below each column its period, on as many lines as it needs, and what it was counted over."""
+def _feet(
+    frame: _Frame, columns: Sequence[tuple[str, str]], noun: str, every: int = 1, below: int = 0
+) -> list[str]:
+    """Under the columns, `below` the base line, periods on as many lines as they need, and what was counted over.
+
+    Of `every` so many columns one is labelled, and then without the count, which would be read as that of all.
+    """
     out: list[str] = []
-    room = max(6, int(frame.step(max(1, len(columns))) / 8))
-    fits = all(len(f"{count} {noun}") <= room for _, count in columns)
+    base = frame.base + below
+    room = max(6, int(frame.step(max(1, len(columns))) * every / 8))
+    fits = every == 1 and all(len(f"{count} {noun}") <= room for _, count in columns)
     for i, (period, count) in enumerate(columns):
+        if i % every:
+            continue
         x = frame.x(i, len(columns))
         lines = _wrapped(period, room)[:3]
         for number, line in enumerate(lines):
-            out.append(_text(x, frame.base + 24 + 18 * number, line, "c-text", "middle"))
-        foot = f"{count} {noun}" if fits else count
-        out.append(_text(x, frame.base + 26 + 18 * len(lines), foot, "c-soft", "middle"))
+            out.append(_text(x, base + 24 + 18 * number, line, "c-text", "middle"))
+        if every == 1:
+            foot = f"{count} {noun}" if fits else count
+            out.append(_text(x, base + 26 + 18 * len(lines), foot, "c-soft", "middle"))
     if not fits:
-        out.append(
-            _text(frame.width - frame.right, frame.top - 8, f"below: number of {noun}", "c-soft", "end")
-        )
+        number_of = f"below: number of {noun}" if every == 1 else f"bars: number of {noun}"
+        out.append(_text(frame.width - frame.right, frame.top - 8, number_of, "c-soft", "end"))
     return out
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.stages.measure.periods import periods_of
-from earwitness.stages.measure.regression import adjusted, share_interval
+from earwitness.errors import UsageError
+from earwitness.model.trends import CoderError
+from earwitness.stages.measure.periods import periods_of, silent_days
+from earwitness.stages.measure.regression import adjusted, share_interval, weakest_without_one
 from earwitness.stages.measure.rules import Group, Row, make_up, measure_table, shares_of
 
 START = date(2022, 2, 1)
@@ -135,3 +138,143 @@ def test_correction_never_lowers_a_p_value() -> None:
 def test_empty_periods_are_shown() -> None:
     rows = [Row("a", "p", date(2022, 1, 5), {"t": True}), Row("b", "q", date(2022, 12, 5), {"t": False})]
     assert [share.of for share in shares_of(rows, ("t",))] == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("calls_a_caller", [1, 40])
+def test_a_trend_of_one_voluble_caller_alone_is_none(calls_a_caller: int) -> None:
+    """The others speak of it as often early as late; he only late, forty times as often."""
+    days = range(0, 320, 4)
+    rows = [Row(f"c{d}", f"p{d % 19}", START + timedelta(days=d), {"theme": d % 12 == 0}) for d in days]
+    rows += [
+        Row(f"v{n}", "voluble", START + timedelta(days=7 * n), {"theme": n > 20})
+        for n in range(calls_a_caller)
+    ]
+    (trend,) = measure_table(rows)
+    assert trend.direction == "none"
+
+
+def test_what_rests_on_one_caller_is_said_to() -> None:
+    rows = [
+        Row(f"c{n}", f"p{n % 12}", START + timedelta(days=8 * n), {"theme": n % 12 == 0 or n > 20})
+        for n in range(40)
+    ]
+    late = [row for row in rows if row.hits["theme"]]
+    assert weakest_without_one(*_columns(rows)) < 0.1, "many callers: it stays"
+    alone = [Row(row.call, "one", row.date, row.hits) if row in late else row for row in rows]
+    assert weakest_without_one(*_columns(alone)) == 1.0, "nothing of it is left without him"
+
+
+def _columns(rows: list[Row]) -> tuple[Any, Any, Any]:
+    callers = sorted({row.caller for row in rows})
+    return (
+        np.array([float(row.hits["theme"]) for row in rows]),
+        np.array([row.date.toordinal() / 30 for row in rows]),
+        np.array([callers.index(row.caller) for row in rows]),
+    )
+
+
+def test_p_value_and_interval_agree_on_whether_there_is_a_trend() -> None:
+    chance = np.random.default_rng(11)
+    for rise in (0.0, 0.1, 0.2, 0.3):
+        for _ in range(12):
+            (trend,) = measure_table(table(chance, rise, callers=int(chance.integers(6, 60)), voluble=10))
+            assert trend.p is not None and trend.low is not None and trend.high is not None
+            assert (trend.p <= 0.05) == (not trend.low <= 1.0 <= trend.high)
+
+
+def test_the_order_of_calls_and_the_names_of_callers_change_nothing() -> None:
+    rows = table(np.random.default_rng(12), 0.3, voluble=10)
+    other = [Row(f"x{row.call}", f"z{row.caller}", row.date, row.hits) for row in rows]
+    (a,), (b,) = measure_table(rows), measure_table(sorted(other, key=lambda row: (row.date, row.call)))
+    assert (a.direction, a.odds_ratio_per_30d, a.calls) == (b.direction, b.odds_ratio_per_30d, b.calls)
+
+
+def test_errors_are_taken_out_of_a_share_as_rogan_and_gladen_do() -> None:
+    """Of 20 calls 8 are marked; a machine that finds 75 % and gives 5 % wrongly marks 40 % when 50 % have it."""
+    rows = [Row(f"c{n}", f"p{n}", START + timedelta(days=n % 28), {"theme": n % 5 < 2}) for n in range(20)]
+    error = CoderError(both=30, missed=10, false=4, neither=76)
+    (trend,) = measure_table(rows, errors={"theme": error})
+    (share,) = (s for s in trend.shares if s.of)
+    assert share.true == pytest.approx(0.5) and share.true_low is not None and share.true_high is not None
+    assert share.high - share.low < share.true_high - share.true_low, (
+        "what the audit leaves open is carried on"
+    )
+
+
+@pytest.mark.parametrize(
+    "error", [CoderError(3, 1, 4, 76), CoderError(20, 20, 40, 40), CoderError(0, 0, 0, 90)]
+)
+def test_an_audit_too_small_or_a_machine_no_better_than_a_lot_corrects_nothing_and_that_is_said(
+    error: CoderError,
+) -> None:
+    (trend,) = measure_table(table(np.random.default_rng(1), 0.5), errors={"theme": error})
+    assert trend.corrected is None and all(share.true is None for share in trend.shares)
+    assert "to correct for its errors" in trend.caveat
+
+
+def test_shares_of_a_make_up_hold_together_and_so_reach_further() -> None:
+    hit, caller = np.arange(40) < 12, np.arange(40)
+    alone = share_interval(hit.astype(float), caller)
+    among = share_interval(hit.astype(float), caller, 5)
+    assert among[0] < alone[0] < 0.3 < alone[1] < among[1]
+
+
+def test_wilsons_interval_is_the_published_one() -> None:
+    """Newcombe (Stat. Med. 17, 1998), table I: 81 of 263, score method without correction: 0.2553 to 0.3662."""
+    low, high = share_interval((np.arange(263) < 81).astype(float), np.arange(263))
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+def test_without_change_the_make_up_does_not_say_there_is_one() -> None:
+    rows = [
+        Row(f"c{n}", f"p{n}", START + timedelta(days=9 * n), {"professional" if n % 2 else "mobilised": True})
+        for n in range(40)
+    ]
+    makeup = make_up(rows, "service")
+    assert makeup is not None and makeup.sentence.startswith("No clear change in who calls")
+
+
+@pytest.mark.parametrize(
+    ("by", "count", "first", "last"),
+    [
+        ("month", 3, "Dec 2022", "Feb 2023"),
+        ("week", 8, "26 Dec 2022-1 Jan 2023", "13-19 Feb 2023"),
+        ("30", 2, "31 Dec 2022-29 Jan 2023", "30 Jan-28 Feb 2023"),
+        ("1", 48, "31 Dec 2022", "16 Feb 2023"),
+        ("auto", 3, "Dec 2022", "Feb 2023"),
+    ],
+)
+def test_periods_are_months_weeks_or_days(by: str, count: int, first: str, last: str) -> None:
+    days = [date(2023, 2, 16), date(2022, 12, 31)]
+    periods = periods_of(days, by)
+    assert (periods.count, periods.name(0), periods.name(count - 1)) == (count, first, last)
+    assert [periods.of(day) for day in days] == [count - 1, 0]
+    assert all(day.toordinal() in periods.days(periods.of(day)) for day in days)
+
+
+@pytest.mark.parametrize("by", ["year", "0", "-7", "7.5", "99999", "", "٣"])
+def test_other_periods_are_errors_of_use(by: str) -> None:
+    with pytest.raises(UsageError):
+        periods_of([date(2022, 1, 1), date(2022, 2, 1)], by)
+
+
+def test_more_periods_than_anyone_can_read_are_refused() -> None:
+    with pytest.raises(UsageError, match="3652"):
+        periods_of([date(2014, 1, 1), date(2023, 12, 31)], "1")
+
+
+def test_a_gap_of_capture_is_longer_than_chance_leaves() -> None:
+    steady = [START + timedelta(days=2 * n) for n in range(50)]
+    assert silent_days(steady) == frozenset()
+    broken = [day for day in steady if not 20 <= (day - START).days < 60]
+    assert len(silent_days(broken)) == 60 - 18 - 1
+    assert silent_days([START]) == silent_days([]) == frozenset()
+
+
+@given(st.lists(st.dates(), min_size=1, max_size=30), st.sampled_from(["auto", "week", "90"]))
+def test_periods_reach_to_both_ends_of_the_calendar(days: list[date], by: str) -> None:
+    try:
+        periods = periods_of(days, by)
+    except UsageError:
+        return
+    assert all(0 <= periods.of(day) < periods.count for day in days)
