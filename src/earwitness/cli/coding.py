@@ -208,6 +208,37 @@ def audit(
         )
 
 
+@app.command("learn")
+def learn(
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--also", help="Learn from marks of this older codebook version too.", show_default=False
+        ),
+    ] = None,
+    by: ByOption = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let the machine learn from the marks people put so far; `run theme` then suggests by them."""
+    from earwitness.app.actions import coding
+
+    with opened(case, passphrase_file) as desk:
+        done = coding.learn(desk, also or (), by)
+    if as_json:
+        print_json(done)
+    elif done["learned"]:
+        print(
+            f"Learned from {done['marks']} marks on {done['lines']} lines. On lines held back, F1 over themes is"
+            f" {done['macro_f1_foretold']:.2f}. `earwitness run theme` suggests anew."
+        )
+    else:
+        print(
+            f"{done['marks']} marks are noted, too few to learn from: 30 judged lines of 5 calls are needed."
+        )
+
+
 def _bounds(estimate: dict[str, float | None]) -> str:
     """A figure with its interval, or that it cannot be told."""
     value, low, high = estimate["value"], estimate["low"], estimate["high"]

@@ -128,3 +128,14 @@ class ThemeAudit:
     specificity: float | None = None
     specificity_low: float = 0.0
     specificity_high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLessons:
+    """The marks by people that the machine is to learn from, by somebody's decision; `codebooks`: versions let in.
+
+    Marks that no longer stand, and marks on calls of an audit, are passed over when the machine learns.
+    """
+
+    codebooks: tuple[str, ...]
+    marks: tuple[RecordId, ...]

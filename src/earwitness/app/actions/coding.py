@@ -24,6 +24,7 @@ from earwitness.model.themes import (
     Stance,
     ThemeAudit,
     ThemeChoice,
+    ThemeLessons,
     ThemeMark,
 )
 from earwitness.stages import theme as stage
@@ -67,7 +68,7 @@ def _lots(desk: Desk, kind: DrawKind, wanted: int, seed: int) -> tuple[tuple[Rec
     """Lines with the lowest lots, or all lines of the calls with the lowest; only what is drawn is held."""
     held: list[tuple[int, int, tuple[RecordId, ...]]] = []
     population = 0
-    for number, call in enumerate(desk.view.calls()):
+    for call in desk.view.calls():
         lines = tuple(u.id for u in desk.view.utterances(call.body.id))
         units = (
             [(id, (id,)) for id in lines]
@@ -78,8 +79,8 @@ def _lots(desk: Desk, kind: DrawKind, wanted: int, seed: int) -> tuple[tuple[Rec
         )
         for id, unit in units:
             population += 1
-            # The heap's first is the highest lot held: a heap gives its least.
-            entry = (-coding.lot(seed, id), number, unit)
+            # Units keep the order of the case. The heap's first is the highest lot held: a heap gives its least.
+            entry = (-coding.lot(seed, id), population, unit)
             if len(held) < wanted:
                 heappush(held, entry)
             elif entry > held[0]:
@@ -428,6 +429,43 @@ def _rounded(value: float | None, low: float, high: float) -> dict[str, float | 
         "low": round(low, 4),
         "high": round(high, 4),
     }
+
+
+def learn(desk: Desk, also: Sequence[str] = (), by: str | None = None) -> dict[str, Any]:
+    """Let the machine learn from the marks people have put by the codebook in use, and by the versions in `also`.
+
+    `run theme` then suggests by them. Marks of other versions are left out: their definitions were others. Raises
+    UsageError where there is nothing to learn from.
+    """
+    codebooks = tuple(dict.fromkeys((_book(desk), *also)))
+    marks = tuple(
+        mark.id
+        for mark in desk.view.reader.of(ThemeMark)
+        if not mark.author.is_machine
+        and mark.body.status != "suggested"
+        and mark.body.codebook in codebooks
+        and desk.codebook.theme(mark.body.theme) is not None
+    )
+    if not marks:
+        raise UsageError(
+            "no person has accepted or rejected a theme by this codebook",
+            hint="`earwitness coding mark DRAW` makes marks of judged lines; --also lets older versions in.",
+        )
+    body = ThemeLessons(codebooks, marks)
+    old = list(desk.view.reader.of(ThemeLessons))
+    if [one.body for one in old] != [body]:
+        desk.writer.append((desk.pen(by).write(body, supersedes=tuple(one.id for one in old)),))
+    learned = stage.suggesting_for(desk.view, quiet_tools(desk)).learned
+    told: dict[str, Any] = {"marks": len(marks), "codebooks": list(codebooks), "lines": 0, "learned": False}
+    if learned is not None:
+        sure = learned.calibration
+        told |= {
+            "lines": learned.lessons,
+            "learned": True,
+            "macro_f1_foretold": round(sure.macro_f1, 4),
+            "calibration_error": round(sure.error, 4),
+        }
+    return told
 
 
 def books(desk: Desk) -> list[dict[str, Any]]:

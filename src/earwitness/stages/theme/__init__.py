@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 
 from earwitness.model.ids import CallId, RecordId
-from earwitness.model.records import Author, Batch, Passed, Record
+from earwitness.model.records import Author, Batch, Passed, Record, State
 from earwitness.model.speech import Utterance
-from earwitness.model.themes import ThemeMark
+from earwitness.model.themes import CodingDraw, ThemeLessons, ThemeMark
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.theme.codebook import codebook_csv
+from earwitness.stages.theme.learning import Lesson, features_of, learn
 from earwitness.stages.theme.rules import MarkDraft, Suggester, suggester
 
 CARD = Card(
     name="theme",
     purpose="suggest what each utterance is about, by a codebook's themes, for people to accept or reject",
-    version="1",
+    version="2",
     reads=frozenset({"Utterance", "Call"}),
     writes=frozenset({"Passed", "ThemeMark"}),
 )
@@ -30,7 +32,8 @@ def settings_of(view: CaseView, tools: Tools) -> str:
     """Short mark of all that a suggestion depends on: codebook, cue table, version of the rules."""
     book = tools.codebook
     text = "\n".join((CARD.version, book.name, book.version, codebook_csv(book), tools.resources.text(TABLE)))
-    return sha256(text.encode()).hexdigest()[:16]
+    taught = sorted(mark.id for marks in _taught(view).values() for mark in marks)
+    return sha256("\n".join((text, *taught)).encode()).hexdigest()[:16]
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
@@ -87,19 +90,27 @@ def _call_batch(
     return tuple(records)
 
 
-def _drafts(
-    view: CaseView, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
-) -> Iterator[tuple[Record[Utterance], MarkDraft]]:
-    """What the machine finds in a call's lines, recording by recording, whatever people have said of them."""
+Talk = tuple[tuple[Record[Utterance], ...], str, frozenset[str] | None]
+
+
+def _talks(view: CaseView, call: CallId, utterances: Sequence[Record[Utterance]]) -> Iterator[Talk]:
+    """A call's lines recording by recording, with the language most of them are in and who of them is at the front."""
     record = view.call(call)
     soldiers = frozenset(p.id for p in record.body.parties if p.role == "soldier") if record else frozenset()
     known = record is not None and any(p.role != "unknown" for p in record.body.parties)
     for _, group in groupby(utterances, key=lambda u: u.body.recording):
         talk = tuple(group)
         language = Counter(u.body.language for u in talk).most_common(1)[0][0]
-        turns = [(u.body.voice, u.body.text) for u in talk]
         voices = {u.body.voice for u in talk}
-        at_front = frozenset[str](soldiers) if known and voices <= {"A", "B", "C", "D"} else None
+        yield talk, language, frozenset[str](soldiers) if known and voices <= {"A", "B", "C", "D"} else None
+
+
+def _drafts(
+    view: CaseView, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
+) -> Iterator[tuple[Record[Utterance], MarkDraft]]:
+    """What the machine finds in a call's lines, whatever people have said of them."""
+    for talk, language, at_front in _talks(view, call, utterances):
+        turns = [(u.body.voice, u.body.text) for u in talk]
         for draft in suggesting.suggest(turns, language, at_front):
             yield talk[draft.turn], draft
 
@@ -115,5 +126,49 @@ def machine_themes(
 
 
 def suggesting_for(view: CaseView, tools: Tools) -> Suggester:
-    """The machine as it stands: make one for many calls."""
-    return suggester(tools.codebook, tools.morphology, tools.resources)
+    """The machine as it stands, with what it was taught: make one for many calls."""
+    book = suggester(tools.codebook, tools.morphology, tools.resources)
+    lessons = (
+        lesson for call, marks in _taught(view).items() for lesson in _lessons(view, book, call, marks)
+    )
+    learned = learn(lessons, [theme.id for theme in tools.codebook.themes])
+    return book if learned is None else replace(book, learned=learned)
+
+
+def _taught(view: CaseView) -> dict[CallId, list[Record[ThemeMark]]]:
+    """Standing marks of the latest lessons by call, in order; calls drawn for an audit are not learned from."""
+    lessons = list(view.reader.of(ThemeLessons))
+    if not lessons:
+        return {}
+    states: tuple[State, ...] = ("standing", "stale")
+    audited = {
+        view.reader.get(line).call
+        for state in states
+        for drawn in view.reader.of(CodingDraw, None, state)
+        if drawn.body.kind == "audit"
+        for line in drawn.body.lines
+    }
+    out: dict[CallId, list[Record[ThemeMark]]] = {}
+    # One by one: a case holds far more suggestions than marks to learn from.
+    for id in lessons[-1].body.marks:
+        mark: Record[ThemeMark] = view.reader.get(id)
+        if mark.call is not None and mark.call not in audited and view.reader.state_of(id) == "standing":
+            out.setdefault(mark.call, []).append(mark)
+    return out
+
+
+def _lessons(
+    view: CaseView, book: Suggester, call: CallId, marks: Sequence[Record[ThemeMark]]
+) -> Iterator[Lesson]:
+    """The call's judged lines, with the cues they have by themselves and in their talk."""
+    said: dict[RecordId, dict[str, bool]] = {}
+    for mark in marks:
+        said.setdefault(mark.body.utterance, {})[mark.body.theme] = mark.body.status == "accepted"
+    for talk, language, at_front in _talks(view, call, view.utterances(call)):
+        matcher = book.matcher(language)
+        points = book.points([(u.body.voice, u.body.text) for u in talk], language, at_front)
+        for utterance, own in zip(talk, points, strict=True):
+            if utterance.id in said:
+                features = features_of(matcher.read(utterance.body.text))
+                weighed = {theme: one.points for theme, one in own.items()}
+                yield Lesson(call, features, weighed, said[utterance.id])

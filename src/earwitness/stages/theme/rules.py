@@ -11,12 +11,13 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from earwitness.errors import BadCueTable
 from earwitness.model.themes import Codebook, Stance
 from earwitness.ports import Morphology, Resources
+from earwitness.stages.theme.learning import Learned, features_of
 from earwitness.stages.theme.patterns import Heard, Matcher
 
 #: points from which a theme is suggested
@@ -58,6 +59,8 @@ class Suggester:
     codebook: Codebook
     morphology: Morphology
     cue_table: str
+    #: what people's judgements taught, where there were enough
+    learned: Learned | None = None
     _matchers: dict[str, Matcher] = field(default_factory=dict)
     _examples: dict[str, dict[str, list[frozenset[str]]]] = field(default_factory=dict)
 
@@ -91,6 +94,49 @@ class Suggester:
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
     ) -> list[MarkDraft]:
         """Themes of a talk of (who, text) turns, in order of turn. `at_front`: who of them is, where that is known."""
+        drafts: list[MarkDraft] = []
+        for n, (words, points) in enumerate(self._weigh(turns, language, at_front)):
+            stance: Stance | None = None
+            for theme, confidence, cues in self._enough(points, words):
+                stance = stance or stance_of(words)
+                drafts.append(MarkDraft(n, theme, confidence, cues, stance))
+        return drafts
+
+    def _enough(
+        self, points: Mapping[str, Weighed], words: Sequence[Heard]
+    ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
+        """Themes to suggest for one turn, with confidence and cues."""
+        if self.learned is not None:
+            yield from self._by_learning(self.learned, points, words)
+            return
+        for theme in self.codebook.themes:
+            weighed = points.get(theme.id)
+            if weighed is not None and weighed.points >= ENOUGH:
+                confidence = round(1 / (1 + math.exp(-1.6 * (weighed.points - 0.85))), 2)
+                yield theme.id, min(confidence, 0.95), tuple(dict.fromkeys(weighed.cues))
+
+    def _by_learning(
+        self, learned: Learned, points: Mapping[str, Weighed], words: Sequence[Heard]
+    ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
+        features = features_of(words)
+        odds = learned.log_odds(features, {theme: weighed.points for theme, weighed in points.items()})
+        for theme, one in odds.items():
+            if one >= learned.calibration.enough:
+                own = points.get(theme)
+                reasons = tuple(f"learned: {word}" for word in learned.reasons(features, theme))
+                cues = tuple(dict.fromkeys((*(own.cues if own else ()), *reasons)))
+                yield theme, round(min(learned.calibration.probability(one), 0.95), 2), cues
+
+    def points(
+        self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
+    ) -> list[dict[str, Weighed]]:
+        """The points of each theme's cues, turn by turn. `at_front`: as for `suggest`."""
+        return [points for _, points in self._weigh(turns, language, at_front)]
+
+    def _weigh(
+        self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None
+    ) -> list[tuple[Sequence[Heard], dict[str, Weighed]]]:
+        """The words of each turn, and the points of each theme's cues in it."""
         matcher = self.matcher(language)
         lines = [matcher.read(text) for _, text in turns]
         gathered = [
@@ -98,23 +144,14 @@ class Suggester:
             for words, (_, text) in zip(lines, turns, strict=True)
         ]
         front = at_front if at_front is not None else _who_is_at_front(turns, gathered)
-        drafts: list[MarkDraft] = []
+        out: list[tuple[Sequence[Heard], dict[str, Weighed]]] = []
         for n, (who, _) in enumerate(turns):
             points = dict(gathered[n])
             self._carry_on(n, turns, lines, gathered, points)
             self._by_side(points, who, front)
             self._between_people(points, who, lines[n], turns[n][1], front)
-            stance = stance_of(lines[n])
-            for theme in self.codebook.themes:
-                weighed = points.get(theme.id)
-                if weighed is not None and weighed.points >= ENOUGH:
-                    confidence = round(1 / (1 + math.exp(-1.6 * (weighed.points - 0.85))), 2)
-                    drafts.append(
-                        MarkDraft(
-                            n, theme.id, min(confidence, 0.95), tuple(dict.fromkeys(weighed.cues)), stance
-                        )
-                    )
-        return drafts
+            out.append((lines[n], points))
+        return out
 
     def _points(
         self, matcher: Matcher, language: str, words: Sequence[Heard], text: str
@@ -175,7 +212,7 @@ class Suggester:
             )
         if not other:
             own = points.get("family_life", Weighed(0.0, []))
-            if own.points + 0.5 >= ENOUGH or len(words) <= 12:
+            if own.points + 0.5 >= ENOUGH or len(words) <= 6:
                 lift = 1.0 if points.get("relatives_reaction", Weighed(0, [])).points < ENOUGH else 0.3
                 points["family_life"] = Weighed(own.points + lift, own.cues or ["nothing else is spoken of"])
 

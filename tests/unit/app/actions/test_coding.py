@@ -11,7 +11,7 @@ import pytest
 from earwitness.app.actions import coding
 from earwitness.errors import BadForm, UsageError
 from earwitness.model.records import Author
-from earwitness.model.themes import Coding, CodingDraw, ThemeAudit, ThemeMark
+from earwitness.model.themes import Coding, CodingDraw, ThemeAudit, ThemeLessons, ThemeMark
 from tests.unit.app.actions.reviewed_case import Newsdesk, a_newsdesk
 
 
@@ -196,3 +196,21 @@ def test_marks_are_listed_by_codebook_version(drawn: Newsdesk) -> None:
     told = {one["codebook"]: (one["in_use"], one["accepted"]) for one in coding.books(drawn.desk)}
     used = f"{drawn.desk.codebook.name} {drawn.desk.codebook.version}"
     assert told == {"older 1": (False, 1), used: (True, 0)}
+
+
+def test_learning_is_a_person_s_decision_and_counts_the_version_in_use(drawn: Newsdesk) -> None:
+    with pytest.raises(UsageError):
+        coding.learn(drawn.desk)
+    used = f"{drawn.desk.codebook.name} {drawn.desk.codebook.version}"
+    line = drawn.lines[0]
+    mark = drawn.add(ThemeMark(line.id, "money", "accepted", 1.0, "A", codebook=used), line.id)
+    older = drawn.add(ThemeMark(line.id, "looting", "rejected", 1.0, "A", codebook="older 1"), line.id)
+    told = coding.learn(drawn.desk, by="vera")
+    assert (told["marks"], told["learned"], told["codebooks"]) == (1, False, [used])
+    (record,) = drawn.standing(ThemeLessons)
+    assert record.body.marks == (mark.id,) and record.author == Author("person", "vera")
+    coding.learn(drawn.desk, by="vera")
+    assert drawn.standing(ThemeLessons) == [record], "nothing new, nothing written"
+    assert coding.learn(drawn.desk, ["older 1"])["marks"] == 2
+    (record,) = drawn.standing(ThemeLessons)
+    assert record.body.marks == (mark.id, older.id)

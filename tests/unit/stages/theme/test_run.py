@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from earwitness.model.ids import CallId, RecordId
 from earwitness.model.recording import Party
 from earwitness.model.records import Passed
-from earwitness.model.themes import ThemeMark
+from earwitness.model.themes import CodingDraw, ThemeLessons, ThemeMark
 from earwitness.stages import theme
 from tests.unit.stages.text_fixtures import TalkCase, codebook
 
@@ -53,3 +54,63 @@ def test_a_better_transcript_is_marked_again() -> None:
     case.say_again(call, *TURNS)
     assert case.run(theme) == 1
     assert "wants_out" in {m.body.theme for m in case.view.marks(call)}
+
+
+def judged_case(calls: int = 12) -> tuple[TalkCase, list[RecordId]]:
+    """Calls with a word no cue knows, in lines a person accepted as about money; and the marks."""
+    case = TalkCase()
+    pen, marks = case.pen("person", "editor"), []
+    for n in range(calls):
+        call = case.say(
+            f"Тут кувырлы целый ящик раздали, номер {n}.", "Ладно.", "Снег пошёл опять, темнеет рано."
+        )
+        one, _, three = case.view.utterances(call)
+        book = f"packaged {codebook().version}"
+        for line, status in ((one, "accepted"), (three, "rejected")):
+            body = ThemeMark(
+                line.id, "money", "accepted" if status == "accepted" else "rejected", 1.0, "A", codebook=book
+            )
+            record = pen.write(body, basis=(line.id,), call=call)
+            case.store.append((record,))
+            marks.append(record.id)
+    for n in range(8):
+        call = case.say("Снег идёт.", f"Дрова рубим, {n}.")
+        line = case.view.utterances(call)[1]
+        record = pen.write(ThemeMark(line.id, "money", "rejected", 1.0, "B"), basis=(line.id,), call=call)
+        case.store.append((record,))
+        marks.append(record.id)
+    return case, marks
+
+
+def about_money(case: TalkCase, call: CallId) -> bool:
+    return "money" in {m.body.theme for m in case.view.marks(call)}
+
+
+def test_what_people_accepted_is_suggested_elsewhere_once_somebody_says_learn() -> None:
+    case, marks = judged_case()
+    new = case.say("Ещё кувырлы дали, целый ящик раздали.", "Ага.")
+    case.run(theme)
+    assert not about_money(case, new)
+    before = theme.settings_of(case.view, case.tools())
+    case.store.append((case.pen("person", "editor").write(ThemeLessons(("packaged",), tuple(marks))),))
+    assert theme.settings_of(case.view, case.tools()) != before
+    case.run(theme)
+    (mark,) = [m for m in case.view.marks(new) if m.body.theme == "money"]
+    assert mark.body.status == "suggested" and any(cue.startswith("learned: ") for cue in mark.body.cues)
+    assert case.run(theme) == 0
+
+
+def test_the_machine_does_not_learn_from_calls_of_an_audit_or_marks_taken_back() -> None:
+    case, marks = judged_case()
+    pen = case.pen("person", "editor")
+    case.store.append((pen.write(ThemeLessons(("packaged",), tuple(marks))),))
+    assert theme.suggesting_for(case.view, case.tools()).learned is not None
+    lines = tuple(case.store.get(mark).body.utterance for mark in marks[:24])
+    drawn = CodingDraw("audit-1", "audit", 1, ("anna",), "packaged", lines, 20)
+    case.store.append((pen.write(drawn, basis=tuple(dict.fromkeys(lines))),))
+    assert theme.suggesting_for(case.view, case.tools()).learned is None, "8 lines are left"
+    assert len(theme._taught(case.view)) == 8
+    old = case.store.get(marks[-1])
+    back = ThemeMark(old.body.utterance, "money", "accepted", 1.0, "B")
+    case.store.append((pen.write(back, basis=old.basis, supersedes=(old.id,), call=old.call),))
+    assert len(theme._taught(case.view)) == 7

@@ -1,0 +1,99 @@
+"""What is learned from judged lines: it finds planted words, knows how sure it is, and leaves the rest to the cues."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from earwitness.stages.theme.learning import (
+    Lesson,
+    calibration_error,
+    features_of,
+    fit,
+    learn,
+    macro_f1,
+    matrix,
+    start,
+)
+from tests.unit.stages.text_fixtures import suggesting
+
+THEMES = ("garden", "sea")
+
+
+def features(text: str, language: str = "ru") -> tuple[str, ...]:
+    return features_of(suggesting().matcher(language).read(text))
+
+
+def lessons(calls: int, seed: int = 1) -> list[Lesson]:
+    """Lines with a planted word for each theme, and noise; the cues know nothing of either."""
+    dice = np.random.default_rng(seed)
+    out = []
+    for call in range(calls):
+        for _ in range(5):
+            garden, sea = bool(dice.random() < 0.3), bool(dice.random() < 0.2)
+            words = [f"w{dice.integers(60)}" for _ in range(5)] + ["rake"] * garden + ["wave"] * sea
+            said = {t: True for t, is_ in (("garden", garden), ("sea", sea)) if is_}
+            out.append(
+                Lesson(
+                    f"call_{call}", tuple(dict.fromkeys(words)), {}, said or {"garden": False, "sea": False}
+                )
+            )
+    return out
+
+
+def test_words_count_as_dictionary_forms_and_denials_are_kept() -> None:
+    assert {"хотеть", "не воевать"} <= set(features("хочу, не воевал"))
+    assert "воевать" not in features("не воевал")
+    assert set(features("огурцами")) & set(features("огурцы")) >= {"огурец", "#_огу", "#огур", "#гурц"}
+    assert features("") == ()
+
+
+def test_a_planted_word_is_learned_and_a_line_of_unknown_words_stays_with_its_cues() -> None:
+    model = learn(lessons(30), THEMES)
+    assert model is not None
+    planted = model.log_odds(("rake", "w1"), {})
+    assert planted["garden"] > planted["sea"] + 1
+    assert model.reasons(("rake", "w1"), "garden")[0] == "rake"
+    unknown = model.log_odds(("никогда", "#нико"), {"sea": 1.4})
+    assert unknown["sea"] == pytest.approx(start(1.4), abs=0.05)
+    assert model.log_odds((), {})["garden"] == start(0.0)
+
+
+def test_the_same_lessons_give_the_same_model_and_few_give_none() -> None:
+    one, two = learn(lessons(20), THEMES), learn(lessons(20), THEMES)
+    assert one is not None and two is not None
+    assert np.array_equal(one.weights, two.weights) and one.calibration == two.calibration
+    assert learn(lessons(5), THEMES) is None, "25 lines are too few"
+    assert learn([Lesson("call_1", ("a",), {}, {"sea": True})] * 90, THEMES) is None, "one call is too few"
+
+
+def test_probabilities_hold_on_calls_not_shown() -> None:
+    model = learn(lessons(60), THEMES)
+    assert model is not None
+    given, told = [], []
+    for line in lessons(60, seed=2):
+        for theme, odds in model.log_odds(line.features, line.points).items():
+            given.append(model.calibration.probability(odds))
+            told.append(float(line.said.get(theme, False)))
+    assert calibration_error(np.array(given), np.array(told)) < 0.08
+    assert model.calibration.slope > 0
+
+
+def test_the_fit_is_the_least_of_its_loss() -> None:
+    dice = np.random.default_rng(3)
+    rows = matrix([tuple(f"w{n}" for n in dice.integers(0, 12, 4)) for _ in range(40)])
+    told = (dice.random((40, 2)) < 0.4).astype(float)
+    starts, counts = dice.normal(size=(40, 2)), np.ones((40, 2))
+    weights = fit(rows, starts, told, counts, 0.3)
+    odds = starts + rows @ weights
+    slope = rows.T @ (1 / (1 + np.exp(-odds)) - told) + 0.3 * weights
+    assert float(np.abs(slope).max()) < 1e-3
+
+
+def test_figures() -> None:
+    told = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]])
+    found = np.array([[True, True], [False, False], [False, False]])
+    assert macro_f1(found, told) == pytest.approx(2 / 3)
+    assert calibration_error(
+        np.array([0.95, 0.95, 0.05, 0.05]), np.array([1.0, 0.0, 0.0, 0.0])
+    ) == pytest.approx(0.25)
