@@ -245,5 +245,5 @@ def _bounds(estimate: dict[str, float | None]) -> str:
     if value is None:
         return "not to be told"
     if low is None or high is None:
-        return f"{value:.2f} (too few calls for an interval)"
+        return f"{value:.2f} (too little for an interval)"
     return f"{value:.2f} ({low:.2f} to {high:.2f})"
