@@ -99,8 +99,6 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
 
     `alike`: every caller weighs the same, however often they call.
     """
-    from scipy import special  # not paid for by workers, which measure nothing
-
     calls = _calls(hit, time, caller, alike)
     fit = _logistic(calls, PLAIN)
     if not fit.converged:
@@ -113,10 +111,7 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
     else:
         # Where hits and misses separate, the penalised estimate may lie where the test believes nothing: its own
         # standard error then gives the interval, widened to agree with the test on whether there is a trend at all.
-        error, worth = _sandwich(calls, fit)
-        reach = float(special.stdtrit(worth - 1, 1 - LEVEL / 2)) * error
-        low, high = moved - reach, moved + reach
-        by_t = float(2 * special.stdtr(worth - 1, -abs(moved) / error))
+        low, high, by_t = _by_t(calls, fit, PLAIN)
         if test is None:
             p = by_t
         elif p > LEVEL:
@@ -133,29 +128,30 @@ def seen_slope(hit: Floats, time: Floats, caller: Ints, seen: Seen, others: list
     `others` are equally believable errors: how far the estimate moves over them is put together with the interval
     (squares added on each side, Zou & Donner 2008). The p-value is that of `slope`.
     """
-    plain = slope(hit, time, caller)
     calls = _calls(hit, time, caller, alike=False)
     fit = _logistic(calls, seen)
     if not fit.converged:
         return None
     moved = float(fit.coefficients[1])
-    test = _Test(calls, seen)
-    if calls.callers > MANY_CLUSTERS or test.p(moved) <= LEVEL:
-        return None
-    low, high = test.interval(moved)
+    if calls.callers <= MANY_CLUSTERS:
+        test = _Test(calls, seen)
+        if test.p(moved) <= LEVEL:
+            return None
+        low, high = test.interval(moved)
+    else:
+        low, high, _ = _by_t(calls, fit, seen)
     elsewhere = [_logistic(calls, other) for other in others]
     kept = [float(other.coefficients[1]) for other in elsewhere if other.converged]
     if len(kept) < 0.9 * len(others):
         return None
     least, most = np.quantile([moved, *kept], [LEVEL / 2, 1 - LEVEL / 2])
-    low, high = (
-        moved - float(np.hypot(moved - low, moved - least)),
-        moved + float(np.hypot(high - moved, most - moved)),
-    )
-    if plain.p <= LEVEL:
+    low = moved - float(np.hypot(moved - low, moved - least))
+    high = moved + float(np.hypot(high - moved, most - moved))
+    p = _p_of_none(_calls(hit, time, caller, alike=False))
+    if p <= LEVEL:
         # No trend is rejected whatever the errors are, so that it cannot lie in the interval.
         low, high = (max(low, 0.0), high) if moved > 0 else (low, min(high, 0.0))
-    return Slope(_ratio(moved, calls), _ratio(low, calls), _ratio(high, calls), plain.p)
+    return Slope(_ratio(moved, calls), _ratio(low, calls), _ratio(high, calls), p)
 
 
 def weakest_without_one(hit: Floats, time: Floats, caller: Ints) -> float:
@@ -168,8 +164,26 @@ def weakest_without_one(hit: Floats, time: Floats, caller: Ints) -> float:
         left = calls.without(int(one))
         if not 0 < left.hit.sum() < left.hit.size or np.ptp(left.time) == 0 or np.sign(_side(left)) != side:
             return 1.0
-        worst = max(worst, _Test(left).p(0.0))
+        worst = max(worst, _p_of_none(left))
     return worst
+
+
+def _p_of_none(calls: _Calls) -> float:
+    """The p-value of no slope."""
+    if calls.callers <= MANY_CLUSTERS:
+        return _Test(calls).p(0.0)
+    fit = _logistic(calls, PLAIN)
+    return _by_t(calls, fit if fit.converged else _firth(calls), PLAIN)[2]
+
+
+def _by_t(calls: _Calls, fit: _Fit, seen: Seen) -> tuple[float, float, float]:
+    """Interval and p-value of no slope by Student's t over the sandwich."""
+    from scipy import special  # not paid for by workers, which measure nothing
+
+    error, worth = _sandwich(calls, fit, seen)
+    moved = float(fit.coefficients[1])
+    reach = float(special.stdtrit(worth - 1, 1 - LEVEL / 2)) * error
+    return moved - reach, moved + reach, float(2 * special.stdtr(worth - 1, -abs(moved) / error))
 
 
 def _side(calls: _Calls) -> float:
@@ -248,9 +262,9 @@ def _firth(calls: _Calls) -> _Fit:
     return _Fit(beta, covariance, True)
 
 
-def _sandwich(calls: _Calls, fit: _Fit) -> tuple[float, float]:
+def _sandwich(calls: _Calls, fit: _Fit, seen: Seen) -> tuple[float, float]:
     """Standard error of the slope by caller, jackknifed, and how many equal callers these are worth (at least 2)."""
-    pull, information = _parts(calls, _chance(calls, fit.coefficients, PLAIN), PLAIN)
+    pull, information = _parts(calls, _chance(calls, fit.coefficients, seen), seen)
     totals, turned = _jackknifed(calls, pull, information, np.zeros(calls.callers))
     scores = np.column_stack((totals, turned))
     meat = scores.T @ scores * ((calls.callers - 1) / calls.callers)
@@ -274,7 +288,7 @@ def _jackknifed(calls: _Calls, pull: Floats, information: Floats, at: Floats) ->
     return scores[:, 0], scores[:, 1]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _signs(groups: int) -> Floats:
     """Rows of +1 and -1: all patterns for few callers, else a fixed pseudo-random set."""
     if groups <= EXACT_CLUSTERS:

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from earwitness.errors import UsageError
 from earwitness.model.trends import CoderError
 from earwitness.stages.measure.periods import periods_of, silent_days
-from earwitness.stages.measure.regression import adjusted, share_interval, weakest_without_one
+from earwitness.stages.measure.regression import (
+    Seen,
+    adjusted,
+    seen_slope,
+    share_interval,
+    slope,
+    weakest_without_one,
+)
 from earwitness.stages.measure.rules import Group, Row, make_up, measure_table, shares_of
 
 START = date(2022, 2, 1)
@@ -278,3 +285,19 @@ def test_periods_reach_to_both_ends_of_the_calendar(days: list[date], by: str) -
     except UsageError:
         return
     assert all(0 <= periods.of(day) < periods.count for day in days)
+
+
+def test_with_thousands_of_callers_the_answer_is_the_same_and_memory_stays_small() -> None:
+    """1,000 callers are tested by bootstrap, 1,001 by t: at that number the two agree."""
+    chance = np.random.default_rng(13)
+    time = chance.uniform(0, 6, 3003)
+    hit = (chance.random(3003) < 1 / (1 + np.exp(1 - 0.05 * time))).astype(float)
+    caller = np.arange(3003) % 1001
+    many, fewer = slope(hit, time, caller), slope(hit[:3000], time[:3000], np.minimum(caller[:3000], 999))
+    assert many.odds_ratio == pytest.approx(fewer.odds_ratio, rel=0.01)
+    assert (many.low, many.high) == pytest.approx((fewer.low, fewer.high), rel=0.01)
+    assert many.p == pytest.approx(fewer.p, abs=0.03)
+    seen = seen_slope(hit, time, caller, Seen(0.0, 1.0), [Seen(0.0, 1.0)])
+    assert seen is not None
+    assert (seen.low, seen.high) == pytest.approx((many.low, many.high))
+    assert weakest_without_one(hit, time, caller) >= many.p
