@@ -33,9 +33,7 @@ class Settings(BaseSettings):
     engine: str = Field(
         "whisper", description="The speech engine, by its entry point in `earwitness.engines`."
     )
-    model: str = Field(
-        "whisper-base", description="A model of the catalogue, or the folder of one."
-    )
+    model: str = Field("whisper-base", description="A model of the catalogue, or the folder of one.")
     beam: int = Field(5, ge=1, le=10, description="Beam of the speech engine; 1 is a faster, rougher draft.")
     english: bool = Field(True, description="Write a machine gist in English beside each line.")
     translator: str = Field(
@@ -47,7 +45,9 @@ class Settings(BaseSettings):
         description="What tells voices apart that share one channel: auto (the best installed), light, off, or a folder.",
     )
     hints: Literal["terms", "off"] = Field(
-        "off", description="Whether the speech engine is told the lexicon's terms as words to expect."
+        "off",
+        description="Whether doubtful lines are read a second time with the lexicon's numbers for people in mind: evidence"
+        " for decipher, never words of the transcript.",
     )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where speech models run; auto takes a graphics card when there is one."
@@ -60,7 +60,10 @@ class Settings(BaseSettings):
         description="Address of the Ray cluster, as host:port; `local` starts one on this machine, for trying it.",
     )
     cluster_gpus: float = Field(
-        0.0, ge=0, le=8, description="Graphics cards each worker of the cluster needs; a part of one may be shared."
+        0.0,
+        ge=0,
+        le=8,
+        description="Graphics cards each worker of the cluster needs; a part of one may be shared.",
     )
     workers: int = Field(
         0, ge=0, le=256, description="Workers at once; 0 means one a core, or one a processor of the cluster."

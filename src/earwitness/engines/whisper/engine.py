@@ -40,7 +40,7 @@ from earwitness.engines.listening.sound import (
     within,
 )
 from earwitness.engines.whisper import tongues
-from earwitness.engines.whisper.resembling import may_hold
+from earwitness.engines.whisper.resembling import may_hold, recites
 from earwitness.engines.whisper.weights import Weights, Written
 from earwitness.errors import EngineFailed
 from earwitness.ports import Failure, Heard, HeardGap, HeardLine, ToHear
@@ -289,13 +289,14 @@ class WhisperEngine:
         return _by_line(kept, wanted, gists)
 
     def _again(self, kept: Sequence[tuple[Window, Segment]], tongue: str) -> list[str]:
-        """What a second reading wrote of each line that may hold a word to expect; "" for the others, and for loops."""
+        """What a second reading wrote of each line that may hold a word to expect; "" for the others, and for what
+        loops or says back what it was told."""
         hints = kept[0][0].hints if kept else ()
         wanted = [number for number, (_, line) in enumerate(kept) if hints and may_hold(line.text, hints)]
 
         def second(encoded: Sequence[Any], places: Sequence[tuple[float, float]]) -> list[str]:
             read = self._weights.again(encoded, tongue, places, hints)
-            return ["" if is_loop(text) else text for text in read]
+            return ["" if is_loop(text) or recites(text, hints) else text for text in read]
 
         return _by_line(kept, wanted, second)
 

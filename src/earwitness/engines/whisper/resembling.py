@@ -1,4 +1,4 @@
-"""Whether a line may hold a word the engine was told to expect: what decides if it is worth a second reading. Pure rules.
+"""Which lines are worth a second reading with words to expect in mind, and which such reading is worth nothing. Pure rules.
 
 Rules
 - A line with a digit may: engines write numbers in digits, and run them together.
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
-from earwitness.model.words import fold
+from earwitness.model.words import fold, tokens
 
+MOST_TIMES = 2  #: that a line holds the same word to expect
 STEM = 7  #: letters of a word that count; what follows is mostly its ending
-FARTHEST = 0.33  #: of a stem's length
+FARTHEST = 0.25  #: of a stem's length
 VOWELS = frozenset("аеиоуыэюяіїєaeiouy")
 _PAIRS = ("бп", "вф", "гк", "гх", "дт", "жш", "зс", "сц", "чц", "сш", "тц", "мн")
 _NEAR = frozenset(frozenset(pair) for pair in _PAIRS)
@@ -26,6 +28,15 @@ LOST = {True: 0.4, False: 0.8}
 def may_hold(text: str, words: Sequence[str]) -> bool:
     """Whether `text` has a digit or something like one of the words."""
     return any(letter.isdigit() for letter in text) or nearest(text, words) <= FARTHEST
+
+
+def recites(text: str, words: Sequence[str]) -> bool:
+    """Whether the engine says back what it was told: two words to expect right behind each other, or one three times."""
+    told = {fold(word) for word in words}
+    said = [token.folded for token in tokens(text)]
+    return any(one in told and other in told for one, other in pairwise(said)) or any(
+        said.count(word) > MOST_TIMES for word in told
+    )
 
 
 def nearest(text: str, words: Sequence[str]) -> float:

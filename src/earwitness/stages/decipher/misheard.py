@@ -44,7 +44,7 @@ NO_CHANCE = 0.6  #: taken where the engine says nothing
 NEAR_COUNT = 0.3  #: how far the count may be, as a share of it, where the number is written as it is
 SLACK = 0.3  #: of a core's length, in the first look through a line
 
-_NUMBERS = (200, 300, 500)
+NUMBERS = (200, 300, 500)
 _VERB_STEMS = {
     "ru": {200: "двухсот", 300: "трехсот", 500: "пятисот"},
     "uk": {200: "двохсот", 300: "трьохсот", 500: "п'ятисот"},
@@ -152,7 +152,7 @@ def forms_of(language: str) -> tuple[SoundForm, ...]:
         found.setdefault((signs, number), SoundForm(text, signs, number, kind, count))
 
     for tongue in {"ru": ("ru",), "uk": ("uk", "ru")}.get(language, ()):
-        for number in _NUMBERS:
+        for number in NUMBERS:
             for form in FORMS:
                 add(ordinal(number, tongue, form), number, "ordinal")
             for ending in _VERB_ENDINGS[tongue]:
@@ -359,11 +359,9 @@ def _weigh(
     if after is not None and _counts_things(after):
         return None
     # What was written as a number was heard as one, and the rules for numbers have judged it. Only its count may be misheard.
-    if any(
-        is_hundred_form(word.folded) or word.value in _NUMBERS for word in words[: -1 if counts else None]
-    ):
+    if any(is_hundred_form(word.folded) or word.value in NUMBERS for word in words[: -1 if counts else None]):
         return None
-    if counts and (words[-1].value in _NUMBERS or is_hundred_form(words[-1].folded)):
+    if counts and (words[-1].value in NUMBERS or is_hundred_form(words[-1].folded)):
         head = sounds_of([word.folded for word in words[:-1]], "ru").signs
         count = sounds_of([fold(form.text.split()[0])], "ru").signs
         if distance(head, count) > NEAR_COUNT * len(count):
@@ -391,7 +389,7 @@ def _weigh(
         doubts.append("it goes with the noun after it")
     points -= 0.3 * sum(word.break_before > 0 for word in words[1:])
     points -= 0.8 * sum(word.folded in _SAYERS for word in words)
-    for gained, cue in _around(lines, n, first, last, coded):
+    for gained, cue in around(lines, n, first, last, coded):
         points += gained
         reasons.append(cue)
     return Misheard(n, first, last, form, far, points, tuple(reasons), tuple(doubts))
@@ -428,9 +426,10 @@ def _counts_beside(line: Line, first: int, last: int) -> bool:
     )
 
 
-def _around(
+def around(
     lines: Sequence[Line], n: int, first: int, last: int, coded: AbstractSet[int]
 ) -> Iterator[tuple[float, str]]:
+    """What stands around words `first` to `last` of line n and speaks for people: points and the reason."""
     line = lines[n]
     if _counts_beside(line, first, last):
         yield 0.6, "a count beside it"

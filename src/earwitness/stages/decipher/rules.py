@@ -270,8 +270,16 @@ class Decipherer:
         covered = {(d.turn, c) for d in found for c in range(d.begin, d.stop)}
         found += self._hundreds(seconds, index, language, covered)
         open_ = [d for d in found if d.turn in again and d.status != "ordinary" and _is_of_number(d.surface)]
+        # The second reading may be all but the word, too: «двоихсотых».
+        sure: list[Trust | None] = [{} if n in again else None for n in range(len(lines))]
+        known = {(d.turn, c) for d in open_ for c in range(d.begin, d.stop)}
+        for offer in self._by_sound[language].find(seconds, sure, known, set()):
+            draft = _offered(seconds, index, offer)
+            if draft is not None and offer.far <= second.CLEAR:
+                open_.append(draft)
         taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
-        return in_place(drafts, second.offered(lines, seconds, open_, trust, taken, language))
+        coded = {d.turn for d in drafts if d.status != "ordinary" and d.sense in _HUNDREDS}
+        return in_place(drafts, second.offered(lines, seconds, open_, trust, taken, coded, language))
 
     def known_words(self, lines: Sequence[Line], language: str) -> list[frozenset[int]]:
         """For each line the words that the lexicons already have an entry for."""

@@ -5,6 +5,7 @@ An engine that is told to expect «двухсотых» writes it where it was s
 - A number it has for people is offered where the first reading has words for the same sound that come near it: both are
   laid side by side sound by sound, and what stands across from the number must sound like it. A number that stands across
   from nothing, or from something else, was not invited.
+- What the first reading has around it must speak for people: a count, losses, somebody carried, other shorthand.
 - The surer the engine was of its first words, the nearer they must sound; words that say the same number have been judged.
 - An offer is a candidate for a person, never decided by machine.
 """
@@ -17,13 +18,17 @@ from dataclasses import replace
 
 from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.hundreds import is_hundred_form
-from earwitness.stages.decipher.misheard import Trust, spoken
+from earwitness.stages.decipher.misheard import NUMBERS, Trust, around, spoken
 from earwitness.stages.decipher.sounds import aligned, distance, sounds_of
 from earwitness.stages.decipher.talk import Line, Word
 
-FARTHEST = 0.55  #: how far the words may be, as a share of the number's sounds, where the engine hardly believed them
-NEAREST = 0.35  #: where it was sure of them
+FARTHEST = (
+    0.4  #: how far the words may be, as a share of the number's sounds, where the engine hardly believed them
+)
+NEAREST = 0.28  #: where it was sure of them
 NO_CHANCE = 0.6
+CLEAR = 0.11  #: how far a word of the second reading may itself be from the number it stands for
+LEAST_AROUND = 0.4  #: points of `misheard.around`
 MOST_WORDS = 5
 
 
@@ -33,11 +38,12 @@ def offered(
     readings: Iterable[ReadingDraft],
     trust: Sequence[Trust | None],
     taken: AbstractSet[tuple[int, int]],
+    coded: AbstractSet[int],
     language: str,
 ) -> list[ReadingDraft]:
     """An offer for each of the `readings`, which are of `seconds`, that has words of `lines` for the same sound.
 
-    `taken` are (line, character) places that have a reading.
+    `taken` are (line, character) places that have a reading, `coded` the lines with numbers read as people.
     """
     found: list[ReadingDraft] = []
     for reading in readings:
@@ -46,6 +52,12 @@ def offered(
         if place is None:
             continue
         first, last, far = place
+        beside = list(around(lines, reading.turn, first, last, coded))
+        if reading.turn in coded:
+            beside.append((0.6, "other shorthand in the line"))
+        if sum(points for points, _ in beside) < LEAST_AROUND:
+            continue
+        meant = reading.sounds_like or reading.surface
         words = line.words[first : last + 1]
         begin, stop = words[0].token.begin, words[-1].token.stop
         if any((reading.turn, at) in taken for at in range(begin, stop)):
@@ -62,10 +74,10 @@ def offered(
                 status="unclear",
                 confidence=round(max(0.2, 0.6 - far), 2),
                 cues_for=(
-                    f"a second reading, told the lexicon's terms, has «{reading.surface}», {far:.2f} of its sounds away",
-                    *reading.cues_for,
+                    f"a second reading, told the lexicon's terms, has «{meant}», {far:.2f} of its sounds away",
+                    *(cue for _, cue in beside),
                 ),
-                sounds_like=reading.surface,
+                sounds_like=meant,
             )
         )
     return found
@@ -89,7 +101,8 @@ def _across(line: Line, second: Line, reading: ReadingDraft, language: str) -> t
     far = distance(there.signs[begin:stop], number) / len(number)
     first, last = there.words[begin], there.words[stop - 1]
     words = line.words[first : last + 1]
-    if len(words) > MOST_WORDS or any(is_hundred_form(word.folded) for word in words):
+    judged = any(is_hundred_form(word.folded) or word.value in NUMBERS for word in words)
+    if judged or len(words) > MOST_WORDS:
         return None
     return first, last, far
 

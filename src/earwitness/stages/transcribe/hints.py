@@ -5,7 +5,7 @@ Rules
   turn up in the text of another: who is heard together with whom changes no prompt.
 - Names are not told. The records this stage reads hold none: they are in the vault, and it has no key to it.
 - Only the spoken forms of the numbers that mean people («двухсотых»), which engines miss most and which a story hangs on.
-  An engine that is told more words hears more of them where they were not said: nine are told, forty were too many.
+  An engine that is told more words hears more of them where they were not said, or recites them: three are told.
 - Each language has its own. Where nobody knows the language of a sound, the engine is given those of all and takes those
   of the language it hears.
 """
@@ -20,7 +20,7 @@ from earwitness.model.words import fold
 
 LANGUAGES = ("ru", "uk")  #: those that have such numbers
 NUMBERS = (200, 300, 500)
-NUMBER_FORMS = ("plgen", "pl", "m")
+NUMBER_FORM = "plgen"
 
 
 def expected(lexicons: Sequence[Lexicon], languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -39,8 +39,7 @@ def _numbers(lexicons: Sequence[Lexicon], language: str) -> Iterator[str]:
         if language in term.language.split("/")
         for variant in term.variants
     }
-    for form in NUMBER_FORMS:
-        for number in NUMBERS:
-            word = ordinal(number, language, form)
-            if fold(word) in listed:
-                yield word
+    for number in NUMBERS:
+        word = ordinal(number, language, NUMBER_FORM)
+        if fold(word) in listed:
+            yield word

@@ -15,8 +15,7 @@ def term(lemma: str, *, language: str = "ru", variants: tuple[str, ...] = ()) ->
 def test_numbers_for_people_are_told_by_language() -> None:
     told = expected([lexicon()], ["ru"])
     assert list(told) == ["ru"]
-    assert told["ru"][:3] == ("двухсотых", "трёхсотых", "пятисотых")
-    assert len(set(told["ru"])) == len(told["ru"]) == 9
+    assert told["ru"] == ("двухсотых", "трёхсотых", "пятисотых")
     assert expected([lexicon()], ["uk"])["uk"][:2] == ("двохсотих", "трьохсотих")
     assert expected([lexicon()], ["en"]) == {}
 
@@ -28,5 +27,5 @@ def test_where_nobody_knows_the_language_each_has_its_own() -> None:
 
 def test_what_the_lexicons_do_not_list_is_not_told() -> None:
     words = Lexicon("mine", "1", (term("опорник"), term("двухсотый", variants=("двухсотый", "двухсотых"))))
-    assert expected([words], ["ru", "uk"]) == {"ru": ("двухсотых", "двухсотый")}
+    assert expected([words], ["ru", "uk"]) == {"ru": ("двухсотых",)}
     assert expected([], ["ru"]) == {}
