@@ -4,7 +4,7 @@
     python benchmarks/misheard.py heard.jsonl            JSON; --half developed | other; --show lists every place
 
 `heard` is that file, also packed with gzip, or a folder with one JSON object a file; tests/integration/heard_sample.jsonl.gz
-is what whisper-base wrote, to measure the rules without the model. It is set against the sample case's reviewed transcripts.
+is what whisper-base wrote, with its second readings (`hints = "terms"`), to measure the rules without the model. It is set against the sample case's reviewed transcripts.
 Each turn of the reviewed text that holds a coded 200, 300 or 500 is aligned, sound by sound, with the machine's words of
 its time. A reading of machine words meets a coded number where the number is the same and the reading lies on the words
 the number is aligned with or right beside them, or failing that at most 3 s from where the number should be by its place
