@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.misheard import measured
+from benchmarks.misheard import heard_files, measured
 
 HEARD = Path(__file__).with_name("heard_sample.jsonl.gz")
 
@@ -34,7 +34,19 @@ def test_false_offers_stay_under_one_in_two_hundred_lines(figures: dict[str, Any
     assert figures["all"]["false_offers_per_200"] <= 1.0
 
 
+def test_a_second_reading_adds_offers_and_none_that_is_false(figures: dict[str, Any], tmp_path: Path) -> None:
+    once = tmp_path / "once.jsonl"
+    rows = heard_files(HEARD)
+    for row in rows.values():
+        for line in row["utterances"]:
+            line.pop("others", None)
+    once.write_text("\n".join(json.dumps(row) for row in rows.values()), encoding="utf-8")
+    alone = measured(once)
+    assert figures["all"]["offered"] > alone["offered"]
+    assert figures["all"]["false_offers"] <= alone["false_offers"]
+
+
 def test_what_is_recovered_does_not_fall_back(figures: dict[str, Any]) -> None:
     # The bar is 0.80; these are what is reached, with room for a change of engine words in one place.
-    assert figures["developed"]["recovered"] >= 0.76
-    assert figures["all"]["recovered"] >= 0.68
+    assert figures["developed"]["recovered"] >= 0.79
+    assert figures["all"]["recovered"] >= 0.72
