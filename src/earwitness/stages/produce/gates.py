@@ -97,7 +97,9 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
             if not _reviewed(view, line.utterance):
                 machine.append(line.utterance)
         english = [
-            line.rendering for line in quote.body.lines if line.edited_en.strip() and line.edited_en != line.edited
+            line.rendering
+            for line in quote.body.lines
+            if line.edited_en.strip() and line.edited_en != line.edited
         ]
         # A gist stays a gist whoever signed the quote: a person takes the English over first.
         if any(one and _gist(view, one) for one in english) or (
