@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush, nlargest
@@ -10,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from earwitness.app.actions.json_lines import field_of, rows_of
 from earwitness.app.actions.look import clock
 from earwitness.app.actions.reviewing import call_of
 from earwitness.app.wiring import Desk
@@ -163,8 +163,8 @@ def record_audit(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any
     batch: list[Record[ListeningCheck]] = []
     draws: list[str] = []
     judged: set[RecordId] = set()
-    for number, row in _rows(file):
-        draws.append(_text(row, "draw", number))
+    for number, row in rows_of(file):
+        draws.append(field_of(row, "draw", number))
         if all(row.get(field) is None for field in ("right", "wrong", "missed")):
             continue
         line = _line(desk, row, number)
@@ -241,7 +241,7 @@ def _check(row: Mapping[str, Any], number: int, line: Record[Utterance], name: s
 
 
 def _line(desk: Desk, row: Mapping[str, Any], number: int) -> Record[Utterance]:
-    id = _text(row, "utterance", number)
+    id = field_of(row, "utterance", number)
     try:
         record: Record[Any] = desk.view.reader.get(RecordId(id))
     except NoSuchRecord:
@@ -249,27 +249,3 @@ def _line(desk: Desk, row: Mapping[str, Any], number: int) -> Record[Utterance]:
     if not isinstance(record.body, Utterance):
         raise BadForm(f"line {number}, field utterance: no line of a transcript")
     return record
-
-
-def _text(row: Mapping[str, Any], field: str, number: int) -> str:
-    value = row.get(field)
-    if not isinstance(value, str) or not value.strip():
-        raise BadForm(f"line {number}, field {field}: missing")
-    return value
-
-
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadForm("the file could not be read as UTF-8 text") from None
-    for number, written in enumerate(text.splitlines(), 1):
-        if not written.strip():
-            continue
-        try:
-            row = json.loads(written)
-        except ValueError:
-            raise BadForm(f"line {number}: not JSON") from None
-        if not isinstance(row, dict):
-            raise BadForm(f"line {number}: not an object")
-        yield number, row

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heappush, heapreplace
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from earwitness.app.actions.json_lines import field_of, rows_of
 from earwitness.app.actions.look import clock
 from earwitness.app.actions.writing import quiet_tools
 from earwitness.app.wiring import Desk
@@ -220,13 +220,13 @@ def _recorded(desk: Desk, file: Path, by: str, role: CodingRole) -> dict[str, An
     lines: dict[str, dict[RecordId, JudgedLine]] = {}
     seen: set[tuple[str, str]] = set()
     left = 0
-    for number, row in _rows(file):
-        name = _text(row, "draw", number)
+    for number, row in rows_of(file):
+        name = field_of(row, "draw", number)
         if name not in known:
             known[name] = draw_named(desk, name)
             _check_person(desk, known[name].body, by, role)
             lines[name] = {line.line: line for line in judged(desk, known[name])}
-        line = lines[name].get(RecordId(_text(row, "utterance", number)))
+        line = lines[name].get(RecordId(field_of(row, "utterance", number)))
         if line is None:
             raise BadForm(f"line {number}, field utterance: no line of this draw")
         if row.get("themes") is None:
@@ -481,31 +481,3 @@ def books(desk: Desk) -> list[dict[str, Any]]:
         }
         for book, found in sorted(counts.items())
     ]
-
-
-# --------------------------------------------------------------------------------------------------------------- files
-
-
-def _text(row: Mapping[str, Any], field: str, number: int) -> str:
-    value = row.get(field)
-    if not isinstance(value, str) or not value.strip():
-        raise BadForm(f"line {number}, field {field}: missing")
-    return value
-
-
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadForm("the file could not be read as UTF-8 text") from None
-    # Only \n ends a line of JSON lines: str.splitlines would part a row at a line separator within a text.
-    for number, written in enumerate(text.split("\n"), 1):
-        if not written.strip():
-            continue
-        try:
-            row = json.loads(written)
-        except (ValueError, RecursionError):
-            raise BadForm(f"line {number}: not JSON") from None
-        if not isinstance(row, dict):
-            raise BadForm(f"line {number}: not an object")
-        yield number, row

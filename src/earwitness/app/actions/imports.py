@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from earwitness.app.actions.decisions import bring_in
+from earwitness.app.actions.json_lines import rows_of, text_of
 from earwitness.app.actions.look import find_call
 from earwitness.app.actions.writing import append, person_of
 from earwitness.app.runner import new_person_id
@@ -48,7 +49,7 @@ def import_transcripts(
     `english` holds the English of one call as captions of their own; each goes to the line it shares most time with.
     """
     times_of = _json(times) if times else None
-    given = captions.parse(_text(file), file.suffix, times=times_of, language=language or "")
+    given = captions.parse(text_of(file), file.suffix, times=times_of, language=language or "")
     if english is not None:
         if (
             len(given) > 1
@@ -56,7 +57,7 @@ def import_transcripts(
             or english.suffix.casefold() not in CAPTIONS
         ):
             raise BadForm("English captions go with the captions of one call, .vtt or .srt both")
-        (theirs,) = captions.parse(_text(english), english.suffix, language="en")
+        (theirs,) = captions.parse(text_of(english), english.suffix, language="en")
         given = (captions.with_english(given[0], theirs),)
     count = 0
     for reviewed in given:
@@ -120,7 +121,7 @@ def import_people(desk: Desk, file: Path) -> int:
 
 def import_claims(desk: Desk, file: Path, *, author: str | None = None) -> int:
     """Claims a reporter noted in the calls' turns."""
-    rows = _json_lines(file)
+    rows = [row for _, row in rows_of(file)]
     named = author or desk.case.member
     return append(desk, lambda tools: verify.import_claims(rows, named, desk.view, tools, person_of(desk)))
 
@@ -160,7 +161,7 @@ def import_evidence(desk: Desk, file: Path, *, author: str | None = None) -> int
 
 def import_story(desk: Desk, file: Path) -> int:
     """A story and its quotes; every quote is checked for fairness before it is written. Raises QuoteError, BadForm."""
-    spec = story_spec.parse(_text(file))
+    spec = story_spec.parse(text_of(file))
     count = append(desk, lambda tools: quote.drafts(spec, desk.view, tools))
 
     def story(tools: Tools) -> Iterable[Batch]:
@@ -177,33 +178,14 @@ def import_decisions(desk: Desk, file: Path) -> int:
 
 def read_decisions(file: Path) -> decisions.Decisions:
     """A decisions file. Raises BadForm."""
-    return decisions.parse(_text(file))
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadForm("the file could not be read as UTF-8 text") from None
+    return decisions.parse(text_of(file))
 
 
 def _json(file: Path) -> Any:
     try:
-        return json.loads(_text(file))
+        return json.loads(text_of(file))
     except ValueError as wrong:
         raise BadForm(f"the file is not JSON: {wrong}") from None
-
-
-def _json_lines(file: Path) -> list[dict[str, Any]]:
-    rows = []
-    for number, line in enumerate(_text(file).splitlines(), 1):
-        try:
-            row = json.loads(line) if line.strip() else None
-        except ValueError:
-            raise BadForm(f"line {number} is not JSON") from None
-        if row is not None:
-            rows.append(row)
-    return rows
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

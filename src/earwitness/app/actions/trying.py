@@ -6,11 +6,11 @@ Lines that do not fit are BadForm with the line's number; a file that cannot be 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from earwitness.app.actions.json_lines import rows_of
 from earwitness.app.settings import load
 from earwitness.app.wiring import (
     PackagedResources,
@@ -103,7 +103,7 @@ def try_quote(file: Path) -> Iterator[dict[str, Any]]:
     from earwitness.stages.quote.rules import judge
 
     words = morphology()
-    for n, row in _lines(file):
+    for n, row in rows_of(file):
         for name in ("id", "verbatim", "edited"):
             if not isinstance(row.get(name), (str, int)):
                 raise BadForm(f"line {n}: the field {name} is missing")
@@ -158,28 +158,11 @@ def _content(folder: Path) -> Iterable[tuple[str, bytes]]:
             yield name, path.read_bytes()
 
 
-def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadForm("the file could not be read as UTF-8 text") from None
-    for n, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            raise BadForm(f"line {n} is not JSON") from None
-        if not isinstance(row, dict):
-            raise BadForm(f"line {n} is not an object")
-        yield n, row
-
-
 def _talks(
     file: Path,
 ) -> Iterator[tuple[Any, str, Turns, list[dict[int, float | None]] | None, list[tuple[str, ...]]]]:
     """Talks as people write them (`turns`), without doubts about words, or as `try transcribe` does (`utterances`)."""
-    for n, row in _lines(file):
+    for n, row in rows_of(file):
         heard = row.get("utterances")
         if heard is None:
             yield (*_talk(n, row), None, [])
@@ -207,7 +190,7 @@ def _trust(utterance: dict[str, Any]) -> dict[int, float | None]:
 
 
 def _turns(file: Path) -> Iterator[tuple[Any, str, Turns]]:
-    for n, row in _lines(file):
+    for n, row in rows_of(file):
         yield _talk(n, row)
 
 
