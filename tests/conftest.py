@@ -28,7 +28,10 @@ LONG = ("slow", "model", "browser", "integration")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the folder they live in, and put the long files first (after the shuffle, which stays within)."""
+    """Mark tests by the folder they live in, and put the long files first (after the shuffle, which stays within).
+
+    The tests of a file marked `in_order` are steps of one walk: they run as they are written.
+    """
     long_files = set()
     for test in items:
         path = Path(test.path)
@@ -38,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if any(test.get_closest_marker(mark) for mark in LONG):
             long_files.add(path)
     items.sort(key=lambda test: Path(test.path) not in long_files)
+    walks = {Path(test.path) for test in items if test.get_closest_marker("in_order")}
+    for walk in walks:
+        places = [n for n, test in enumerate(items) if Path(test.path) == walk]
+        steps = sorted((items[n] for n in places), key=lambda test: test.reportinfo()[1] or 0)
+        for n, step in zip(places, steps, strict=True):
+            items[n] = step
 
 
 @pytest.fixture(scope="session")

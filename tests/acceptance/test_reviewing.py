@@ -15,6 +15,7 @@ import pytest
 from tests.acceptance.conftest import command_line
 
 pytestmark = [
+    pytest.mark.in_order,
     pytest.mark.slow,
     pytest.mark.model,
     pytest.mark.xdist_group("reviewing"),

@@ -125,7 +125,10 @@ def test_a_sound_is_heard_alike_alone_and_in_any_company(engine: WhisperEngine) 
         for call in (russian, english)
         for begin, end in ((0, 3), (3, 9), (9, 16), (16, 28), (28, 33))
     ]
-    sounds += [ToHear(speech.silence(5), speech.RATE), replace(sounds[0], hints=("двухсотый", "сержант"))]
+    sounds += [
+        ToHear(speech.silence(5), speech.RATE),
+        replace(sounds[0], hints={"ru": ("двухсотый", "сержант")}),
+    ]
     alone = [engine.hear([sound])[0] for sound in sounds]
     assert sum(len(heard.lines) for heard in alone if isinstance(heard, Heard)) >= 10
     assert list(engine.hear(sounds)) == alone
