@@ -81,6 +81,20 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
 
+ASKED_FOR = "-"
+
+
+def asked_for(given: str | None, what: str) -> str | None:
+    """The text given, or, for "-", what is then typed or piped in: words of a call stay out of the shell's history."""
+    if given != ASKED_FOR:
+        return given
+    if sys.stdin.isatty():
+        import typer
+
+        return str(typer.prompt(what, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 class PlainProgress:
     """Progress as lines, for logs and pipes: at most one line every two seconds and one at the end of a stage."""
 
@@ -110,6 +124,8 @@ class BarProgress:
             TextColumn("{task.completed:.0f} of {task.total:.0f} {task.fields[unit]}"),
             TimeRemainingColumn(),
             transient=False,
+            # Work comes back in bundles, half a minute apart: a shorter memory would forget the speed in between.
+            speed_estimate_period=600.0,
         )
         self._tasks: dict[str, TaskID] = {}
 

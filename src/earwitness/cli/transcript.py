@@ -9,7 +9,15 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json, progress
+from earwitness.cli.common import (
+    CaseOption,
+    JsonOption,
+    PassphraseFileOption,
+    asked_for,
+    opened,
+    print_json,
+    progress,
+)
 from earwitness.errors import UsageError
 
 app = typer.Typer(help="See, correct and sign what was heard.", no_args_is_help=True)
@@ -92,7 +100,12 @@ def fix(
     call: CallArgument,
     line: LineArgument,
     text: Annotated[
-        str | None, typer.Option("--text", help="The line's words as they were said.", show_default=False)
+        str | None,
+        typer.Option(
+            "--text",
+            help="The line's words as they were said; - asks for them, so that they stay out of your shell's history.",
+            show_default=False,
+        ),
     ] = None,
     voice: Annotated[
         str | None,
@@ -110,7 +123,8 @@ def fix(
         int | None, typer.Option("--merge", help="Join it with the next line, by number.", show_default=False)
     ] = None,
     english: Annotated[
-        str | None, typer.Option("--english", help="What the line says, in English.", show_default=False)
+        str | None,
+        typer.Option("--english", help="What the line says, in English; - asks for it.", show_default=False),
     ] = None,
     means_the_same: Annotated[
         bool,
@@ -130,7 +144,9 @@ def fix(
 
     if merge is not None and merge != line + 1:
         raise UsageError(f"line {line} can be joined with line {line + 1} only")
-    change = Change(text, voice, split, merge is not None, english, means_the_same)
+    words = asked_for(text, "The line's words")
+    meaning = asked_for(english, "In English")
+    change = Change(words, voice, split, merge is not None, meaning, means_the_same)
     with opened(case, passphrase_file) as desk:
         done = fix_line(desk, call, line, change, recording=recording, by=by)
     if as_json:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from earwitness.cli.common import print_json, progress
-from earwitness.errors import EarwitnessError, UsageError
+from earwitness.errors import UsageError
+from earwitness.ports import Failure
 
 app = typer.Typer(help="Run one step on plain files, without a case.", no_args_is_help=True)
 
@@ -43,15 +44,17 @@ def transcribe(
     """Write down what is said. One JSON line a file; a file that fails is named and the rest goes on (exit status 4)."""
     from earwitness.app.actions.try_transcribe import try_transcribe
 
+    if folder is not None:
+        _made_ready(folder, audio, form)
     failed = 0
     with progress(quiet=len(audio) < FEW and not sys.stderr.isatty()) as say:
         for name, outcome in try_transcribe(
             audio, language=language, english=english, form=form, progress=say
         ):
-            if isinstance(outcome, EarwitnessError):
+            if isinstance(outcome, Failure):
                 failed += 1
                 print_json(
-                    {"file": name, "error": outcome.number, "what": outcome.what, "advice": outcome.advice}
+                    {"file": name, "error": outcome.error, "what": outcome.reason, "advice": outcome.advice}
                 )
             elif folder is not None:
                 _kept(folder, name, form, outcome)
@@ -63,14 +66,28 @@ def transcribe(
         raise typer.Exit(4)
 
 
-def _kept(folder: Path, name: str, form: str, outcome: dict[str, object] | str) -> None:
-    """A file's transcript under its own name; an earlier one of that name is not written over."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.{form}"
-    if file.exists():
+def _made_ready(folder: Path, audio: list[Path], form: str) -> None:
+    """Refuses, before hours of hearing, a folder into which the transcripts would not fit. Raises UsageError."""
+    names = [f"{file.name}.{form}" for file in audio]
+    if len(set(names)) < len(names):
+        raise UsageError(
+            "two of the files have the same name",
+            hint="Hear them in two runs, each with a folder of its own.",
+        )
+    if any((folder / name).exists() for name in names):
         raise UsageError(
             "a transcript of that name is in the folder already", hint="Name an empty folder with --to."
         )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise UsageError("the folder named with --to cannot be made") from None
+
+
+def _kept(folder: Path, name: str, form: str, outcome: dict[str, object] | str) -> None:
+    """A file's transcript under its own name, for the person who runs this alone."""
+    file = folder / f"{name}.{form}"
+    file.touch(mode=0o600)
     file.write_text(
         outcome if isinstance(outcome, str) else json.dumps(outcome, ensure_ascii=False) + "\n",
         encoding="utf-8",

@@ -15,7 +15,7 @@ from earwitness.model.speech import Gap, Utterance
 from earwitness.ports import Failure, Heard, Progress, ToHear, Tools
 from earwitness.stages.transcribe import rehearing, reviewing, rules
 from earwitness.stages.transcribe.ear import Ear
-from earwitness.stages.transcribe.hints import expected
+from earwitness.stages.transcribe.hints import told
 from earwitness.stages.transcribe.rehearing import Around
 
 BYTES = 2  #: of a sample
@@ -96,10 +96,7 @@ def _sound(desk: Desk, page: Page, tools: Tools, first: int, last: int) -> ToHea
     frame = BYTES * body.channels
     pcm = tools.blobs.read(body.pcm, first * frame, last * frame)
     origins = tuple(origin.body for origin in desk.view.reader.of(Origin))
-    sound = rules.to_hear(body, page.call.body, origins, pcm, tools.hearing.english)
-    if tools.hearing.hints == "off":
-        return sound
-    return replace(sound, hints=expected(tools.lexicons, sound.languages))
+    return rules.to_hear(body, page.call.body, origins, pcm, tools.hearing.english, told(tools))
 
 
 def _heard(tools: Tools, ear: Ear, sound: ToHear) -> Heard:

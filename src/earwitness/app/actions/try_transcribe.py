@@ -26,7 +26,7 @@ from earwitness.app.wiring import (
     load_lexicons,
     speech_engines,
 )
-from earwitness.errors import EarwitnessError, SpeechError, UsageError
+from earwitness.errors import EarwitnessError, UsageError
 from earwitness.ports import AudioTool, Failure, Heard, Limits, Progress, ToHear, nothing
 from earwitness.stages.transcribe import captions, plan
 from earwitness.stages.transcribe.ear import Bundle, Ear
@@ -35,7 +35,7 @@ from earwitness.stages.transcribe.hints import expected
 if TYPE_CHECKING:
     from earwitness.ports import Pcm
 
-Outcome = dict[str, Any] | str | EarwitnessError
+Outcome = dict[str, Any] | str | Failure
 
 FORMS = ("json", "vtt", "srt", "txt")
 
@@ -49,7 +49,7 @@ def try_transcribe(
     settings: Settings | None = None,
     progress: Progress = nothing,
 ) -> Iterator[tuple[str, Outcome]]:
-    """(file, what was heard or the error that stopped it), in the order of the files. Raises UsageError, SpeechError."""
+    """(file, what was heard or the Failure that stopped it), in the order of the files. Raises UsageError, SpeechError."""
     from earwitness.engines.media.decode import CagedAudioTool
 
     if form not in FORMS:
@@ -138,10 +138,10 @@ class _Opening:
         try:
             decoded = self.tool.decode(self.files[n].read_bytes(), self.limits)
         except EarwitnessError as error:
-            self.refused[n] = error
+            self.refused[n] = Failure(error.number, error.what, error.advice)
             return None
         except OSError:
-            self.refused[n] = UsageError("this file cannot be read")
+            self.refused[n] = Failure(UsageError.number, "this file cannot be read", UsageError.hint)
             return None
         self.seconds[n] = decoded.samples.shape[1] / decoded.rate
         on_channels = measure(decoded.samples, decoded.rate).parties_on_channels
@@ -203,7 +203,7 @@ def _ahead(tasks: Iterator[Bundle]) -> Iterator[Bundle]:
 
 def _outcome(file: str, seconds: float, answer: Heard | Failure, form: str) -> Outcome:
     if isinstance(answer, Failure):
-        return SpeechError(answer.reason, hint=answer.advice or None)
+        return answer
     if form == "json":
         return _heard(file, seconds, answer)
     return captions.written(answer, cast(captions.CaptionForm, form))

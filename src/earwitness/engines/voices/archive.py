@@ -78,7 +78,16 @@ def tensors(path: Path | IO[bytes]) -> dict[str, Tensor]:
             if not isinstance(state, dict):
                 raise ModelRefused("the archive holds no weights by name")
             found = {name: _tensor(archive, base, value) for name, value in state.items()}
-    except (zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as wrong:
+    except (
+        *(
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ),  # the zip: how it is packed or locked
+        *(KeyError, IndexError, ValueError, TypeError),  # the description: what it takes from an empty place
+    ) as wrong:
         raise ModelRefused(f"the archive of weights cannot be read ({type(wrong).__name__})") from wrong
     return found
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from earwitness.engines.listening.sound import RATE
 from earwitness.engines.voices import networks, stitching
 from earwitness.engines.voices.clusters import divided
 from earwitness.engines.voices.networks import FIRST, FRAME, Networks, row_of
-from earwitness.engines.voices.sound import MEL_RATE, RATE, SHIFT, at_16k
+from earwitness.engines.voices.sound import MEL_RATE, SHIFT, at_16k
 from earwitness.errors import EngineFailed
 from earwitness.model.records import Author
 from earwitness.ports import VoiceTurn

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from earwitness.engines.listening.sound import RATE, for_the_detector
 from earwitness.engines.voices.clusters import divided
-from earwitness.engines.voices.sound import MEL_RATE, RATE, at_16k, mels
+from earwitness.engines.voices.sound import MEL_RATE, at_16k, mels
 from earwitness.engines.voices.stitching import Piece, numbered
 from earwitness.errors import EngineFailed
 from earwitness.model.records import Author
@@ -36,8 +37,6 @@ BANDS = 62  #: mel bands below 4 kHz: above it a telephone carries nothing
 LOWEST_HZ, HIGHEST_HZ = 65, 400
 PITCH_WEIGHT = 2.0
 PITCH_WINDOW = 1024
-LOUD = -42.0  #: level in dB at which the detector hears best on narrow-band calls
-MOST_GAIN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class LightVoices:
         if len(sound) < RATE // 10:
             return ()
         try:
-            found = self._find(_levelled(sound), self._options, RATE)
+            found = self._find(for_the_detector(sound), self._options, RATE)
         except (RuntimeError, ValueError) as wrong:
             raise EngineFailed(f"speech could not be found ({type(wrong).__name__})") from wrong
         pieces: list[Piece] = []
@@ -137,14 +136,6 @@ def pitch(sound: Mono) -> Real:
         voiced = (alike[np.arange(len(best)), best] > 0.6) & (strength[:, 0] > 1e-4)
         out[start : start + 2000] = np.where(voiced, RATE / (best + shortest), 0.0)
     return out
-
-
-def _levelled(sound: Mono) -> Mono:
-    """The sound at the level at which the detector hears best."""
-    frame = RATE // 50
-    power = (sound[: len(sound) // frame * frame].reshape(-1, frame) ** 2).mean(axis=1)
-    loud = 10 * np.log10(np.percentile(power, 95) + 1e-10)
-    return np.asarray(sound * np.float32(min(10 ** ((LOUD - loud) / 20), MOST_GAIN)), dtype=np.float32)
 
 
 def _turns(pieces: list[Piece], labels: list[int], seconds: float) -> tuple[VoiceTurn, ...]:

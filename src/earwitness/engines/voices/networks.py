@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from earwitness.engines.voices.sound import LENGTH, MEL_RATE, RATE, SHIFT, mels
+from earwitness.engines.listening.sound import RATE
+from earwitness.engines.voices.sound import LENGTH, MEL_RATE, SHIFT, mels
 from earwitness.errors import ModelRefused
 
 if TYPE_CHECKING:

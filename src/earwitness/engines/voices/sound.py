@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from earwitness.engines.listening.sound import RATE, tracks_of
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Mono = npt.NDArray[np.float32]
     Real = npt.NDArray[np.float32]
 
-RATE = 16_000
 MEL_RATE = 100
 SHIFT, LENGTH, FFT, BANDS = 160, 400, 512, 80
 LOWEST_HZ = 20.0
@@ -24,12 +25,8 @@ STEP = 6000  #: frames made at once, so that an hour of sound needs no gigabyte
 
 def at_16k(samples: npt.NDArray[np.int16], rate: int) -> Mono:
     """Mono float32 at 16 kHz of int16 PCM, shape (channels, samples)."""
-    sound = np.asarray(samples, dtype=np.float32).mean(axis=0) / np.float32(32768)
-    if rate == RATE or sound.size == 0:
-        return np.ascontiguousarray(sound)
-    import soxr
-
-    return np.ascontiguousarray(soxr.resample(sound, rate, RATE, quality="HQ"), dtype=np.float32)
+    (track,) = tracks_of(samples, rate, by_channel=False)
+    return track.sound
 
 
 def mels(sound: Mono) -> Real:

@@ -19,7 +19,7 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from earwitness.model.ids import RecordId
 from earwitness.model.recording import Origin, Recording
@@ -29,7 +29,7 @@ from earwitness.model.view import CaseView
 from earwitness.ports import Card, Failure, Heard, ToHear, Tools
 from earwitness.stages.transcribe import plan, rules
 from earwitness.stages.transcribe.ear import Ear
-from earwitness.stages.transcribe.hints import expected
+from earwitness.stages.transcribe.hints import told
 from earwitness.stages.transcribe.reviewing import worked_on
 
 CARD = Card(
@@ -151,16 +151,14 @@ class Context:
     def task(self, recording: Record[Recording]) -> ToHear:
         """One recording's canonical sound; read only when a worker is free for it."""
         call = self.view.call(recording.body.call)
-        sound = rules.to_hear(
+        return rules.to_hear(
             recording.body,
             call.body if call else None,
             self.origins,
             self.tools.blobs.read(recording.body.pcm),
             self.tools.hearing.english,
+            told(self.tools),
         )
-        if self.tools.hearing.hints == "off":
-            return sound
-        return replace(sound, hints=expected(self.tools.lexicons, sound.languages))
 
 
 def _recording(view: CaseView, id: RecordId) -> Record[Recording]:

@@ -17,10 +17,16 @@ from collections.abc import Iterator, Sequence
 from earwitness.model.numerals import ordinal
 from earwitness.model.shorthand import Lexicon
 from earwitness.model.words import fold
+from earwitness.ports import Tools
 
 LANGUAGES = ("ru", "uk")  #: those that have such numbers
 NUMBERS = (200, 300, 500)
 NUMBER_FORM = "plgen"
+
+
+def told(tools: Tools) -> tuple[Lexicon, ...]:
+    """The lexicons the engine is told of: none where hints are off."""
+    return tools.lexicons if tools.hearing.hints == "terms" else ()
 
 
 def expected(lexicons: Sequence[Lexicon], languages: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -21,9 +21,11 @@ import numpy as np
 from earwitness.model.ids import RecordId
 from earwitness.model.recording import Call, Origin, Recording
 from earwitness.model.records import Batch, Pen, Record
+from earwitness.model.shorthand import Lexicon
 from earwitness.model.speech import Gap, GapReason, Rendering, Transcript, Utterance, Word
 from earwitness.model.time import SampleSpan, span_of_seconds
 from earwitness.ports import Failure, Heard, HeardLine, HeardWord, ToHear
+from earwitness.stages.transcribe.hints import expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,9 +59,14 @@ def languages_of(call: Call | None, origins: Sequence[Origin]) -> tuple[str, ...
 
 
 def to_hear(
-    recording: Recording, call: Call | None, origins: Sequence[Origin], pcm: bytes, english: bool
+    recording: Recording,
+    call: Call | None,
+    origins: Sequence[Origin],
+    pcm: bytes,
+    english: bool,
+    lexicons: Sequence[Lexicon] = (),
 ) -> ToHear:
-    """The task for an engine. `pcm` is int16, little-endian, channels interleaved."""
+    """The task for an engine, told of the `lexicons`' terms. `pcm` is int16, little-endian, channels interleaved."""
     samples = np.frombuffer(pcm, dtype="<i2").reshape(-1, recording.channels).T
     languages = languages_of(call, origins)
     return ToHear(
@@ -67,6 +74,7 @@ def to_hear(
         rate=recording.rate,
         language=languages[0] if call is not None and len(call.languages) == len(languages) == 1 else None,
         parties_on_channels=recording.channels > 1 and recording.triage.parties_on_channels,
+        hints=expected(lexicons, languages),
         english=english,
         languages=languages,
         parties=len(call.parties) if call is not None and len(call.parties) > 1 else None,

@@ -110,3 +110,13 @@ def test_a_broken_description_is_refused(broken: bytes) -> None:
     out.seek(0)
     with pytest.raises(ModelRefused):
         tensors(out)
+
+
+def test_a_key_that_no_dictionary_takes_is_refused() -> None:
+    """A list as a key ends in a TypeError of Python's own, which must not come out."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("net/data.pkl", b"\x80\x02}(]K\x01u.")
+    out.seek(0)
+    with pytest.raises(ModelRefused, match="TypeError"):
+        tensors(out)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from earwitness.engines.listening.sound import RATE
 from earwitness.engines.voices.light import described, pitch
-from earwitness.engines.voices.sound import RATE, at_16k, mels
+from earwitness.engines.voices.sound import at_16k, mels
 from earwitness.engines.voices.stitching import Piece
 
 
