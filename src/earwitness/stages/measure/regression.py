@@ -12,6 +12,8 @@ Rules
   callers are worth (Carter, Schnepel, Steigerwald 2017).
 - A machine's known errors change how a chance is seen, chance = (1 - specificity) + (sensitivity + specificity - 1) x truth
   (Rogan & Gladen 1978; Magder & Hughes 1997), never whether there is a trend: errors alike at all times make none.
+- Leaving a caller out: the statistic of no slope without him is had from sums by caller, so that nobody is passed over; the
+  bootstrap is drawn anew for those without whom it is smallest.
 - The signs come from a fixed hash: the same calls give the same figures.
 """
 
@@ -31,12 +33,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 LEVEL = 0.05
-BOOTSTRAP_DRAWS = 3999
+#: samples drawn, and how many at once: a product this small stays on one core, where a large one would be spread over all
+#: cores and spend fifteen times its worth on waiting
+BOOTSTRAP_DRAWS, AT_ONCE = 3999, 43
 EXACT_CLUSTERS = 12
 #: above this many callers the bootstrap is no longer needed
 MANY_CLUSTERS = 1000
-#: callers left out in turn, those who pull the slope hardest its own way
+#: callers without whom the test is made in full
 LEFT_OUT = 12
+#: how near an end of an interval is to where the test turns, in standard deviations of time
+NEAR = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ class _Fit:
     coefficients: Floats
     covariance: Floats
     converged: bool
+
+    @property
+    def reach(self) -> float:
+        """Three standard errors of the slope were every call a caller's only one."""
+        return 3 * float(np.sqrt(max(self.covariance[1, 1], 1e-6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +117,8 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
     moved = float(fit.coefficients[1])
     test = _Test(calls) if calls.callers <= MANY_CLUSTERS else None
     p = test.p(0.0) if test else 1.0
-    if test and test.p(moved) > LEVEL:
-        low, high = test.interval(moved)
+    if test and test.gap(moved) <= 0:
+        low, high = test.interval(moved, fit.reach)
     else:
         # Where hits and misses separate, the penalised estimate may lie where the test believes nothing: its own
         # standard error then gives the interval, widened to agree with the test on whether there is a trend at all.
@@ -135,9 +146,9 @@ def seen_slope(hit: Floats, time: Floats, caller: Ints, seen: Seen, others: list
     moved = float(fit.coefficients[1])
     if calls.callers <= MANY_CLUSTERS:
         test = _Test(calls, seen)
-        if test.p(moved) <= LEVEL:
+        if test.gap(moved) > 0:
             return None
-        low, high = test.interval(moved)
+        low, high = test.interval(moved, fit.reach)
     else:
         low, high, _ = _by_t(calls, fit, seen)
     elsewhere = [_logistic(calls, other) for other in others]
@@ -147,7 +158,7 @@ def seen_slope(hit: Floats, time: Floats, caller: Ints, seen: Seen, others: list
     least, most = np.quantile([moved, *kept], [LEVEL / 2, 1 - LEVEL / 2])
     low = moved - float(np.hypot(moved - low, moved - least))
     high = moved + float(np.hypot(high - moved, most - moved))
-    p = _p_of_none(_calls(hit, time, caller, alike=False))
+    p = _p_of_none(calls)
     if p <= LEVEL:
         # No trend is rejected whatever the errors are, so that it cannot lie in the interval.
         low, high = (max(low, 0.0), high) if moved > 0 else (low, min(high, 0.0))
@@ -157,19 +168,42 @@ def seen_slope(hit: Floats, time: Floats, caller: Ints, seen: Seen, others: list
 def weakest_without_one(hit: Floats, time: Floats, caller: Ints) -> float:
     """The largest p-value when each caller is left out in turn; 1 where the slope turns round or nothing is left."""
     calls = _calls(hit, time, caller, alike=False)
-    side = np.sign(_side(calls))
-    pulls = side * calls.by_caller(calls.weight * calls.time * (calls.hit - _chance_alike(calls)))
-    worst = 0.0
-    for one in np.argsort(-pulls, kind="stable")[:LEFT_OUT]:
-        left = calls.without(int(one))
-        if not 0 < left.hit.sum() < left.hit.size or np.ptp(left.time) == 0 or np.sign(_side(left)) != side:
-            return 1.0
-        worst = max(worst, _p_of_none(left))
-    return worst
+    left = np.sign(_side(calls)) * _statistics_without_one(calls)
+    if not np.all(left > 0):
+        return 1.0
+    return max(_p_of_none(calls.without(int(one))) for one in np.argsort(left, kind="stable")[:LEFT_OUT])
+
+
+def _statistics_without_one(calls: _Calls) -> Floats:
+    """For each caller, the test's statistic of no slope over all calls but his, signed as the slope; 0 where nothing is left.
+
+    Without a slope all chances are alike, so that scores and squares of the others follow from five sums by caller: a score
+    is a - p b - t h + t p n and a square c - 2 t b + t^2 n, with the share p and the mean time t that are left without him.
+    """
+    ones = np.ones_like(calls.time)
+    columns = (calls.time * calls.hit, calls.time, calls.hit, ones, calls.time**2)
+    sums = np.column_stack([calls.by_caller(column) for column in columns])
+    rest = sums.sum(axis=0) - sums
+    number = np.maximum(rest[:, 3], 1.0)
+    p, t = rest[:, 2] / number, rest[:, 1] / number
+    score = np.column_stack((np.ones_like(p), -p, -t, t * p, np.zeros_like(p)))
+    square = np.column_stack((np.zeros_like(p), -2 * t, np.zeros_like(p), t**2, np.ones_like(p)))
+    total = np.einsum("ij,ij->i", score, rest)
+    spread = np.einsum("ij,ij->i", square, rest)
+    residual = score - (total / np.maximum(spread, 1e-12))[:, None] * square
+    own = np.einsum("ij,ij->i", residual, sums)
+    noise = np.einsum("ij,jk,ik->i", residual, sums.T @ sums, residual) - own**2
+    found: Floats = total / np.sqrt(np.maximum(noise, 1e-18))
+    found[(p <= 0) | (p >= 1) | (spread < 1e-9)] = 0.0
+    return found
+
+
+def p_of_no_change(hit: Floats, time: Floats, caller: Ints) -> float:
+    """The two-sided p-value of no slope, as in `slope`."""
+    return _p_of_none(_calls(hit, time, caller, alike=False))
 
 
 def _p_of_none(calls: _Calls) -> float:
-    """The p-value of no slope."""
     if calls.callers <= MANY_CLUSTERS:
         return _Test(calls).p(0.0)
     fit = _logistic(calls, PLAIN)
@@ -290,13 +324,16 @@ def _jackknifed(calls: _Calls, pull: Floats, information: Floats, at: Floats) ->
 
 @lru_cache(maxsize=4)
 def _signs(groups: int) -> Floats:
-    """Rows of +1 and -1: all patterns for few callers, else a fixed pseudo-random set."""
+    """Samples of +1 and -1 by caller, in blocks: all patterns for few callers, else a fixed pseudo-random set.
+
+    Of all patterns the half that leaves the last caller as he is: the other half are their mirror images, which are as large.
+    """
     if groups <= EXACT_CLUSTERS:
-        numbers = np.arange(2**groups)
-        return 2.0 * ((numbers[:, None] >> np.arange(groups)) & 1).astype(np.float64) - 1.0
+        numbers = np.arange(2 ** (groups - 1))
+        return 2.0 * ((numbers[None, :, None] >> np.arange(groups)) & 1).astype(np.float64) - 1.0
     need = BOOTSTRAP_DRAWS * groups
     stream = shake_256(f"earwitness wild cluster {groups}".encode()).digest((need + 7) // 8)
-    bits = np.unpackbits(np.frombuffer(stream, dtype=np.uint8))[:need].reshape(BOOTSTRAP_DRAWS, groups)
+    bits = np.unpackbits(np.frombuffer(stream, dtype=np.uint8))[:need].reshape(-1, AT_ONCE, groups)
     return 2.0 * bits.astype(np.float64) - 1.0
 
 
@@ -306,9 +343,23 @@ class _Test:
     def __init__(self, calls: _Calls, seen: Seen = PLAIN) -> None:
         self.calls, self.seen = calls, seen
         self.signs = _signs(calls.callers)
+        self.exact = calls.callers <= EXACT_CLUSTERS
 
     def p(self, slope: float) -> float:
         """Two-sided p-value of a supposed slope."""
+        observed, drawn = self._statistics(slope)
+        larger = int(np.sum(drawn >= observed))
+        # the sample itself is among all patterns, and one more beside those drawn
+        return max(larger, 1) / drawn.size if self.exact else (larger + 1) / (drawn.size + 1)
+
+    def gap(self, slope: float) -> float:
+        """How far the statistic lies beyond the largest that the test believes: above 0 where p <= 5 %, and continuous."""
+        observed, drawn = self._statistics(slope)
+        rank = int(LEVEL * drawn.size) + 1 if self.exact else int(LEVEL * (drawn.size + 1))
+        return observed - float(np.partition(drawn, -rank)[-rank])
+
+    def _statistics(self, slope: float) -> tuple[float, Floats]:
+        """The statistic of a supposed slope, and those of the flipped samples."""
         calls = self.calls
         pull, information = _parts(calls, self._restricted(slope), self.seen)
         whole = float(information.sum())
@@ -320,7 +371,9 @@ class _Test:
         total, flipped = _jackknifed(calls, pull, information, np.array([at]))
         # Intercept (`shift`) and slope (`tilt`) are estimated anew, in one step, on each flipped sample. A sign squared
         # is 1, so that the spread by caller of all samples comes from four products with the signs.
-        products = self.signs @ np.column_stack((flipped, total, flipped * turn, flipped * square))
+        products = (self.signs @ np.column_stack((flipped, total, flipped * turn, flipped * square))).reshape(
+            -1, 4
+        )
         shift, tilt = products[:, 1] / whole, products[:, 0] / float(square.sum())
         spread = (
             float(flipped @ flipped)
@@ -333,11 +386,7 @@ class _Test:
         drawn = np.abs(products[:, 0]) / np.sqrt(np.maximum(spread, 1e-18))
         left = score - score.sum() / float(square.sum()) * square
         observed = abs(float(score.sum())) / max(float(np.sqrt(left @ left)), 1e-9)
-        larger = int(np.sum(drawn >= observed * (1 - 1e-7)))
-        if calls.callers <= EXACT_CLUSTERS:
-            # the sample itself and its mirror image are among the patterns
-            return max(larger, 2) / len(self.signs)
-        return (larger + 1) / (len(self.signs) + 1)
+        return observed * (1 - 1e-7), drawn
 
     def _restricted(self, slope: float) -> Floats:
         """Chances of being seen when the slope is as supposed and the intercept fits best."""
@@ -359,24 +408,45 @@ class _Test:
                 break
         return chance
 
-    def interval(self, estimate: float) -> tuple[float, float]:
-        """The slopes that the test does not reject at 5 %, searched outwards from the estimate."""
-        return self._edge(estimate, -1.0), self._edge(estimate, 1.0)
+    def interval(self, estimate: float, reach: float) -> tuple[float, float]:
+        """The slopes that the test does not reject at 5 %, searched outwards from the estimate, first `reach` away."""
+        return self._edge(estimate, -reach), self._edge(estimate, reach)
 
-    def _edge(self, estimate: float, side: float) -> float:
-        inside, step = estimate, 0.25
-        while self.p(estimate + side * step) > LEVEL:
-            inside = estimate + side * step
-            step *= 2
-            if step > 16:
-                return estimate + side * step
-        outside = estimate + side * step
-        for _ in range(12):
-            middle = (inside + outside) / 2
-            if self.p(middle) > LEVEL:
-                inside = middle
+    def _edge(self, estimate: float, reach: float) -> float:
+        """Where the test turns: false position with the Illinois rule (Dowell, Jarratt 1971).
+
+        No slope is the first asked about where it lies on this side, so that interval and p-value agree.
+        """
+        inside, within = estimate, self.gap(estimate)
+        outside, beyond = estimate + reach, 0.0
+        if estimate * reach < 0:
+            none = self.gap(0.0)
+            if none > 0:
+                outside, beyond = 0.0, none
             else:
-                outside = middle
+                inside, within = 0.0, none
+                outside = min(outside, -abs(reach) / 4) if reach < 0 else max(outside, reach / 4)
+        while beyond <= 0:
+            beyond = self.gap(outside)
+            if beyond <= 0:
+                if abs(outside - estimate) > 16:
+                    return outside
+                inside, within = outside, beyond
+                outside = estimate + 2 * (outside - estimate)
+        kept = 0
+        for _ in range(40):
+            if abs(outside - inside) < NEAR:
+                break
+            middle = inside + (outside - inside) * within / (within - beyond)
+            here = self.gap(middle)
+            if abs(here) < NEAR:
+                return middle
+            if here > 0:
+                outside, beyond = middle, here
+                within, kept = (within / 2 if kept > 0 else within), 1
+            else:
+                inside, within = middle, here
+                beyond, kept = (beyond / 2 if kept < 0 else beyond), -1
         return (inside + outside) / 2
 
 

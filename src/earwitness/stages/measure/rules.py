@@ -3,18 +3,23 @@
 Rules
 - A call counts once, however many recordings it has; a caller's calls belong together (`regression`).
 - Under 12 calls, 6 callers, or 3 calls with and 3 without the theme, the answer is "too little", and which it is.
+- It is also "too little" where no order of these calls could have shown a change: where the test would not believe one even
+  if the calls with the theme were all the last, or all the first.
 - A direction needs p <= 0.05 after correction; otherwise it is "none". Themes are corrected over all themes looked at
   together; groups, being named before anything was counted, are corrected over the groups.
 - A direction needs to stay, with p <= 0.15, whichever caller is left out; else it is "none", and said to rest on one.
 - Beside the share of calls stands the share of callers, and the odds ratio with every caller weighing alike.
-- The sentence says "suggests", gives first and last share with their denominators, and never leaves without its caveat.
+- The sentence says "suggests", and how strongly: above p = 0.01 "though not strongly". It gives first and last share with
+  their denominators, how often chance alone shows as much, and never leaves without its caveat.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,13 +27,23 @@ import numpy as np
 from earwitness.model.trends import CoderError, Direction, MakeUp, Odds, Share, Trend
 from earwitness.stages.measure.correction import corrected_share, corrected_slope
 from earwitness.stages.measure.periods import Periods, periods_of, silent_days
-from earwitness.stages.measure.regression import Slope, adjusted, share_interval, slope, weakest_without_one
+from earwitness.stages.measure.regression import (
+    Slope,
+    adjusted,
+    p_of_no_change,
+    share_interval,
+    slope,
+    weakest_without_one,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
 LEAST_CALLS, LEAST_CALLERS, LEAST_EACH = 12, 6, 3
-LEVEL = 0.05
+LEVEL, STRONG = 0.05, 0.01
 LEVEL_WITHOUT_ONE = 0.15
 CAVEAT = (
     "These calls were selected by others before they reached us, and not at random: "
@@ -65,16 +80,56 @@ WANTS_OUT = Group(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Asked:
-    """What every trend of one table is measured with."""
+    """What every trend of one table is measured with; what all themes share is worked out once."""
 
     rows: Sequence[Row]
-    caveat: str
-    of_what: str
     periods: Periods | None
     silent: frozenset[int]
-    errors: Mapping[str, CoderError]
+    caveat: str = CAVEAT
+    of_what: str = "calls"
+    errors: Mapping[str, CoderError] = field(default_factory=dict)
+
+    @cached_property
+    def time(self) -> Floats:
+        """When each call was, in units of 30 days."""
+        return np.array([row.date.toordinal() / 30 for row in self.rows])
+
+    @cached_property
+    def caller(self) -> Ints:
+        """Whose each call is, numbered from 0."""
+        numbers: dict[str, int] = {}
+        found = [numbers.setdefault(row.caller, len(numbers)) for row in self.rows]
+        return np.array(found, dtype=np.int64)
+
+    @cached_property
+    def inside(self) -> list[tuple[Ints, Ints]]:
+        """For each period the places of its calls, and whose they are, numbered from 0 anew."""
+        if self.periods is None:
+            return []
+        places: list[list[int]] = [[] for _ in range(self.periods.count)]
+        for n, row in enumerate(self.rows):
+            places[self.periods.of(row.date)].append(n)
+        held = [np.array(here, dtype=np.int64) for here in places]
+        return [(here, np.unique(self.caller[here], return_inverse=True)[1]) for here in held]
+
+    def hit(self, themes: Sequence[str]) -> Floats:
+        """1 for each call with any of the themes, else 0."""
+        if len(themes) == 1:
+            return np.array([float(row.hits.get(themes[0], False)) for row in self.rows])
+        return np.array([float(any(row.hits.get(t, False) for t in themes)) for row in self.rows])
+
+    def shares(self, hit: Floats, among: int = 1) -> tuple[Share, ...]:
+        """The share of calls that are hit, period by period, empty periods too; `among` shares that hold together."""
+        out: list[Share] = []
+        if self.periods is None:
+            return ()
+        for number, (here, caller) in enumerate(self.inside):
+            days = self.periods.days(number)
+            share = _share(self.periods.name(number), hit[here], caller, among)
+            out.append(replace(share, days=len(days), silent_days=sum(day in self.silent for day in days)))
+        return tuple(out)
 
 
 def measure_table(
@@ -97,10 +152,10 @@ def measure_table(
     single = [Group(name, (name,), f"hold {name.replace('_', ' ')}") for name in names]
     asked = _Asked(
         rows,
+        periods_of((row.date for row in rows), by) if rows else None,
+        silent_days((row.date for row in rows) if captured is None else captured),
         caveat,
         of_what,
-        periods_of((row.date for row in rows), by) if rows else None,
-        silent_days(row.date for row in rows) if captured is None else silent_days(captured),
         errors or {},
     )
     return [*_family(asked, single), *_family(asked, groups)]
@@ -115,25 +170,25 @@ def _family(asked: _Asked, wanted: Sequence[Group]) -> list[Trend]:
     for trend, one in found:
         if one is not None:
             trend = _decided(asked, trend, one, next(corrected))
-        done.append(replace(trend, sentence=_sentence(trend, asked.of_what, words[trend.theme])))
+        sentence = _sentence(trend, asked.of_what, words[trend.theme], len(wanted))
+        done.append(replace(trend, sentence=sentence))
     return done
 
 
 def _measured(asked: _Asked, group: Group) -> tuple[Trend, Slope | None]:
-    rows = asked.rows
-    hit, months, caller = _arrays(rows, group.themes)
-    callers = int(caller.max()) + 1 if rows else 0
-    reason = _too_little(hit, months, callers)
+    hit = asked.hit(group.themes)
+    callers = int(asked.caller.max()) + 1 if asked.rows else 0
+    reason = _too_little(hit, asked.time, callers)
     moves = alike = corrected = None
     error = asked.errors.get(group.name)
-    shares = shares_of(rows, group.themes, asked.periods, asked.silent)
+    shares = asked.shares(hit)
     caveat = asked.caveat
     if not reason:
-        moves = slope(hit, months, caller)
-        alike = _odds(slope(hit, months, caller, alike=True))
+        moves = slope(hit, asked.time, asked.caller)
+        alike = _odds(slope(hit, asked.time, asked.caller, alike=True))
     if error is not None:
         shares = tuple(corrected_share(share, error) for share in shares)
-        corrected = None if reason else corrected_slope(hit, months, caller, error)
+        corrected = None if reason else corrected_slope(hit, asked.time, asked.caller, error)
         caveat += _error_caveat(error, corrected)
     trend = Trend(
         theme=group.name,
@@ -144,7 +199,7 @@ def _measured(asked: _Asked, group: Group) -> tuple[Trend, Slope | None]:
         high=None if moves is None else round(moves.high, 4),
         p=None if moves is None else round(moves.p, 5),
         p_adjusted=None,
-        calls=len(rows),
+        calls=len(asked.rows),
         callers=callers,
         shares=shares,
         sentence="",
@@ -172,7 +227,7 @@ def _error_caveat(error: CoderError, corrected: Odds | None) -> str:
     )
 
 
-def _too_little(hit: NDArray[np.float64], months: NDArray[np.float64], callers: int) -> str:
+def _too_little(hit: Floats, time: Floats, callers: int) -> str:
     """Why nothing can be said; empty when something can."""
     hits = int(hit.sum())
     if hit.size < LEAST_CALLS:
@@ -183,30 +238,35 @@ def _too_little(hit: NDArray[np.float64], months: NDArray[np.float64], callers: 
         return f"under {LEAST_EACH} calls with it"
     if hit.size - hits < LEAST_EACH:
         return f"under {LEAST_EACH} calls without it"
-    return "all calls are of one day" if np.ptp(months) == 0 else ""
+    return "all calls are of one day" if np.ptp(time) == 0 else ""
 
 
 def _decided(asked: _Asked, trend: Trend, moves: Slope, p_adjusted: float) -> Trend:
     """The trend with its direction, and whether that stays without any one caller."""
     trend = replace(trend, p_adjusted=round(p_adjusted, 5), direction="none")
+    hit = asked.hit(trend.themes)
     if p_adjusted > LEVEL:
-        return trend
-    holds = weakest_without_one(*_arrays(asked.rows, trend.themes)) <= LEVEL_WITHOUT_ONE
+        if moves.p <= LEVEL or _could_show(hit, asked.time, asked.caller):
+            return trend
+        return replace(
+            trend, direction="too little", reason="no order of these calls could have shown a change"
+        )
+    holds = weakest_without_one(hit, asked.time, asked.caller) <= LEVEL_WITHOUT_ONE
     if not holds:
         return replace(trend, holds_without_any_caller=False, reason="rests on one caller")
     direction: Direction = "rising" if moves.odds_ratio > 1 else "falling"
     return replace(trend, holds_without_any_caller=True, direction=direction)
 
 
-def _arrays(
-    rows: Sequence[Row], themes: Sequence[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """0/1 a call, time in units of 30 days, caller number from 0."""
-    numbers: dict[str, int] = {}
-    hit = np.array([float(any(row.hits.get(t, False) for t in themes)) for row in rows])
-    days = np.array([row.date.toordinal() / 30 for row in rows])
-    caller = np.array([numbers.setdefault(row.caller, len(numbers)) for row in rows], dtype=np.int64)
-    return hit, days, caller
+def _could_show(hit: Floats, time: Floats, caller: Ints) -> bool:
+    """Whether a change would be believed if the calls with the theme were all the last, or all the first."""
+    order, hits = np.argsort(time, kind="stable"), int(hit.sum())
+    for places in (order[-hits:], order[:hits]):
+        best = np.zeros_like(hit)
+        best[places] = 1.0
+        if p_of_no_change(best, time, caller) <= LEVEL:
+            return True
+    return False
 
 
 def shares_of(
@@ -214,27 +274,17 @@ def shares_of(
     themes: Sequence[str],
     periods: Periods | None = None,
     silent: frozenset[int] = frozenset(),
-    among: int = 1,
 ) -> tuple[Share, ...]:
-    """The share of calls with any of the themes, period by period, empty periods too; `among` shares that hold together."""
+    """The share of calls with any of the themes, period by period, empty periods too."""
     if not rows:
         return ()
-    periods = periods or periods_of(row.date for row in rows)
-    inside: list[list[Row]] = [[] for _ in range(periods.count)]
-    for row in rows:
-        inside[periods.of(row.date)].append(row)
-    out = []
-    for number, held in enumerate(inside):
-        days = periods.days(number)
-        share = _share(periods.name(number), held, themes, among)
-        out.append(replace(share, days=len(days), silent_days=sum(day in silent for day in days)))
-    return tuple(out)
+    asked = _Asked(rows, periods or periods_of(row.date for row in rows), silent)
+    return asked.shares(asked.hit(themes))
 
 
-def _share(period: str, rows: Sequence[Row], themes: Sequence[str], among: int) -> Share:
-    if not rows:
+def _share(period: str, hit: Floats, caller: Ints, among: int) -> Share:
+    if not hit.size:
         return Share(period, 0, 0, 0, 0.0, 1.0)
-    hit, _, caller = _arrays(rows, themes)
     low, high = share_interval(hit, caller, among)
     callers = int(caller.max()) + 1
     ever = np.zeros(callers)
@@ -243,7 +293,7 @@ def _share(period: str, rows: Sequence[Row], themes: Sequence[str], among: int) 
     return Share(
         period,
         int(hit.sum()),
-        len(rows),
+        hit.size,
         callers,
         round(low, 4),
         round(high, 4),
@@ -260,14 +310,12 @@ def make_up(rows: Sequence[Row], attribute: str, caveat: str = CAVEAT, *, by: st
     """Who the callers are over time: `rows` hold exactly one true hit each, its name is the value. None without rows."""
     if not rows:
         return None
-    periods = periods_of((row.date for row in rows), by)
-    silent = silent_days(row.date for row in rows)
-    count = {value: sum(row.hits.get(value, False) for row in rows) for row in rows for value in row.hits}
-    values = tuple(sorted((v for v in count if count[v]), key=lambda v: (-count[v], v)))
-    columns = {value: shares_of(rows, (value,), periods, silent, len(values)) for value in values}
-    table = tuple(tuple(columns[value][n] for value in values) for n in range(periods.count))
-    full = [Row(row.call, row.caller, row.date, {v: row.hits.get(v, False) for v in values}) for row in rows]
-    moving = {t.theme: t.direction for t in measure_table(full) if t.direction in ("rising", "falling")}
+    asked = _Asked(rows, periods_of((row.date for row in rows), by), silent_days(row.date for row in rows))
+    count = Counter(value for row in rows for value, has in row.hits.items() if has)
+    values = tuple(sorted(count, key=lambda value: (-count[value], value)))
+    columns = [asked.shares(asked.hit((value,)), len(values)) for value in values]
+    table = tuple(zip(*columns, strict=True))
+    moving = {t.theme: t for t in measure_table(rows, themes=values) if t.direction in ("rising", "falling")}
     return MakeUp(attribute, values, table, _make_up_sentence(attribute, values, table, rows, moving), caveat)
 
 
@@ -276,7 +324,7 @@ def _make_up_sentence(
     values: tuple[str, ...],
     table: tuple[tuple[Share, ...], ...],
     rows: Sequence[Row],
-    moving: Mapping[str, Direction],
+    moving: Mapping[str, Trend],
 ) -> str:
     callers = len({row.caller for row in rows})
     held = [row for row in table if row[0].of]
@@ -287,14 +335,18 @@ def _make_up_sentence(
     span = f"between {first[0].period} and {last[0].period}"
     if not moving:
         return f"No clear change in who calls {span}, by {attribute} ({told})."
+    order = sorted(
+        (n for n, v in enumerate(values) if v in moving), key=lambda n: moving[values[n]].direction
+    )
     parts = [
-        f"{'fewer' if moving[value] == 'falling' else 'more'} are {value.replace('_', ' ')} ({_of(first[n])} to {_of(last[n])})"
-        for n, value in sorted(
-            enumerate(values), key=lambda pair: (moving.get(pair[1]) != "falling", pair[0])
-        )
-        if value in moving
+        f"{'fewer' if moving[values[n]].direction == 'falling' else 'more'} are {values[n].replace('_', ' ')} "
+        f"({_of(first[n])} to {_of(last[n])})"
+        for n in order
     ]
-    return f"Who calls changed {span}, these {told} suggest: {', '.join(parts)}."
+    weakly = (
+        "" if min(moving[values[n]].p_adjusted or 0.0 for n in order) <= STRONG else ", though not strongly"
+    )
+    return f"Who calls changed {span}, these {told} suggest{weakly}: {', '.join(parts)}."
 
 
 # ------------------------------------------------------------------------------------------------------------ sentences
@@ -308,7 +360,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _sentence(trend: Trend, of_what: str, words: str) -> str:
+def _sentence(trend: Trend, of_what: str, words: str, together: int) -> str:
+    """The sentence, its figures in brackets at the end. `together`: how many themes were looked at together."""
     held = [share for share in trend.shares if share.of]
     told = f"{trend.calls} {of_what}, {_counted(trend.callers, 'caller')}"
     if trend.direction == "too little" or not held:
@@ -319,10 +372,22 @@ def _sentence(trend: Trend, of_what: str, words: str) -> str:
     if len(held) == 1:
         span = f"{_of(first)} in {first.period}"
     figures = f"odds ratio {trend.odds_ratio_per_30d:.2f} per 30 days, 95 % interval {trend.low:.2f} to {trend.high:.2f}; {told}"
+    p, p_adjusted = trend.p or 0.0, trend.p_adjusted or 0.0
     if trend.direction == "none":
-        alone = (
-            " What change there is rests on one caller." if trend.holds_without_any_caller is False else ""
-        )
-        return f"No clear change in how many {of_what} {words}: {span} ({figures}).{alone}"
+        if trend.holds_without_any_caller is False:
+            figures += "; what change there is rests on one caller"
+        elif p <= LEVEL < p_adjusted:
+            figures += f"; alone this would pass for a change, among {together} themes looked at it does not"
+        return f"No clear change in how many {of_what} {words}: {span} ({figures})."
     growing = "a growing" if trend.direction == "rising" else "a shrinking"
-    return f"The material suggests that {growing} share of {of_what} {words}: {span} ({figures})."
+    weakly = "" if p_adjusted <= STRONG else ", though not strongly,"
+    return (
+        f"The material suggests{weakly} that {growing} share of {of_what} {words}: {span} "
+        f"({figures}; {_by_chance(p_adjusted)})."
+    )
+
+
+def _by_chance(p: float) -> str:
+    """How often there is as much without any change; p-values are told as corrected, which is the larger number."""
+    often = f"about {round(100 * p)}" if p > STRONG else "1 or fewer"
+    return f"chance alone would show as much in {often} of 100 such collections"

@@ -14,8 +14,10 @@ from earwitness.errors import UsageError
 from earwitness.model.trends import CoderError
 from earwitness.stages.measure.periods import periods_of, silent_days
 from earwitness.stages.measure.regression import (
+    LEFT_OUT,
     Seen,
     adjusted,
+    p_of_no_change,
     seen_slope,
     share_interval,
     slope,
@@ -89,6 +91,52 @@ def test_too_little_is_said_to_be_too_little(rows: list[Row]) -> None:
     assert trend.direction == "too little"
     assert "too little" in trend.sentence
     assert trend.p is None
+
+
+def test_calls_that_could_show_no_change_in_any_order_are_too_little() -> None:
+    """Twelve calls, three with it: were these the last three, chance would still be believed."""
+    rows = [
+        Row(f"c{n}", f"p{n % 6}", START + timedelta(days=9 * n), {"theme": n in (2, 5, 8)}) for n in range(12)
+    ]
+    (trend,) = measure_table(rows)
+    assert (trend.direction, trend.reason) == (
+        "too little",
+        "no order of these calls could have shown a change",
+    )
+    more = [
+        Row(f"c{n}", f"p{n % 13}", START + timedelta(days=4 * n), {"theme": n % 3 == 1}) for n in range(39)
+    ]
+    assert measure_table(more)[0].direction == "none", "these could have, and did not"
+
+
+def test_the_sentence_is_as_strong_as_the_figures() -> None:
+    """Most late calls have it; the fewer, the weaker: strong, not strongly, none."""
+    said = [measure_table(_late(early))[0] for early in (1, 6, 10)]
+    strong, weak, none = said
+    assert strong.p_adjusted is not None and strong.p_adjusted <= 0.01
+    assert "suggests that a growing share" in strong.sentence and "1 or fewer of 100 such" in strong.sentence
+    assert weak.p_adjusted is not None and 0.01 < weak.p_adjusted <= 0.05
+    assert "suggests, though not strongly, that a growing share" in weak.sentence
+    assert f"in about {round(100 * weak.p_adjusted)} of 100 such collections" in weak.sentence
+    assert none.sentence.startswith("No clear change")
+
+
+def _late(early: int) -> list[Row]:
+    """Forty callers, a call each: of the first twenty calls so many have it, of the others fourteen."""
+    has = [n * early % 20 < early for n in range(20)] + [n * 7 % 10 < 7 for n in range(20)]
+    return [Row(f"c{n}", f"p{n}", START + timedelta(days=8 * n), {"theme": h}) for n, h in enumerate(has)]
+
+
+def test_what_is_a_change_alone_and_not_among_many_is_said_to_be_so() -> None:
+    alone = _late(6)
+    many = [
+        Row(row.call, row.caller, row.date, {**row.hits, **{f"t{k}": (n + k) % 3 == 0 for k in range(30)}})
+        for n, row in enumerate(alone)
+    ]
+    assert measure_table(alone)[0].direction == "rising"
+    among = measure_table(many)[0]
+    assert (among.direction, among.p) == ("none", measure_table(alone)[0].p)
+    assert "among 31 themes looked at it does not" in among.sentence
 
 
 def test_a_theme_that_is_in_all_late_calls_and_no_early_one_has_finite_figures() -> None:
@@ -169,6 +217,27 @@ def test_what_rests_on_one_caller_is_said_to() -> None:
     assert weakest_without_one(*_columns(rows)) < 0.1, "many callers: it stays"
     alone = [Row(row.call, "one", row.date, row.hits) if row in late else row for row in rows]
     assert weakest_without_one(*_columns(alone)) == 1.0, "nothing of it is left without him"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_whose_absence_matters_is_passed_over(seed: int) -> None:
+    """The largest p-value over all callers left out one by one is that of the few tested in full, but for the draws' own error."""
+    rows = table(
+        np.random.default_rng(20 + seed), (0.1, 0.2, 0.25, 0.3)[seed], callers=LEFT_OUT + 12, voluble=8
+    )
+    hit, time, caller = _columns(rows)
+    each = [
+        p_of_no_change(
+            hit[caller != one], time[caller != one], np.unique(caller[caller != one], return_inverse=True)[1]
+        )
+        for one in range(caller.max() + 1)
+    ]
+    assert len(each) > 1.5 * LEFT_OUT
+    assert all(p > 0 for p in each) and max(each) > 1.3 * np.median(each), "they matter unequally"
+    assert weakest_without_one(hit, time, caller) in (
+        1.0,
+        pytest.approx(max(each), abs=3 * (max(each) / 3999) ** 0.5),
+    )
 
 
 def _columns(rows: list[Row]) -> tuple[Any, Any, Any]:
