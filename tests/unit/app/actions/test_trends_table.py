@@ -79,7 +79,17 @@ def test_tables_as_programs_write_them_are_read_alike(write: Write, changed: Cal
         (b"call,caller,date,t\na,b,2022-W01-1,1\n", "line 2: the date"),
         (b"call,caller,date,t\na,b,2022-01-01,Secret\n", "line 2: column 4 must be 0 or 1"),
         (b"call,caller,date,t\na,b,2022-01-01,\n", "line 2: column 4"),
-        (b"call,caller,date,t\na,b,2022-01-01,1.0\n", "line 2: column 4"),
+        (b"call,caller,date,t\na,b,2022-01-01,2\n", "line 2: column 4"),
+        (b"call,caller,date,t\na,b,2022-01-01,1.5\n", "line 2: column 4"),
+        (b"call,caller,date,t\na,b,2022-01-01,yes\n", "line 2: column 4"),
+        (b"call,caller,date,t\na,b,29.02.2022,1\n", "line 2: the date"),
+        (b"call,caller,date,t\na,b,2022-13,1\n", "line 2: the date"),
+        (b"call,caller,date,t\na,b,01.03.22,1\n", "line 2: the date"),
+        (b"call,caller,date,t\na,b,2022-03/01,1\n", "line 2: the date"),
+        (b"call,caller,date,t\na,b,13/01/2022,1\nc,d,01/13/2022,1\ne,f,01/02/2022,1\n", "line 2: the date"),
+        (b"sep=;\ncall;caller;date;t\na;b;2022-01-01;7\n", "line 3: column 4"),
+        (b'call,caller,date,t\n"a\nb",c,2022-01-01,1\nd,e,2022-01-01,7\n', "line 4: column 4"),
+        (b'call,caller,date,t\n"a\nb",c,2022-01-01,7\n', "line 2: column 4"),
         ("call,caller,date,t\na,b,2022-01-01,１\n".encode(), "line 2: column 4"),
         (b"call,caller,date,t\na, ,2022-01-01,1\n", "line 2: the caller is empty"),
         (b"call,caller,date,t\n,b,2022-01-01,1\n", "line 2: the call is empty"),
@@ -99,6 +109,63 @@ def test_what_is_wrong_is_named_by_line_and_column_and_nothing_is_repeated(
         list(try_measure(write(content)))
     assert named in str(caught.value)
     assert "Secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["2022-03-01"], date(2022, 3, 1)),
+        (["2022-03-01T23:59:59.5+03:00"], date(2022, 3, 1)),
+        (["2022-03-01 7:05"], date(2022, 3, 1)),
+        (["2022/03/01"], date(2022, 3, 1)),
+        (["20220301"], date(2022, 3, 1)),
+        (["01.03.2022"], date(2022, 3, 1)),
+        (["1.3.2022 07:05"], date(2022, 3, 1)),
+        (["2022-03"], date(2022, 3, 15)),
+        (["03/03/2022"], date(2022, 3, 3)),
+        (["01/03/2022", "31/03/2022"], date(2022, 3, 1)),
+        (["03/01/2022", "03/31/2022"], date(2022, 3, 1)),
+    ],
+)
+def test_dates_are_read_as_people_write_them(write: Write, written: list[str], read: date) -> None:
+    lines = [f"c{n},p,{day},1" for n, day in enumerate(written)]
+    assert read_table(write("\n".join(["call,caller,date,t", *lines]).encode()))[1][0].date == read
+
+
+def test_a_date_that_may_be_two_days_is_never_guessed(write: Write) -> None:
+    with pytest.raises(BadForm, match="line 3: the date may have the day or the month first"):
+        read_table(write(b"call,caller,date,t\na,b,03/03/2022,1\nc,d,01/03/2022,1\n"))
+
+
+def test_columns_stand_in_any_order_and_themes_keep_theirs(write: Write) -> None:
+    themes, rows = read_table(
+        write(b"zeal,date,call,fear,caller\n1,2022-03-01,c1,0,p1\nTrue,2022-03-02,c2,1.0,p2\n")
+    )
+    assert themes == ("zeal", "fear")
+    assert [(r.call, r.caller, dict(r.hits)) for r in rows] == [
+        ("c1", "p1", {"zeal": True, "fear": False}),
+        ("c2", "p2", {"zeal": True, "fear": True}),
+    ]
+
+
+def test_a_line_that_names_the_separator_is_no_head(write: Write) -> None:
+    plain = rising().replace(",", ";")
+    assert read_table(write(b"sep=;\r\n" + plain.encode())) == read_table(write(plain.encode()))
+
+
+@pytest.mark.parametrize("cell", ["0", "1"])
+def test_a_theme_in_all_calls_or_in_none_is_too_little(write: Write, cell: str) -> None:
+    lines = [f"c{n},p{n % 15},{date(2022, 3, 1) + timedelta(days=n)},{cell}" for n in range(60)]
+    (row,) = try_measure(write("\n".join(["call,caller,date,t", *lines]).encode()))
+    assert row["trend"] == "too little"
+    assert f"under 3 calls with{'out' if cell == '1' else ''} it" in row["sentence"]
+
+
+def test_one_caller_is_too_little_however_much_he_calls(write: Write) -> None:
+    lines = [f"c{n},p,{date(2022, 3, 1) + timedelta(days=n)},{int(n > 50)}" for n in range(100)]
+    (row,) = try_measure(write("\n".join(["call,caller,date,t", *lines]).encode()))
+    assert (row["trend"], row["callers"]) == ("too little", 1)
+    assert "under 6 callers" in row["sentence"]
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])
