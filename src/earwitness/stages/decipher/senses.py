@@ -25,6 +25,8 @@ DOMAIN_FIELDS = {
 }
 #: how many words on both sides count as near where a text has no punctuation
 NEAR = 9
+#: words from which the absence of a topic says something: a remark of ten words need not name the war
+A_TALK = 60
 FLAGS = frozenset("vocative alone digits count nounafter nameafter nameword possessive human money".split())
 _POSSESSIVES = frozenset(
     (
@@ -140,18 +142,24 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class TalkFacts:
-    """What a whole talk is about: different words of each field in it."""
+    """What a whole talk is about: different words of each field in it, and how many words it has."""
 
     field_words: Mapping[str, int]
+    words: int
 
 
-def talk_facts(lines: Sequence[Line]) -> TalkFacts:
-    """Counts of field words over a talk."""
+def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
+    """Counts of field words over a talk; `terms` found in it count among the words of their domain's field."""
     seen: dict[str, set[str]] = {}
     for line in lines:
         for word in line.words:
             for name in sorted(word.fields):
                 seen.setdefault(name, set()).add(word.folded)
+    for term in terms:
+        # «10-8, ten twenty-three»: nobody talks so but in such a talk. The army's words are many enough by themselves.
+        name = DOMAIN_FIELDS.get(term.domain, "military")
+        if name != "military":
+            seen.setdefault(name, set()).add(term.lemma)
     return TalkFacts({name: len(words) for name, words in seen.items()})
 
 
@@ -214,7 +222,7 @@ def _weigh_topic(
         if home:
             result.points -= min(0.25 * home, 1.0)
             result.cues_against.append("home talk around it")
-        if everywhere < 2:
+        if everywhere < 2 and facts.words >= A_TALK:
             result.points -= 0.6
             result.cues_against.append("not a talk about the war")
     elif everywhere < 4:
