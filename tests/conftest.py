@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ settings.load_profile("earwitness")
 # A model hub is never asked, not even for a version number.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+# Whatever a shell starts in the background ignores Ctrl-C, and so would the programs that tests press it on.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: A folder says what its tests cost, so that nobody forgets to.
 MARKS_OF_FOLDER = {"integration": ("integration",), "acceptance": ("slow",)}

@@ -60,9 +60,13 @@ def say(text: str) -> None:
 
 
 def environment() -> dict[str, str]:
-    """The environment every step runs in: this machine's Python, no colours of pip's, no download of interpreters."""
+    """The environment every step runs in: this machine's Python, no colours of pip's, no download of interpreters.
+
+    Compiled modules are kept, whatever the machine's default: without them each start of the program compiles 400 files,
+    half of the time that a short command takes.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_HTTP_TIMEOUT": os.environ.get("UV_HTTP_TIMEOUT", "120"),  # a slow line is no reason to fail
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -212,7 +216,15 @@ def setup(*, dev: bool = False) -> None:
             say("making .venv")
             run([tool, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV], quiet=True)
         say(f"installing the locked libraries ({locks[-1].name})")
-        install: list[str | Path] = [tool, "pip", "install", "-q", "--python", BIN / "python"]
+        install: list[str | Path] = [
+            tool,
+            "pip",
+            "install",
+            "-q",
+            "--compile-bytecode",
+            "--python",
+            BIN / "python",
+        ]
         # Wheels only, but for one old package that comes as source; what builds it is locked as well.
         wheels: list[str | Path] = [
             "--only-binary",

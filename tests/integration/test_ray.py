@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import secrets
 import shutil
 import signal
@@ -153,8 +152,8 @@ def test_workers_nodes_and_at_last_the_head_are_lost(nodes: RayNodes) -> None:
     dispatcher = RayDispatcher(nodes.address, None, AgeEnvelopes())
     assert dispatcher.width == 2
 
-    # Workers are killed from outside, each after its first result and while it has another task.
-    chance = random.Random(40)
+    # Workers are killed from outside while they have a task; between two of them that task is done by another, for one that
+    # two workers died on is set aside, as it should be.
     met: set[int] = set()
     found: dict[int, int] = {}
     times = Counter[int]()
@@ -162,7 +161,7 @@ def test_workers_nodes_and_at_last_the_head_are_lost(nodes: RayNodes) -> None:
         assert not isinstance(result, Failure)
         found[number], pid = result
         times[number] += 1
-        if pid not in met and chance.random() < 0.3 and len(met) < 4:
+        if len(found) % 20 == 0 and len(met) < 4:
             met.add(pid)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
