@@ -151,16 +151,18 @@ class TalkFacts:
 def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
     """Counts of field words over a talk; `terms` found in it count among the words of their domain's field."""
     seen: dict[str, set[str]] = {}
+    words = 0
     for line in lines:
+        words += len(line.words)
         for word in line.words:
-            for name in sorted(word.fields):
+            for name in word.fields:
                 seen.setdefault(name, set()).add(word.folded)
     for term in terms:
         # «10-8, ten twenty-three»: nobody talks so but in such a talk. The army's words are many enough by themselves.
         name = DOMAIN_FIELDS.get(term.domain, "military")
         if name != "military":
             seen.setdefault(name, set()).add(term.lemma)
-    return TalkFacts({name: len(words) for name, words in seen.items()})
+    return TalkFacts({name: len(found) for name, found in seen.items()}, words)
 
 
 def weigh_sense(

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from earwitness.model.words import COLLECTIVES, spoken_number
+from earwitness.model.words import COLLECTIVES
+from earwitness.stages.decipher.beside import is_hundred, negation_and_count
 from earwitness.stages.decipher.hundreds import NAMED, STRAIGHT, SURE, Hundred, ordinal_shape
+from earwitness.stages.decipher.people import SAID_OF_PERSON, weigh_clause, weigh_question
 from earwitness.stages.decipher.talk import Line, Word
 
 
@@ -18,9 +20,11 @@ def _set(words: str) -> frozenset[str]:
 
 #: «с копейками», «с хвостиком»: a sum
 _AND_A_BIT = _set("копейка хвостик лишний гак горка половина небольшой мелочь")
+_WHOSE = _set("наш ваш мой твой его ее их свой мій твій")
 _FUNCTION_WORDS = _set(
     "and or but is are was were be been in on at to from of that the a an it he she they we you i so then if not no "
-    "heavy light critical walking more just already there here now come coming going up down"
+    "heavy light critical walking more just already there here now come coming going up down before after while when "
+    "until because who which today yesterday tonight last this back still again since under over with for by as than too"
 )
 
 
@@ -32,9 +36,11 @@ def weigh(lines: Sequence[Line], hundreds: Sequence[Hundred], language: str) -> 
             _weigh_english(line, hit)
         elif hit.shape == "cardinal":
             _weigh_cardinal(line, hit)
+            weigh_clause(line, hit)
         else:
             _weigh_ordinal(line, hit)
-        _negation_and_count(line, hit)
+        weigh_question(lines, hit)
+        negation_and_count(line, hit)
         _weigh_surroundings(lines, hit)
     _support_each_other(lines, hundreds)
     _said_back(lines, hundreds)
@@ -102,7 +108,7 @@ def _weigh_number_runs(line: Line, hit: Hundred, before: Word | None, after: Wor
     words = line.words
     if after is not None and after.value is not None and after.folded not in COLLECTIVES:
         low = after.value < 100 and (
-            after.value >= 10 or hit.last + 2 >= len(words) or not _is_hundred(words, hit.last + 2)
+            after.value >= 10 or hit.last + 2 >= len(words) or not is_hundred(words, hit.last + 2)
         )
         if (low or after.value >= 1000) and not _in_list_of_losses(words, hit):
             hit.veto("part of a longer number")
@@ -141,10 +147,6 @@ def _in_list_of_losses(words: Sequence[Word], hit: Hundred) -> bool:
 
 def _is_code_hundred(word: Word) -> bool:
     return word.value in NAMED
-
-
-def _is_hundred(words: Sequence[Word], i: int) -> bool:
-    return i < len(words) and (words[i].value in NAMED or words[i].token.number in NAMED)
 
 
 def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
@@ -191,11 +193,11 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
         elif before.value is not None and close and before.value < 100:
             hit.add(1.2, "a small count before it")
         elif "person" in before.fields or (before.is_name and before.has("nomn")):
-            hit.add(2.0 if here.break_before <= 1 else 1.0, "said of a person")
-        elif "pronoun" in before.fields and before.has("nomn"):
-            hit.add(1.5, "said of a person")
+            hit.add(2.0 if here.break_before <= 1 else 1.0, SAID_OF_PERSON)
+        elif "pronoun" in before.fields and before.has("NPRO", "nomn"):
+            hit.add(1.5, SAID_OF_PERSON)
         elif before.has("ADVB") and close and hit.first >= 2 and _is_someone(words[hit.first - 2]):
-            hit.add(1.5, "said of a person")
+            hit.add(1.5, SAID_OF_PERSON)
         elif "army unit" in before.fields and close:
             hit.add(1.2, "said of a unit")
         elif before.lemmas & {"остальной", "второй", "третий", "другой", "последний", "решта", "другий"}:
@@ -264,8 +266,9 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
             if words[hit.last + 2].break_before == 0 and "severity" not in after.fields:
                 noun = words[hit.last + 2]
         if _agrees(words[hit.last], noun, hit.shape):
-            if "person" in noun.fields:
-                hit.add(0.5, "said of a person")
+            mine = noun is not after and after.lemmas & _WHOSE
+            if "person" in noun.fields or (mine and noun.has("NOUN", "anim")):
+                hit.add(0.5, SAID_OF_PERSON)
             else:
                 hit.veto("an ordinal before its noun")
         elif after.lemmas & {"записать", "назвать", "объявить", "списать", "сделать", "считать", "числить"}:
@@ -377,70 +380,6 @@ def _weigh_english(line: Line, hit: Hundred) -> None:
         hit.add(-1.0, "perhaps years")
 
 
-def _negation_and_count(line: Line, hit: Hundred) -> None:
-    words = line.words
-    before, after = _around(line, hit)
-    begin, stop = line.sentence_bounds(hit.first)
-    near_before = words[max(begin, hit.first - 3) : hit.first]
-    near_after = words[hit.last + 1 : min(stop, hit.last + 3)]
-    if any(
-        w.folded in ("не", "нет", "ни", "без", "not", "no", "нема", "немає", "жодного")
-        for w in near_before[-2:]
-    ) or (any(w.folded in ("нет", "нема", "немає") for w in near_after)):
-        hit.negated = True
-    if any(w.folded == "ни" or w.folded == "жодного" for w in near_after):
-        hit.negated, hit.count = True, 0
-        return
-    for run in _runs(words, hit):
-        number = spoken_number([w.token for w in run])
-        if number is not None and 0 < number < 10_000:
-            hit.count = number
-            return
-    if (
-        hit.shape == "masculine"
-        and (before is None or before.value is None)
-        and (after is None or after.value is None)
-    ):
-        hit.count = 1 if not hit.negated else None
-
-
-def _runs(words: Sequence[Word], hit: Hundred) -> list[list[Word]]:
-    """Numbers right before it, then right after it (also after a dash), the likelier first."""
-    i = hit.first - 1
-    if (
-        i >= 1
-        and words[i].value is None
-        and ("severity" in words[i].fields or words[i].folded in ("человек", "наших"))
-    ):
-        i -= 1
-    stop = i + 1
-    while i >= 0 and words[i].value is not None and words[i + 1].break_before == 0:
-        i -= 1
-    back = list(words[i + 1 : stop])
-    j = hit.last + 1
-    if j < len(words) and words[j].lemmas & {"за", "человек", "уже", "было", "всего"}:
-        j += 1
-    first = j
-    while j < len(words) and words[j].value is not None and (j == first or words[j].break_before == 0):
-        j += 1
-    forward = list(words[first:j])
-    if forward and words[first].break_before == 2:
-        forward = []
-    if (
-        forward
-        and j < len(words)
-        and words[j].break_before == 0
-        and words[j].token.number is None
-        and _is_hundred(words, j)
-    ):
-        forward = []
-    if hit.shape == "cardinal" and forward and words[first].break_before == 1:
-        text_between_is_comma = words[first].folded in COLLECTIVES
-        if text_between_is_comma:
-            forward = []
-    return [run for run in (back, forward) if run]
-
-
 def _weigh_surroundings(lines: Sequence[Line], hit: Hundred) -> None:
     """What is talked about: losses and refusal for, money, weights, telephones and routes against."""
     line = lines[hit.line]
@@ -524,7 +463,11 @@ def _keep_open(lines: Sequence[Line], hit: Hundred, hundreds: Sequence[Hundred])
         return
     if hit.number == 400 and hit.points > -1.0:
         hit.undecidable = "sources disagree on 400"
-    elif hit.number == 500 and hit.shape == "cardinal" and hit.points >= SURE:
+    elif (
+        hit.number == 500
+        and hit.shape == "cardinal"
+        and (hit.points >= SURE or SAID_OF_PERSON in hit.cues_for)
+    ):
         begin, stop = line.sentence_bounds(hit.first)
         trade = line.field_hits("money", begin, stop, hit.first) + line.field_hits(
             "weight", begin, stop, hit.first

@@ -1,0 +1,144 @@
+"""Who is said to be a number: cues from the clause around a bare 200, 300, 500 and from the question before it.
+
+Rules
+- A clause without a verb whose subject is a person says what the person is: «старший группы триста».
+- A plain verb that takes an object after the number takes the number: «я двести отдал».
+- A number that answers «что с ним?» is a state of a person; one that answers «какой автобус?» is the bus's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from earwitness.stages.decipher.hundreds import Hundred
+from earwitness.stages.decipher.talk import Line, Word
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_HOW_MANY = _set("сколько скільки много багато how")
+_ALL = _set("весь все всі вся")
+_OR_ELSE = _set("раз если якщо либо или або чи лучше чем как як значит опять снова знову")
+_THERE = _set("есть нет є нема немає нету")
+_STATE = _set("жить живой цел целый живий цілий")
+_WHO = _set("кто хто who")
+_WHAT_KIND = _set("какой який котрий который which")
+_ASKS_SUMS = _set("сколько скільки почем почём стоить коштувати цена далеко")
+_OTHERS = _set("он она они я ты мы вы он він вона вони ми ви he she they")
+SAID_OF_PERSON = "said of a person"
+#: how far back in a clause its subject is looked for
+REACH = 6
+
+
+def clause_bounds(line: Line, first: int, last: int) -> tuple[int, int]:
+    """First word and one past the last of the clause around words `first` to `last`, by punctuation alone."""
+    words = line.words
+    begin, stop = first, last + 1
+    while begin > 0 and words[begin].break_before == 0:
+        begin -= 1
+    while stop < len(words) and words[stop].break_before == 0:
+        stop += 1
+    return begin, stop
+
+
+def is_verb(word: Word) -> bool:
+    """Whether its likeliest reading is a verb in any form that can rule a clause."""
+    return bool(word.parses) and bool(word.parses[0].grammemes & {"VERB", "INFN", "PRTS", "PRED"})
+
+
+def is_someone(word: Word) -> bool:
+    """A person, a name or a personal pronoun, as the subject of a clause."""
+    if not word.has("nomn") or word.value is not None:
+        return False
+    if word.has("NPRO", "nomn"):
+        return True
+    if "pronoun" in word.fields or not word.has("NOUN", "nomn"):
+        return False
+    return "person" in word.fields or word.is_name or word.parses[0].grammemes >= {"NOUN", "anim", "nomn"}
+
+
+def weigh_clause(line: Line, hit: Hundred) -> None:
+    """Points of a bare cardinal from its own clause."""
+    words = line.words
+    begin, stop = clause_bounds(line, hit.first, hit.last)
+    ends = hit.last + 1 == stop
+    before = words[begin : hit.first]
+    after = words[hit.last + 1 : stop]
+    if SAID_OF_PERSON not in hit.cues_for:
+        _weigh_subject(line, hit, before, after)
+    if before and before[-1].lemmas & _HOW_MANY:
+        hit.add(1.4, "«how many» before it")
+    elif len(before) == 1 and ends and before[0].lemmas & _ALL:
+        hit.add(1.0, "«all» are")
+    elif before and before[-1].lemmas & _OR_ELSE and ends and not (len(before) > 1 and _counts(before[-2])):
+        hit.add(1.0, "«or», «as», «again» before it")
+    if not after:
+        return
+    if after[0].lemmas & _THERE and len(after) <= 3:
+        hit.add(0.8, "«there are», «there are none» after it")
+    elif is_verb(after[0]) and "casualty" not in after[0].fields:
+        grammemes = after[0].parses[0].grammemes
+        if "tran" in grammemes:
+            hit.add(-1.2, "the object of the verb after it")
+        elif "plur" in grammemes:
+            hit.add(1.0, "does what people do")
+
+
+def _counts(word: Word) -> bool:
+    return word.value is not None
+
+
+def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequence[Word]) -> None:
+    if len(after) == 1 and after[0].lemmas & _OTHERS and after[0].has("nomn"):
+        hit.add(1.8, SAID_OF_PERSON)
+        return
+    near = before[-REACH:]
+    if not near or _counts(near[-1]) or near[-1].fields & {"unit", "money", "label", "approx"}:
+        return
+    if any(is_verb(w) for w in near):
+        return
+    if any(is_someone(w) or w.lemmas & _WHO for w in near):
+        hit.add(1.6, SAID_OF_PERSON)
+    elif len(before) == 1 and not after and line.sentence_bounds(hit.first)[0] == hit.first - 1:
+        first = before[0]
+        if first.has("ADJF", "masc", "nomn") and first.token.text[:1].isupper():
+            hit.add(1.2, SAID_OF_PERSON)
+
+
+def weigh_question(lines: Sequence[Line], hit: Hundred) -> None:
+    """Points of a number that is an answer of its own to the other side's question."""
+    line = lines[hit.line]
+    begin, stop = line.sentence_bounds(hit.first)
+    c_begin, c_stop = clause_bounds(line, hit.first, hit.last)
+    if begin > 0 or c_begin != hit.first or c_stop - c_begin > 2 or stop - begin > 5 or not hit.line:
+        return
+    asked = lines[hit.line - 1]
+    if asked.who == line.who or not asked.words or "?" not in asked.text[asked.words[-1].token.stop :]:
+        return
+    q_begin, q_stop = asked.sentence_bounds(len(asked.words) - 1)
+    question = asked.words[q_begin:q_stop]
+    if any(
+        w.lemmas & _WHAT_KIND
+        and any("inan" in p.grammemes for v in question[i + 1 : i + 3] for p in v.parses)
+        for i, w in enumerate(question)
+    ):
+        hit.veto("the number of what was asked for")
+    elif _asks_of_person(question):
+        hit.add(2.0, "answers what became of someone")
+    elif hit.shape == "cardinal" and any(w.lemmas & _ASKS_SUMS for w in question):
+        hit.add(-2.0, "answers how much or how far")
+
+
+def _asks_of_person(question: Sequence[Word]) -> bool:
+    """«Что с ним?», «Как Серёга?», «Кто?», «Живой?»."""
+    if any(w.lemmas & (_STATE | _WHO) for w in question):
+        return True
+    for i, word in enumerate(question):
+        if word.folded in ("что", "шо", "що", "чего", "как", "як") and i + 1 < len(question):
+            rest = question[i + 1 :]
+            if rest[0].folded in ("с", "со", "з", "із") and len(rest) > 1:
+                return rest[1].has("NPRO") or rest[1].is_name or rest[1].has("NOUN", "anim")
+            return len(rest) <= 2 and is_someone(rest[-1])
+    return False
