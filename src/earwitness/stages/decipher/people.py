@@ -66,7 +66,9 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     ends = hit.last + 1 == stop
     before = words[begin : hit.first]
     after = words[hit.last + 1 : stop]
-    if SAID_OF_PERSON not in hit.cues_for:
+    rules_it = next((w for w in after[:3] if is_verb(w) or w.has("ADJS")), None)
+    takes_object = rules_it is not None and (rules_it.has("VERB", "tran") or rules_it.has("ADJS"))
+    if SAID_OF_PERSON not in hit.cues_for and not takes_object:
         _weigh_subject(line, hit, before, after)
     if before and before[-1].lemmas & _HOW_MANY:
         hit.add(1.4, "«how many» before it")
@@ -78,11 +80,10 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
         return
     if after[0].lemmas & _THERE and len(after) <= 3:
         hit.add(0.8, "«there are», «there are none» after it")
-    elif is_verb(after[0]) and "casualty" not in after[0].fields:
-        grammemes = after[0].parses[0].grammemes
-        if "tran" in grammemes:
+    elif rules_it is not None and "casualty" not in rules_it.fields:
+        if takes_object:
             hit.add(-1.2, "the object of the verb after it")
-        elif "plur" in grammemes:
+        elif rules_it is after[0] and rules_it.has("VERB", "plur"):
             hit.add(1.0, "does what people do")
 
 
