@@ -19,7 +19,7 @@ from earwitness.model.shorthand import Lexicon, ReadingStatus, Term
 from earwitness.model.words import fold, spoken_number, tokens
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.decipher import hundreds as numbers
-from earwitness.stages.decipher import second
+from earwitness.stages.decipher import joined, second
 from earwitness.stages.decipher.answers import answers
 from earwitness.stages.decipher.drafts import ReadingDraft, doubted, in_place
 from earwitness.stages.decipher.misheard import Misheard, SoundFinder, Trust
@@ -249,7 +249,13 @@ class Decipherer:
             for offer in self._by_sound[language].find(lines, trust, taken, coded)
             if (draft := _offered(lines, index, offer)) is not None
         ]
-        return in_place(drafts, offers)
+        drafts = in_place(drafts, offers)
+        terms = {
+            number: joined.NumberTerm(listed.term.lemma, HUNDRED_SENSES[number], listed.lexicon)
+            for number, listed in {**index.ordinals, **index.cardinals}.items()
+        }
+        apart = joined.offered(lines, trust, drafts, self.reader(language).read, language, terms)
+        return in_place(drafts, apart)
 
     def _with_second(
         self,
