@@ -21,6 +21,7 @@ from earwitness.ports import Morphology, Resources
 from earwitness.stages.decipher import hundreds as numbers
 from earwitness.stages.decipher import joined, second
 from earwitness.stages.decipher.answers import answers
+from earwitness.stages.decipher.beside import is_negated
 from earwitness.stages.decipher.drafts import ReadingDraft, doubted, in_place
 from earwitness.stages.decipher.misheard import Misheard, SoundFinder, Trust
 from earwitness.stages.decipher.senses import (
@@ -38,6 +39,8 @@ from earwitness.stages.decipher.weighing import weigh
 #: points from which a word is read as shorthand, and below which as an everyday word
 CODE_FROM = 0.6
 ORDINARY_BELOW = 0.0
+#: what a term whose sources disagree must fall below to be taken for an everyday word
+DISPUTED_BELOW = -1.0
 TRUSTED = {"seen": 0.95, "word seen only": 0.9, "derived": 0.9, "unverified": 0.85, "conflicting": 0.5}
 HUNDRED_SENSES = {200: "killed", 300: "wounded", 400: "unstable", 500: "refuser"}
 _HUNDREDS = frozenset(HUNDRED_SENSES.values())
@@ -302,24 +305,21 @@ class Decipherer:
 
     def _words(self, lines: Sequence[Line], index: Index) -> list[ReadingDraft]:
         found: list[tuple[int, int, int, Listed, Weighed]] = []
-        facts = talk_facts(lines)
-        for n, line in enumerate(lines):
-            for first, last, listed_here in self._matches(line, index):
-                best: tuple[Listed, Weighed] | None = None
-                for listed in listed_here:
-                    row = self.senses.get(fold(listed.term.lemma))
-                    if (
-                        listed.term.ambiguous
-                        and not listed.term.disputed
-                        and not (first == last and line.words[first].folded in index.sure)
-                    ):
-                        weighed = weigh_sense(lines, n, first, last, listed.term, row, facts, listed.own_cues)
-                    else:
-                        weighed = Weighed(3.0, ["a word with one sense"], [])
-                    if best is None or weighed.points > best[1].points:
-                        best = (listed, weighed)
-                if best is not None:
-                    found.append((n, first, last, *best))
+        matches = [(n, *match) for n, line in enumerate(lines) for match in self._matches(line, index)]
+        facts = talk_facts(lines, [listed[0].term for *_, listed in matches])
+        for n, first, last, listed_here in matches:
+            line = lines[n]
+            best: tuple[Listed, Weighed] | None = None
+            for listed in listed_here:
+                row = self.senses.get(fold(listed.term.lemma))
+                if listed.term.ambiguous and not (first == last and line.words[first].folded in index.sure):
+                    weighed = weigh_sense(lines, n, first, last, listed.term, row, facts, listed.own_cues)
+                else:
+                    weighed = Weighed(3.0, ["a word with one sense"], [])
+                if best is None or weighed.points > best[1].points:
+                    best = (listed, weighed)
+            if best is not None:
+                found.append((n, first, last, *best))
         self._said_before(found)
         return [self._draft_word(lines, *one) for one in found]
 
@@ -382,9 +382,8 @@ class Decipherer:
         line, term = lines[n], listed.term
         begin, stop = line.words[first].token.begin, line.words[last].token.stop
         status: ReadingStatus
-        scoped = term.ambiguous and any("do not decode" in cue for cue in term.cues_against)
-        if term.disputed or (scoped and weighed.points >= ORDINARY_BELOW):
-            # Sources disagree, or the meaning hangs on an agency that nobody has named.
+        if term.disputed and not (term.ambiguous and weighed.points < DISPUTED_BELOW):
+            # Sources or agencies disagree. That it is no shorthand here at all may still be plain («10-15 minutes»).
             status, confidence = "unclear", 0.5
         elif not term.ambiguous:
             status, confidence = "code", TRUSTED[term.trust]
@@ -397,7 +396,6 @@ class Decipherer:
                 else "unclear"
             )
             confidence = _confidence(weighed.points - 0.3, status)
-        before = [w.folded for w in line.words[max(0, first - 2) : first]]
         return ReadingDraft(
             turn=n,
             begin=begin,
@@ -410,7 +408,7 @@ class Decipherer:
             cues_for=tuple(dict.fromkeys(weighed.cues_for)),
             cues_against=tuple(dict.fromkeys(weighed.cues_against)),
             count=_count_beside(line, first, last),
-            negated=any(w in ("не", "нет", "ни", "без", "not", "no") for w in before),
+            negated=is_negated(line, first, last),
             lexicon=listed.lexicon,
         )
 
@@ -472,7 +470,6 @@ def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDra
         return None
     line = lines[offer.line]
     begin, stop = line.words[offer.first].token.begin, line.words[offer.last].token.stop
-    before = [w.folded for w in line.words[max(0, offer.first - 2) : offer.first]]
     return ReadingDraft(
         turn=offer.line,
         begin=begin,
@@ -485,7 +482,7 @@ def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDra
         cues_for=offer.cues_for,
         cues_against=offer.cues_against,
         count=offer.form.count,
-        negated=any(w in ("не", "нет", "ни", "без", "ні", "немає") for w in before),
+        negated=is_negated(line, offer.first, offer.last),
         lexicon=listed.lexicon,
         sounds_like=offer.form.text,
     )
