@@ -6,8 +6,9 @@ the lists are in resources/decipher/fields.tsv and anybody can read and correct 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from earwitness.errors import BadCueTable
 from earwitness.model.words import Token, fold, tokens, value_of
@@ -17,6 +18,8 @@ from earwitness.ports import Morphology, Parse
 UNLIKELY = 0.02
 #: and no more than this many
 MOST_READINGS = 6
+#: pieces and words remembered; a hundred thousand take some 60 MB
+MOST_PIECES = 100_000
 
 Fields = Mapping[str, "WordField"]
 
@@ -61,7 +64,7 @@ def read_fields(text: str) -> Fields:
     return fields
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """One token with its dictionary forms (folded), its grammar and the fields it belongs to."""
 
@@ -70,14 +73,8 @@ class Word:
     parses: tuple[Parse, ...]
     fields: frozenset[str]
     value: int | None
-
-    @property
-    def folded(self) -> str:
-        return self.token.folded
-
-    @property
-    def break_before(self) -> int:
-        return self.token.break_before
+    folded: str
+    break_before: int
 
     def has(self, *grammemes: str) -> bool:
         """Whether some reading has all of these grammemes."""
@@ -94,14 +91,44 @@ class Word:
         return capital or (bool(self.parses) and bool(self.parses[0].grammemes & {"Name", "Surn", "Patr"}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
-    """One turn: who says it, its text and its words; `sentence[i]` numbers the sentence of word i."""
+    """One turn: who says it, its text and its words; `sentence[i]` numbers the sentence of word i.
+
+    Words are made when first asked for: most turns of a case have nothing to decide and are never taken apart.
+    """
 
     who: str
     text: str
-    words: tuple[Word, ...]
-    sentence: tuple[int, ...]
+    _reader: LineReader
+    _words: tuple[Word, ...] | None = None
+    _sentence: tuple[int, ...] = ()
+    _said: frozenset[str] | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        if self._words is None:
+            self._words, self._sentence = self._reader.words(self.text)
+        return self._words
+
+    @property
+    def sentence(self) -> tuple[int, ...]:
+        if self._words is None:
+            self._words, self._sentence = self._reader.words(self.text)
+        return self._sentence
+
+    @property
+    def said(self) -> frozenset[str]:
+        """Every word of it as folded and by its dictionary forms."""
+        if self._said is None:
+            self._said = frozenset(w.folded for w in self.words).union(*(w.lemmas for w in self.words))
+        return self._said
+
+    def topics(self) -> Iterator[tuple[str, str]]:
+        """Each word that belongs to a field, as (field, word); does not take the line apart."""
+        pieces = self._reader.pieces
+        for chunk in self.text.split():
+            yield from pieces[chunk].topics
 
     def field_hits(self, name: str, begin: int = 0, stop: int | None = None, but: int = -1) -> int:
         """How many different words of a field stand in words[begin:stop], word `but` left out."""
@@ -113,38 +140,98 @@ class Line:
 
     def sentence_bounds(self, i: int) -> tuple[int, int]:
         """First word and one past the last of the sentence of word i."""
-        number = self.sentence[i]
+        sentence = self.sentence
+        number = sentence[i]
         begin = i
-        while begin > 0 and self.sentence[begin - 1] == number:
+        while begin > 0 and sentence[begin - 1] == number:
             begin -= 1
         stop = i + 1
-        while stop < len(self.words) and self.sentence[stop] == number:
+        while stop < len(sentence) and sentence[stop] == number:
             stop += 1
         return begin, stop
 
 
+class Piece(NamedTuple):
+    """What stands between two spaces, taken apart once: its words with offsets from its first character."""
+
+    words: tuple[tuple[Token, frozenset[str], tuple[Parse, ...], frozenset[str], int | None], ...]
+    topics: tuple[tuple[str, str], ...]
+
+
+class _Pieces(dict[str, Piece]):
+    """Pieces by what is written; made when first met. A case repeats some tens of thousands of them."""
+
+    def __init__(self, reader: LineReader) -> None:
+        self._reader = reader
+
+    def __missing__(self, chunk: str) -> Piece:
+        if len(self) >= MOST_PIECES:
+            self.clear()
+        words = []
+        for token in tokens(chunk):
+            words.append((token, *self._reader.known(token.folded), value_of(token)))
+        topics = tuple((name, word[0].folded) for word in words for name in sorted(word[3]))
+        piece = self[chunk] = Piece(tuple(words), topics)
+        return piece
+
+
 @dataclass(slots=True)
 class LineReader:
-    """Makes Lines for one language; remembers words it has met."""
+    """Makes Lines for one language; remembers what it has met."""
 
     morphology: Morphology
     language: str
     fields: Fields
+    pieces: _Pieces = field(init=False)
     _met: dict[str, tuple[frozenset[str], tuple[Parse, ...], frozenset[str]]] = field(default_factory=dict)
+    _breaks: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pieces = _Pieces(self)
 
     def read(self, who: str, text: str) -> Line:
         """The line of one turn."""
-        words, sentences, number = [], [], -1
-        for token in tokens(text):
-            if token.break_before == 2:
-                number += 1
-            lemmas, parses, fields = self.known(token.folded)
-            words.append(Word(token, lemmas, parses, fields, value_of(token)))
-            sentences.append(number)
-        return Line(who, text, tuple(words), tuple(sentences))
+        return Line(who, text, self)
 
     def talk(self, turns: Sequence[tuple[str, str]]) -> tuple[Line, ...]:
-        return tuple(self.read(who, text) for who, text in turns)
+        return tuple(Line(who, text, self) for who, text in turns)
+
+    def words(self, text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
+        """The words of a text and the number of each one's sentence: what `tokens` gives, piece by piece."""
+        words: list[Word] = []
+        sentences: list[int] = []
+        number, last, at = 0, 0, 0
+        pieces = self.pieces
+        for chunk in text.split():
+            at = text.index(chunk, at)
+            for k, (token, lemmas, parses, fields, value) in enumerate(pieces[chunk].words):
+                begin = at + token.begin
+                if k:
+                    pause = token.break_before
+                elif words:
+                    pause = self._pause(text[last:begin])
+                else:
+                    pause = 2
+                if pause == 2 and words:
+                    number += 1
+                last = at + token.stop
+                here = Token(
+                    token.text, token.folded, begin, last, pause, token.joined, token.number, token.suffix
+                )
+                words.append(Word(here, lemmas, parses, fields, value, token.folded, pause))
+                sentences.append(number)
+            at += len(chunk)
+        return tuple(words), tuple(sentences)
+
+    def _pause(self, gap: str) -> int:
+        if gap == " ":
+            return 0
+        pause = self._breaks.get(gap)
+        if pause is None:
+            if len(self._breaks) >= MOST_PIECES:
+                self._breaks.clear()
+            pause = self._breaks[gap] = tokens(f"a{gap}a")[1].break_before
+        return pause
 
     def known(self, folded: str) -> tuple[frozenset[str], tuple[Parse, ...], frozenset[str]]:
         """Dictionary forms, likely readings and fields of a folded word."""
@@ -157,7 +244,7 @@ class LineReader:
                 parses = tuple(p for p in parses if p.score >= UNLIKELY) or parses[:1]
             lemmas = frozenset(fold(p.lemma) for p in parses) or frozenset({folded})
             fields = frozenset(name for name, words in self.fields.items() if words.has(folded, lemmas))
-            if len(self._met) > 200_000:
+            if len(self._met) > MOST_PIECES:
                 self._met.clear()
             met = self._met[folded] = (lemmas, parses, fields)
         return met
