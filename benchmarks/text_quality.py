@@ -20,7 +20,7 @@ from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.decipher.candidates import Finder, read_common
 from earwitness.stages.decipher.drafts import ReadingDraft
-from earwitness.stages.decipher.lexicon import parse_lexicon
+from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 from earwitness.stages.theme.codebook import parse_codebook
 from earwitness.stages.theme.rules import suggester
@@ -175,7 +175,7 @@ def measure(folder: Path) -> dict[str, Any]:
     resources = PackagedResources()
     begun = time.perf_counter()
     morphology = PymorphyMorphology()
-    reader = decipherer([parse_lexicon(resources.text("lexicon.csv"))], morphology, resources)
+    reader = decipherer(for_whom(packaged_lexicons(resources)), morphology, resources)
     suggesting = suggester(parse_codebook(resources.text("codebook.csv")), morphology, resources)
     figures: dict[str, Any] = {
         "calls": len(calls),

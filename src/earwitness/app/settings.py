@@ -75,7 +75,17 @@ class Settings(BaseSettings):
     decode_seconds: float = Field(
         120.0, gt=0, description="Longest time one file may take to decode, in seconds."
     )
-    lexicons: tuple[Path, ...] = Field((), description="Lexicon files used besides the packaged one.")
+    packs: tuple[str, ...] = Field(
+        ("packaged", "police-radio", "trading-floor"), description="Which of the packaged lexicons are used."
+    )
+    lexicons: tuple[Path, ...] = Field((), description="Lexicon files used besides the packaged ones.")
+    sides: tuple[str, ...] = Field(
+        (), description="Whose talk this is: lexicon entries of other sides are not read. Empty: not known."
+    )
+    agencies: tuple[str, ...] = Field(
+        (),
+        description="Whose lists the callers use (a police agency, say); an entry of theirs stands in place of the general one.",
+    )
     codebook: Path | None = Field(None, description="A codebook file used instead of the packaged one.")
 
     @property

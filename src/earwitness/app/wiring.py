@@ -6,7 +6,7 @@ asked for, so that `status` does not pay for `run`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from earwitness.app import plugins
 from earwitness.app.runner import SystemClock, Writer, new_call_id, pen_for
 from earwitness.app.settings import Settings, load
-from earwitness.errors import NoCase, ProtectError
+from earwitness.errors import BadLexicon, NoCase, ProtectError
 from earwitness.model.ids import RecordId
 from earwitness.model.recording import FileNote
 from earwitness.model.records import Author, Pen
-from earwitness.model.shorthand import Lexicon
+from earwitness.model.shorthand import CaseTerm, Lexicon
 from earwitness.model.themes import Codebook
 from earwitness.model.view import CaseView
 from earwitness.ports import (
@@ -83,9 +83,14 @@ class Desk:
     def name_finder(self) -> NameFinder | None:
         return find_names(self.settings)
 
-    @cached_property
+    @property
     def lexicons(self) -> tuple[Lexicon, ...]:
-        return load_lexicons(self.resources, self.settings)
+        """Those of the package, of the settings, and the case's own as it stands now."""
+        return load_lexicons(self.resources, self.settings, self.own_terms())
+
+    def own_terms(self) -> tuple[CaseTerm, ...]:
+        """The terms that people of this case entered."""
+        return tuple(entry.body for entry in self.view.reader.of(CaseTerm) if not entry.body.withdrawn)
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -206,12 +211,31 @@ def find_names(settings: Settings) -> NameFinder | None:
     return names_ner.load_if_installed()
 
 
-def load_lexicons(packaged: Resources, settings: Settings) -> tuple[Lexicon, ...]:
-    """The packaged lexicon and those of the settings. Raises TextError naming line and column."""
-    from earwitness.stages.decipher.lexicon import parse_lexicon
+def load_lexicons(
+    packaged: Resources, settings: Settings, own: Iterable[CaseTerm] = ()
+) -> tuple[Lexicon, ...]:
+    """The packaged lexicons, the files of the settings and a case's own terms, with what holds for its sides and agencies.
 
-    ours = parse_lexicon(packaged.text("lexicon.csv"), name="packaged")
-    return (ours, *(parse_lexicon(f.read_text(encoding="utf-8-sig"), name=f.stem) for f in settings.lexicons))
+    Raises BadLexicon naming file, line and column.
+    """
+    from earwitness.stages.decipher.lexicon import for_whom, own_lexicon, packaged_lexicons, parse_lexicon
+
+    files = tuple(parse_lexicon(text, name) for name, text in lexicon_files(settings))
+    ours = own_lexicon(own)
+    every = (*packaged_lexicons(packaged, settings.packs), *files, *((ours,) if ours else ()))
+    return for_whom(every, settings.sides, settings.agencies)
+
+
+def lexicon_files(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name and text of each lexicon file of the settings. Raises BadLexicon for one that cannot be read."""
+    for number, file in enumerate(settings.lexicons, 1):
+        try:
+            yield file.stem, file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            raise BadLexicon(
+                f"the lexicon file number {number} of the settings cannot be read",
+                hint="`lexicons` in earwitness.toml names files from where you stand; they are UTF-8 text.",
+            ) from None
 
 
 def load_codebook(packaged: Resources, file: Path | None) -> Codebook:

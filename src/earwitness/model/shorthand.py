@@ -3,6 +3,7 @@
 Rules
 - A Reading is a proposal: code, ordinary or unclear, with cues for and against. The original word always stays.
 - A term whose sources disagree is never decided by machine (`Term.disputed`).
+- A term holds for a language, and where it says so for a side, an agency and a time; outside of them it is not read.
 - A person's Reading supersedes the machine's.
 - A Reading with `sounds_like` says that other words may have been said than an engine wrote: always unclear, for a person
   who listens. The words as heard are its surface; the transcript does not change.
@@ -30,7 +31,10 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One lexicon entry, scoped by language and domain."""
+    """One lexicon entry: a word, what it means, and for whom and when it means that.
+
+    `since` and `until` are ISO dates, both of them included; an empty `side`, `agency` or date leaves that open.
+    """
 
     lemma: str
     language: str
@@ -43,6 +47,10 @@ class Term:
     domain: str
     source: str
     trust: Trust
+    side: str = ""
+    agency: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,18 @@ class Lexicon:
     name: str
     version: str
     terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTerm:
+    """A term that people of this case entered: who and when says the record's author and time, on what ground `why`.
+
+    A changed entry supersedes the one before; a withdrawn one stands for nothing and keeps the reason.
+    """
+
+    term: Term
+    why: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

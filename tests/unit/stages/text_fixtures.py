@@ -17,7 +17,7 @@ from earwitness.model.themes import Codebook
 from earwitness.model.time import Rate, SampleSpan
 from earwitness.model.view import CaseView
 from earwitness.ports import Stage, Tools, nothing
-from earwitness.stages.decipher.lexicon import parse_lexicon
+from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons, parse_lexicon
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 from earwitness.stages.theme.codebook import parse_codebook
 from earwitness.stages.theme.rules import Suggester, suggester
@@ -39,13 +39,19 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def lexicons() -> tuple[Lexicon, ...]:
+    """As a case has them where nobody sets anything."""
+    return for_whom(packaged_lexicons(RESOURCES))
+
+
+@cache
 def codebook() -> Codebook:
     return parse_codebook(RESOURCES.text("codebook.csv"))
 
 
 @cache
 def deciphering() -> Decipherer:
-    return decipherer([lexicon()], morphology(), RESOURCES)
+    return decipherer(lexicons(), morphology(), RESOURCES)
 
 
 @cache
@@ -111,7 +117,7 @@ class TalkCase:
             morphology=morphology(),
             name_finder=None,
             resources=RESOURCES,
-            lexicons=(lexicon(),),
+            lexicons=lexicons(),
             codebook=codebook(),
             hearing=absent,
             vault=None,

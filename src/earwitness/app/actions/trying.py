@@ -26,13 +26,17 @@ Turns = list[tuple[str, str]]
 
 
 def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
-    """Readings of each line's turns; of what `try transcribe` wrote, also what may have been misheard."""
+    """Readings of each line's turns; of what `try transcribe` wrote, also what may have been misheard.
+
+    A line may have a `date` (ISO): entries of a lexicon that hold for a time are then read as in a call of that date.
+    """
+    from earwitness.stages.decipher.lexicon import ByDate
     from earwitness.stages.decipher.rules import decipherer
 
-    words = morphology()
-    reader = decipherer(load_lexicons(PackagedResources(), load()), words, PackagedResources())
-    for id, language, turns, trust, others in _talks(file):
-        readings = reader.read(turns, language, trust, others)
+    packaged, words = PackagedResources(), morphology()
+    readers = ByDate(load_lexicons(packaged, load()), lambda held: decipherer(held, words, packaged))
+    for id, language, date, turns, trust, others in _talks(file):
+        readings = readers.on(date).read(turns, language, trust, others)
         yield {
             "id": id,
             "readings": [
@@ -160,12 +164,16 @@ def _content(folder: Path) -> Iterable[tuple[str, bytes]]:
 
 def _talks(
     file: Path,
-) -> Iterator[tuple[Any, str, Turns, list[dict[int, float | None]] | None, list[tuple[str, ...]]]]:
+) -> Iterator[
+    tuple[Any, str, str | None, Turns, list[dict[int, float | None]] | None, list[tuple[str, ...]]]
+]:
     """Talks as people write them (`turns`), without doubts about words, or as `try transcribe` does (`utterances`)."""
     for n, row in rows_of(file):
         heard = row.get("utterances")
+        date = row.get("date") if isinstance(row.get("date"), str) else None
         if heard is None:
-            yield (*_talk(n, row), None, [])
+            id, language, turns = _talk(n, row)
+            yield id, language, date, turns, None, []
             continue
         if not isinstance(heard, list) or not all(
             isinstance(one, dict) and isinstance(one.get("text"), str) for one in heard
@@ -173,7 +181,8 @@ def _talks(
             raise BadForm(f"line {n}: utterances must be a list of objects with text and words")
         turns = [(str(one.get("voice", "")), one["text"]) for one in heard]
         others = [tuple(map(str, one.get("others") or ())) for one in heard]
-        yield row.get("file"), str(row.get("language") or "ru"), turns, [_trust(one) for one in heard], others
+        language = str(row.get("language") or "ru")
+        yield row.get("file"), language, date, turns, [_trust(one) for one in heard], others
 
 
 def _trust(utterance: dict[str, Any]) -> dict[int, float | None]:

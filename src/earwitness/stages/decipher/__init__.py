@@ -18,7 +18,7 @@ from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.decipher.candidates import Finder, read_common
 from earwitness.stages.decipher.drafts import ReadingDraft
-from earwitness.stages.decipher.lexicon import fingerprint_text
+from earwitness.stages.decipher.lexicon import ByDate, fingerprint_text
 from earwitness.stages.decipher.misheard import Trust
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 
@@ -44,16 +44,22 @@ def settings_of(tools: Tools) -> str:
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     """One batch a call that has words, then one for the case's candidates when the words of the case changed."""
     settings = settings_of(tools)
-    reader = decipherer(tools.lexicons, tools.morphology, tools.resources)
+    readers = ByDate(tools.lexicons, lambda held: decipherer(held, tools.morphology, tools.resources))
     names = ", ".join(f"{lexicon.name} {lexicon.version}" for lexicon in tools.lexicons)
     author = Author("engine", "decipher", CARD.version, (("lexicons", names), ("settings", settings)))
     due = tuple(view.due(CARD.name, settings))
     for done, call in enumerate(due):
         utterances = view.utterances(call)
         if utterances:
+            reader = readers.on(_began(view, call))
             yield _call_batch(view, tools, reader, author, settings, call, utterances)
         tools.progress(CARD.name, done + 1, len(due), "calls")
-    yield from _candidates(view, tools, reader, author, settings)
+    yield from _candidates(view, tools, readers, author, settings)
+
+
+def _began(view: CaseView, call: CallId) -> str | None:
+    record = view.call(call)
+    return record.body.began if record else None
 
 
 def talks(utterances: Sequence[Record[Utterance]]) -> Iterator[tuple[str, tuple[Record[Utterance], ...]]]:
@@ -126,7 +132,7 @@ def _reading(draft: ReadingDraft, utterance: RecordId) -> Reading:
 
 
 def _candidates(
-    view: CaseView, tools: Tools, reader: Decipherer, author: Author, settings: str
+    view: CaseView, tools: Tools, readers: ByDate[Decipherer], author: Author, settings: str
 ) -> Iterator[Batch]:
     mark = f"{settings}:{view.reader.tide((Utterance,))}"
     old = view.passed(CARD.name)
@@ -138,6 +144,7 @@ def _candidates(
         utterances = view.utterances(call)
         if not utterances or call in repeats:
             continue
+        reader = readers.on(_began(view, call))
         callers = _callers(view, call, utterances)
         for language, talk in talks(utterances):
             lines = reader.reader(language).talk([(u.body.voice, u.body.text) for u in talk])

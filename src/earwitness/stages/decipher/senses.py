@@ -23,6 +23,9 @@ DOMAIN_FIELDS = {
     "finance": "trading",
     "drug-trade": "drug",
 }
+#: different words of a domain's field that make a talk one of its kind, and what each one too few takes away
+ENOUGH = 4
+TOO_LITTLE = (0.0, 0.8, 2.0, 3.0, 3.0)
 #: how many words on both sides count as near where a text has no punctuation
 NEAR = 9
 #: words from which the absence of a topic says something: a remark of ten words need not name the war
@@ -161,7 +164,9 @@ def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
         # «10-8, ten twenty-three»: nobody talks so but in such a talk. The army's words are many enough by themselves.
         name = DOMAIN_FIELDS.get(term.domain, "military")
         if name != "military":
-            seen.setdefault(name, set()).add(term.lemma)
+            # One that has no other sense says as much as three words.
+            copies = 1 if term.ambiguous else 3
+            seen.setdefault(name, set()).update(f"{term.lemma} {n}" for n in range(copies))
     return TalkFacts({name: len(found) for name, found in seen.items()}, words)
 
 
@@ -227,8 +232,8 @@ def _weigh_topic(
         if everywhere < 2 and facts.words >= A_TALK:
             result.points -= 0.6
             result.cues_against.append("not a talk about the war")
-    elif everywhere < 4:
-        result.points -= 3.0
+    elif everywhere < ENOUGH:
+        result.points -= TOO_LITTLE[ENOUGH - everywhere]
         result.cues_against.append(f"not a talk of this kind ({term.domain})")
     else:
         result.points += 0.5
