@@ -118,12 +118,12 @@ def test_hits_are_those_of_the_language_itself(
         ):
             monkeypatch.setattr(search, name, value)
     plain = MemoryRecords()
-    for batch in corpus(random.Random(3)):
+    for batch in corpus(random.Random(3), lines=15):
         case.records.append(batch)
         plain.append(batch)
     dice = random.Random(5)
     compared = 0
-    for _ in range(250):
+    for _ in range(160):
         query = a_query(dice)
         wanted = {(found.line, found.kind) for found in plain.search(query, 10_000)}
         found = list(case.records.search(query, 10_000))
@@ -134,7 +134,7 @@ def test_hits_are_those_of_the_language_itself(
         assert {f.line for f in found} == {line for line, _ in wanted}, query
         assert len({f.line or f.record for f in found}) == len(found), query
         compared += bool(found)
-    assert compared > 100
+    assert compared > 60
 
 
 def test_pages_follow_each_other_whichever_way_hits_are_ordered(
@@ -201,16 +201,20 @@ def test_forms_of_words_in_three_languages(tmp_path: Path) -> None:
         assert list(case.check()) == []
 
 
-OLD = """
-DROP TABLE line; DROP TABLE said; DROP TABLE mark; DROP TABLE side;
+OLDER = {
+    1: """
+DROP TABLE line; DROP TABLE said; DROP TABLE mark; DROP TABLE side; DROP TABLE sound;
 DROP INDEX call_began; DROP INDEX call_reference;
 ALTER TABLE call DROP COLUMN began; ALTER TABLE call DROP COLUMN reference;
 CREATE VIRTUAL TABLE line USING fts5 (text, lemmas, tokenize = "unicode61 remove_diacritics 2", prefix = '3');
 UPDATE meta SET value = '1' WHERE name = 'schema'
-"""
+""",
+    2: "DROP TABLE sound; UPDATE meta SET value = '2' WHERE name = 'schema'",
+}
 
 
-def test_a_case_with_the_old_index_gets_the_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", OLDER)
+def test_a_case_with_an_older_index_gets_the_new_one(tmp_path: Path, schema: int) -> None:
     folder = tmp_path / "case"
     with CaseFile.create(folder, "pass", member="ann", cost=CHEAP) as case:
         for batch in corpus(random.Random(3), calls=2):
@@ -220,7 +224,7 @@ def test_a_case_with_the_old_index_gets_the_new_one(tmp_path: Path) -> None:
         assert before
         for database in case._databases.values():
             with database.write() as db:
-                for statement in OLD.split(";"):
+                for statement in OLDER[schema].split(";"):
                     db.exec_driver_sql(statement)
     with CaseFile.open(folder, "pass", floor=CHEAP) as case:
         after = [(f.record, f.score, f.snippet) for f in case.records.search("theme:home call:c-1", 100)]
@@ -246,6 +250,80 @@ def test_an_index_that_does_not_agree_is_found_and_made_anew(case: CaseFile, dee
     if "record" not in deed:
         case.records.rebuild_search()
         assert list(case.check()) == []
+
+
+def indexed(case: CaseFile) -> dict[str, list[Any]]:
+    """What the tables of the index hold."""
+    with case._databases["case"].read() as db:
+        return {
+            table: sorted(map(tuple, db.exec_driver_sql(f"SELECT * FROM {table}").fetchall()), key=str)  # noqa: S608
+            for table in ("said", "mark", "side", "sound", "line_docsize")
+        }
+
+
+def test_building_goes_on_where_it_was_interrupted(
+    case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C in the middle, more records, a record that falls before its turn; then all is as if nothing had happened."""
+    monkeypatch.setattr(search, "BUILD_PAGE", 20)
+    first, second = corpus(random.Random(3), calls=2)
+    case.records.append(first)
+    seen: list[float] = []
+
+    def stops(stage: str, done: float, all: float, unit: str) -> None:
+        seen.append(done)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        case.records.rebuild_search(stops)
+    assert 0 == seen[0] < seen[1] < seen[2] < case.records.size
+    half = len(indexed(case)["said"])
+    assert list(case.check()) == []
+    case.records.append(second)
+    pen = person_pen()
+    old = next(record for record in first[::-1] if record.body.__class__.__name__ == "Utterance")
+    better = pen.write(replace(old.body, text="совсем другое"), supersedes=(old.id,), call=old.call)
+    case.records.append((better,))
+    assert len(indexed(case)["said"]) == half
+    assert [found.record for found in case.records.search('"совсем другое"')] == [better.id]
+    assert list(case.check()) == []
+    whole = indexed(case)
+    case.records.rebuild_search()
+    assert indexed(case) == whole
+    case.records.index_later()
+    third = a_call(pen, 77)
+    transcript = a_transcript(pen, third)
+    case.records.append((third, transcript, an_utterance(pen, transcript, 0, "напоследок")))
+    assert indexed(case) == whole
+    assert len(list(case.records.search("напоследок"))) == 1
+    assert list(case.check()) == []
+
+
+def test_sounds_nobody_made_cost_nothing(case: CaseFile) -> None:
+    """A name that sounds nearly so is found, the very same sound first, whether or not it occurs."""
+    pen = engine_pen()
+    call = a_call(pen, 1)
+    transcript = a_transcript(pen, call)
+    lines = [an_utterance(pen, transcript, n, text) for n, text in enumerate(("Бахмуд", "Бахмус", "Бахмут"))]
+    case.records.append((call, transcript, *lines))
+    assert {f.line for f in case.records.search("~Бахмут")} >= {lines[0].id, lines[2].id}
+    assert next(case.records.search("~Бахмус")).line == lines[1].id
+    assert list(case.records.search("~Зеленский")) == []
+
+
+def test_calls_of_people_are_looked_up(case: CaseFile) -> None:
+    batches = list(corpus(random.Random(3), calls=4, lines=1))
+    for batch in batches:
+        case.records.append(batch)
+    one, six = PersonId("per_1"), PersonId("per_6")
+    told = [(one, "call_0000000000000001"), (six, "call_0000000000000001"), (six, "call_0000000000000003")]
+    assert [(p, str(c)) for p, c in case.records.calls_of([one, six, PersonId("per_none")])] == told
+    old = batches[1][0]
+    case.records.append(
+        (person_pen().write(replace(old.body, parties=()), supersedes=(old.id,), call=old.call),)
+    )
+    assert [(p, str(c)) for p, c in case.records.calls_of([one, six])] == told[2:]
 
 
 def test_what_falls_takes_its_marks_with_it(case: CaseFile) -> None:

@@ -24,6 +24,7 @@ from earwitness.model.sounds import sound_of
 FilterName = Literal["caller", "party", "from", "to", "theme", "reading", "status", "language", "call"]
 
 WORDS_AROUND = 8
+CACHED_WORDS = 200_000
 
 #: marks that belong to the letter before them: Latin and Cyrillic accents, Hebrew and Arabic points
 _POINTS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f"
@@ -67,12 +68,44 @@ class Forms(NamedTuple):
     sounds: tuple[str, ...]
 
 
-def forms_of(text: str, language: str, lemma_of: LemmaOf | None) -> Forms:
-    """The forms of a text's words; a word is its own dictionary form where no dictionary is given."""
-    written = WORD.findall(text)
-    words = tuple(map(folded, written))
-    lemmas = tuple(lemma_of(w, tongue(w, language)) for w in written) if lemma_of else words
-    return Forms(words, lemmas, tuple(map(sound_of, words)))
+class WordForms(NamedTuple):
+    """One word as it is indexed."""
+
+    word: str
+    lemma: str
+    sound: str
+
+
+#: a word as written and the language of its line to its forms
+FormsOfWord = Callable[[str, str], WordForms]
+
+
+def word_forms(lemma_of: LemmaOf | None) -> FormsOfWord:
+    """The forms of a word, remembered; a word is its own dictionary form where no dictionary is given."""
+
+    @lru_cache(maxsize=CACHED_WORDS)
+    def forms(written: str, language: str) -> WordForms:
+        word = folded(written)
+        lemma = lemma_of(written, tongue(written, language)) if lemma_of else word
+        return WordForms(word, lemma, sound_of(word))
+
+    return forms
+
+
+NO_DICTIONARY = word_forms(None)
+
+
+def forms_of(
+    text: str,
+    language: str,
+    of_word: FormsOfWord = NO_DICTIONARY,
+    spans: Sequence[tuple[int, int]] | None = None,
+) -> Forms:
+    """The forms of a text's words; `spans` where they are known already."""
+    if spans is None:
+        spans = spans_of(text)
+    found = [of_word(text[begin:stop], language) for begin, stop in spans]
+    return Forms(*zip(*found, strict=True)) if found else Forms((), (), ())
 
 
 def tongue(word: str, language: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
@@ -25,13 +25,13 @@ from earwitness.errors import (
     UnknownBasis,
     WrongStore,
 )
-from earwitness.model.ids import BlobId, CallId, RecordId
+from earwitness.model.ids import BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import Query
 from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import Found
+from earwitness.ports import Found, Progress, nothing
 from earwitness.storage import search
 from earwitness.storage.cipher import Database
 from earwitness.storage.ledger import (
@@ -44,16 +44,17 @@ from earwitness.storage.ledger import (
     leaf_hash,
     path_in,
 )
-from earwitness.storage.search import Entry, Lemmas, SearchIndex
+from earwitness.storage.search import Lemmas, SearchIndex
+from earwitness.storage.search_rows import Entry
 
 B = TypeVar("B")
 
 Holds = Literal["case", "vault"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', '2'), ('closed', 'yes');
+INSERT INTO meta VALUES ('schema', '3'), ('closed', 'yes');
 
 CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
@@ -84,7 +85,7 @@ CREATE TABLE tally (
 CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL);
 CREATE TABLE blob (id TEXT PRIMARY KEY, key BLOB, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-SCHEMA += search.SCHEMA
+SCHEMA += search.SCHEMA + search.CALL_COLUMNS
 
 STANDING, SUPERSEDED, STALE = 0, 1, 2
 STATES: Mapping[State, int] = {"standing": STANDING, "superseded": SUPERSEDED, "stale": STALE}
@@ -149,16 +150,18 @@ class SqlRecords:
                 )
             self._frontier = self._frontier_at(db, None)
         if int(schema) < SCHEMA_VERSION:
-            self._migrate()
+            self._migrate(int(schema))
 
-    def _migrate(self) -> None:
-        """From schema 1: the search index is made anew, beside it the tables that its filters ask. Records stay as they are."""
+    def _migrate(self, schema: int) -> None:
+        """The search index is made anew, by the first search; records stay as they are."""
+        tables = ("line",) if schema == 1 else ("line", "said", "mark", "side")
+        statements = [f"DROP TABLE {table}" for table in tables] + search.SCHEMA.split(";")
+        if schema == 1:
+            statements += search.CALL_COLUMNS.split(";")
         with self._database.write() as db:
-            db.exec_driver_sql("DROP TABLE line")
-            for statement in search.SCHEMA.split(";"):
-                if statement.strip():
-                    db.exec_driver_sql(statement)
-            self._index.rebuild(db)
+            for statement in filter(str.strip, statements):
+                db.exec_driver_sql(statement)
+            self._index.empty(db)
             db.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
 
     # ------------------------------------------------------------------------------------------------------ writing
@@ -424,8 +427,21 @@ class SqlRecords:
     def _found(self, asked: Query, limit: int, skip: int) -> Iterator[Found]:
         if limit <= 0:
             return
+        self.catch_up()
         with self._database.read() as db:
-            found = list(self._index.search(db, asked, limit, skip))
+            # One look at the database, whatever is written meanwhile; and FTS5 prepares itself once.
+            db.exec_driver_sql("BEGIN")
+            try:
+                found = list(self._index.search(db, asked, limit, skip))
+            finally:
+                db.exec_driver_sql("ROLLBACK")
+        yield from found
+
+    def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
+        """Which of these people is a party of which call, in the order calls came; calls that stand."""
+        self.catch_up()
+        with self._database.read() as db:
+            found = list(self._index.calls_of(db, people))
         yield from found
 
     # ------------------------------------------------------------------------------------------------------- ledger
@@ -535,10 +551,32 @@ class SqlRecords:
             if count:
                 yield f"{count} {what}"
 
-    def rebuild_search(self) -> None:
+    def rebuild_search(self, progress: Progress = nothing) -> None:
         """Write the search index anew, with the lemmas of today."""
         with self._database.write() as db:
-            self._index.rebuild(db)
+            self._index.empty(db)
+        self.catch_up(progress)
+        with self._database.write() as db:
+            more = self._index.merge(db, first=True)
+        while more:
+            with self._database.write() as db:
+                more = self._index.merge(db, first=False)
+
+    def index_later(self) -> None:
+        """Records appended from here on are indexed together, by the next search: quicker for very many."""
+        with self._database.write() as db:
+            self._index.fall_behind(db)
+
+    def catch_up(self, progress: Progress = nothing) -> None:
+        """Index what waits, a page at a time: an interruption loses one page, and the next call goes on from there."""
+        with self._database.read() as db:
+            if not self._index.is_behind(db):
+                return
+        done: int | None = 0
+        while done is not None:
+            progress("search index", done, self._frontier.size, "records")
+            with self._database.write() as db:
+                done = self._index.step(db)
 
 
 class Notes:

@@ -169,7 +169,7 @@ class MemoryRecords:
         for record, text in self._texts():
             if isinstance(record.body, Interview) and not asked.interviews:
                 continue
-            forms = forms_of(text, getattr(record.body, "language", ""), None)
+            forms = forms_of(text, getattr(record.body, "language", ""))
             if not fits(asked.tree, forms, lambda asks, record=record: self._allowed(record, asks)):  # type: ignore[misc]
                 continue
             marks, spans = marked(asked, forms), spans_of(text)

@@ -19,6 +19,7 @@ from earwitness.model.query import (
     spans_of,
     tongue,
     with_lemmas,
+    word_forms,
 )
 from earwitness.model.query_language import parsed
 
@@ -68,20 +69,20 @@ def test_words_are_folded(written: str, word: str) -> None:
     ],
 )
 def test_a_line_is_found_and_marked(typed: str, text: str, shown: str | None) -> None:
-    query, forms = with_lemmas(parsed(typed), lemma_of), forms_of(text, "ru", lemma_of)
+    query, forms = with_lemmas(parsed(typed), lemma_of), forms_of(text, "ru", word_forms(lemma_of))
     assert fits(query.tree, forms, lambda asks: asks.name == "theme") == (shown is not None)
     if shown is not None:
         assert snippet(text, spans_of(text), marked(query, forms)) == shown
 
 
 def test_a_filter_that_does_not_hold_lets_nothing_through() -> None:
-    query, forms = parsed("theme:x мост"), forms_of("мост", "ru", None)
+    query, forms = parsed("theme:x мост"), forms_of("мост", "ru")
     assert not fits(query.tree, forms, lambda asks: False)
 
 
 def test_near_compares_dictionary_forms_of_phrases_too() -> None:
     query = with_lemmas(parsed('"у мосты" NEAR/1 реки'), lemma_of)
-    assert marked(query, forms_of("стоял у моста, река", "ru", lemma_of)) == (1, 2, 3)
+    assert marked(query, forms_of("стоял у моста, река", "ru", word_forms(lemma_of))) == (1, 2, 3)
 
 
 def test_words_are_looked_up_in_their_own_alphabet() -> None:
@@ -104,7 +105,7 @@ def test_a_snippet_is_the_text_with_marks(text: str, typed: str) -> None:
         query = with_lemmas(parsed(typed), lemma_of)
     except BadQuery:
         return
-    shown = snippet(text, spans_of(text), marked(query, forms_of(text, "ru", lemma_of)))
+    shown = snippet(text, spans_of(text), marked(query, forms_of(text, "ru", word_forms(lemma_of))))
     plain = re.sub(r"^… | …$", "", shown).replace("«", "").replace("»", "")
     assert plain in text
     assert shown.count("«") == shown.count("»")
