@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from earwitness.stages.decipher.talk import Line, Word
 
@@ -82,7 +83,11 @@ class Hundred:
 
 def ordinal_shape(word: Word) -> tuple[int, str] | None:
     """The number and the kind of ending of an ordinal of 200 to 500, or None."""
-    folded = word.folded
+    return _ordinal_shape(word.folded)
+
+
+@lru_cache(maxsize=50_000)
+def _ordinal_shape(folded: str) -> tuple[int, str] | None:
     for stem, number in _ORDINAL_STEMS.items():
         if folded.startswith(stem):
             ending = folded[len(stem) :]
@@ -101,10 +106,11 @@ def ordinal_shape(word: Word) -> tuple[int, str] | None:
     return None
 
 
-def find(lines: Sequence[Line], language: str) -> list[Hundred]:
-    """Every 200, 300, 400 and 500 of a talk, however it is written, not yet weighed; none that may be misheard (`misheard`)."""
+def find(lines: Sequence[Line], language: str, among: Sequence[int] | None = None) -> list[Hundred]:
+    """Every 200, 300, 400 and 500 of a talk (or of the lines `among` it), however it is written, not yet weighed."""
     found: list[Hundred] = []
-    for n, line in enumerate(lines):
+    for n in range(len(lines)) if among is None else among:
+        line = lines[n]
         for i, word in enumerate(line.words):
             token = word.token
             if token.number in NAMED:
@@ -133,11 +139,7 @@ def find(lines: Sequence[Line], language: str) -> list[Hundred]:
 
 def is_hundred_form(folded: str) -> bool:
     """Whether a folded word is a form of 200, 300, 400 or 500, as a count or as an ordinal."""
-    return folded in _CARDINALS or any(
-        folded.startswith(stem)
-        and folded[len(stem) :] in (*_PLURAL, *_MASCULINE, *_FEMININE, "ом", "ім", "ы")
-        for stem in _ORDINAL_STEMS
-    )
+    return folded in _CARDINALS or _ordinal_shape(folded) is not None
 
 
 def plain_forms(number: int) -> tuple[str, ...]:

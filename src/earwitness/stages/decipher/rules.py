@@ -23,17 +23,24 @@ from earwitness.stages.decipher import joined, second
 from earwitness.stages.decipher.answers import answers
 from earwitness.stages.decipher.beside import is_negated
 from earwitness.stages.decipher.drafts import ReadingDraft, doubted, in_place
+from earwitness.stages.decipher.index import (
+    ExtraForms,
+    Index,
+    Listed,
+    build_index,
+    is_number_word,
+    read_extra_forms,
+    verb_number,
+)
 from earwitness.stages.decipher.misheard import Misheard, SoundFinder, Trust
 from earwitness.stages.decipher.senses import (
-    Cues,
     SenseRow,
     Weighed,
-    read_cues,
     read_senses,
     talk_facts,
     weigh_sense,
 )
-from earwitness.stages.decipher.talk import Fields, Line, LineReader, Word, read_fields, table_rows
+from earwitness.stages.decipher.talk import Fields, Line, LineReader, read_fields
 from earwitness.stages.decipher.weighing import weigh
 
 #: points from which a word is read as shorthand, and below which as an everyday word
@@ -44,24 +51,6 @@ DISPUTED_BELOW = -1.0
 TRUSTED = {"seen": 0.95, "word seen only": 0.9, "derived": 0.9, "unverified": 0.85, "conflicting": 0.5}
 HUNDRED_SENSES = {200: "killed", 300: "wounded", 400: "unstable", 500: "refuser"}
 _HUNDREDS = frozenset(HUNDRED_SENSES.values())
-_ORDINALS = {
-    ("ru", 200): "двухсотый",
-    ("ru", 300): "трехсотый",
-    ("ru", 400): "четырехсотый",
-    ("ru", 500): "пятисотый",
-    ("uk", 200): "двохсотий",
-    ("uk", 300): "трьохсотий",
-    ("uk", 500): "п'ятисотий",
-}
-_CARDINALS = {("ru", 200): "двести", ("ru", 300): "триста", ("ru", 500): "пятьсот"}
-_VERB_STEMS = {
-    "двухсот": 200,
-    "трехсот": 300,
-    "пятисот": 500,
-    "двохсот": 200,
-    "трьохсот": 300,
-    "п'ятисот": 500,
-}
 
 
 def short_sense(term: Term) -> str:
@@ -73,45 +62,6 @@ def short_sense(term: Term) -> str:
     for mark in (";", ":", " / ", " — "):
         meaning = meaning.split(mark, 1)[0]
     return meaning.strip().strip("'\"") or term.sense.meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A term with the lexicon it stands in and its own cues."""
-
-    term: Term
-    lexicon: str
-    own_cues: tuple[Cues, Cues]
-
-
-@dataclass(frozen=True, slots=True)
-class ExtraForms:
-    """Forms of a term that its lexicon does not list; `sure`: these have only the shorthand sense."""
-
-    term: str
-    language: str
-    forms: tuple[str, ...]
-    sure: bool
-
-
-def read_extra_forms(text: str) -> tuple[ExtraForms, ...]:
-    """Rows of resources/decipher/forms.tsv."""
-    return tuple(
-        ExtraForms(fold(term), language, tuple(forms.split("|")), sure == "sure")
-        for term, language, forms, sure in table_rows(text, 4, "forms")
-    )
-
-
-@dataclass(slots=True)
-class Index:
-    """Terms of one language by the first word of each of their forms."""
-
-    single: dict[str, list[Listed]] = field(default_factory=dict)
-    several: dict[str, list[tuple[tuple[str, ...], Listed]]] = field(default_factory=dict)
-    ordinals: dict[int, Listed] = field(default_factory=dict)
-    cardinals: dict[int, Listed] = field(default_factory=dict)
-    verbs: dict[int, Listed] = field(default_factory=dict)
-    sure: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -134,81 +84,8 @@ class Decipherer:
 
     def index(self, language: str) -> Index:
         if language not in self._indexes:
-            self._indexes[language] = self._build(language)
+            self._indexes[language] = build_index(self.reader(language), self.lexicons, self.extra_forms)
         return self._indexes[language]
-
-    def _build(self, language: str) -> Index:
-        index = Index()
-        everything: list[Listed] = []
-        for lexicon in self.lexicons:
-            for term in lexicon.terms:
-                own = (
-                    read_cues(term.cues_for, self.morphology, language),
-                    read_cues(term.cues_against, self.morphology, language),
-                )
-                everything.append(Listed(term, lexicon.name, own))
-        # In English talk the numbers are those of the Ukrainian side, where foreigners who speak of them serve.
-        for home in {"ru": ("ru", "uk"), "uk": ("uk", "ru"), "en": ("uk", "ru")}.get(language, ()):
-            for listed in everything:
-                self._place_number_term(index, listed, home)
-        for listed in everything:
-            if language in listed.term.language.split("/"):
-                self._place(index, listed, language)
-            for extra in self.extra_forms:
-                if extra.language == language and extra.term == fold(listed.term.lemma):
-                    self._place_extra(index, listed, extra)
-        return index
-
-    def _place_extra(self, index: Index, listed: Listed, extra: ExtraForms) -> None:
-        if extra.sure:
-            index.sure.update(fold(form) for form in extra.forms)
-        for form in extra.forms:
-            parts = tuple(t.folded for t in tokens(form))
-            if len(parts) == 1:
-                places = index.single.setdefault(parts[0], [])
-                if listed not in places:
-                    places.append(listed)
-            else:
-                index.several.setdefault(parts[0], []).append((parts, listed))
-
-    def _place_number_term(self, index: Index, listed: Listed, home: str) -> None:
-        if home not in listed.term.language.split("/"):
-            return
-        variants = {fold(v) for v in listed.term.variants}
-        for (language, number), word in _ORDINALS.items():
-            if language == home and word in variants:
-                index.ordinals.setdefault(number, listed)
-        for (language, number), word in _CARDINALS.items():
-            if language == home and word in variants:
-                index.cardinals.setdefault(number, listed)
-        for stem, number in _VERB_STEMS.items():
-            if any(stem + "ит" in v or stem + "ил" in v for v in variants):
-                index.verbs.setdefault(number, listed)
-
-    def _place(self, index: Index, listed: Listed, language: str) -> None:
-        for variant in (*listed.term.variants, listed.term.lemma):
-            parts = tokens(variant)
-            if not parts or any(c in variant for c in "/("):
-                continue
-            if len(parts) == 1:
-                if _is_number_word(parts[0].folded, parts[0].number):
-                    continue
-                for form in self._forms(parts[0].folded, language):
-                    places = index.single.setdefault(form, [])
-                    if listed not in places:
-                        places.append(listed)
-            else:
-                elements = tuple(p.folded for p in parts)
-                places_several = index.several.setdefault(elements[0], [])
-                if (elements, listed) not in places_several:
-                    places_several.append((elements, listed))
-
-    def _forms(self, folded: str, language: str) -> set[str]:
-        """All forms of a dictionary form; only itself for a listed inflected form."""
-        if not folded.replace("'", "").isalpha() or len(folded) < 3:
-            return {folded}
-        own_lemma = any(fold(p.lemma) == folded for p in self.morphology.parses(folded, language))
-        return {folded} | ({fold(f) for f in self.morphology.forms(folded, language)} if own_lemma else set())
 
     def read(
         self,
@@ -224,14 +101,21 @@ class Decipherer:
         """
         lines = self.reader(language).talk(turns)
         index = self.index(language)
-        drafts = self._words(lines, index)
-        covered = {(d.turn, c) for d in drafts for c in range(d.begin, d.stop)}
-        drafts += self._hundreds(lines, index, language, covered)
+        drafts = self._as_written(lines, index, language)
         drafts += answers(lines, drafts, _HUNDREDS)
         if trust is not None:
             drafts = self._with_misheard(lines, index, language, drafts, trust)
             drafts = self._with_second(lines, index, language, drafts, trust, others)
         return sorted(drafts, key=lambda d: (d.turn, d.begin, d.stop))
+
+    def _as_written(self, lines: Sequence[Line], index: Index, language: str) -> list[ReadingDraft]:
+        """Readings of the words as they stand; lines that cannot have one are not looked at."""
+        hot = index.hot(lines)
+        if not hot:
+            return []
+        drafts = self._words(lines, hot, index)
+        covered = {(d.turn, c) for d in drafts for c in range(d.begin, d.stop)}
+        return drafts + self._hundreds(lines, hot, index, language, covered)
 
     def _with_misheard(
         self,
@@ -243,7 +127,7 @@ class Decipherer:
     ) -> list[ReadingDraft]:
         """The readings, and offers for what sounds like shorthand; an offer takes the place of everyday readings in it."""
         if language not in self._by_sound:
-            self._by_sound[language] = SoundFinder(language, {*index.single, *_phrases(index)})
+            self._by_sound[language] = SoundFinder(language, {*index.single, *index.phrases()})
         drafts = [doubted(draft) if trust[draft.turn] is not None else draft for draft in drafts]
         taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
         coded = {d.turn for d in drafts if d.status == "code" and d.sense in _HUNDREDS}
@@ -275,9 +159,7 @@ class Decipherer:
             return drafts
         read = self.reader(language).read
         seconds = tuple(read(line.who, again[n]) if n in again else line for n, line in enumerate(lines))
-        found = self._words(seconds, index)
-        covered = {(d.turn, c) for d in found for c in range(d.begin, d.stop)}
-        found += self._hundreds(seconds, index, language, covered)
+        found = self._as_written(seconds, index, language)
         open_ = [d for d in found if d.turn in again and d.status != "ordinary" and _is_of_number(d.surface)]
         # The second reading may be all but the word, too: «двоихсотых».
         sure: list[Trust | None] = [{} if n in again else None for n in range(len(lines))]
@@ -293,19 +175,21 @@ class Decipherer:
     def known_words(self, lines: Sequence[Line], language: str) -> list[frozenset[int]]:
         """For each line the words that the lexicons already have an entry for."""
         index = self.index(language)
-        known: list[set[int]] = [
-            {i for first, last, _ in self._matches(line, index) for i in range(first, last + 1)}
-            for line in lines
-        ]
-        for hit in numbers.find(lines, language):
+        known: list[set[int]] = [set() for _ in lines]
+        hot = index.hot(lines)
+        for n in hot:
+            known[n].update(i for first, last, _ in index.matches(lines[n]) for i in range(first, last + 1))
+        for hit in numbers.find(lines, language, hot):
             known[hit.line].update(range(hit.first, hit.last + 1))
         return [frozenset(words) for words in known]
 
     # ------------------------------------------------------------------------------------------------ words and phrases
 
-    def _words(self, lines: Sequence[Line], index: Index) -> list[ReadingDraft]:
+    def _words(self, lines: Sequence[Line], hot: Sequence[int], index: Index) -> list[ReadingDraft]:
         found: list[tuple[int, int, int, Listed, Weighed]] = []
-        matches = [(n, *match) for n, line in enumerate(lines) for match in self._matches(line, index)]
+        matches = [(n, *match) for n in hot for match in index.matches(lines[n])]
+        if not matches:
+            return []
         facts = talk_facts(lines, [listed[0].term for *_, listed in matches])
         for n, first, last, listed_here in matches:
             line = lines[n]
@@ -322,42 +206,6 @@ class Decipherer:
                 found.append((n, first, last, *best))
         self._said_before(found)
         return [self._draft_word(lines, *one) for one in found]
-
-    def _matches(self, line: Line, index: Index) -> list[tuple[int, int, list[Listed]]]:
-        """Longest matches, left to right: first word, last word, the terms that have this form."""
-        matches = []
-        i = 0
-        while i < len(line.words):
-            last, listed = self._match_at(line, index, i)
-            if listed:
-                matches.append((i, last, listed))
-                i = last + 1
-            else:
-                i += 1
-        return matches
-
-    def _match_at(self, line: Line, index: Index, i: int) -> tuple[int, list[Listed]]:
-        words = line.words
-        word = words[i]
-        best, listed = i, list(index.single.get(word.folded, ()))
-        for key in {word.folded, *word.lemmas, str(word.token.number)}:
-            for elements, term in index.several.get(key, ()):
-                end = i + len(elements) - 1
-                if end >= len(words) or end < best:
-                    continue
-                if all(
-                    _is_element(words[i + k], e) and (k == 0 or words[i + k].break_before < 2)
-                    for k, e in enumerate(elements)
-                ):
-                    if end > best:
-                        best, listed = end, [term]
-                    elif term not in listed:
-                        listed.append(term)
-        if not listed:
-            number = _verb_number(word.folded)
-            if number in index.verbs:
-                listed = [index.verbs[number]]
-        return best, listed
 
     def _said_before(self, found: list[tuple[int, int, int, Listed, Weighed]]) -> None:
         """A word in doubt takes the sense it had a moment ago in the same talk."""
@@ -415,9 +263,14 @@ class Decipherer:
     # ----------------------------------------------------------------------------------------------------- 200, 300 …
 
     def _hundreds(
-        self, lines: Sequence[Line], index: Index, language: str, covered: set[tuple[int, int]]
+        self,
+        lines: Sequence[Line],
+        hot: Sequence[int],
+        index: Index,
+        language: str,
+        covered: set[tuple[int, int]],
     ) -> list[ReadingDraft]:
-        hits = numbers.find(lines, language)
+        hits = numbers.find(lines, language, hot)
         weigh(lines, hits, language)
         drafts = []
         for hit in hits:
@@ -456,12 +309,6 @@ class Decipherer:
         return drafts
 
 
-def _phrases(index: Index) -> set[str]:
-    """Listed phrases without a number in them, folded."""
-    found = {" ".join(elements) for rows in index.several.values() for elements, _ in rows}
-    return {phrase for phrase in found if not any(_is_number_word(word, None) for word in phrase.split())}
-
-
 def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDraft | None:
     """An offer as a reading, where the lexicons have the term."""
     number = offer.form.number
@@ -488,38 +335,9 @@ def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDra
     )
 
 
-def _is_element(word: Word, element: str) -> bool:
-    """Whether a word is a form of one word of a listed phrase; «200» also stands for «200-й»."""
-    if word.folded == element or element in word.lemmas:
-        return True
-    return word.token.number is not None and element == str(word.token.number)
-
-
-def _is_number_word(folded: str, number: int | None) -> bool:
-    """Forms that the rules for 200, 300, 400 and 500 take over."""
-    if number in HUNDRED_SENSES:
-        return True
-    return numbers.is_hundred_form(folded)
-
-
 def _is_of_number(surface: str) -> bool:
     """Whether a word of it is a number for people, or a verb made of one."""
-    return any(_is_number_word(t.folded, t.number) or _verb_number(t.folded) for t in tokens(surface))
-
-
-def _verb_number(folded: str) -> int | None:
-    """«задвухсотило», «запятисотился»: verbs made from a number, also those no lexicon lists."""
-    for stem, number in _VERB_STEMS.items():
-        place = folded.find(stem)
-        if place >= 0 and folded[place + len(stem) :].startswith(
-            ("ит", "ил", "ят", "ив", "ишь", "им", "ься")
-        ):
-            ending = folded[place + len(stem) :]
-            if ending not in ("им", "ими", "их") and (
-                place > 0 or ending.endswith(("ся", "сь", "ть", "л", "ли", "т"))
-            ):
-                return number
-    return None
+    return any(is_number_word(t.folded, t.number) or verb_number(t.folded) for t in tokens(surface))
 
 
 def _confidence(points: float, status: ReadingStatus) -> float:

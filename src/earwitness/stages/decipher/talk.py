@@ -124,6 +124,11 @@ class Line:
             self._said = frozenset(w.folded for w in self.words).union(*(w.lemmas for w in self.words))
         return self._said
 
+    @property
+    def length(self) -> int:
+        """How many pieces of text it has between spaces."""
+        return len(self.text.split())
+
     def topics(self) -> Iterator[tuple[str, str]]:
         """Each word that belongs to a field, as (field, word); does not take the line apart."""
         pieces = self._reader.pieces

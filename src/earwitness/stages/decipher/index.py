@@ -1,0 +1,293 @@
+"""Terms by the words they begin with, and which turns can have any at all.
+
+Rules
+- The longest match stands: «тяжёлый трёхсотый» is one term, not two.
+- A turn without a word that begins some term, and without a 200, 300, 400 or 500, has no reading: it is passed over after
+  a look at what stands between its spaces, each piece of which is judged once and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from earwitness.model.shorthand import Lexicon, Term
+from earwitness.model.words import fold, tokens
+from earwitness.ports import Morphology
+from earwitness.stages.decipher.hundreds import NAMED, is_hundred_form
+from earwitness.stages.decipher.senses import Cues, read_cues
+from earwitness.stages.decipher.talk import MOST_PIECES, Line, LineReader, Word, table_rows
+
+_ORDINALS = {
+    ("ru", 200): "двухсотый",
+    ("ru", 300): "трехсотый",
+    ("ru", 400): "четырехсотый",
+    ("ru", 500): "пятисотый",
+    ("uk", 200): "двохсотий",
+    ("uk", 300): "трьохсотий",
+    ("uk", 500): "п'ятисотий",
+}
+_CARDINALS = {("ru", 200): "двести", ("ru", 300): "триста", ("ru", 500): "пятьсот"}
+_VERB_STEMS = {
+    "двухсот": 200,
+    "трехсот": 300,
+    "пятисот": 500,
+    "двохсот": 200,
+    "трьохсот": 300,
+    "п'ятисот": 500,
+}
+_ENGLISH_HUNDREDS = frozenset(("hundred", "hundreds"))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A term with the lexicon it stands in and its own cues."""
+
+    term: Term
+    lexicon: str
+    own_cues: tuple[Cues, Cues]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraForms:
+    """Forms of a term that its lexicon does not list; `sure`: these have only the shorthand sense."""
+
+    term: str
+    language: str
+    forms: tuple[str, ...]
+    sure: bool
+
+
+def read_extra_forms(text: str) -> tuple[ExtraForms, ...]:
+    """Rows of resources/decipher/forms.tsv."""
+    return tuple(
+        ExtraForms(fold(term), language, tuple(forms.split("|")), sure == "sure")
+        for term, language, forms, sure in table_rows(text, 4, "forms")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What can begin with a word: terms of this one word, terms of several, and a verb made of a number."""
+
+    single: tuple[Listed, ...]
+    several: tuple[tuple[tuple[str, ...], Listed], ...]
+    verb: Listed | None
+
+
+_NOTHING = Start((), (), None)
+
+
+class _Hot(dict[str, bool]):
+    """Whether a piece of text (what stands between two spaces) can begin a term; judged when first met."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __missing__(self, chunk: str) -> bool:
+        if len(self) >= MOST_PIECES:
+            self.clear()
+        hot = self[chunk] = self._index.begins_something(chunk)
+        return hot
+
+
+@dataclass(slots=True)
+class Index:
+    """Terms of one language by the first word of each of their forms."""
+
+    reader: LineReader
+    single: dict[str, list[Listed]] = field(default_factory=dict)
+    several: dict[str, list[tuple[tuple[str, ...], Listed]]] = field(default_factory=dict)
+    ordinals: dict[int, Listed] = field(default_factory=dict)
+    cardinals: dict[int, Listed] = field(default_factory=dict)
+    verbs: dict[int, Listed] = field(default_factory=dict)
+    sure: set[str] = field(default_factory=set)
+    _starts: dict[str, Start] = field(default_factory=dict)
+    _hot: _Hot = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hot = _Hot(self)
+
+    def hot(self, lines: Sequence[Line]) -> list[int]:
+        """The lines that can have a reading, by number."""
+        begins = self._hot.__getitem__
+        return [n for n, line in enumerate(lines) if any(map(begins, line.text.split()))]
+
+    def begins_something(self, chunk: str) -> bool:
+        """Whether some word of a piece of text begins a term or is a 200, 300, 400 or 500."""
+        for token, lemmas, *_ in self.reader.pieces[chunk].words:
+            if token.number in NAMED or is_hundred_form(token.folded) or token.folded in _ENGLISH_HUNDREDS:
+                return True
+            if self._start(token.folded, lemmas, token.number) is not _NOTHING:
+                return True
+        return False
+
+    def matches(self, line: Line) -> list[tuple[int, int, list[Listed]]]:
+        """Longest matches, left to right: first word, last word, the terms that have this form."""
+        matches = []
+        past = 0
+        for i, word in enumerate(line.words):
+            if i < past:
+                continue
+            start = self._start(word.folded, word.lemmas, word.token.number)
+            if start is not _NOTHING:
+                last, listed = _longest(line.words, i, start)
+                if listed:
+                    matches.append((i, last, listed))
+                    past = last + 1
+        return matches
+
+    def phrases(self) -> set[str]:
+        """Listed phrases without a number in them, folded."""
+        found = {" ".join(elements) for rows in self.several.values() for elements, _ in rows}
+        return {phrase for phrase in found if not any(is_number_word(word, None) for word in phrase.split())}
+
+    def _start(self, folded: str, lemmas: frozenset[str], number: int | None) -> Start:
+        start = self._starts.get(folded)
+        if start is None:
+            if len(self._starts) >= MOST_PIECES:
+                self._starts.clear()
+            several = [
+                row for key in sorted({folded, *lemmas, str(number)}) for row in self.several.get(key, ())
+            ]
+            verb = verb_number(folded)
+            start = Start(
+                tuple(self.single.get(folded, ())),
+                tuple(several),
+                self.verbs.get(verb) if verb is not None else None,
+            )
+            if not start.single and not start.several and start.verb is None:
+                start = _NOTHING
+            self._starts[folded] = start
+        return start
+
+
+def _longest(words: Sequence[Word], i: int, start: Start) -> tuple[int, list[Listed]]:
+    """The last word of the longest match at word `i`, and the terms that have it."""
+    best, listed = i, list(start.single)
+    for elements, term in start.several:
+        end = i + len(elements) - 1
+        if end >= len(words) or end < best:
+            continue
+        if all(
+            _is_element(words[i + k], e) and (k == 0 or words[i + k].break_before < 2)
+            for k, e in enumerate(elements)
+        ):
+            if end > best:
+                best, listed = end, [term]
+            elif term not in listed:
+                listed.append(term)
+    if not listed and start.verb is not None:
+        listed = [start.verb]
+    return best, listed
+
+
+def build_index(reader: LineReader, lexicons: Sequence[Lexicon], extra_forms: Sequence[ExtraForms]) -> Index:
+    """The terms of all lexicons that can be met in the reader's language."""
+    language, morphology = reader.language, reader.morphology
+    index = Index(reader)
+    everything = [
+        Listed(
+            term,
+            lexicon.name,
+            (
+                read_cues(term.cues_for, morphology, language),
+                read_cues(term.cues_against, morphology, language),
+            ),
+        )
+        for lexicon in lexicons
+        for term in lexicon.terms
+    ]
+    # In English talk the numbers are those of the Ukrainian side, where foreigners who speak of them serve.
+    for home in {"ru": ("ru", "uk"), "uk": ("uk", "ru"), "en": ("uk", "ru")}.get(language, ()):
+        for listed in everything:
+            _place_number_term(index, listed, home)
+    for listed in everything:
+        if language in listed.term.language.split("/"):
+            _place(index, listed, morphology, language)
+        for extra in extra_forms:
+            if extra.language == language and extra.term == fold(listed.term.lemma):
+                _place_extra(index, listed, extra)
+    return index
+
+
+def _place_extra(index: Index, listed: Listed, extra: ExtraForms) -> None:
+    if extra.sure:
+        index.sure.update(fold(form) for form in extra.forms)
+    for form in extra.forms:
+        parts = tuple(t.folded for t in tokens(form))
+        if len(parts) == 1:
+            places = index.single.setdefault(parts[0], [])
+            if listed not in places:
+                places.append(listed)
+        else:
+            index.several.setdefault(parts[0], []).append((parts, listed))
+
+
+def _place_number_term(index: Index, listed: Listed, home: str) -> None:
+    if home not in listed.term.language.split("/"):
+        return
+    variants = {fold(v) for v in listed.term.variants}
+    for (language, number), word in _ORDINALS.items():
+        if language == home and word in variants:
+            index.ordinals.setdefault(number, listed)
+    for (language, number), word in _CARDINALS.items():
+        if language == home and word in variants:
+            index.cardinals.setdefault(number, listed)
+    for stem, number in _VERB_STEMS.items():
+        if any(stem + "ит" in v or stem + "ил" in v for v in variants):
+            index.verbs.setdefault(number, listed)
+
+
+def _place(index: Index, listed: Listed, morphology: Morphology, language: str) -> None:
+    for variant in (*listed.term.variants, listed.term.lemma):
+        parts = tokens(variant)
+        if not parts or any(c in variant for c in "/("):
+            continue
+        if len(parts) == 1:
+            if is_number_word(parts[0].folded, parts[0].number):
+                continue
+            for form in _forms(parts[0].folded, morphology, language):
+                places = index.single.setdefault(form, [])
+                if listed not in places:
+                    places.append(listed)
+        else:
+            elements = tuple(p.folded for p in parts)
+            places_several = index.several.setdefault(elements[0], [])
+            if (elements, listed) not in places_several:
+                places_several.append((elements, listed))
+
+
+def _forms(folded: str, morphology: Morphology, language: str) -> set[str]:
+    """All forms of a dictionary form; only itself for a listed inflected form."""
+    if not folded.replace("'", "").isalpha() or len(folded) < 3:
+        return {folded}
+    own_lemma = any(fold(p.lemma) == folded for p in morphology.parses(folded, language))
+    return {folded} | ({fold(f) for f in morphology.forms(folded, language)} if own_lemma else set())
+
+
+def _is_element(word: Word, element: str) -> bool:
+    """Whether a word is a form of one word of a listed phrase; «200» also stands for «200-й»."""
+    if word.folded == element or element in word.lemmas:
+        return True
+    return word.token.number is not None and element == str(word.token.number)
+
+
+def is_number_word(folded: str, number: int | None) -> bool:
+    """Forms that the rules for 200, 300, 400 and 500 take over."""
+    return number in NAMED or is_hundred_form(folded)
+
+
+def verb_number(folded: str) -> int | None:
+    """«задвухсотило», «запятисотился»: verbs made from a number, also those no lexicon lists."""
+    for stem, number in _VERB_STEMS.items():
+        place = folded.find(stem)
+        if place >= 0 and folded[place + len(stem) :].startswith(
+            ("ит", "ил", "ят", "ив", "ишь", "им", "ься")
+        ):
+            ending = folded[place + len(stem) :]
+            if ending not in ("им", "ими", "их") and (
+                place > 0 or ending.endswith(("ся", "сь", "ть", "л", "ли", "т"))
+            ):
+                return number
+    return None
