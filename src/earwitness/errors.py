@@ -510,6 +510,13 @@ class BadCueTable(TextError):
     hint = "Install Earwitness anew; the message names the table and the line."
 
 
+class PainterMissing(TextError):
+    """A chart could not be drawn in dots: the library for it, or any typeface, is missing on this machine."""
+
+    number = "E404"
+    hint = "Install it: `pip install earwitness[png]`; or take --format svg, which needs nothing."
+
+
 # ------------------------------------------------------------------------------------------------------ E5: protecting people
 
 

@@ -4,15 +4,38 @@ Rules
 - A share stands beside the calls and callers it was counted over.
 - Callers cluster: intervals are by caller, one voluble caller is not a trend.
 - What is too little to say is said to be too little, with the reason.
+- A Calendar is chosen by a person, not by what was found; without one periods make themselves.
 - What was counted and what it would be without the machine's errors stand side by side; the first is never replaced.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Direction = Literal["rising", "falling", "none", "too little"]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """By what periods a case's figures are shown, as a person chose. It never touches which way a theme moves.
+
+    `by` is auto, month, week, a number of days, or custom: then `begins` are the first days of the periods (ISO, in order)
+    and `names` what they are called, empty where they are called by their days. The last reaches to the last call.
+    """
+
+    by: str
+    begins: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.by == "custom") != bool(self.begins) or len(self.begins) != len(self.names):
+            raise ValueError(
+                "a custom calendar has the first day and the name of each period, no other has any"
+            )
+        if any(a >= b for a, b in pairwise(self.begins)):
+            raise ValueError("periods of a calendar begin one after the other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ KINDS: Mapping[str, type] = {
         speech.Transcript, speech.Utterance, speech.Rendering, speech.Gap, speech.ListeningCheck, speech.PlainCopy,
         shorthand.Reading, shorthand.Candidate, themes.ThemeMark,
         themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
-        trends.Trend, trends.MakeUp,
+        trends.Calendar, trends.Trend, trends.MakeUp,
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label,
         quotes.Quote, story.Story, story.CueSheet, story.Release,

@@ -1,4 +1,7 @@
-"""Trends and make-up of a case: as they stand, or by other periods; as rows, and as files for an editor. Reads only."""
+"""Trends and make-up of a case: as they stand, or by other periods; as rows, and as files for an editor.
+
+Only `keep_calendar` writes: the periods a person chose, and the figures by them.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,41 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from earwitness.app import runner
 from earwitness.app.actions.trends_formats import figures_csv, json_text, vega_lite
+from earwitness.app.actions.writing import quiet_tools
 from earwitness.errors import UsageError
-from earwitness.model.trends import MakeUp, Odds, Share, Trend
+from earwitness.model.records import Record
+from earwitness.model.trends import Calendar, MakeUp, Odds, Share, Trend
 
 if TYPE_CHECKING:
     from earwitness.app.wiring import Desk
 
 Figures = Trend | MakeUp
-Format = Literal["svg", "csv", "vega", "json"]
-FORMATS: tuple[Format, ...] = ("svg", "csv", "vega", "json")
-_ENDS: Mapping[Format, str] = {"svg": ".svg", "csv": ".csv", "vega": ".vl.json", "json": ".json"}
+Format = Literal["svg", "png", "csv", "vega", "json"]
+FORMATS: tuple[Format, ...] = ("svg", "png", "csv", "vega", "json")
+_ENDS: Mapping[Format, str] = {
+    "svg": ".svg",
+    "png": ".png",
+    "csv": ".csv",
+    "vega": ".vl.json",
+    "json": ".json",
+}
 
 
-def trends_of(desk: Desk, theme: str | None = None, by: str | None = None) -> list[Figures]:
-    """The standing trends and make-up, or, with `by`, the same calls measured now by month, week or a number of days.
+def trends_of(desk: Desk, theme: str | None = None, calendar: Calendar | None = None) -> list[Figures]:
+    """The standing trends and make-up, or, with a calendar, the same calls measured now by its periods.
 
-    `theme` keeps the one trend of that name. Raises UsageError when there is none, or `by` is no kind of period.
+    `theme` keeps the one trend of that name. Raises UsageError when there is none, or the calendar is no kind of periods.
     """
     found: list[Figures]
-    if by is None:
+    if calendar is None:
         found = [
             *(r.body for r in desk.view.reader.of(Trend)),
             *(r.body for r in desk.view.reader.of(MakeUp)),
         ]
     else:
-        found = _measured(desk, by)
+        found = _measured(desk, calendar)
     if theme is None:
         return found
     wanted = theme.replace("_", " ")
@@ -43,7 +55,7 @@ def trends_of(desk: Desk, theme: str | None = None, by: str | None = None) -> li
     return list(kept)
 
 
-def _measured(desk: Desk, by: str) -> list[Figures]:
+def _measured(desk: Desk, calendar: Calendar) -> list[Figures]:
     from earwitness.stages.measure import Material, gathered
 
     material = Material()
@@ -51,8 +63,26 @@ def _measured(desk: Desk, by: str) -> list[Figures]:
         pass
     if not material.rows:
         return []
-    makeup = material.make_up(by)
-    return [*material.trends(by), *(() if makeup is None else (makeup,))]
+    makeup = material.make_up(calendar)
+    return [*material.trends(calendar), *(() if makeup is None else (makeup,))]
+
+
+def kept_calendar(desk: Desk) -> Record[Calendar] | None:
+    """The calendar that somebody chose for this case; None where periods make themselves."""
+    return next(desk.view.reader.of(Calendar), None)
+
+
+def keep_calendar(desk: Desk, calendar: Calendar) -> None:
+    """From now on figures of this case are by this calendar, in releases too: written down as a person's choice.
+
+    Measures anew at once, so that what stands was made by it; a story's charts of the old figures become stale. Raises
+    UsageError, and writes nothing, when the calendar is no kind of periods.
+    """
+    old = kept_calendar(desk)
+    if old is None or old.body != calendar:
+        _measured(desk, calendar)  # what cannot be measured is not kept
+        desk.writer.append((desk.pen().write(calendar, supersedes=() if old is None else (old.id,)),))
+    runner.run(runner.stages_named(("measure",)), desk.view, quiet_tools(desk), desk.writer)
 
 
 def figure_rows(found: Sequence[Figures]) -> list[dict[str, Any]]:
@@ -122,28 +152,34 @@ def write_figures(found: Sequence[Figures], form: Format, folder: Path) -> list[
     """A file for each trend and make-up in the folder, with sentence and caveat in it; returns their names.
 
     Raises UsageError when one of the files is there already: nothing is written over, and then nothing is written.
+    Raises PainterMissing for PNG where the extra is not installed.
     """
+    from earwitness.engines.pictures import png_of
     from earwitness.stages.produce import charts
 
-    drawn: Mapping[Format, Callable[[Figures, str], str]] = {
-        "svg": lambda one, key: (
-            (charts.trend_chart(one, key) if isinstance(one, Trend) else charts.make_up_chart(one, key)).file
-        ),
-        "csv": lambda one, _: figures_csv(one),
-        "vega": lambda one, _: json_text(vega_lite(one)),
-        "json": lambda one, _: json_text(figure_rows([one])[0]),
+    def svg(one: Figures, key: str) -> str:
+        return (
+            charts.trend_chart(one, key) if isinstance(one, Trend) else charts.make_up_chart(one, key)
+        ).file
+
+    drawn: Mapping[Format, Callable[[Figures, str], bytes]] = {
+        "svg": lambda one, key: svg(one, key).encode(),
+        "png": lambda one, key: png_of(svg(one, key)),
+        "csv": lambda one, _: figures_csv(one).encode(),
+        "vega": lambda one, _: json_text(vega_lite(one)).encode(),
+        "json": lambda one, _: json_text(figure_rows([one])[0]).encode(),
     }
-    texts: dict[Path, str] = {}
+    files: dict[Path, bytes] = {}
     for n, one in enumerate(found):
         name = f"trend-{one.theme}" if isinstance(one, Trend) else f"makeup-{one.attribute}"
         plain = re.sub(r"[^\w-]+", "-", name).strip("-")
         file = folder / f"{plain}{_ENDS[form]}"
-        if file in texts:
+        if file in files:
             file = folder / f"{plain}-{n + 1}{_ENDS[form]}"
-        texts[file] = drawn[form](one, plain)
+        files[file] = drawn[form](one, plain)
     folder.mkdir(parents=True, exist_ok=True)
-    if any(file.exists() for file in texts):
+    if any(file.exists() for file in files):
         raise UsageError("the folder holds such a file already", hint="Name an empty folder with --to.")
-    for file, text in texts.items():
-        file.write_text(text, encoding="utf-8", newline="")
-    return [str(file) for file in texts]
+    for file, content in files.items():
+        file.write_bytes(content)
+    return [str(file) for file in files]

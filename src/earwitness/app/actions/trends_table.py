@@ -62,15 +62,7 @@ def read_table(file: Path) -> tuple[tuple[str, ...], list[Row]]:
 
     Raises UsageError and BadForm, which names line and column by number and repeats nothing of them.
     """
-    if not file.is_file():
-        raise UsageError("the table is not there, or is not a file")
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadForm("the table could not be read as UTF-8 text") from None
-    if "\0" in text:
-        raise BadForm(f"line {text[: text.index(chr(0))].count(chr(10)) + 1}: a character that is no text")
-    reader = _reader(text)
+    reader = reader_of(text_of(file))
     head: list[str] | None = None
     columns: tuple[int, int, int] = (0, 1, 2)
     themes: dict[int, str] = {}
@@ -99,7 +91,20 @@ def read_table(file: Path) -> tuple[tuple[str, ...], list[Row]]:
     return tuple(themes.values()), _rows(lines, columns, themes)
 
 
-def _reader(text: str) -> Any:
+def text_of(file: Path) -> str:
+    """The table as text. Raises UsageError where there is none, BadForm where it is no UTF-8 text."""
+    if not file.is_file():
+        raise UsageError("the table is not there, or is not a file")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadForm("the table could not be read as UTF-8 text") from None
+    if "\0" in text:
+        raise BadForm(f"line {text[: text.index(chr(0))].count(chr(10)) + 1}: a character that is no text")
+    return text
+
+
+def reader_of(text: str) -> Any:
     """A csv reader with the separator of the first line; a line `sep=;`, which spreadsheets write, says it too."""
     start = StringIO(text, newline="")
     first = text.lstrip("\r\n").split("\n", 1)[0]
@@ -147,7 +152,7 @@ def _rows(
                 raise BadForm(f"line {line}: the {name} is empty")
         if seen.setdefault(call, line) != line:
             raise BadForm(f"line {line}: this call stands in line {seen[call]} already")
-        when = _date(day, day_first, line)
+        when = day_of(day, line, day_first)
         hits = {}
         for n, theme in themes.items():
             flag = FLAGS.get(cells[n].strip().lower())
@@ -176,7 +181,8 @@ def _day_first(days: Iterator[str]) -> bool | None:
     return shown.pop() if len(shown) == 1 else None
 
 
-def _date(day: str, day_first: bool | None, line: int) -> date:
+def day_of(day: str, line: int, day_first: bool | None = None) -> date:
+    """A date as people write it; `day_first` says how 01/03/2022 is meant. Raises BadForm."""
     try:
         if found := _YEAR_FIRST.fullmatch(day):
             return date(int(found[1]), int(found[3]), int(found[4]))

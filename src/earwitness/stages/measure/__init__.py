@@ -1,6 +1,6 @@
 """measure: how themes and callers move over time, over calls in which a soldier speaks.
 
-Reads: Call, Recording, SameCall, Transcript, ThemeMark, ThemeAudit. Writes: Trend, MakeUp, Passed.
+Reads: Call, Recording, SameCall, Transcript, ThemeMark, ThemeAudit, Calendar. Writes: Trend, MakeUp, Passed.
 
 Rules
 - The denominator is calls in which a party is a soldier and which have a transcript; both are said in the sentence.
@@ -10,6 +10,7 @@ Rules
 - Gaps of capture are looked for over all dated calls, whoever speaks in them.
 - A theme is corrected for the machine's errors where its marks are the machine's (at least 8 of 10) and an audit of that same
   machine stands; the newest one counts.
+- Periods are those of the case's calendar, where a person chose one; else they make themselves.
 - Everything is measured again when anything it rests on changed, and not otherwise.
 """
 
@@ -24,16 +25,17 @@ from earwitness.model.recording import Call, Party, Recording, SameCall
 from earwitness.model.records import Author, Batch, Passed, Record
 from earwitness.model.speech import Transcript
 from earwitness.model.themes import Codebook, ThemeAudit, ThemeMark
-from earwitness.model.trends import CoderError, MakeUp, Trend
+from earwitness.model.trends import Calendar, CoderError, MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
+from earwitness.stages.measure.periods import AUTO
 from earwitness.stages.measure.rules import CAVEAT, MACHINE_CAVEAT, WANTS_OUT, Row, make_up, measure_table
 
 CARD = Card(
     name="measure",
     purpose="Shares over time with denominators, callers kept together, and one honest sentence.",
-    version="3",
-    reads=frozenset({"Call", "Recording", "SameCall", "Transcript", "ThemeMark", "ThemeAudit"}),
+    version="4",
+    reads=frozenset({"Call", "Recording", "SameCall", "Transcript", "ThemeMark", "ThemeAudit", "Calendar"}),
     writes=frozenset({"Trend", "MakeUp", "Passed"}),
 )
 
@@ -53,8 +55,8 @@ class Material:
     machines: set[str] = field(default_factory=set)
     errors: dict[str, CoderError] = field(default_factory=dict)
 
-    def trends(self, by: str = "auto") -> list[Trend]:
-        """A trend for each theme and for "wants out", by the periods named (`periods_of`)."""
+    def trends(self, calendar: Calendar = AUTO) -> list[Trend]:
+        """A trend for each theme and for "wants out", by the calendar's periods."""
         caveat = CAVEAT + (MACHINE_CAVEAT if self.machine_marks else "")
         errors = {
             theme: error
@@ -62,17 +64,23 @@ class Material:
             if self.machine_marks[theme] >= MACHINE_MADE * self.marks[theme] > 0
         }
         return measure_table(
-            self.rows, (WANTS_OUT,), caveat, OF_WHAT, by=by, captured=self.captured, errors=errors
+            self.rows,
+            (WANTS_OUT,),
+            caveat,
+            OF_WHAT,
+            calendar=calendar,
+            captured=self.captured,
+            errors=errors,
         )
 
-    def make_up(self, by: str = "auto") -> MakeUp | None:
+    def make_up(self, calendar: Calendar = AUTO) -> MakeUp | None:
         """The soldiers who call, by kind of service."""
-        return make_up(self.services, "service", by=by)
+        return make_up(self.services, "service", calendar=calendar)
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     """One batch with every trend and the make-up, or nothing when nothing changed."""
-    kinds = (Call, Recording, SameCall, Transcript, ThemeMark, ThemeAudit)
+    kinds = (Call, Recording, SameCall, Transcript, ThemeMark, ThemeAudit, Calendar)
     settings = f"{CARD.version} {view.reader.tide(kinds)}"
     old = view.passed(CARD.name)
     if old is not None and old.body.settings == settings:
@@ -85,11 +93,13 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     pen = tools.pen_for(Author("engine", CARD.name, CARD.version))
     passed = pen.write(Passed(CARD.name, settings), supersedes=() if old is None else (old.id,))
     batch: list[Record[object]] = [passed]
-    for trend in material.trends():
-        batch.append(pen.write(trend, basis=(passed.id,)))
-    makeup = material.make_up()
+    chosen = next(view.reader.of(Calendar), None)
+    calendar, basis = (AUTO, (passed.id,)) if chosen is None else (chosen.body, (passed.id, chosen.id))
+    for trend in material.trends(calendar):
+        batch.append(pen.write(trend, basis=basis))
+    makeup = material.make_up(calendar)
     if makeup is not None:
-        batch.append(pen.write(makeup, basis=(passed.id,)))
+        batch.append(pen.write(makeup, basis=basis))
     yield tuple(batch)
 
 

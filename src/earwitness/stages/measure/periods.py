@@ -1,9 +1,11 @@
-"""Periods: whole months, weeks, or any number of days; and the stretches in which nothing was recorded.
+"""Periods: whole months, weeks, any number of days, or those a person named; and stretches in which nothing was recorded.
 
 Rules
 - Periods are made from the first and last date alone, never from what was found in them.
 - By themselves: up to half a year, a month each; up to a year and a half, three months each; beyond that half years, then
   years.
+- Periods that a person named hold all calls too: those before the first of them make one of their own, and the last reaches
+  to the last call.
 - Weeks begin on Monday. Periods of days begin on the first day of all.
 - A stretch without calls is a gap in capture when it is longer than chance would leave once in a hundred such collections,
   were calls spread evenly over the days; and never under a week.
@@ -19,11 +21,13 @@ from itertools import pairwise
 from math import ceil, log
 
 from earwitness.errors import UsageError
+from earwitness.model.trends import Calendar
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 STEPS = ((6, 1), (18, 3), (36, 6))
 MOST_PERIODS = 600
-AUTO, MONTH, WEEK = "auto", "month", "week"
+AUTO = Calendar("auto")
+TOO_MANY = "Choose longer periods: `earwitness trends --by month`, with `--keep` to keep them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +60,27 @@ def month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def periods_of(days: Iterable[date], by: str = AUTO) -> Periods:
-    """The periods that hold all days; at least one day is needed. `by`: auto, month, week, or a number of days.
+def periods_of(days: Iterable[date], calendar: Calendar = AUTO) -> Periods:
+    """The periods that hold all days; at least one day is needed.
 
-    Raises UsageError when `by` is none of these, or would make more than 600 periods.
+    Raises UsageError when the calendar is of no known kind, or would make more than 600 periods.
     """
-    held = sorted(set(days))
-    if by in (AUTO, MONTH):
-        return _months(held, 1 if by == MONTH else 0)
-    if by == WEEK:
+    held, by = sorted(set(days)), calendar.by
+    if calendar.begins:
+        return _named(held, calendar)
+    if by in ("auto", "month"):
+        return _months(held, 1 if by == "month" else 0)
+    if by == "week":
         first, step = held[0] - timedelta(days=min(held[0].weekday(), held[0].toordinal() - 1)), 7
     else:
         if not by.isascii() or not by.isdigit() or not 1 <= int(by[:5]) <= 3660:
-            raise UsageError("periods are by month, week, or a number of days from 1 to 3660")
+            raise UsageError(
+                "periods are by auto, month, week, a number of days from 1 to 3660, or a file of periods"
+            )
         first, step = held[0], int(by)
     count = (held[-1] - first).days // step + 1
     if count > MOST_PERIODS:
-        raise UsageError(f"that makes {count} periods; at most {MOST_PERIODS} are drawn")
+        raise UsageError(f"that makes {count} periods; at most {MOST_PERIODS} are drawn", hint=TOO_MANY)
     starts = [first.toordinal() + step * n for n in range(count + 1)]
     last = date.max.toordinal()
     begins = tuple(date.fromordinal(n) for n in starts[:-1])
@@ -82,12 +90,26 @@ def periods_of(days: Iterable[date], by: str = AUTO) -> Periods:
     return Periods(begins, date.fromordinal(min(starts[-1], last)), names)
 
 
+def _named(held: list[date], calendar: Calendar) -> Periods:
+    begins = [date.fromisoformat(begin) for begin in calendar.begins]
+    ends = [*(date.fromordinal(begin.toordinal() - 1) for begin in begins[1:]), max(held[-1], begins[-1])]
+    names = [name or _stretch(*days) for name, *days in zip(calendar.names, begins, ends, strict=True)]
+    if held[0] < begins[0]:
+        names.insert(0, f"before {_stretch(begins[0], begins[0])}")
+        begins.insert(0, held[0])
+    return Periods(tuple(begins), _after(ends[-1]), tuple(names))
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
+
+
 def _months(held: list[date], step: int) -> Periods:
     first, length = month_number(held[0]), month_number(held[-1]) - month_number(held[0]) + 1
     step = step or next((step for most, step in STEPS if length <= most), 12)
     count = ceil(length / step)
     if count > MOST_PERIODS:
-        raise UsageError(f"that makes {count} periods; at most {MOST_PERIODS} are drawn")
+        raise UsageError(f"that makes {count} periods; at most {MOST_PERIODS} are drawn", hint=TOO_MANY)
     starts = [first + step * n for n in range(count + 1)]
     return Periods(
         tuple(_first_of(month) for month in starts[:-1]),

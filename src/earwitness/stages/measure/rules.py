@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from earwitness.model.trends import CoderError, Direction, MakeUp, Odds, Share, Trend
+from earwitness.model.trends import Calendar, CoderError, Direction, MakeUp, Odds, Share, Trend
 from earwitness.stages.measure.correction import corrected_share, corrected_slope
-from earwitness.stages.measure.periods import Periods, periods_of, silent_days
+from earwitness.stages.measure.periods import AUTO, Periods, periods_of, silent_days
 from earwitness.stages.measure.regression import (
     Slope,
     adjusted,
@@ -139,20 +139,20 @@ def measure_table(
     of_what: str = "calls",
     *,
     themes: Sequence[str] | None = None,
-    by: str = "auto",
+    calendar: Calendar = AUTO,
     captured: Iterable[date] | None = None,
     errors: Mapping[str, CoderError] | None = None,
 ) -> list[Trend]:
     """A trend for each theme of the rows, then for each group.
 
-    `themes` are those of the rows unless given, `by` says what periods (`periods_of`), `captured` are the days of all calls
+    `themes` are those of the rows unless given, `calendar` says by what periods, `captured` are the days of all calls
     recorded (else those of the rows), `errors` what an audit knows of a machine that marked, by theme.
     """
     names = dict.fromkeys(theme for row in rows for theme in row.hits) if themes is None else themes
     single = [Group(name, (name,), f"hold {name.replace('_', ' ')}") for name in names]
     asked = _Asked(
         rows,
-        periods_of((row.date for row in rows), by) if rows else None,
+        periods_of((row.date for row in rows), calendar) if rows else None,
         silent_days((row.date for row in rows) if captured is None else captured),
         caveat,
         of_what,
@@ -306,11 +306,15 @@ def _share(period: str, hit: Floats, caller: Ints, among: int) -> Share:
 # ------------------------------------------------------------------------------------------------------------- make-up
 
 
-def make_up(rows: Sequence[Row], attribute: str, caveat: str = CAVEAT, *, by: str = "auto") -> MakeUp | None:
+def make_up(
+    rows: Sequence[Row], attribute: str, caveat: str = CAVEAT, *, calendar: Calendar = AUTO
+) -> MakeUp | None:
     """Who the callers are over time: `rows` hold exactly one true hit each, its name is the value. None without rows."""
     if not rows:
         return None
-    asked = _Asked(rows, periods_of((row.date for row in rows), by), silent_days(row.date for row in rows))
+    asked = _Asked(
+        rows, periods_of((row.date for row in rows), calendar), silent_days(row.date for row in rows)
+    )
     count = Counter(value for row in rows for value, has in row.hits.items() if has)
     values = tuple(sorted(count, key=lambda value: (-count[value], value)))
     columns = [asked.shares(asked.hit((value,)), len(values)) for value in values]

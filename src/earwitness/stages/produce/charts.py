@@ -4,6 +4,7 @@ Rules
 - Denominators stand in the picture, as bars and in figures; the interval is drawn; what was not counted is a gap, never a zero.
 - A stretch in which nothing was recorded is marked where it lies, and named.
 - Of many periods only some are labelled; all are drawn, and all stand in the table.
+- A file of its own has the sentence over the picture and the caveat under it, so that neither is lost on the way.
 - Title, description and a table beside it say in words what the picture says in lines.
 - Colours are classes, so light, dark and print are one picture. Values are told by label, never by colour alone.
 - Nothing is set smaller than the text around it: there is a wide and a narrow drawing, each made for its width.
@@ -82,17 +83,18 @@ _MAKE_UP = {"wide": _Frame(760, 420, 56, 190, 24, 74), "narrow": _Frame(340, 480
 
 #: what the page's style sheet says too; a file of its own has to carry it
 STANDALONE_CSS = """
-svg{background:#fbf9f4;font:15px Onest,Arial}
+svg{background:#fbf9f4;font:15px Onest,Arial,sans-serif}
+.c-head{fill:#1d1b17;font-size:18px;font-weight:600}
 .c-text{fill:#1d1b17}.c-soft{fill:#5e584d}.c-grid{stroke:#d9d2c3;stroke-width:1}.c-band{fill:#a33a1c;opacity:.16}
 .c-volume{fill:#5e584d;opacity:.55}.c-silent{fill:#5e584d;opacity:.14}
 .c-line{fill:none;stroke:#a33a1c;stroke-width:3;stroke-linejoin:round}.c-dot{fill:#a33a1c;stroke:#fbf9f4;stroke-width:2}
 .c-value{fill:#1d1b17;font-weight:600;stroke:#fbf9f4;stroke-width:4;stroke-opacity:.7;paint-order:stroke}.c-whisker{stroke:#a33a1c;stroke-width:1.5;opacity:.6}
 .c-v0{fill:#33475b}.c-v1{fill:#6d8299}.c-v2{fill:#b9c4cf}.c-v3{fill:#a33a1c}.c-v4{fill:#d98a63}.c-v5{fill:#efcdb4}
 .c-v6{fill:#8c8577}.c-on0,.c-on3{fill:#fff}.c-on1,.c-on6{fill:#fff}.c-on2,.c-on4,.c-on5{fill:#1d1b17}
-@media(prefers-color-scheme:dark){svg{background:#171511}.c-text,.c-value{fill:#efe9dd}.c-value{stroke:#171511}.c-soft{fill:#b5ad9d}
+@media(prefers-color-scheme:dark){svg{background:#171511}.c-text,.c-head,.c-value{fill:#efe9dd}.c-value{stroke:#171511}.c-soft{fill:#b5ad9d}
 .c-grid{stroke:#3a352b}.c-band{fill:#f0936b;opacity:.2}.c-line{stroke:#f0936b}.c-dot{fill:#f0936b;stroke:#171511}
 .c-whisker{stroke:#f0936b}.c-volume{fill:#b5ad9d}.c-silent{fill:#b5ad9d}}
-@media print{svg{background:#fff}.c-text,.c-value{fill:#000}.c-value{stroke:#fff}.c-soft{fill:#333}.c-grid{stroke:#bbb}}
+@media print{svg{background:#fff}.c-text,.c-head,.c-value{fill:#000}.c-value{stroke:#fff}.c-soft{fill:#333}.c-grid{stroke:#bbb}}
 """
 
 
@@ -129,14 +131,7 @@ def trend_chart(trend: Trend, key: str) -> Chart:
         ),
         rows,
     )
-    return Chart(
-        title,
-        _joined(detail, trend.caveat),
-        drawings["wide"],
-        drawings["narrow"],
-        _alone(drawings["wide"]),
-        table,
-    )
+    return _chart(title, _joined(detail, trend.caveat), drawings, _TREND["wide"], table)
 
 
 def make_up_chart(make_up: MakeUp, key: str) -> Chart:
@@ -148,21 +143,21 @@ def make_up_chart(make_up: MakeUp, key: str) -> Chart:
     rows = tuple(
         (
             span_of_months(row[0].period) if row else "",
-            *(f"{share.hits} ({percent(share.share)})" for share in row),
+            *(f"{share.hits} ({percent(share.share)}; {_interval(share)})" for share in row),
             str(row[0].of if row else 0),
         )
         for row in make_up.rows
     )
     head = ("Period", *(capital(plain(value)) for value in make_up.values), "Counted")
-    table = Table(f"Calls by {plain(make_up.attribute)} of the caller, by period", head, rows)
-    return Chart(
-        title,
-        _joined(detail, make_up.caveat),
-        drawings["wide"],
-        drawings["narrow"],
-        _alone(drawings["wide"]),
-        table,
+    table = Table(
+        f"Calls by {plain(make_up.attribute)} of the caller, by period, with 95\u00a0% intervals", head, rows
     )
+    return _chart(title, _joined(detail, make_up.caveat), drawings, _MAKE_UP["wide"], table)
+
+
+def _chart(title: str, caveat: str, drawings: dict[Width, str], frame: _Frame, table: Table) -> Chart:
+    alone = _alone(drawings["wide"], frame, title, caveat)
+    return Chart(title, caveat, drawings["wide"], drawings["narrow"], alone, table)
 
 
 def _headline(sentence: str) -> tuple[str, str]:
@@ -401,7 +396,7 @@ def _feet(
 
 def _wrapped(text: str, room: int) -> list[str]:
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):  # not at a space that holds
         if lines and len(lines[-1]) + 1 + len(word) <= room:
             lines[-1] += f" {word}"
         else:
@@ -430,10 +425,23 @@ def _svg(frame: _Frame, key: str, title: str, said: str, body: Sequence[str]) ->
     )
 
 
-def _alone(drawing: str) -> str:
-    """The drawing as a file: with its name space and its colours."""
+def _alone(drawing: str, frame: _Frame, title: str, caveat: str) -> str:
+    """The drawing as a file: with its name space and colours, what it says above, and how far that holds below.
+
+    Lines are broken by letters, as wide as wide letters are on average: a viewer may have any typeface.
+    """
     head, rest = drawing.split(">", 1)
-    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{STANDALONE_CSS.strip()}</style>{rest}\n'
+    names, body = rest.removesuffix("</svg>").split("</desc>", 1)
+    above, below = _wrapped(title, frame.width // 10), _wrapped(caveat, frame.width // 8)
+    top = 14 + 24 * len(above)
+    words = [_text(16, 32 + 24 * n, line, "c-head", "start") for n, line in enumerate(above)]
+    foot = top + frame.height + 16
+    words += [_text(16, foot + 20 * n, line, "c-soft", "start") for n, line in enumerate(below)]
+    sized = head.replace(f'{frame.width} {frame.height}"', f'{frame.width} {foot + 20 * len(below)}"', 1)
+    return (
+        f'{sized} xmlns="http://www.w3.org/2000/svg"><style>{STANDALONE_CSS.strip()}</style>{names}</desc>'
+        f'{"".join(words)}<g transform="translate(0 {top})">{body}</g></svg>\n'
+    )
 
 
 def _text(x: float, y: float, words: str, style: str, anchor: str) -> str:

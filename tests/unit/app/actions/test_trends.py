@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -12,15 +13,27 @@ from xml.etree import ElementTree
 
 import pytest
 
-from earwitness.app.actions.trends import FORMATS, Figures, Format, figure_rows, trends_of, write_figures
+from earwitness.app.actions.trends import (
+    FORMATS,
+    Figures,
+    Format,
+    figure_rows,
+    keep_calendar,
+    kept_calendar,
+    trends_of,
+    write_figures,
+)
 from earwitness.app.actions.trends_formats import figures_csv, vega_lite
-from earwitness.errors import UsageError
+from earwitness.engines import pictures
+from earwitness.errors import PainterMissing, UsageError
 from earwitness.model.ids import CallId, PersonId
 from earwitness.model.recording import Call, Party
+from earwitness.model.records import Pen
 from earwitness.model.speech import Transcript
 from earwitness.model.themes import Codebook, ThemeMark
-from earwitness.model.trends import MakeUp, Share, Trend
+from earwitness.model.trends import Calendar, MakeUp, Share, Trend
 from earwitness.model.view import CaseView
+from earwitness.ports import Tools
 from earwitness.stages import measure
 from earwitness.stages.produce.charts import trend_chart
 from tests.unit.stages.produce.fixture import services, wants_out
@@ -31,9 +44,20 @@ from tests.unit.stages.text_fixtures import TalkCase, codebook
 class FakeDesk:
     view: CaseView
     codebook: Codebook
+    case: TalkCase
+
+    @property
+    def writer(self) -> Any:
+        return self.case.store
+
+    def pen(self) -> Pen:
+        return self.case.pen("person", "editor")
+
+    def tools(self, *_: object) -> Tools:
+        return self.case.tools()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def desk() -> Any:
     case = TalkCase()
     pen = case.pen()
@@ -49,14 +73,14 @@ def desk() -> Any:
                 (pen.write(ThemeMark(transcript.id, "wants_out", "suggested", 0.9, "A"), call=id),)
             )
     case.run(measure)
-    return FakeDesk(case.view, codebook())
+    return FakeDesk(case.view, codebook(), case)
 
 
 def test_what_stands_is_shown_and_other_periods_are_measured_without_writing(desk: Any) -> None:
     before = desk.view.reader.tide((Trend, MakeUp))
-    standing, weeks = trends_of(desk), trends_of(desk, by="week")
+    standing, weeks = trends_of(desk), trends_of(desk, calendar=Calendar("week"))
     assert [type(one) for one in standing] == [type(one) for one in weeks]
-    (monthly,), (weekly,) = trends_of(desk, "wants out"), trends_of(desk, "wants out", "week")
+    (monthly,), (weekly,) = trends_of(desk, "wants out"), trends_of(desk, "wants out", Calendar("week"))
     assert isinstance(monthly, Trend) and isinstance(weekly, Trend)
     assert (monthly.direction, monthly.p) == (weekly.direction, weekly.p) == ("rising", monthly.p)
     assert len(weekly.shares) > 2 * len(monthly.shares) == 8
@@ -70,7 +94,26 @@ def test_one_theme_is_found_by_its_name_and_no_other(desk: Any) -> None:
     with pytest.raises(UsageError):
         trends_of(desk, "weather of that day")
     with pytest.raises(UsageError):
-        trends_of(desk, by="fortnight")
+        trends_of(desk, calendar=Calendar("fortnight"))
+
+
+def test_periods_that_are_kept_are_a_persons_choice_and_what_stands_is_by_them(desk: Any) -> None:
+    assert kept_calendar(desk) is None
+    weeks = trends_of(desk, calendar=Calendar("week"))
+    keep_calendar(desk, Calendar("week"))
+    kept = kept_calendar(desk)
+    assert kept is not None and (kept.author.kind, kept.author.name) == ("person", "editor")
+    assert trends_of(desk) == weeks
+    keep_calendar(desk, Calendar("week"))
+    assert kept_calendar(desk) == kept, "nothing new, nothing written"
+    keep_calendar(desk, Calendar("auto"))
+    assert len(list(desk.view.reader.of(Calendar))) == 1
+
+
+def test_periods_that_cannot_be_measured_by_are_not_kept(desk: Any) -> None:
+    with pytest.raises(UsageError):
+        keep_calendar(desk, Calendar("fortnight"))
+    assert kept_calendar(desk) is None
 
 
 def test_rows_carry_denominators_intervals_and_caveats(desk: Any) -> None:
@@ -82,7 +125,10 @@ def test_rows_carry_denominators_intervals_and_caveats(desk: Any) -> None:
             assert share["ci"][0] <= share["share"] <= share["ci"][1]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+TEXTS: tuple[Format, ...] = tuple(form for form in FORMATS if form != "png")
+
+
+@pytest.mark.parametrize("form", TEXTS)
 def test_every_file_carries_its_sentence_and_caveat_and_none_is_written_over(
     form: Format, tmp_path: Path
 ) -> None:
@@ -92,10 +138,46 @@ def test_every_file_carries_its_sentence_and_caveat_and_none_is_written_over(
     for name, one in zip(names, found, strict=True):
         text = Path(name).read_text(encoding="utf-8")
         read = {"svg": _svg, "csv": _csv, "vega": _json, "json": _json}[form](text)
-        assert one.caveat[:40] in read or form == "svg"
+        assert one.caveat[:40] in read
         assert one.sentence[:40] in read
     with pytest.raises(UsageError):
         write_figures(found[:1], form, tmp_path)
+
+
+class Painter:
+    """Paints as many dots as the drawing has letters, or none of them without a typeface."""
+
+    def __init__(self, typeface: bool = True) -> None:
+        self.typeface = typeface
+
+    def svg_to_bytes(self, svg_string: str, **_: object) -> bytes:
+        return svg_string.encode() if self.typeface else b"PNG"
+
+
+def test_a_png_is_painted_from_the_same_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "_painter", Painter)
+    (png,) = write_figures([wants_out()], "png", tmp_path)
+    (svg,) = write_figures([wants_out()], "svg", tmp_path)
+    assert Path(png).suffix == ".png" and Path(png).read_bytes() == Path(svg).read_bytes()
+
+
+def test_figures_are_never_left_out_for_want_of_a_typeface(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_painter", lambda: Painter(typeface=False))
+    with pytest.raises(PainterMissing, match="typeface"):
+        write_figures([wants_out()], "png", tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_the_extra_it_is_said_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures._painter.cache_clear()
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    with pytest.raises(PainterMissing) as caught:
+        write_figures([wants_out()], "png", tmp_path)
+    assert "earwitness[png]" in caught.value.advice
 
 
 def _svg(text: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earwitness.errors import UsageError
-from earwitness.model.trends import CoderError
+from earwitness.model.trends import Calendar, CoderError
 from earwitness.stages.measure.periods import periods_of, silent_days
 from earwitness.stages.measure.regression import (
     LEFT_OUT,
@@ -322,7 +322,7 @@ def test_without_change_the_make_up_does_not_say_there_is_one() -> None:
 )
 def test_periods_are_months_weeks_or_days(by: str, count: int, first: str, last: str) -> None:
     days = [date(2023, 2, 16), date(2022, 12, 31)]
-    periods = periods_of(days, by)
+    periods = periods_of(days, Calendar(by))
     assert (periods.count, periods.name(0), periods.name(count - 1)) == (count, first, last)
     assert [periods.of(day) for day in days] == [count - 1, 0]
     assert all(day.toordinal() in periods.days(periods.of(day)) for day in days)
@@ -331,12 +331,58 @@ def test_periods_are_months_weeks_or_days(by: str, count: int, first: str, last:
 @pytest.mark.parametrize("by", ["year", "0", "-7", "7.5", "99999", "", "٣"])
 def test_other_periods_are_errors_of_use(by: str) -> None:
     with pytest.raises(UsageError):
-        periods_of([date(2022, 1, 1), date(2022, 2, 1)], by)
+        periods_of([date(2022, 1, 1), date(2022, 2, 1)], Calendar(by))
 
 
 def test_more_periods_than_anyone_can_read_are_refused() -> None:
     with pytest.raises(UsageError, match="3652"):
-        periods_of([date(2014, 1, 1), date(2023, 12, 31)], "1")
+        periods_of([date(2014, 1, 1), date(2023, 12, 31)], Calendar("1"))
+
+
+NAMED = Calendar("custom", ("2022-02-24", "2022-04-01", "2022-09-21"), ("", "summer", ""))
+
+
+def test_periods_that_a_person_named_hold_every_call_too() -> None:
+    days = [date(2022, 1, 5), date(2022, 2, 24), date(2022, 3, 31), date(2022, 4, 1), date(2023, 1, 2)]
+    periods = periods_of(days, NAMED)
+    assert periods.names == ("before 24 Feb 2022", "24 Feb-31 Mar 2022", "summer", "21 Sep 2022-2 Jan 2023")
+    assert [periods.of(day) for day in days] == [0, 1, 1, 2, 3]
+    assert all(day.toordinal() in periods.days(periods.of(day)) for day in days)
+    assert len(periods.days(3)) == (date(2023, 1, 2) - date(2022, 9, 21)).days + 1
+
+
+def test_periods_before_which_nothing_was_recorded_need_no_other_and_later_ones_are_empty() -> None:
+    periods = periods_of([date(2022, 3, 1), date(2022, 3, 2)], NAMED)
+    assert periods.names == ("24 Feb-31 Mar 2022", "summer", "21 Sep 2022")
+    assert {periods.of(date(2022, 3, n)) for n in (1, 2)} == {0}
+
+
+@given(st.lists(st.dates(), min_size=1, max_size=20), st.sets(st.dates(), min_size=1, max_size=6))
+def test_whatever_periods_are_named_each_call_lies_in_one_of_its_days(
+    days: list[date], begins: set[date]
+) -> None:
+    first = tuple(day.isoformat() for day in sorted(begins))
+    periods = periods_of(days, Calendar("custom", first, ("",) * len(first)))
+    assert all(day.toordinal() in periods.days(periods.of(day)) or day == date.max for day in days), (
+        "the calendar ends with its last day"
+    )
+    assert len(set(periods.names)) == periods.count
+
+
+@pytest.mark.parametrize(
+    ("by", "begins", "names"),
+    [
+        ("month", ("2022-01-01",), ("",)),
+        ("custom", (), ()),
+        ("custom", ("2022-02-01", "2022-01-01"), ("", "")),
+        ("custom", ("2022-01-01",), ()),
+    ],
+)
+def test_a_calendar_that_means_nothing_cannot_be_made(
+    by: str, begins: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    with pytest.raises(ValueError, match=r"custom calendar|one after the other"):
+        Calendar(by, begins, names)
 
 
 def test_a_gap_of_capture_is_longer_than_chance_leaves() -> None:
@@ -350,7 +396,7 @@ def test_a_gap_of_capture_is_longer_than_chance_leaves() -> None:
 @given(st.lists(st.dates(), min_size=1, max_size=30), st.sampled_from(["auto", "week", "90"]))
 def test_periods_reach_to_both_ends_of_the_calendar(days: list[date], by: str) -> None:
     try:
-        periods = periods_of(days, by)
+        periods = periods_of(days, Calendar(by))
     except UsageError:
         return
     assert all(0 <= periods.of(day) < periods.count for day in days)

@@ -11,7 +11,7 @@ from earwitness.model.recording import Call, Party
 from earwitness.model.records import Author
 from earwitness.model.speech import Transcript
 from earwitness.model.themes import AuditUnit, MarkStatus, ThemeAudit, ThemeMark
-from earwitness.model.trends import MakeUp, Trend
+from earwitness.model.trends import Calendar, MakeUp, Trend
 from earwitness.stages import measure
 from tests.unit.stages.text_fixtures import TalkCase
 
@@ -108,3 +108,17 @@ def test_months_without_any_recording_are_told_apart_from_months_without_the_the
     shares = trend(case_of(days, [n for n in range(CALLS) if rising(n)])).shares
     assert sum(share.silent_days for share in shares) == 200 - 3 * 23 - 1
     assert all(share.silent_days <= share.days for share in shares)
+
+
+def test_what_stands_is_by_the_calendar_that_a_person_chose_and_rests_on_it(case: TalkCase) -> None:
+    plain = trend(case)
+    chosen = case.pen("person", "editor").write(Calendar("week"))
+    case.store.append((chosen,))
+    weekly = trend(case)
+    assert len(weekly.shares) > 4 * len(plain.shares)
+    assert (weekly.direction, weekly.p) == (plain.direction, plain.p), (
+        "periods are for showing, not for testing"
+    )
+    assert all(chosen.id in record.basis for kind in (Trend, MakeUp) for record in case.view.reader.of(kind))
+    case.store.append((case.pen("person", "editor").write(Calendar("auto"), supersedes=(chosen.id,)),))
+    assert trend(case).shares == plain.shares

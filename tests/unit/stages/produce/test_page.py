@@ -132,6 +132,8 @@ def test_a_chart_is_well_formed_and_says_its_figures_in_words() -> None:
             assert [child.tag.split("}")[-1] for child in tree if "t" in child.tag][:1]
             words = " ".join(tree.itertext())
             assert chart.title in words
+        seen = " ".join(t.text or "" for t in ElementTree.fromstring(chart.file) if t.tag.endswith("text"))  # noqa: S314
+        assert chart.title in seen and chart.caveat in seen, "a file of its own shows both"
         assert (
             chart.file
             == (
