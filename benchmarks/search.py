@@ -1,12 +1,17 @@
 """How quick a search is in an encrypted case, beside plain FTS5 over the same rows. Prints one JSON object.
 
-    python benchmarks/search.py [--calls N] [--english SHARE] [--folder DIR]
+    python benchmarks/search.py [--calls N] [--english SHARE] [--keep DIR]
 
 Every call has 20 lines of some nine words, drawn by Zipf's law from real Russian word forms; a share of the calls has English
-as well; one line in ten has a theme, one in twenty a reading. They are written through the same `append` as everything else.
-The searches are of fifteen kinds, twenty of each, warm (the whole mix was run once before); words are drawn by how often they
+as well; 1,500 callers, some of whom call far more often than others; one line in ten has a theme, one in twenty a reading.
+Records are written through the same `append` as everything else, the index is built from them afterwards, page by page. The
+searches are of fifteen kinds, twenty of each, warm (the whole mix was run once before); words are drawn by how often they
 are said, so that most are common. Plain FTS5 is the same library without a key, holding the same text and lemmas, asked in
-one statement for the fifty best by its own rank with its own snippet, as a program without our filters would.
+one statement for the fifty best by its own rank with its own snippet, as a program without our filters would. Both indexes
+are merged into one part before they are asked.
+
+With `--keep` what was built stays in that folder: an interrupted build goes on where it stopped, and a second run only
+searches. 100,000 calls need about 8 GB there.
 
 Bars (issue 4): p95 at most 150 ms; at most twice plain FTS5 in the same run.
 """
@@ -19,12 +24,14 @@ import itertools
 import json
 import random
 import resource
-import secrets
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,7 +50,8 @@ from earwitness.storage.seal import PassphraseCost
 CHEAP = PassphraseCost(64, 1, 1)
 LINES = 20
 RATE = Rate(8000)
-CALLERS = 3_000
+CALLERS = 1_500
+CALLS_A_BATCH = 20
 THEMES = ("home", "pay", "equipment", "losses", "command", "family", "wants_out", "food")
 SAID_MOST = (
     "и в не на я что ты там мы он а как ну да нет это у меня все вот с так по уже тут они за есть было будет говорит тебя"
@@ -63,7 +71,7 @@ class Words:
     def __init__(self, said: list[str], dice: random.Random) -> None:
         self.said = said
         self._dice = dice
-        self._reach = list(itertools.accumulate(1 / (n + 3) ** 1.05 for n in range(len(said))))
+        self._reach = reach(len(said))
 
     def draw(self, count: int) -> list[str]:
         return self._dice.choices(self.said, cum_weights=self._reach, k=count)
@@ -71,6 +79,12 @@ class Words:
     def ranked(self, low: int, high: int) -> str:
         """A word between these ranks."""
         return self.said[self._dice.randrange(low, min(high, len(self.said)))]
+
+
+@cache
+def reach(size: int) -> list[float]:
+    """Zipf's law, summed up from the first word."""
+    return list(itertools.accumulate(1 / (n + 3) ** 1.05 for n in range(size)))
 
 
 def vocabulary(dice: random.Random, size: int = 40_000) -> list[str]:
@@ -89,14 +103,24 @@ def vocabulary(dice: random.Random, size: int = 40_000) -> list[str]:
     return [*SAID_MOST, *(w for w in words[:size] if w not in SAID_MOST)]
 
 
-def batches(calls: int, share: float, words: Words, dice: random.Random) -> Iterator[tuple[Record[Any], ...]]:
-    """One batch a call."""
-    english = Words(ENGLISH + [f"{w}{n}" for n in range(40) for w in ("place", "road", "unit")], dice)
-    began = datetime(2022, 3, 1, 8, tzinfo=UTC)
-    pen = Pen(
-        Author("engine", "benchmark", "1"), lambda: began, lambda: RecordId("rec_" + secrets.token_hex(12))
-    )
-    for n in range(calls):
+class Conversations:
+    """Made-up calls, each from its number alone."""
+
+    def __init__(self, words: list[str], share: float) -> None:
+        self._said, self._share = words, share
+        self._english = ENGLISH + [f"{w}{n}" for n in range(40) for w in ("place", "road", "unit")]
+
+    def call(self, n: int) -> list[Record[Any]]:
+        """The records of call `n`: the call, its transcript, then lines and what is said of them."""
+        dice = random.Random(n)
+        words, english = Words(self._said, dice), Words(self._english, dice)
+        began = datetime(2022, 3, 1, 8, tzinfo=UTC)
+        number = itertools.count()
+        pen = Pen(
+            Author("engine", "benchmark", "1"),
+            lambda: began,
+            lambda: RecordId(f"rec_{n:012x}{next(number):012x}"),
+        )
         id = CallId(f"call_{n:016x}")
         person = PersonId(f"per_{int(CALLERS * dice.random() ** 2)}")
         parties = (
@@ -107,7 +131,7 @@ def batches(calls: int, share: float, words: Words, dice: random.Random) -> Iter
         call = pen.write(Call(id, at, ("ru",), parties, reference=f"c-{n:06d}"), call=id)
         transcript = pen.write(Transcript(call.id, "draft", "ru"), basis=(call.id,), call=id)
         batch: list[Record[Any]] = [call, transcript]
-        translated = dice.random() < share
+        translated = dice.random() < self._share
         for turn in range(LINES):
             text = " ".join(words.draw(dice.randint(2, 16)))
             span = SampleSpan(turn * 5 * RATE, (turn * 5 + 4) * RATE, RATE)
@@ -124,7 +148,7 @@ def batches(calls: int, share: float, words: Words, dice: random.Random) -> Iter
                 term = dice.choice(("200", "300", "птичка"))
                 reading = Reading(line.id, 0, 2, text[:2], term, "sense", "code", 0.8)
                 batch.append(pen.write(reading, basis=(line.id,), call=id))
-        yield tuple(batch)
+        return batch
 
 
 class Plain:
@@ -134,11 +158,16 @@ class Plain:
         self._db = library().connect(str(path), isolation_level=None)
         for pragma in ("journal_mode = WAL", "cache_size = -65536", "temp_store = MEMORY"):
             self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute("CREATE VIRTUAL TABLE line USING fts5(text, lemmas, prefix = '3')")
+        self._db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS line USING fts5(text, lemmas, prefix = '3')")
+        self._db.execute("INSERT INTO line (line, rank) VALUES ('hashsize', 16777216)")
         self._lemmas: dict[tuple[str, str], str] = {}
         self.seconds = 0.0
 
-    def add(self, batch: tuple[Record[Any], ...]) -> None:
+    def rows(self) -> int:
+        """How many texts there are."""
+        return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM line").fetchone()[0])
+
+    def add(self, batch: list[Record[Any]]) -> None:
         rows = []
         for record in batch:
             if isinstance(record.body, (Utterance, Rendering)):
@@ -148,6 +177,12 @@ class Plain:
         self._db.execute("BEGIN")
         self._db.executemany("INSERT INTO line (text, lemmas) VALUES (?, ?)", rows)
         self._db.execute("COMMIT")
+        self.seconds += time.process_time() - begun
+
+    def merge(self) -> None:
+        """Into one part, as ours is."""
+        begun = time.process_time()
+        self._db.execute("INSERT INTO line (line) VALUES ('optimize')")
         self.seconds += time.process_time() - begun
 
     def _lemma(self, word: str, language: str) -> str:
@@ -231,31 +266,83 @@ def timed(work: Callable[[], object]) -> Took:
     return Took(time.perf_counter() - begun, time.process_time() - begun_cpu)
 
 
+def told(stage: str, done: float, all: float, unit: str) -> None:
+    """Progress on the error channel, every thousandth or so."""
+    if not int(done) % max(1, int(all) // 50):
+        print(
+            f"{time.strftime('%H:%M:%S')} {stage}: {done:,.0f} of {all:,.0f} {unit}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def built(
+    folder: Path, calls: int, said: list[str], share: float
+) -> tuple[CaseFile, Plain, dict[str, object]]:
+    """The case and the plain index, made or continued, and what making them took."""
+    notes, figures = folder / "built.json", {}
+    talk = Conversations(said, share)
+    plain = Plain(folder / "plain.db")
+    place = folder / "case"
+    if (place / "case.toml").exists():
+        case = CaseFile.open(place, "pass", floor=CHEAP, lemmas=lemmas)
+    else:
+        case = CaseFile.create(place, "pass", member="ann", cost=CHEAP, lemmas=lemmas)
+    if notes.exists():
+        return case, plain, json.loads(notes.read_text(encoding="utf-8"))
+    case.records.index_later()
+    counts = case.records.counts()
+    begun = time.process_time()
+    for first in range(counts["Call"]["standing"] if counts else 0, calls, CALLS_A_BATCH):
+        told("records", first, calls, "calls")
+        case.records.append(
+            tuple(
+                itertools.chain.from_iterable(map(talk.call, range(first, min(first + CALLS_A_BATCH, calls))))
+            )
+        )
+    figures["records_cpu_s"] = round(time.process_time() - begun, 1)
+    before = (place / "case.db").stat().st_size
+    figures["index_build_cpu_s"] = cpu(lambda: case.records.catch_up(told))
+    figures["index_merge_cpu_s"] = cpu(lambda: case.records.merge_search(told))
+    case.close()
+    figures["records_mib"] = before >> 20
+    figures["index_mib"] = ((place / "case.db").stat().st_size - before) >> 20
+    waiting: list[Record[Any]] = []
+    texts, there = 0, plain.rows()
+    for n in range(calls):
+        told("plain", n, calls, "calls")
+        batch = [r for r in talk.call(n) if isinstance(r.body, (Utterance, Rendering))]
+        texts += len(batch)
+        if texts > there:
+            waiting += batch
+        if len(waiting) > 2_000 or n == calls - 1:
+            plain.add(waiting)
+            waiting.clear()
+    plain.merge()
+    figures["plain_build_cpu_s"] = round(plain.seconds, 1)
+    figures["plain_mib"] = (folder / "plain.db").stat().st_size >> 20
+    notes.write_text(json.dumps(figures), encoding="utf-8")
+    return CaseFile.open(place, "pass", floor=CHEAP, lemmas=lemmas), plain, figures
+
+
 def measure(folder: Path, calls: int, share: float) -> dict[str, object]:
     """Fill a case and the plain index, then search both."""
     dice = random.Random(4)
     words = Words(vocabulary(dice), dice)
-    plain = Plain(folder / "plain.db")
-    case = CaseFile.create(folder / "case", "pass", member="ann", cost=CHEAP, lemmas=lemmas)
-    figures: dict[str, object] = {"calls": calls, "share_with_english": share}
-    phrases: list[str] = []
-    appended = 0.0
-    for batch in batches(calls, share, words, dice):
-        plain.add(batch)
-        begun = time.process_time()
-        case.records.append(batch)
-        appended += time.process_time() - begun
-        if len(phrases) < 500:
-            said = batch[2].body.text.split()
-            phrases += [" ".join(said[:2])] if len(said) > 2 else []
+    case, plain, making = built(folder, calls, words.said, share)
+    talk = Conversations(words.said, share)
+    phrases = []
+    for n in range(0, calls, max(1, calls // 500)):
+        spoken = talk.call(n)[2].body.text.split()
+        phrases += [" ".join(spoken[:2])] if len(spoken) > 2 else []
     counts = case.records.counts()
     texts = sum(counts[kind]["standing"] for kind in ("Utterance", "Rendering") if kind in counts)
-    figures |= {
+    figures: dict[str, object] = {
+        "calls": counts["Call"]["standing"],
+        "share_with_english": share,
         "utterances": counts["Utterance"]["standing"],
         "texts": texts,
-        "append_cpu_s_with_records_ledger_and_index": round(appended, 1),
-        "plain_append_cpu_s": round(plain.seconds, 1),
-        "rebuild_cpu_s": cpu(case.records.rebuild_search),
+        **making,
     }
     mix = list(searches(words, dice, calls, phrases))
     ours: dict[str, list[Took]] = {}
@@ -295,8 +382,6 @@ def measure(folder: Path, calls: int, share: float) -> dict[str, object]:
             }
             for kind in ours
         },
-        "case_db_mib": (folder / "case" / "case.db").stat().st_size >> 20,
-        "plain_db_mib": (folder / "plain.db").stat().st_size >> 20,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
     }
     plain.close()
@@ -316,9 +401,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=2_000)
     parser.add_argument("--english", type=float, default=0.2, help="share of calls that are translated")
-    parser.add_argument("--folder", type=Path, help="where to build; a temporary folder by default")
+    parser.add_argument("--keep", type=Path, help="build here, or search what was built here")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=asked.folder) as place:
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
+    with nullcontext(asked.keep) if asked.keep else tempfile.TemporaryDirectory() as place:
         print(json.dumps(measure(Path(place), asked.calls, asked.english), indent=1, ensure_ascii=False))
 
 
