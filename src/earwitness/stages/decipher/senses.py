@@ -7,6 +7,7 @@ same sentence; a cue right before or after counts double.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,8 @@ class Cues:
     phrases: tuple[tuple[str, ...], ...] = ()
     fields: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
+    #: `beginnings` as a pattern over a line's words with a space before each
+    starting: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def read_cues(cells: Sequence[str], morphology: Morphology, language: str) -> Cu
         tuple(phrases),
         frozenset(fields),
         frozenset(flags),
+        re.compile(" (?:" + "|".join(map(re.escape, beginnings)) + ")") if beginnings else None,
     )
 
 
@@ -156,10 +160,9 @@ def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
     seen: dict[str, set[str]] = {}
     words = 0
     for line in lines:
-        words += len(line.words)
-        for word in line.words:
-            for name in word.fields:
-                seen.setdefault(name, set()).add(word.folded)
+        words += line.length
+        for name, folded in line.topics():
+            seen.setdefault(name, set()).add(folded)
     for term in terms:
         # «10-8, ten twenty-three»: nobody talks so but in such a talk. The army's words are many enough by themselves.
         name = DOMAIN_FIELDS.get(term.domain, "military")
@@ -219,7 +222,7 @@ def _weigh_topic(
         return
     everywhere = facts.field_words.get(name, 0)
     if name == "military":
-        here = sum(1 for i, w in enumerate(line.words) if name in w.fields and not first <= i <= last)
+        here = sum(1 for i in line.places(name) if not first <= i <= last)
         beside = sum(lines[k].field_hits(name) for k in (n - 1, n + 1) if 0 <= k < len(lines))
         points = min(0.2 * here, 0.8) + min(0.06 * beside, 0.3)
         if points:
@@ -243,7 +246,7 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
     line = lines[n]
     points = 0.0
     names: list[str] = []
-    if cues.words or cues.beginnings:
+    if _can_match(line, cues):
         sentence = line.sentence[first]
         met: dict[str, float] = {}
         for i, word in enumerate(line.words):
@@ -253,14 +256,17 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
             if cue:
                 near = line.sentence[i] == sentence and min(abs(i - first), abs(i - last)) <= NEAR
                 met[cue] = max(met.get(cue, 0.0), 1.0 if near else 0.5)
-        for k in (n - 1, n + 1):
-            if 0 <= k < len(lines):
-                for word in lines[k].words:
-                    cue = _matching(word, cues)
-                    if cue:
-                        met[cue] = max(met.get(cue, 0.0), 0.3)
         points += sum(met.values())
         names.extend(met)
+    beside: dict[str, float] = {}
+    for k in (n - 1, n + 1):
+        if 0 <= k < len(lines) and _can_match(lines[k], cues):
+            for word in lines[k].words:
+                cue = _matching(word, cues)
+                if cue and cue not in names:
+                    beside[cue] = 0.3
+    points += sum(beside.values())
+    names.extend(beside)
     for side, wanted in (("before", cues.before), ("after", cues.after)):
         if not wanted:
             continue
@@ -280,11 +286,11 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
             points += 1.5
             names.append(" ".join(phrase))
     for name in sorted(cues.fields):
-        hits = sum(1 for i, w in enumerate(line.words) if name in w.fields and not first <= i <= last)
+        hits = sum(1 for i in line.places(name) if not first <= i <= last)
         if hits:
             points += min(0.5 * hits, 1.5)
             names.append(f"talk of {name}")
-    for flag in cues.flags:
+    for flag in sorted(cues.flags):
         strength = _flag(line, first, last, flag)
         if strength:
             points += strength
@@ -306,18 +312,26 @@ FLAG_NAMES = {
 }
 
 
+def _can_match(line: Line, cues: Cues) -> bool:
+    """Whether some word of a line is among the cues, told without looking at each."""
+    if not cues.words.isdisjoint(line.said):
+        return True
+    return cues.starting is not None and cues.starting.search(line.spoken) is not None
+
+
 def _matching(word: Word, cues: Cues) -> str | None:
     if word.folded in cues.words:
         return word.folded
-    for lemma in word.lemmas:
-        if lemma in cues.words:
-            return lemma
+    if not cues.words.isdisjoint(word.lemmas):
+        return min(word.lemmas & cues.words)
     if cues.beginnings and word.folded.startswith(cues.beginnings):
         return next(b for b in cues.beginnings if word.folded.startswith(b)) + "…"
     return None
 
 
 def _has_phrase(line: Line, phrase: tuple[str, ...]) -> bool:
+    if phrase[0] not in line.said:
+        return False
     words = line.words
     for i in range(len(words) - len(phrase) + 1):
         if all(words[i + k].folded == p or p in words[i + k].lemmas for k, p in enumerate(phrase)):

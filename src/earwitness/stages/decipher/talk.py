@@ -104,6 +104,8 @@ class Line:
     _words: tuple[Word, ...] | None = None
     _sentence: tuple[int, ...] = ()
     _said: frozenset[str] | None = None
+    _spoken: str = ""
+    _places: dict[str, list[int]] | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -125,6 +127,22 @@ class Line:
         return self._said
 
     @property
+    def spoken(self) -> str:
+        """Its folded words, each with a space before it."""
+        if not self._spoken:
+            self._spoken = "".join(f" {w.folded}" for w in self.words)
+        return self._spoken
+
+    def places(self, name: str) -> Sequence[int]:
+        """Numbers of the words that belong to a field."""
+        if self._places is None:
+            self._places = {}
+            for i, word in enumerate(self.words):
+                for field_name in word.fields:
+                    self._places.setdefault(field_name, []).append(i)
+        return self._places.get(name, ())
+
+    @property
     def length(self) -> int:
         """How many pieces of text it has between spaces."""
         return len(self.text.split())
@@ -137,11 +155,12 @@ class Line:
 
     def field_hits(self, name: str, begin: int = 0, stop: int | None = None, but: int = -1) -> int:
         """How many different words of a field stand in words[begin:stop], word `but` left out."""
-        begin = max(begin, 0)
-        found = {
-            w.folded for i, w in enumerate(self.words[begin:stop], begin) if i != but and name in w.fields
-        }
-        return len(found)
+        places = self.places(name)
+        if not places:
+            return 0
+        words = self.words
+        stop = len(words) if stop is None else stop
+        return len({words[i].folded for i in places if begin <= i < stop and i != but})
 
     def sentence_bounds(self, i: int) -> tuple[int, int]:
         """First word and one past the last of the sentence of word i."""
