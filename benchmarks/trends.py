@@ -15,6 +15,10 @@ without a trend), coverage of the 95 % interval, right and wrong directions foun
 `machine` marks by a machine that finds 75 % and gives wrongly 8 %, audited on 120 other calls: how often the corrected interval
 holds the true slope, and how often the plain one does.
 
+`sets` are forty small collections as they come: rising, falling, not moving, too little; few callers, one voluble caller, gaps in
+capture, seasons, many themes at once. Each has one right answer. `power` says how often a change is found by how many calls there
+are, and how often that they are too little.
+
 Bars (issue 4): false alarms <= 5 % at the 5 % level over 1,000 null cases with voluble callers, coverage 93-97 %, the right
 direction found.
 """
@@ -52,6 +56,12 @@ class Design:
     base: float = 0.3
     days: int = 180
     slope: float = 0.0
+    #: log odds by which a yearly season moves the chance up and down
+    season: float = 0.0
+    #: days from and to which nothing was recorded
+    gap: tuple[int, int] = (0, 0)
+    #: themes beside the one asked about, none of which moves
+    beside: int = 0
 
 
 #: no trend in any of them
@@ -77,6 +87,54 @@ MOVING: Mapping[str, Design] = {
     "150 callers, slowly rising": Design(150, 600, unequal=True, slope=0.2),
 }
 
+#: (right answer, design), every one drawn once, by its place in the list
+SETS: tuple[tuple[str, Design], ...] = (
+    ("rising", Design(40, 120, slope=0.6)),
+    ("rising", Design(60, 60, slope=0.8)),
+    ("rising", Design(12, 150, slope=0.6)),
+    ("rising", Design(8, 160, slope=0.8, alike=0.1)),
+    ("rising", Design(25, 250, top=0.4, slope=0.6)),
+    ("rising", Design(50, 300, unequal=True, slope=0.4)),
+    ("rising", Design(100, 400, slope=0.5, base=0.1)),
+    ("rising", Design(30, 250, slope=0.5, gap=(60, 120))),
+    ("rising", Design(40, 300, slope=0.3, days=730, season=1.0)),
+    ("rising", Design(300, 900, unequal=True, slope=0.3)),
+    ("rising", Design(40, 250, slope=0.7, beside=20)),
+    ("falling", Design(40, 120, slope=-0.6)),
+    ("falling", Design(60, 60, slope=-0.8)),
+    ("falling", Design(12, 150, slope=-0.6)),
+    ("falling", Design(25, 250, top=0.4, slope=-0.6)),
+    ("falling", Design(50, 300, unequal=True, slope=-0.4)),
+    ("falling", Design(100, 400, slope=-0.5, base=0.8)),
+    ("falling", Design(30, 250, slope=-0.5, gap=(30, 110))),
+    ("falling", Design(40, 300, slope=-0.3, days=730, season=1.0)),
+    ("falling", Design(40, 250, slope=-0.7, beside=20)),
+    ("none", Design(40, 120)),
+    ("none", Design(12, 150, top=0.5, alike=0.4)),
+    ("none", Design(20, 100, top=0.6, burst=60, alike=0.4)),
+    ("none", Design(8, 100, top=0.4)),
+    ("none", Design(50, 300, unequal=True, burst=60, alike=0.3)),
+    ("none", Design(100, 400, base=0.05)),
+    ("none", Design(30, 200, gap=(60, 120))),
+    ("none", Design(40, 400, days=730, season=1.5)),
+    ("none", Design(40, 250, beside=30)),
+    ("none", Design(300, 900, unequal=True)),
+    ("none", Design(25, 50, base=0.5)),
+    ("none", Design(200, 200, base=0.9)),
+    ("too little", Design(5, 100)),
+    ("too little", Design(1, 60, base=0.5)),
+    ("too little", Design(8, 9, base=0.5)),
+    ("too little", Design(11, 11, base=0.5, slope=1.0)),
+    ("too little", Design(40, 120, base=0.005)),
+    ("too little", Design(40, 120, base=0.995)),
+    ("too little", Design(30, 100, days=0)),
+    ("too little", Design(3, 40, slope=1.0)),
+)
+
+#: calls, and how the share goes from the first day to the last; a caller for every four calls, some far more voluble
+POWER_CALLS = (12, 16, 24, 40, 80, 150, 300, 600)
+POWER_SHARES = ((0.3, 0.3), (0.2, 0.4), (0.2, 0.6), (0.1, 0.8))
+
 ONE_CALLER = Design(25, 200, top=0.35, alike=0.1)
 MACHINE = Design(30, 250, unequal=True, slope=0.3)
 SENSITIVITY, SPECIFICITY, AUDITED = 0.75, 0.92, 120
@@ -96,6 +154,7 @@ def draw(design: Design, dice: np.random.Generator) -> tuple[Any, Any, Any]:
         day = np.clip(middle + dice.uniform(-0.5, 0.5, design.calls) * design.burst, 0, design.days).astype(
             int
         )
+    day = np.where((day >= design.gap[0]) & (day < design.gap[1]), design.gap[1], day)
     hit = ndtr(_shared(design, caller, dice)) < chance(design, day)
     return hit, day, caller
 
@@ -103,6 +162,7 @@ def draw(design: Design, dice: np.random.Generator) -> tuple[Any, Any, Any]:
 def chance(design: Design, day: Any) -> Any:
     """Of a call to hold the theme, over all callers."""
     odds = math.log(design.base / (1 - design.base)) + design.slope * (day - design.days / 2) / 30
+    odds = odds + design.season * np.cos(2 * np.pi * day / 365)
     return 1 / (1 + np.exp(-odds))
 
 
@@ -117,6 +177,46 @@ def rows_of(hit: Any, day: Any, caller: Any) -> list[Row]:
         Row(f"c{n}", f"p{who}", START + timedelta(days=int(when)), {"theme": bool(has)})
         for n, (has, when, who) in enumerate(zip(hit, day, caller, strict=True))
     ]
+
+
+def sets() -> dict[str, Any]:
+    """How many of the forty sets are answered right, and what was said to the others."""
+    wrong = []
+    for n, (right, design) in enumerate(SETS):
+        dice = np.random.default_rng(4000 + n)
+        hit, day, caller = draw(design, dice)
+        beside = dice.random((hit.size, design.beside)) < dice.uniform(0.1, 0.5, design.beside)
+        rows = [
+            replace(row, hits={**row.hits, **{f"beside_{k}": bool(has) for k, has in enumerate(others)}})
+            for row, others in zip(rows_of(hit, day, caller), beside, strict=True)
+        ]
+        asked, *others = measure_table(rows)
+        if asked.direction != right:
+            wrong.append({"set": n, "right": right, "said": asked.direction, "p": asked.p})
+        wrong += [
+            {"set": n, "right": "none", "said": t.direction, "p": t.p}
+            for t in others
+            if t.direction != "none"
+        ]
+    return {"sets": len(SETS), "themes": sum(1 + d.beside for _, d in SETS), "wrong": wrong}
+
+
+def power(cases: int, seed: int) -> list[dict[str, Any]]:
+    """How often a change is found, and how often there is too little, by calls and by how far the share moves."""
+    out = []
+    for n, calls in enumerate(POWER_CALLS):
+        for k, (first, last) in enumerate(POWER_SHARES):
+            odds = [math.log(share / (1 - share)) for share in (first, last)]
+            middle = 1 / (1 + math.exp(-sum(odds) / 2))
+            design = Design(
+                max(6, calls // 4), calls, unequal=True, base=middle, slope=(odds[1] - odds[0]) / 6
+            )
+            f = measured(design, cases, seed + 10 * n + k)
+            out.append(
+                {"calls": calls, "callers": design.callers, "share": f"{first:.0%} to {last:.0%}"}
+                | {said: round(f[said] / cases, 3) for said in ("rising", "falling", "none", "too little")}
+            )
+    return out
 
 
 def measured(design: Design, cases: int, seed: int) -> dict[str, int]:
@@ -186,7 +286,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cases", type=int, default=1000, help="cases of each design")
     parser.add_argument("--seed", type=int, default=20260)
-    parser.add_argument("--only", default="", help="null, moving, one_caller or machine")
+    parser.add_argument("--only", default="", help="null, moving, one_caller, machine, sets or power")
     asked = parser.parse_args()
     began = time.process_time()
     out: dict[str, Any] = {"seed": asked.seed, "cases_of_each_design": asked.cases}
@@ -220,6 +320,10 @@ def main() -> None:
         out["one_caller"] = one_caller(asked.cases, asked.seed + 200)
     if asked.only in ("", "machine"):
         out["machine"] = machine(max(1, asked.cases // 2), asked.seed + 300)
+    if asked.only in ("", "sets"):
+        out["sets"] = sets()
+    if asked.only in ("", "power"):
+        out["power"] = power(max(1, asked.cases // 4), asked.seed + 400)
     out["processor_seconds"] = round(time.process_time() - began, 1)
     print(json.dumps(out, indent=1))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.trends import MOVING, NULL, machine, measured, one_caller
+from benchmarks.trends import MOVING, NULL, SETS, machine, measured, one_caller, sets
 
 pytestmark = pytest.mark.slow
 CASES = 20
@@ -21,6 +21,16 @@ def test_without_a_trend_alarms_are_few_and_intervals_hold_the_truth() -> None:
     assert total["too little"] <= 4
     assert total["rising"] + total["falling"] <= 20
     assert total["covered"] >= 0.9 * (200 - total["too little"])
+
+
+def test_forty_small_collections_get_the_answer_they_were_made_for() -> None:
+    found = sets()
+    assert found["sets"] == len(SETS) == 40
+    assert {right for right, _ in SETS} == {"rising", "falling", "none", "too little"}
+    opposite = [one for one in found["wrong"] if {one["right"], one["said"]} == {"rising", "falling"}]
+    assert opposite == []
+    assert [one for one in found["wrong"] if one["right"] == "too little"] == []
+    assert len(found["wrong"]) <= 4, "of 110 themes, most of which do not move"
 
 
 def test_trends_are_found_and_never_the_wrong_way_round() -> None:
