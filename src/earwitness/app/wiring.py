@@ -218,11 +218,16 @@ def load_lexicons(
 
     Raises BadLexicon naming file, line and column.
     """
-    from earwitness.stages.decipher.lexicon import for_whom, own_lexicon, packaged_lexicons, parse_lexicon
+    from earwitness.stages.decipher.lexicon import (
+        for_whom,
+        own_lexicon,
+        packaged_lexicons,
+        parse_lexicon,
+        with_own,
+    )
 
     files = tuple(parse_lexicon(text, name) for name, text in lexicon_files(settings))
-    ours = own_lexicon(own)
-    every = (*packaged_lexicons(packaged, settings.packs), *files, *((ours,) if ours else ()))
+    every = with_own((*packaged_lexicons(packaged, settings.packs), *files), own_lexicon(own))
     return for_whom(every, settings.sides, settings.agencies)
 
 

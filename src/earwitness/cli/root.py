@@ -22,6 +22,7 @@ from earwitness.cli import (
     coding,
     demo,
     imports,
+    lexicon,
     models,
     new,
     open_,
@@ -86,6 +87,7 @@ for command in (
     command.register(app)
 app.add_typer(imports.app, name="import")
 app.add_typer(coding.app, name="coding")
+app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(try_.app, name="try")
 

@@ -44,7 +44,7 @@ KINDS: Mapping[str, type] = {
         records.Passed, records.Signature,
         recording.Origin, recording.Handover, recording.Rejection, recording.Call, recording.Recording, recording.SameCall,
         speech.Transcript, speech.Utterance, speech.Rendering, speech.Gap, speech.ListeningCheck, speech.PlainCopy,
-        shorthand.Reading, shorthand.Candidate, themes.ThemeMark,
+        shorthand.Reading, shorthand.Candidate, shorthand.CaseTerm, themes.ThemeMark,
         themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
         trends.Calendar, trends.Trend, trends.MakeUp,
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,

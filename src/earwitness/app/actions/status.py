@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
+from earwitness.app.actions.lexicon import to_read_again
 from earwitness.app.wiring import Desk
 from earwitness.model.recording import Recording
 from earwitness.model.records import Passed
@@ -73,6 +74,9 @@ def _stage(desk: Desk, name: str, writes: list[str], standing: dict[str, int], c
         due = max(0, standing.get("Recording", 0) - done)
     elif name in PER_CALL:
         done = sum(1 for p in desk.view.reader.of(Passed) if p.body.stage == name and p.call is not None)
+        if name == "decipher":
+            # Calls read with other lexicons than those in use now are to be read again.
+            done -= to_read_again(desk)
         due = max(0, calls - done)
     else:
         done = int(bool(stands))

@@ -12,10 +12,10 @@ from itertools import groupby
 
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.records import Author, Batch, Passed, Record
-from earwitness.model.shorthand import Candidate, Reading
+from earwitness.model.shorthand import Candidate, Lexicon, Reading
 from earwitness.model.speech import Utterance
 from earwitness.model.view import CaseView
-from earwitness.ports import Card, Tools
+from earwitness.ports import Card, Resources, Tools
 from earwitness.stages.decipher.candidates import Finder, read_common
 from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.lexicon import ByDate, fingerprint_text
@@ -33,17 +33,17 @@ TABLES = ("decipher/fields.tsv", "decipher/senses.tsv", "decipher/forms.tsv", "d
 MOST_CANDIDATES = 30
 
 
-def settings_of(tools: Tools) -> str:
+def settings_of(lexicons: Sequence[Lexicon], resources: Resources) -> str:
     """Short mark of all that a reading depends on: lexicons, tables, version of the rules."""
     text = "\n".join(
-        [CARD.version, fingerprint_text(tools.lexicons), *(tools.resources.text(t) for t in TABLES)]
+        [CARD.version, fingerprint_text(lexicons), *(resources.text(t) for t in TABLES)]
     )
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     """One batch a call that has words, then one for the case's candidates when the words of the case changed."""
-    settings = settings_of(tools)
+    settings = settings_of(tools.lexicons, tools.resources)
     readers = ByDate(tools.lexicons, lambda held: decipherer(held, tools.morphology, tools.resources))
     names = ", ".join(f"{lexicon.name} {lexicon.version}" for lexicon in tools.lexicons)
     author = Author("engine", "decipher", CARD.version, (("lexicons", names), ("settings", settings)))

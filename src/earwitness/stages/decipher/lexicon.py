@@ -238,6 +238,20 @@ def own_lexicon(entries: Iterable[CaseTerm]) -> Lexicon | None:
     return Lexicon(OWN, str(len(terms)), terms) if terms else None
 
 
+def with_own(lexicons: Sequence[Lexicon], own: Lexicon | None) -> tuple[Lexicon, ...]:
+    """The lexicons and a case's own, whose terms stand in place of any entry of the others that lists their word."""
+    if own is None:
+        return tuple(lexicons)
+    known = {(fold(t.lemma), language) for t in own.terms for language in t.language.split("/")}
+
+    def left(term: Term) -> Term | None:
+        forms = {fold(form) for form in (term.lemma, *term.variants)}
+        languages = term.language.split("/")
+        return None if any((form, lang) in known for form in forms for lang in languages) else term
+
+    return (*_each(lexicons, left), own)
+
+
 def fingerprint_text(lexicons: Sequence[Lexicon]) -> str:
     """All that a reading depends on in these lexicons, as one text to take a digest of."""
     return "\n".join(f"{lexicon.name} {lexicon.version}\n{lexicon_csv(lexicon)}" for lexicon in lexicons)

@@ -38,6 +38,7 @@ class MemoryCase:
     vault: MemoryRecords = field(default_factory=lambda: MemoryRecords("vault"))
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     member: str = "anna"
+    case_id: str = "case_test"
 
 
 @dataclass
