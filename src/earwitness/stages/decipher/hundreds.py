@@ -24,6 +24,7 @@ _ORDINAL_STEMS = {
     "двухсот": 200, "трехсот": 300, "четырехсот": 400, "пятисот": 500,
     "двохсот": 200, "трьохсот": 300, "чотирьохсот": 400, "п'ятисот": 500, "пьятисот": 500,
 }  # fmt: skip
+_BEGINNINGS = frozenset(stem[:2] for stem in _ORDINAL_STEMS)
 _CARDINALS = {
     "двести": 200, "двухсот": 200, "двумстам": 200, "двумястами": 200, "двухстах": 200,
     "триста": 300, "трехсот": 300, "тремстам": 300, "тремястами": 300, "трехстах": 300,
@@ -129,10 +130,9 @@ def find(lines: Sequence[Line], language: str, among: Sequence[int] | None = Non
                             )
                         )
                 continue
-            ordinal = ordinal_shape(word)
-            if token.folded in _CARDINALS and (ordinal is None or token.folded in _CARDINALS):
+            if token.folded in _CARDINALS:
                 found.append(Hundred(n, i, i, _CARDINALS[token.folded], "cardinal"))
-            elif ordinal is not None:
+            elif token.folded[:2] in _BEGINNINGS and (ordinal := ordinal_shape(word)) is not None:
                 found.append(Hundred(n, i, i, *ordinal))
     return found
 

@@ -75,6 +75,11 @@ class Start:
     verb: Listed | None
 
 
+def _anchor(elements: Sequence[str]) -> str:
+    """The word of a phrase that is least often said by chance: the longest («на щите»: «щите»)."""
+    return max(elements, key=len)
+
+
 _NOTHING = Start((), (), None)
 
 
@@ -102,6 +107,8 @@ class Index:
     cardinals: dict[int, Listed] = field(default_factory=dict)
     verbs: dict[int, Listed] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
+    #: of each phrase the word without which it is not there
+    anchors: set[str] = field(default_factory=set)
     _starts: dict[str, Start] = field(default_factory=dict)
     _hot: _Hot = field(init=False)
 
@@ -114,11 +121,14 @@ class Index:
         return [n for n, line in enumerate(lines) if any(map(begins, line.text.split()))]
 
     def begins_something(self, chunk: str) -> bool:
-        """Whether some word of a piece of text begins a term or is a 200, 300, 400 or 500."""
+        """Whether some word of a piece of text is a term, belongs to a phrase, or is a 200, 300, 400 or 500."""
         for token, lemmas, *_ in self.reader.pieces[chunk].words:
-            if token.number in NAMED or is_hundred_form(token.folded) or token.folded in _ENGLISH_HUNDREDS:
+            folded = token.folded
+            if token.number in NAMED or is_hundred_form(folded) or folded in _ENGLISH_HUNDREDS:
                 return True
-            if self._start(token.folded, lemmas, token.number) is not _NOTHING:
+            if folded in self.single or verb_number(folded) in self.verbs:
+                return True
+            if not self.anchors.isdisjoint((folded, str(token.number), *lemmas)):
                 return True
         return False
 
@@ -126,11 +136,12 @@ class Index:
         """Longest matches, left to right: first word, last word, the terms that have this form."""
         matches = []
         past = 0
+        phrases = not self.anchors.isdisjoint(line.said)
         for i, word in enumerate(line.words):
             if i < past:
                 continue
             start = self._start(word.folded, word.lemmas, word.token.number)
-            if start is not _NOTHING:
+            if start is not _NOTHING and (phrases or start.single or start.verb):
                 last, listed = _longest(line.words, i, start)
                 if listed:
                     matches.append((i, last, listed))
@@ -167,7 +178,7 @@ def _longest(words: Sequence[Word], i: int, start: Start) -> tuple[int, list[Lis
     best, listed = i, list(start.single)
     for elements, term in start.several:
         end = i + len(elements) - 1
-        if end >= len(words) or end < best:
+        if end >= len(words) or end < best or not _is_element(words[i + 1], elements[1]):
             continue
         if all(
             _is_element(words[i + k], e) and (k == 0 or words[i + k].break_before < 2)
@@ -222,6 +233,7 @@ def _place_extra(index: Index, listed: Listed, extra: ExtraForms) -> None:
                 places.append(listed)
         else:
             index.several.setdefault(parts[0], []).append((parts, listed))
+            index.anchors.add(_anchor(parts))
 
 
 def _place_number_term(index: Index, listed: Listed, home: str) -> None:
@@ -256,6 +268,7 @@ def _place(index: Index, listed: Listed, morphology: Morphology, language: str) 
             places_several = index.several.setdefault(elements[0], [])
             if (elements, listed) not in places_several:
                 places_several.append((elements, listed))
+                index.anchors.add(_anchor(elements))
 
 
 def _forms(folded: str, morphology: Morphology, language: str) -> set[str]:

@@ -121,9 +121,11 @@ class Line:
 
     @property
     def said(self) -> frozenset[str]:
-        """Every word of it as folded and by its dictionary forms."""
+        """Every word of it as folded and by its dictionary forms, and the numbers written in digits."""
         if self._said is None:
-            self._said = frozenset(w.folded for w in self.words).union(*(w.lemmas for w in self.words))
+            words = self.words
+            numbers = [str(w.token.number) for w in words if w.token.number is not None]
+            self._said = frozenset(w.folded for w in words).union(numbers, *(w.lemmas for w in words))
         return self._said
 
     @property
@@ -227,22 +229,18 @@ class LineReader:
         number, last, at = 0, 0, 0
         pieces = self.pieces
         for chunk in text.split():
-            at = text.index(chunk, at)
-            for k, (token, lemmas, parses, fields, value) in enumerate(pieces[chunk].words):
-                begin = at + token.begin
-                if k:
-                    pause = token.break_before
-                elif words:
-                    pause = self._pause(text[last:begin])
-                else:
-                    pause = 2
+            at = text.find(chunk, at)
+            first = True
+            for token, lemmas, parses, fields, value in pieces[chunk].words:
+                spelt, folded, begin, stop, pause, joined, digits, suffix = token
+                if first:
+                    pause = self._pause(text[last : at + begin]) if words else 2
+                    first = False
                 if pause == 2 and words:
                     number += 1
-                last = at + token.stop
-                here = Token(
-                    token.text, token.folded, begin, last, pause, token.joined, token.number, token.suffix
-                )
-                words.append(Word(here, lemmas, parses, fields, value, token.folded, pause))
+                last = at + stop
+                here = Token(spelt, folded, at + begin, last, pause, joined, digits, suffix)
+                words.append(Word(here, lemmas, parses, fields, value, folded, pause))
                 sentences.append(number)
             at += len(chunk)
         return tuple(words), tuple(sentences)
