@@ -1,0 +1,145 @@
+"""Turns a second that the stages over text read on one core, and whether their memory stays flat. Prints one JSON object.
+
+    python benchmarks/text_speed.py [--calls N] [PART …]
+
+Talk is made of the turns of examples/sample_case: every plain word of four letters and more is exchanged, half of the time,
+for another of the sample's words with the same ending, so that no two calls are alike. `ordinary` has a turn with something
+to decide (a 200, a word of a lexicon in whatever sense) one time in twenty; `dense` has them as often as the sample
+case, which was written to be full of them, two turns in five. Processor time of this process, after one call of each
+kind; the making of the talk is not counted. `grown_mb` is how much the peak of memory rose over the second half of the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from benchmarks.text_quality import SAMPLE, load
+from earwitness.app.wiring import PackagedResources
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.decipher.lexicon import parse_lexicon
+from earwitness.stages.decipher.rules import Decipherer, decipherer
+
+#: one turn in so many has something to decide
+ORDINARY = 20
+#: calls made at a time, before the clock runs
+AT_ONCE = 100
+
+Talk = tuple[list[tuple[str, str]], str]
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def reader() -> Decipherer:
+    resources = PackagedResources()
+    return decipherer([parse_lexicon(resources.text("lexicon.csv"))], PymorphyMorphology(), resources)
+
+
+class Talks:
+    """Makes calls of the sample's turns with other words in them."""
+
+    def __init__(self, reader: Decipherer, dice: random.Random) -> None:
+        self._dice = dice
+        self._turns: dict[str, dict[bool, list[tuple[str, str]]]] = {}
+        self._words: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._kept: set[str] = set()
+        self._calls: list[Talk] = []
+        calls, _, _ = load(SAMPLE)
+        for call in calls:
+            language = call["language"]
+            turns = [(turn["who"], turn["text"]) for turn in call["turns"]]
+            self._calls.append((turns, language))
+            by_kind = self._turns.setdefault(language, {True: [], False: []})
+            busy = {draft.turn for draft in reader.read(turns, language)}
+            for n, turn in enumerate(turns):
+                by_kind[n in busy].append(turn)
+                if n not in busy:
+                    for word in set(_WORD.findall(turn[1])):
+                        self._words[(language, word[-2:])].append(word)
+                for word in _WORD.findall(turn[1]) if n in busy else ():
+                    self._kept.add(word)
+
+    def dense(self) -> Talk:
+        """A call of the sample with other plain words."""
+        turns, language = self._dice.choice(self._calls)
+        return [(who, self._varied(text, language)) for who, text in turns], language
+
+    def ordinary(self) -> Talk:
+        """Twenty turns of one language, one of them with something to decide, in a random place."""
+        language = self._dice.choice(self._calls)[1]
+        by_kind = self._turns[language]
+        turns = []
+        for n in range(20):
+            _, text = self._dice.choice(by_kind[self._dice.randrange(ORDINARY) == 0])
+            turns.append(("AB"[n % 2], self._varied(text, language)))
+        return turns, language
+
+    def _varied(self, text: str, language: str) -> str:
+        def other(found: re.Match[str]) -> str:
+            word = found.group()
+            if word in self._kept or self._dice.random() < 0.5:
+                return word
+            return self._dice.choice(self._words.get((language, word[-2:])) or [word])
+
+        return _WORD.sub(other, text)
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def timed(part: Callable[[Talk], object], make: Callable[[], Talk], calls: int) -> dict[str, Any]:
+    """Turns a second of processor time of `part` over talks that `make` gives."""
+    part(make())
+    spent, turns, halfway = 0.0, 0, 0.0
+    for done in range(0, calls, AT_ONCE):
+        talks = [make() for _ in range(min(AT_ONCE, calls - done))]
+        begun = time.process_time()
+        for talk in talks:
+            part(talk)
+        spent += time.process_time() - begun
+        turns += sum(len(talk[0]) for talk in talks)
+        if done < calls / 2:
+            halfway = peak_mb()
+    return {
+        "turns": turns,
+        "turns_per_second": round(turns / spent),
+        "grown_mb": round(peak_mb() - halfway, 1),
+    }
+
+
+def parts(reader: Decipherer) -> Iterator[tuple[str, Callable[[Talk], object]]]:
+    """What is timed, by name."""
+    yield "decipher", lambda talk: reader.read(*talk)
+
+
+def measure(calls: int, wanted: Sequence[str] = ()) -> dict[str, Any]:
+    """All figures of the parts wanted (all where none is named)."""
+    deciphering = reader()
+    made = Talks(deciphering, random.Random(4))
+    return {
+        name: {
+            "ordinary": timed(part, made.ordinary, calls),
+            "dense": timed(part, made.dense, calls),
+        }
+        for name, part in parts(deciphering)
+        if not wanted or name in wanted
+    }
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("parts", nargs="*", help="decipher …; all where none is named")
+    asked.add_argument("--calls", type=int, default=2000)
+    options = asked.parse_args()
+    print(json.dumps(measure(options.calls, options.parts), indent=1))
+
+
+if __name__ == "__main__":
+    main()
