@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from earwitness.model.shorthand import ReadingStatus
 
 #: cues for people and against them, as `weighing` words them
-_LOSSES = {"another casualty number beside it", "losses in the turns beside it", "losses around it"}
+_LOSSES = {
+    "another casualty number beside it", "losses in the turns beside it", "losses around it",
+    "a small count before it",
+}  # fmt: skip
 _SMALL = {
     "a preposition or «about» before the number", "a thing's name before the number",
-    "a bare number is mostly a number", "money around it", "weight around it",
+    "a bare number is mostly a number", "money around it", "weight around it", "the object of the verb after it",
 }  # fmt: skip
 
 
@@ -35,14 +39,27 @@ class ReadingDraft:
     sounds_like: str = ""
 
 
-def doubted(draft: ReadingDraft) -> ReadingDraft:
-    """A number beside losses that only a small word before it makes a plain number: left open, where an engine wrote it.
+def doubted(
+    drafts: Sequence[ReadingDraft], heard: AbstractSet[int], senses: AbstractSet[str]
+) -> list[ReadingDraft]:
+    """The readings; numbers that only small things make plain numbers are left open, in the turns that an engine `heard`.
 
-    Engines get small words wrong more often than any: «от триста двое наши» was said «а триста двое наши».
+    Engines get small words wrong more often than any: «от триста двое наши» was said «а триста двое наши». So such a number
+    beside losses is not decided, and none in a turn where a number of another of the `senses` may be people.
     """
-    if draft.status != "ordinary" or not _LOSSES & {*draft.cues_for}:
-        return draft
-    if not _SMALL.issuperset(draft.cues_against):
+    left = [_open(d) if d.turn in heard and _LOSSES & {*d.cues_for} else d for d in drafts]
+    kinds: dict[int, set[str]] = {}
+    for draft in left:
+        if draft.status != "ordinary" and draft.sense in senses:
+            kinds.setdefault(draft.turn, set()).add(draft.sense)
+    return [
+        _open(d) if d.turn in heard and d.sense in senses and kinds.get(d.turn, {d.sense}) - {d.sense} else d
+        for d in left
+    ]
+
+
+def _open(draft: ReadingDraft) -> ReadingDraft:
+    if draft.status != "ordinary" or not _SMALL.issuperset(draft.cues_against):
         return draft
     return replace(draft, status="unclear", confidence=0.4)
 

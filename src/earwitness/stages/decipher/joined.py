@@ -6,7 +6,7 @@ after it. Only for lines that an engine wrote. Rules
   сорок один», «3200» is «три двести», «200-16» is «двести — шестнадцать».
 - All numbers of a line are taken apart at once and weighed as if they had been written so (`weighing`): what would be no code
   there is no offer here.
-- Besides its points there must be talk of losses around it, or a number already read as people near by.
+- Besides its points there must be talk of losses around it, or a number near by that is or may be people.
 - A counted thing, a unit or a sum after the whole number («240 рублей») makes it the one number that is written; but nobody
   counts 303 millions.
 - An offer is a candidate for a person, never decided by machine, and the transcript stays as it was heard.
@@ -26,7 +26,7 @@ from earwitness.stages.decipher.talk import Line, Word
 from earwitness.stages.decipher.weighing import weigh
 
 FROM = 1.0  #: points, as `weighing` counts them
-FROM_BESIDE_CODE = 0.0  #: in a line with a number read as people
+FROM_BESIDE = 0.0  #: in a line with a number that is or may be people
 FROM_SURELY_SEVERAL = -0.5  #: where the one number makes no sense
 MOST_PEOPLE = 60  #: a count before a number for people, written in one with it
 BESIDE = 2  #: lines on each side that a number is weighed with
@@ -109,7 +109,7 @@ def offered(
     """
     closed = {(d.turn, at) for d in readings if d.status != "ordinary" for at in range(d.begin, d.stop)}
     senses = {term.sense for term in terms.values()}
-    coded = {d.turn for d in readings if d.status == "code" and d.sense in senses}
+    open_ = {d.turn for d in readings if d.status != "ordinary" and d.sense in senses}
     found: list[ReadingDraft] = []
     for n, line in enumerate(lines):
         if trust[n] is None or not any(word.token.number is not None for word in line.words):
@@ -117,15 +117,15 @@ def offered(
         groups = tuple(_groups(line))
         if all((n, group.begin) in closed for group in groups):
             continue
-        near_code = any(k in coded for k in range(n - BESIDE, n + BESIDE + 1))
-        usual = FROM_BESIDE_CODE if n in coded else FROM
+        near_people = any(k in open_ for k in range(n - BESIDE, n + BESIDE + 1))
+        usual = FROM_BESIDE if n in open_ else FROM
         for group, hit in _weighed(lines, n, groups, read, language):
             around = {*hit.cues_for}
             if any((n, at) in closed for at in range(group.begin, group.stop)):
                 continue
             if hit.points < (FROM_SURELY_SEVERAL if group.surely else usual) or hit.number not in terms:
                 continue
-            if near_code or around & LOSSES or around >= AMONG_SOLDIERS:
+            if near_people or around & LOSSES or around >= AMONG_SOLDIERS:
                 found.append(_draft(line, n, group, hit, terms[hit.number]))
     return found
 

@@ -17,7 +17,8 @@ Only for words that an engine wrote; what a person wrote down is what was said. 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from typing import NamedTuple
 from earwitness.model.numerals import FORMS, cardinal, ordinal, spoken_words
 from earwitness.model.words import fold
 from earwitness.stages.decipher.hundreds import is_hundred_form, plain_forms
-from earwitness.stages.decipher.sounds import distance, nearest_ends, sounds_of
+from earwitness.stages.decipher.sounds import Stretch, Watch, distance, distances, sounds_of
 from earwitness.stages.decipher.talk import Line, Word
 
 #: chances by begin of word in a line's text; an engine's own, None where it gives none
@@ -43,6 +44,7 @@ SHORTEST_RIVAL = 5  #: sounds
 NO_CHANCE = 0.6  #: taken where the engine says nothing
 NEAR_COUNT = 0.3  #: how far the count may be, as a share of it, where the number is written as it is
 SLACK = 0.3  #: of a core's length, in the first look through a line
+LENGTHS = 2  #: sounds by which a run may be longer or shorter than the form
 
 NUMBERS = (200, 300, 500)
 _VERB_STEMS = {
@@ -167,14 +169,15 @@ def forms_of(language: str) -> tuple[SoundForm, ...]:
     return tuple(found.values())
 
 
-def _cores(forms: Sequence[SoundForm]) -> dict[str, tuple[SoundForm, ...]]:
+def _cores(forms: Sequence[SoundForm], language: str) -> dict[str, tuple[SoundForm, ...]]:
     """Forms by the sounds that all of a family share: the stem, or the whole of a count."""
     families: dict[str, list[SoundForm]] = {}
     for form in forms:
         if form.kind == "plain":
             continue
         if form.kind == "count":
-            core = sounds_of([fold(form.text.split()[-1])], "ru").signs
+            parts = sounds_of([fold(part) for part in form.text.split()], language)
+            core = form.signs[parts.words.index(parts.words[-1]) :]
         else:
             core = form.signs[: form.signs.find("sot") + 3].removeprefix("za")
         families.setdefault(core, []).append(form)
@@ -200,6 +203,53 @@ def _rivals(language: str, others: Collection[str]) -> dict[str, bool]:
     return rivals
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Forms that share the sounds of `core`, and what tells fast that none of them can be in a line.
+
+    A count («двое двести») is its head and its core: both must come near. `most` is the farthest any form may be.
+    """
+
+    core: str
+    forms: tuple[SoundForm, ...]
+    most: float
+    lengths: frozenset[int]
+    watch: Watch
+    heads: Watch | None
+
+    @classmethod
+    def of(cls, core: str, members: Iterable[SoundForm]) -> Family:
+        forms = tuple(sorted(members, key=lambda form: form.signs))
+        most = max(_limit(form) * len(form.signs) for form in forms)
+        most = min(most, SLACK * len(core))
+        heads = sorted({form.signs.removesuffix(core) for form in forms if form.kind == "count"})
+        lengths = {len(form.signs) + more for form in forms for more in range(-LENGTHS, LENGTHS + 1)}
+        watch = Watch((core,), most)
+        return cls(core, forms, most, frozenset(lengths), watch, Watch(heads, most) if heads else None)
+
+    def stretches(self, signs: str) -> list[Stretch]:
+        """Where the core of a form may be in these sounds; () for certain where no form is."""
+        found = self.watch.stretches(signs)
+        if found and self.heads is not None:
+            head = self.heads.least(signs)
+            found = [stretch for stretch in found if stretch.cost + head <= self.most]
+        return found
+
+    def nearest(self, signs: str) -> tuple[float, SoundForm] | None:
+        """The form nearest to a run and how far it is; None where that is a plain number or too far."""
+        if not self.stretches(signs):
+            return None
+        share = max(map(_limit, self.forms))
+        costs = distances(signs, [form.signs for form in self.forms], share * (len(signs) + LENGTHS))
+        near = [
+            (cost / len(form.signs), n)
+            for n, (cost, form) in enumerate(zip(costs, self.forms, strict=True))
+            if abs(len(signs) - len(form.signs)) <= LENGTHS
+        ]
+        far, n = min(near, default=(math.inf, 0))
+        return (far, self.forms[n]) if far <= _limit(self.forms[n]) else None
+
+
 @dataclass(slots=True)
 class SoundFinder:
     """Looks for misheard shorthand in talk of one language. Make one and keep it.
@@ -209,14 +259,16 @@ class SoundFinder:
 
     language: str
     others: Collection[str] = ()
-    cores: dict[str, tuple[SoundForm, ...]] = field(init=False)
+    families: tuple[Family, ...] = field(init=False)
     rivals: Mapping[str, bool] = field(init=False)
     _nearest: dict[tuple[str, str], tuple[float, SoundForm] | None] = field(init=False, default_factory=dict)
     _with_rival: dict[tuple[str, float, bool], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         forms = forms_of(self.language)
-        self.cores = _cores(forms)
+        self.families = tuple(
+            Family.of(core, members) for core, members in _cores(forms, self.language).items()
+        )
         own = {form.signs for form in forms}
         self.rivals = {
             signs: number
@@ -255,39 +307,33 @@ class SoundFinder:
 
     def _matches(self, line: Line) -> list[Match]:
         """Runs of a line that lie near enough to a form, each once a family, however weak."""
-        said = spoken(line, self.language)
+        pieces = _pieces(line, self.language)
+        said = [piece for piece, _ in pieces]
         whole = sounds_of(said, self.language)
         found: list[Match] = []
-        for core in self.cores:
+        for family in self.families:
             runs = {
                 run
-                for begin, stop in nearest_ends(whole.signs, core, SLACK * len(core))
-                for run in _runs(line, whole.words[begin], whole.words[stop - 1])
+                for begin, stop, _ in family.stretches(whole.signs)
+                for run in _runs(line, pieces, whole.words[begin], whole.words[stop - 1])
             }
             for first, last in sorted(runs):
+                length = bisect_right(whole.words, last) - bisect_left(whole.words, first)
+                if family.lengths.isdisjoint((length - 1, length, length + 1)):
+                    continue
                 signs = sounds_of(said[first : last + 1], self.language).signs
-                near = self._near(core, signs)
+                near = self._near(family, signs)
                 if near is not None:
-                    found.append(Match(first, last, signs, *near))
+                    found.append(Match(pieces[first][1], pieces[last][1], signs, *near))
         return found
 
-    def _near(self, core: str, signs: str) -> tuple[float, SoundForm] | None:
+    def _near(self, family: Family, signs: str) -> tuple[float, SoundForm] | None:
         """The nearest form of a family and how far it is; None where it is a plain number or too far."""
-        if (core, signs) not in self._nearest:
-            best: tuple[float, SoundForm] | None = None
-            far = max(FARTHEST.values())
-            for form in self.cores[core]:
-                if abs(len(signs) - len(form.signs)) > 2:
-                    continue
-                cost = distance(signs, form.signs, far * len(form.signs)) / len(form.signs)
-                if cost < far or (best is None and cost <= far):
-                    far, best = cost, (cost, form)
-            if best is not None and best[0] > _limit(best[1]):
-                best = None
+        if (family.core, signs) not in self._nearest:
             if len(self._nearest) > MOST_REMEMBERED:
                 self._nearest.clear()
-            self._nearest[core, signs] = best
-        return self._nearest[core, signs]
+            self._nearest[family.core, signs] = family.nearest(signs)
+        return self._nearest[family.core, signs]
 
     def _weighed(
         self,
@@ -330,12 +376,18 @@ def spoken(line: Line, language: str) -> list[str]:
     return [fold(one) or word.folded for word, one in zip(line.words, said, strict=True)]
 
 
-def _runs(line: Line, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Runs of words that hold or all but hold the stretch, within a sentence."""
-    begin, stop = line.sentence_bounds(first)
-    for i in range(max(begin, first - 1), min(first + 1, last) + 1):
-        for j in range(max(i, last - 1), min(stop - 1, last + 1) + 1):
-            if j - i < LONGEST:
+def _pieces(line: Line, language: str) -> list[tuple[str, int]]:
+    """What is said, word by word, and the number of the line's word it is of: «122» is said in three words."""
+    return [(piece, n) for n, said in enumerate(spoken(line, language)) for piece in (said.split() or ("",))]
+
+
+def _runs(line: Line, pieces: Sequence[tuple[str, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Runs of pieces that hold or all but hold the stretch, within a sentence."""
+    sentence = line.sentence[pieces[first][1]]
+    for i in range(max(0, first - 1), min(first + 1, last) + 1):
+        for j in range(max(i, last - 1), min(len(pieces) - 1, last + 1) + 1):
+            inside = line.sentence[pieces[i][1]] == sentence == line.sentence[pieces[j][1]]
+            if inside and j - i < LONGEST:
                 yield i, j
 
 

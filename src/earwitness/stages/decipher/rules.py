@@ -128,7 +128,7 @@ class Decipherer:
         """The readings, and offers for what sounds like shorthand; an offer takes the place of everyday readings in it."""
         if language not in self._by_sound:
             self._by_sound[language] = SoundFinder(language, {*index.single, *index.phrases()})
-        drafts = [doubted(draft) if trust[draft.turn] is not None else draft for draft in drafts]
+        drafts = doubted(drafts, {n for n, words in enumerate(trust) if words is not None}, _HUNDREDS)
         taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
         coded = {d.turn for d in drafts if d.status == "code" and d.sense in _HUNDREDS}
         offers = [

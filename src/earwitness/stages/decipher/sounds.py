@@ -16,7 +16,8 @@ manner with other voice 0.15, same place or same manner less than anything else.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 VOWELS = frozenset("aoeiyu")
@@ -46,18 +47,19 @@ def sounds_of(words: Sequence[str], language: str) -> Sounds:
     """The sounds of folded words said in one breath. Signs of other alphabets are left out."""
     signs: list[str] = []
     owners: list[int] = []
-    table = _LETTERS.get(language, _LETTERS["ru"])
     for number, word in enumerate(words):
-        for sign in _word(word, language, table):
-            signs.append(sign)
-            owners.append(number)
+        here = _word(word, language)
+        signs += here
+        owners += [number] * len(here)
     if language != "uk":
         _devoice(signs, owners)
     kept = [n for n in range(len(signs)) if n == 0 or signs[n] != signs[n - 1]]
     return Sounds("".join(signs[n] for n in kept), tuple(owners[n] for n in kept))
 
 
-def _word(word: str, language: str, table: dict[str, str]) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _word(word: str, language: str) -> str:
+    table = _LETTERS.get(language, _LETTERS["ru"])
     if language != "uk" and len(word) > 3 and word.endswith(("ого", "его")):
         word = word[:-2] + "во"
     for cluster, heard in _CLUSTERS:
@@ -70,9 +72,9 @@ def _word(word: str, language: str, table: dict[str, str]) -> list[str]:
                 out.append("j")
             out.append(_JOTATED[letter])
         else:
-            out.extend(table.get(letter, ""))
+            out.append(table.get(letter, ""))
         before = letter
-    return out
+    return "".join(out)
 
 
 def _devoice(signs: list[str], owners: list[int]) -> None:
@@ -155,6 +157,35 @@ def distance(heard: str, meant: str, most: float = math.inf) -> float:
     return row[-1] if row[-1] <= most else math.inf
 
 
+def distances(heard: str, meant: Sequence[str], most: float) -> list[float]:
+    """`distance` of `heard` to each of `meant`, in their order; what neighbours begin with alike is worked out once."""
+    row = [0.0]
+    for sound in heard:
+        row.append(row[-1] + _DROPS[sound])
+    rows: list[list[float] | None] = [row]  # None: over `most`, whatever comes
+    found, before = [], ""
+    for word in meant:
+        shared = 0
+        while shared < min(len(word), len(before)) and word[shared] == before[shared]:
+            shared += 1
+        del rows[shared + 1 :]
+        for sign in word[shared:]:
+            above = rows[-1]
+            if above is None:
+                break
+            gone = _DROPS[sign]
+            row = [above[0] + gone]
+            for n, sound in enumerate(heard):
+                row.append(min(above[n] + _SWAPS[sound, sign], above[n + 1] + gone, row[n] + _DROPS[sound]))
+            rows.append(row if min(row) <= most else None)
+        last = rows[-1]
+        before = word[: len(rows) - 1]
+        found.append(
+            last[-1] if last is not None and len(rows) > len(word) and last[-1] <= most else math.inf
+        )
+    return found
+
+
 def aligned(meant: str, heard: str) -> list[int | None]:
     """For each sound of `meant` the sound of `heard` it is aligned with at the least cost, None where it was lost."""
     rows = [[0.0]]
@@ -180,30 +211,94 @@ def aligned(meant: str, heard: str) -> list[int | None]:
     return out
 
 
-def nearest_ends(heard: str, core: str, most: float) -> list[tuple[int, int]]:
-    """Stretches `[begin, stop)` of `heard` that sound like `core` at a cost of at most `most`; they may overlap.
+# --------------------------------------------------------------------------------------------------- looking through lines
 
-    One pass over the line with a free start (Sellers, "The theory and computation of evolutionary distances", 1980), so
-    that a line is looked through once for a word however it is cut into words.
+MOST_ROWS = 50_000
+_EXACT = 20  #: every cost is a multiple of 1/20, so that costs can be counted whole
+_AGE = 1 << 12  #: a row's numbers are costs times this, plus how many sounds the stretch has
+_WHOLE_DROPS: Mapping[str, int] = {sign: round(cost * _EXACT) * _AGE for sign, cost in _DROPS.items()}
+_WHOLE_SWAPS: Mapping[tuple[str, str], int] = {
+    pair: round(cost * _EXACT) * _AGE for pair, cost in _SWAPS.items()
+}
+
+
+_START = "|"  #: stands before each core, where a stretch begins at no cost
+
+
+class Stretch(NamedTuple):
+    """Sounds `[begin, stop)` of a line and what it costs to hear a core as them."""
+
+    begin: int
+    stop: int
+    cost: float
+
+
+class Watch:
+    """Finds the stretches of lines that sound like one of some cores at a cost of at most `most`; remembers every step it takes.
+
+    One pass with a free start (Sellers, "The theory and computation of evolutionary distances", 1980), so that a line is
+    looked through once however it is cut into words. The rows of that pass, costs over `most` taken as one, are few: talk goes
+    through the same ones again and again. So each row is a state, and each sound leads from one to the next, worked out when
+    it first comes up (Navarro, "A guided tour to approximate string matching", ACM Computing Surveys 33, 2001, § 6.2).
     """
-    row = [(0.0, 0)]
-    for sign in core:
-        row.append((row[-1][0] + _DROPS[sign], 0))
-    found = []
-    for at, sound in enumerate(heard):
-        gone = _DROPS[sound]
-        diagonal, row[0] = row[0], (0.0, at + 1)
-        for n, sign in enumerate(core, 1):
-            swapped = diagonal[0] + _SWAPS[sound, sign]
-            extra = row[n][0] + gone
-            missing = row[n - 1][0] + _DROPS[sign]
-            diagonal, begin = row[n], diagonal[1]
-            if swapped <= extra and swapped <= missing:
-                row[n] = (swapped, begin)
-            elif extra <= missing:
-                row[n] = (extra, row[n][1])
-            else:
-                row[n] = (missing, row[n - 1][1])
-        if row[-1][0] <= most and row[-1][1] <= at:
-            found.append((row[-1][1], at + 1))
-    return found
+
+    __slots__ = ("_cores", "_ends", "_next", "_numbers", "_over", "_rows", "_stops", "most")
+
+    def __init__(self, cores: Sequence[str], most: float) -> None:
+        self.most = most
+        self._over = (int(most * _EXACT + 1e-6) + 1) * _AGE
+        self._cores = "".join(_START + core for core in cores)
+        self._stops = [at - 1 for at in range(1, len(self._cores)) if self._cores[at] == _START]
+        self._stops.append(len(self._cores) - 1)
+        self._forget()
+
+    def _forget(self) -> None:
+        row: list[int] = []
+        for sign in self._cores:
+            row.append(0 if sign == _START else min(self._over, row[-1] + _WHOLE_DROPS[sign]))
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._rows: list[tuple[int, ...]] = []
+        self._next: list[dict[str, int]] = []
+        self._ends: list[int] = []
+        self._number(tuple(row))
+
+    def _number(self, row: tuple[int, ...]) -> int:
+        known = self._numbers.get(row)
+        if known is None:
+            known = self._numbers[row] = len(self._rows)
+            self._rows.append(row)
+            self._next.append({})
+            end = min((row[stop] for stop in self._stops), default=self._over)
+            self._ends.append(end if end < self._over else 0)
+        return known
+
+    def _step(self, state: int, sound: str) -> int:
+        row, gone, over = self._rows[state], _WHOLE_DROPS[sound] + 1, self._over
+        after: list[int] = []
+        for n, sign in enumerate(self._cores):
+            if sign == _START:
+                after.append(0)
+                continue
+            swapped = row[n - 1] + _WHOLE_SWAPS[sound, sign] + 1
+            after.append(min(swapped, row[n] + gone, after[-1] + _WHOLE_DROPS[sign], over))
+        found = self._next[state][sound] = self._number(tuple(after))
+        return found
+
+    def stretches(self, signs: str) -> list[Stretch]:
+        """The best stretch for each sound that one ends with, in order; they may overlap."""
+        if len(self._rows) > MOST_ROWS:
+            self._forget()
+        state, known, ends = 0, self._next, self._ends
+        found = []
+        for stop, sound in enumerate(signs, 1):
+            after = known[state].get(sound)
+            state = self._step(state, sound) if after is None else after
+            if ends[state]:
+                cost, age = divmod(ends[state], _AGE)
+                if age:
+                    found.append(Stretch(stop - age, stop, cost / _EXACT))
+        return found
+
+    def least(self, signs: str) -> float:
+        """The least cost of any stretch; infinite where there is none."""
+        return min((stretch.cost for stretch in self.stretches(signs)), default=math.inf)
