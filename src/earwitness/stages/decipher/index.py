@@ -76,24 +76,28 @@ class Start:
 
 
 def _anchor(elements: Sequence[str]) -> str:
-    """The word of a phrase that is least often said by chance: the longest («на щите»: «щите»)."""
-    return max(elements, key=len)
+    """The word of a phrase that is least often said by chance: the longest («на щите»: «щите»), of two the last."""
+    return max(reversed(elements), key=len)
 
 
 _NOTHING = Start((), (), None)
 
 
-class _Hot(dict[str, bool]):
-    """Whether a piece of text (what stands between two spaces) can begin a term; judged when first met."""
+#: what a piece of text can be: nothing, a word of a phrase, a term or number by itself
+_COLD, _PART, _WHOLE = range(3)
+
+
+class _Heat(dict[str, int]):
+    """What each piece of text (what stands between two spaces) can be; judged when first met."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def __missing__(self, chunk: str) -> bool:
+    def __missing__(self, chunk: str) -> int:
         if len(self) >= MOST_PIECES:
             self.clear()
-        hot = self[chunk] = self._index.begins_something(chunk)
-        return hot
+        heat = self[chunk] = self._index.heat_of(chunk)
+        return heat
 
 
 @dataclass(slots=True)
@@ -107,36 +111,49 @@ class Index:
     cardinals: dict[int, Listed] = field(default_factory=dict)
     verbs: dict[int, Listed] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
-    #: of each phrase the word without which it is not there
-    anchors: set[str] = field(default_factory=set)
+    #: phrases by the one word of each that is least often said
+    anchors: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     _starts: dict[str, Start] = field(default_factory=dict)
-    _hot: _Hot = field(init=False)
+    _heat: _Heat = field(init=False)
 
     def __post_init__(self) -> None:
-        self._hot = _Hot(self)
+        self._heat = _Heat(self)
 
     def hot(self, lines: Sequence[Line]) -> list[int]:
         """The lines that can have a reading, by number."""
-        begins = self._hot.__getitem__
-        return [n for n, line in enumerate(lines) if any(map(begins, line.text.split()))]
+        heat = self._heat.__getitem__
+        found = []
+        for n, line in enumerate(lines):
+            most = max(map(heat, line.chunks), default=_COLD)
+            if most == _WHOLE or (most == _PART and self._has_phrase(line)):
+                found.append(n)
+        return found
 
-    def begins_something(self, chunk: str) -> bool:
-        """Whether some word of a piece of text is a term, belongs to a phrase, or is a 200, 300, 400 or 500."""
-        for token, lemmas, *_ in self.reader.pieces[chunk].words:
+    def heat_of(self, chunk: str) -> int:
+        """What a piece of text can be: see above."""
+        piece = self.reader.pieces[chunk]
+        for token, *_ in piece.words:
             folded = token.folded
             if token.number in NAMED or is_hundred_form(folded) or folded in _ENGLISH_HUNDREDS:
-                return True
+                return _WHOLE
             if folded in self.single or verb_number(folded) in self.verbs:
-                return True
-            if not self.anchors.isdisjoint((folded, str(token.number), *lemmas)):
-                return True
-        return False
+                return _WHOLE
+        return _COLD if self.anchors.keys().isdisjoint(piece.said) else _PART
+
+    def _has_phrase(self, line: Line) -> bool:
+        """Whether all words of some phrase are said, in whatever order."""
+        said = line.said
+        return any(
+            said.issuperset(phrase)
+            for anchor in said & self.anchors.keys()
+            for phrase in self.anchors[anchor]
+        )
 
     def matches(self, line: Line) -> list[tuple[int, int, list[Listed]]]:
         """Longest matches, left to right: first word, last word, the terms that have this form."""
         matches = []
         past = 0
-        phrases = not self.anchors.isdisjoint(line.said)
+        phrases = self._has_phrase(line)
         for i, word in enumerate(line.words):
             if i < past:
                 continue
@@ -233,7 +250,7 @@ def _place_extra(index: Index, listed: Listed, extra: ExtraForms) -> None:
                 places.append(listed)
         else:
             index.several.setdefault(parts[0], []).append((parts, listed))
-            index.anchors.add(_anchor(parts))
+            index.anchors.setdefault(_anchor(parts), []).append(parts)
 
 
 def _place_number_term(index: Index, listed: Listed, home: str) -> None:
@@ -268,7 +285,7 @@ def _place(index: Index, listed: Listed, morphology: Morphology, language: str) 
             places_several = index.several.setdefault(elements[0], [])
             if (elements, listed) not in places_several:
                 places_several.append((elements, listed))
-                index.anchors.add(_anchor(elements))
+                index.anchors.setdefault(_anchor(elements), []).append(elements)
 
 
 def _forms(folded: str, morphology: Morphology, language: str) -> set[str]:

@@ -64,7 +64,7 @@ class Cues:
     phrases: tuple[tuple[str, ...], ...] = ()
     fields: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
-    #: `beginnings` as a pattern over a line's words with a space before each
+    #: `beginnings` as a pattern over a folded text
     starting: re.Pattern[str] | None = None
 
 
@@ -121,7 +121,7 @@ def read_cues(cells: Sequence[str], morphology: Morphology, language: str) -> Cu
         tuple(phrases),
         frozenset(fields),
         frozenset(flags),
-        re.compile(" (?:" + "|".join(map(re.escape, beginnings)) + ")") if beginnings else None,
+        re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, beginnings)) + ")") if beginnings else None,
     )
 
 
@@ -160,9 +160,9 @@ def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
     seen: dict[str, set[str]] = {}
     words = 0
     for line in lines:
-        words += line.length
-        for name, folded in line.topics():
-            seen.setdefault(name, set()).add(folded)
+        words += len(line.chunks)
+        for name, found in line.topics.items():
+            seen.setdefault(name, set()).update(found)
     for term in terms:
         # «10-8, ten twenty-three»: nobody talks so but in such a talk. The army's words are many enough by themselves.
         name = DOMAIN_FIELDS.get(term.domain, "military")
@@ -170,7 +170,7 @@ def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
             # One that has no other sense says as much as three words.
             copies = 1 if term.ambiguous else 3
             seen.setdefault(name, set()).update(f"{term.lemma} {n}" for n in range(copies))
-    return TalkFacts({name: len(found) for name, found in seen.items()}, words)
+    return TalkFacts({name: len(folded) for name, folded in seen.items()}, words)
 
 
 def weigh_sense(
@@ -316,7 +316,7 @@ def _can_match(line: Line, cues: Cues) -> bool:
     """Whether some word of a line is among the cues, told without looking at each."""
     if not cues.words.isdisjoint(line.said):
         return True
-    return cues.starting is not None and cues.starting.search(line.spoken) is not None
+    return cues.starting is not None and cues.starting.search(fold(line.text)) is not None
 
 
 def _matching(word: Word, cues: Cues) -> str | None:

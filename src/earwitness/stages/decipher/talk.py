@@ -6,7 +6,7 @@ the lists are in resources/decipher/fields.tsv and anybody can read and correct 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -104,8 +104,8 @@ class Line:
     _words: tuple[Word, ...] | None = None
     _sentence: tuple[int, ...] = ()
     _said: frozenset[str] | None = None
-    _spoken: str = ""
-    _places: dict[str, list[int]] | None = None
+    _topics: Mapping[str, Set[str]] | None = None
+    _chunks: list[str] | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -120,49 +120,47 @@ class Line:
         return self._sentence
 
     @property
+    def chunks(self) -> list[str]:
+        """What stands between its spaces."""
+        if self._chunks is None:
+            self._chunks = self.text.split()
+        return self._chunks
+
+    @property
     def said(self) -> frozenset[str]:
-        """Every word of it as folded and by its dictionary forms, and the numbers written in digits."""
+        """Every word of it as folded and by its dictionary forms, and numbers in digits; does not take it apart."""
         if self._said is None:
-            words = self.words
-            numbers = [str(w.token.number) for w in words if w.token.number is not None]
-            self._said = frozenset(w.folded for w in words).union(numbers, *(w.lemmas for w in words))
+            pieces = self._reader.pieces
+            self._said = frozenset().union(*[pieces[chunk].said for chunk in self.chunks])
         return self._said
 
     @property
-    def spoken(self) -> str:
-        """Its folded words, each with a space before it."""
-        if not self._spoken:
-            self._spoken = "".join(f" {w.folded}" for w in self.words)
-        return self._spoken
+    def topics(self) -> Mapping[str, Set[str]]:
+        """Its different words by the fields they belong to; does not take it apart."""
+        if self._topics is None:
+            pieces = self._reader.pieces
+            found: dict[str, set[str]] = {}
+            for name, folded in [pair for chunk in self.chunks for pair in pieces[chunk].topics]:
+                found.setdefault(name, set()).add(folded)
+            self._topics = found
+        return self._topics
 
-    def places(self, name: str) -> Sequence[int]:
+    def places(self, name: str) -> list[int]:
         """Numbers of the words that belong to a field."""
-        if self._places is None:
-            self._places = {}
-            for i, word in enumerate(self.words):
-                for field_name in word.fields:
-                    self._places.setdefault(field_name, []).append(i)
-        return self._places.get(name, ())
-
-    @property
-    def length(self) -> int:
-        """How many pieces of text it has between spaces."""
-        return len(self.text.split())
-
-    def topics(self) -> Iterator[tuple[str, str]]:
-        """Each word that belongs to a field, as (field, word); does not take the line apart."""
-        pieces = self._reader.pieces
-        for chunk in self.text.split():
-            yield from pieces[chunk].topics
+        if name not in self.topics:
+            return []
+        return [i for i, word in enumerate(self.words) if name in word.fields]
 
     def field_hits(self, name: str, begin: int = 0, stop: int | None = None, but: int = -1) -> int:
         """How many different words of a field stand in words[begin:stop], word `but` left out."""
-        places = self.places(name)
-        if not places:
+        topics = self.topics
+        if name not in topics:
             return 0
+        if begin <= 0 and stop is None and but < 0:
+            return len(topics[name])
         words = self.words
         stop = len(words) if stop is None else stop
-        return len({words[i].folded for i in places if begin <= i < stop and i != but})
+        return len({words[i].folded for i in self.places(name) if begin <= i < stop and i != but})
 
     def sentence_bounds(self, i: int) -> tuple[int, int]:
         """First word and one past the last of the sentence of word i."""
@@ -182,6 +180,8 @@ class Piece(NamedTuple):
 
     words: tuple[tuple[Token, frozenset[str], tuple[Parse, ...], frozenset[str], int | None], ...]
     topics: tuple[tuple[str, str], ...]
+    #: words as folded and by their dictionary forms, and numbers in digits
+    said: frozenset[str]
 
 
 class _Pieces(dict[str, Piece]):
@@ -197,7 +197,12 @@ class _Pieces(dict[str, Piece]):
         for token in tokens(chunk):
             words.append((token, *self._reader.known(token.folded), value_of(token)))
         topics = tuple((name, word[0].folded) for word in words for name in sorted(word[3]))
-        piece = self[chunk] = Piece(tuple(words), topics)
+        said: set[str] = set()
+        for token, lemmas, *_ in words:
+            said.update((token.folded, *lemmas))
+            if token.number is not None:
+                said.add(str(token.number))
+        piece = self[chunk] = Piece(tuple(words), topics, frozenset(said))
         return piece
 
 
