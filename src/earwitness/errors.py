@@ -379,6 +379,13 @@ class MemberKnown(StorageError):
     hint = "Choose another name for the new member."
 
 
+class ServerAway(StorageError):
+    """The team's database server cannot be reached, refused, or broke off; nothing was half written."""
+
+    number = "E217"
+    hint = "Ask whoever runs the server whether it is up and lets you in. What you did last may have to be done again."
+
+
 # ------------------------------------------------------------------------------------------------------- E3: hearing and models
 
 

@@ -47,7 +47,7 @@ from earwitness.storage.checkpoints import Checkpoints, Ledger
 from earwitness.storage.cipher import Database
 from earwitness.storage.database import SCHEMA, BlobRows, Holds, Notes, SqlRecords
 from earwitness.storage.files import PART_SUFFIX, CaseLock, private_folder, write_whole
-from earwitness.storage.search import Lemmas
+from earwitness.storage.search_hits import Lemmas
 
 FORMAT = 1
 MEMBER_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")

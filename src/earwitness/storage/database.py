@@ -44,7 +44,8 @@ from earwitness.storage.ledger import (
     leaf_hash,
     path_in,
 )
-from earwitness.storage.search import Lemmas, SearchIndex
+from earwitness.storage.search import SearchIndex
+from earwitness.storage.search_hits import Lemmas
 from earwitness.storage.search_rows import Entry
 
 B = TypeVar("B")

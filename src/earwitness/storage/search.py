@@ -14,9 +14,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -24,13 +23,11 @@ from sqlalchemy import Connection
 
 from earwitness.model.ids import CallId, PersonId, RecordId
 from earwitness.model.query import (
-    WORD,
     AllOf,
     AnyOf,
     Beginning,
     Forms,
     Leaf,
-    LemmaOf,
     Near,
     NoneOf,
     Phrase,
@@ -39,15 +36,11 @@ from earwitness.model.query import (
     Sought,
     SoundsLike,
     changed,
-    folded,
-    marked,
-    snippet,
-    spans_of,
     with_lemmas,
     word_forms,
 )
 from earwitness.model.recording import Call
-from earwitness.model.wire import from_bytes, from_dict
+from earwitness.model.wire import from_bytes
 from earwitness.ports import Found
 from earwitness.storage.search_filters import (
     Dialect,
@@ -57,6 +50,7 @@ from earwitness.storage.search_filters import (
     plan_of,
     same_sounds,
 )
+from earwitness.storage.search_hits import Hit, Lemmas, found, one_word
 from earwitness.storage.search_rows import (
     KINDS,
     SEARCHED,
@@ -64,15 +58,10 @@ from earwitness.storage.search_rows import (
     Known,
     bases_of,
     calls_of,
-    indexed,
     kind_of_transcript,
     rows_of,
-    text_of,
     told,
 )
-
-#: text and language to its lemmas, separated by spaces
-Lemmas = Callable[[str, str], str]
 
 #: hits up to which they are ordered by weight, and lines beyond which a part of the query is too common to be weighed
 RANKED, WEIGHED = 10_000, 50_000
@@ -82,7 +71,6 @@ FEW = 50_000
 FEW_MATCHES = 5_000
 #: lines that may be looked up one by one, when the query is short: each of them reads all of it again
 VERY_FEW, SHORT = 1_000, 400
-CACHED_WORDS = 200_000
 #: what the very same sound is worth above every neighbour
 SAME_SOUND = 100.0
 #: records of one step of building, and pages of the index merged in one step after it
@@ -140,14 +128,6 @@ MISSING = (
 )
 
 _LISTED = "(SELECT value FROM json_each(?))"
-
-
-class Hit(NamedTuple):
-    """What a search found, before it is read: the text, the line it opens, and its weight."""
-
-    seq: int
-    opens: int
-    score: float
 
 
 class SearchIndex:
@@ -268,30 +248,7 @@ class SearchIndex:
             call, body = bodies[hit.seq]
             plain = json.loads(body)
             opened = plain if hit.opens == hit.seq else json.loads(bodies[hit.opens][1])
-            yield self._found(asked, hit, call, plain, opened)
-
-    def _found(
-        self, asked: Query, hit: Hit, call: str | None, plain: dict[str, Any], opened: dict[str, Any]
-    ) -> Found:
-        kind, fields = plain["kind"], plain["body"]
-        # Lines are many and made of JSON that was checked when it was written; the rest is few and read in full.
-        text = str(fields["text"]) if kind in ("Utterance", "Rendering") else text_of(from_dict(plain).body)
-        spoken = {w["begin"]: w["spoken"] for w in fields.get("words", ()) if w.get("spoken")}
-        spans = spans_of(text)
-        marks = marked(asked, indexed(text, fields.get("language", ""), spoken, self._of_word, spans))
-        span = opened["body"]["span"] if opened["kind"] == "Utterance" else None
-        named = kind == "Person"
-        return Found(
-            record=RecordId(plain["id"]),
-            call=CallId(call or ""),
-            # A name is shown only after the look is in the ledger: a search says that it found one, not which.
-            snippet="" if named else snippet(text, spans, marks),
-            score=hit.score,
-            kind=kind,
-            line=RecordId(opened["id"]) if span else None,
-            start_s=span["start"] / span["rate"] if span else None,
-            marks=() if named else tuple(spans[n] for n in marks),
-        )
+            yield found(asked, hit, call, plain, opened, self._of_word)
 
     def calls_of(self, db: Connection, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Who of these people is a party of which call, in the order calls came."""
@@ -301,17 +258,6 @@ class SearchIndex:
             (as_list(people),),
         ).fetchall()
         yield from ((PersonId(row[0]), CallId(row[1])) for row in rows)
-
-
-def one_word(lemmas: Lemmas) -> LemmaOf:
-    """The dictionary form of one word as it is indexed, remembered."""
-
-    @lru_cache(maxsize=CACHED_WORDS)
-    def lemma_of(written: str, language: str) -> str:
-        found = WORD.findall(lemmas(written, language))
-        return folded(found[0]) if found else folded(written)
-
-    return lemma_of
 
 
 def _columns(forms: Forms) -> tuple[str, str, str]:
@@ -394,10 +340,9 @@ def _ranked(db: Connection, asked: Query, wanted: int) -> list[Hit]:
     if not often:
         return []
     leaves = asked.leaves if often <= RANKED else ()
-    # A part that is the whole search was counted just now.
-    weighed = (
-        leaves if alone and len(leaves) == 1 else tuple(leaf for leaf in leaves if _is_weighed(db, leaf))
-    )
+    # A word that is the whole search was counted just now.
+    counted = alone and len(leaves) == 1 and not isinstance(leaves[0], Near)
+    weighed = leaves if counted else tuple(leaf for leaf in leaves if _is_weighed(db, leaf))
     within = f" AND +line.rowid IN ({source.statement})"
     questions = [in_order]
     if weighed and weighed == leaves and alone:
@@ -463,9 +408,13 @@ def _first(db: Connection, source: _Rows, most: int) -> list[int]:
 
 
 def _is_weighed(db: Connection, leaf: Leaf) -> bool:
-    """Whether a part of the query stands in few enough lines to be weighed: BM25 counts them all."""
-    rows = _Rows("SELECT rowid FROM line WHERE line MATCH ?", (expression(leaf),))
-    return 0 < _count(db, rows, WEIGHED) <= WEIGHED
+    """Whether a part of the query stands in few enough lines to be weighed: BM25 counts them all, of NEAR each part."""
+    if isinstance(leaf, Near):
+        asked = [" OR ".join(f"lemmas : {way}" for way in _near_ways(part)) for part in leaf.parts]
+    else:
+        asked = [expression(leaf)]
+    rows = (_Rows("SELECT rowid FROM line WHERE line MATCH ?", (match,)) for match in asked)
+    return all(0 < _count(db, one, WEIGHED) <= WEIGHED for one in rows)
 
 
 def _candidates(db: Connection, plan: Plan, match: str) -> list[int]:

@@ -1,0 +1,472 @@
+"""The records of a case in a team's PostgreSQL: the same RecordStore as in the encrypted file, for many members at once.
+
+- **A trusted server.** Whoever runs it can read every word: records and the search index stand there in clear, or the server
+  could not search. Nothing uses one unless a person named it (docs/explanation/team-server.md).
+- The identity vault never lies on a server: a record that points at persons is refused.
+- A case is a schema of its own, named by its random id. One batch is one transaction; writers of one case take turns, so
+  that the ledger has one order whoever appends. Readers see whole batches only.
+- Only the address that was given is asked: it names its host, and a host elsewhere has to show the certificate of its name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from earwitness.errors import (
+    LedgerBroken,
+    NewerCase,
+    NoSuchRecord,
+    RecordExists,
+    ServerAway,
+    UnknownBasis,
+    UsageError,
+    WrongStore,
+)
+from earwitness.model.ids import CallId, PersonId, RecordId
+from earwitness.model.query import Query
+from earwitness.model.query_language import parsed
+from earwitness.model.recording import Call
+from earwitness.model.records import Batch, Passed, Record, State
+from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
+from earwitness.ports import Found
+from earwitness.storage import postgres_search
+from earwitness.storage.database import (
+    FIRST_PAGE,
+    LARGEST_PAGE,
+    STALE,
+    STANDING,
+    STATE_NAMES,
+    STATES,
+    SUPERSEDED,
+)
+from earwitness.storage.ledger import EVERY, SALT_BYTES, TILE, Frontier, Head, leaf_hash
+from earwitness.storage.postgres_search import PostgresIndex, sql, without_nul
+from earwitness.storage.search_hits import Lemmas
+from earwitness.storage.search_rows import Entry
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from earwitness.storage.postgres_search import Server
+
+B = TypeVar("B")
+
+CASE_ID = re.compile(r"case_[0-9a-f]{32}")
+SCHEMA_VERSION = "1"
+SCHEMA = """
+CREATE TABLE meta (name text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE record (
+    seq bigint PRIMARY KEY,
+    id text COLLATE "C" NOT NULL UNIQUE,
+    kind text NOT NULL,
+    call text COLLATE "C",
+    state smallint NOT NULL DEFAULT 0,
+    stage text,
+    settings text,
+    salt bytea NOT NULL,
+    leaf bytea NOT NULL,
+    body bytea NOT NULL
+);
+CREATE INDEX standing_kind ON record (kind, seq) WHERE state = 0;
+CREATE INDEX standing_call ON record (call, kind, seq) WHERE state = 0 AND call IS NOT NULL;
+CREATE INDEX fallen ON record (kind, state, seq) WHERE state <> 0;
+CREATE INDEX passed ON record (stage, call, settings) WHERE state = 0 AND stage IS NOT NULL;
+CREATE TABLE link (basis text COLLATE "C" NOT NULL, seq bigint NOT NULL, PRIMARY KEY (basis, seq));
+CREATE TABLE call (
+    ordinal bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id text COLLATE "C" NOT NULL UNIQUE,
+    began text COLLATE "C",
+    reference text COLLATE "C"
+);
+CREATE INDEX call_began ON call (began);
+CREATE INDEX call_reference ON call (reference);
+CREATE TABLE tally (
+    kind text PRIMARY KEY,
+    standing bigint NOT NULL,
+    superseded bigint NOT NULL DEFAULT 0,
+    stale bigint NOT NULL DEFAULT 0,
+    last bigint NOT NULL
+);
+CREATE TABLE tile (number bigint PRIMARY KEY, root bytea NOT NULL);
+"""
+
+_STANDING_CALLS = (
+    "SELECT ordinal, id FROM call WHERE EXISTS"
+    " (SELECT 1 FROM record WHERE record.call = call.id AND kind = 'Call' AND state = 0)"
+)
+
+
+def connected(address: str) -> Server:
+    """A connection to the server of this address (libpq's form: host=… dbname=… user=…). Raises UsageError, ServerAway.
+
+    A password is never part of an address, which is kept in settings: libpq's own file holds it (~/.pgpass).
+    """
+    import psycopg
+    from psycopg import conninfo
+
+    try:
+        asked = conninfo.conninfo_to_dict(address)
+    except psycopg.Error:
+        raise UsageError(
+            "the server's address cannot be read", hint="Write host=… dbname=… user=…, with spaces between."
+        ) from None
+    host = str(asked.get("host") or "")
+    if not host or "service" in asked or "hostaddr" in asked or "," in host:
+        raise UsageError(
+            "the server's address has to name one host", hint="Write host=… dbname=… user=…, without service."
+        )
+    if "password" in asked:
+        raise UsageError(
+            "a password stands in the server's address",
+            hint="Take it out and put it into ~/.pgpass, which only you can read.",
+        )
+    here = host.startswith("/") or host in ("127.0.0.1", "::1", "localhost")
+    if not here and asked.get("sslmode") != "verify-full":
+        raise UsageError(
+            "the server's address leaves open who answers",
+            hint="A server on another machine needs sslmode=verify-full and its certificate in sslrootcert=….",
+        )
+    astray = [
+        name for name in ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS") if name in os.environ
+    ]
+    if astray:
+        raise UsageError(f"{astray[0]} is set and would lead elsewhere", hint="Unset it and try again.")
+    try:
+        return psycopg.connect(address, autocommit=True, prepare_threshold=None, connect_timeout=10)
+    except psycopg.Error as error:
+        raise ServerAway(f"no connection{_state_of(error)}") from None
+
+
+def _state_of(error: psycopg.Error) -> str:
+    """The server's number for what happened; its words may hold words of a call."""
+    return f" (PostgreSQL says {error.sqlstate})" if error.sqlstate else ""
+
+
+def _nobody_signs(head: Head) -> None:
+    """For stores whose head is signed elsewhere."""
+
+
+class PostgresRecords:
+    """A RecordStore (`ports.RecordStore`) for the records of one case; never for those of the vault.
+
+    `signed` is called with the head of the ledger after a batch that completes another hundred entries.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        case_id: str,
+        lemmas: Lemmas | None = None,
+        signed: Callable[[Head], None] = _nobody_signs,
+    ) -> None:
+        """Connect, and make the case's schema where there is none. Raises UsageError, ServerAway, NewerCase, LedgerBroken."""
+        if not CASE_ID.fullmatch(case_id):
+            raise UsageError("a case on a server is named by its random id", hint="It stands in case.toml.")
+        self._name = case_id
+        self._signed = signed
+        self._index = PostgresIndex(lemmas)
+        self._one_at_a_time = threading.RLock()
+        self._db = connected(address)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        with self._transaction() as db:
+            self._take_turn(db)
+            db.execute(sql(f"CREATE SCHEMA IF NOT EXISTS {self._name}"))
+            db.execute(sql(f"SET search_path TO {self._name}"))
+            if db.execute("SELECT to_regclass('meta')").fetchone() == (None,):
+                db.execute(sql(SCHEMA + postgres_search.SCHEMA))
+                db.execute("INSERT INTO meta VALUES ('schema', %s)", (SCHEMA_VERSION,))
+            row = db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+            if row is None or row[0] != SCHEMA_VERSION:
+                raise NewerCase(f"{self._name} was made by another version on the server")
+            self._frontier_at(db)
+
+    def close(self) -> None:
+        """Let go of the server. Twice does no harm."""
+        self._db.close()
+
+    def __enter__(self) -> PostgresRecords:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Server]:
+        """All of it or nothing, on one view of the database. Raises ServerAway; a broken rule of the tables comes through."""
+        import psycopg
+
+        try:
+            with self._one_at_a_time, self._db.transaction():
+                yield self._db
+        except psycopg.errors.UniqueViolation:
+            raise
+        except psycopg.Error as error:
+            raise ServerAway(f"{self._name}: the server broke off{_state_of(error)}") from None
+
+    def _take_turn(self, db: Server) -> None:
+        """Wait until nobody else writes to this case; until the end of the transaction."""
+        db.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (self._name,))
+
+    # ------------------------------------------------------------------------------------------------------ writing
+
+    def append(self, batch: Batch) -> None:
+        """Write a batch whole or not at all; durable when this returns.
+
+        Raises RecordExists, UnknownBasis, WrongStore, ServerAway; then nothing of the batch was written.
+        """
+        import psycopg
+
+        if not batch:
+            return
+        for record in batch:
+            if in_vault(record.body):
+                raise WrongStore(f"{record.id}: {kind_of(record.body)} does not belong on a server")
+        bodies = [to_bytes(record) for record in batch]
+        try:
+            with self._transaction() as db:
+                self._take_turn(db)
+                frontier = self._frontier_at(db)
+                before = frontier.size
+                seeds = self._seeds(db, batch)
+                self._insert(db, batch, bodies, frontier)
+                self._settle(db, batch, seeds)
+        except psycopg.errors.UniqueViolation:
+            raise RecordExists(
+                f"a record of a batch of {len(batch)}, the first being {batch[0].id}, is there already"
+            ) from None
+        if before // EVERY != frontier.size // EVERY:
+            self._signed(Head(self._name, frontier.size, frontier.root()))
+
+    def _seeds(self, db: Server, batch: Batch) -> list[str]:
+        """Ids named as basis that do not stand; raises UnknownBasis for those that are nowhere."""
+        here = {record.id for record in batch}
+        bases = {basis for record in batch for basis in record.basis} - here
+        replaced = {old for record in batch for old in record.supersedes} - here
+        if not bases and not replaced:
+            return []
+        found: dict[str, int] = dict(
+            db.execute(
+                "SELECT id, state FROM record WHERE id = ANY(%s)", (sorted(bases | replaced),)
+            ).fetchall()
+        )
+        if absent := sorted((bases | replaced) - found.keys()):
+            raise UnknownBasis(
+                f"{batch[0].id} and its batch name {len(absent)} records that are not in {self._name},"
+                f" the first being {absent[0]}"
+            )
+        return [id for id in bases if found[id] != STANDING]
+
+    def _insert(self, db: Server, batch: Batch, bodies: list[bytes], frontier: Frontier) -> None:
+        rows: list[tuple[Any, ...]] = []
+        entries: list[Entry] = []
+        tally: dict[str, tuple[int, int]] = {}
+        calls: list[tuple[CallId]] = []
+        for record, content in zip(batch, bodies, strict=True):
+            body, kind, salt = record.body, kind_of(record.body), os.urandom(SALT_BYTES)
+            leaf = leaf_hash(salt, content)
+            frontier.append(leaf)
+            seq, call = frontier.size, record.call
+            if isinstance(body, Call):
+                call = call or body.id
+                calls.append((call,))
+            stage, settings = (body.stage, body.settings) if isinstance(body, Passed) else (None, None)
+            rows.append(
+                (seq, record.id, kind, call, without_nul(stage), without_nul(settings), salt, leaf, content)
+            )
+            entries.append(Entry(seq, record))
+            tally[kind] = (tally.get(kind, (0, 0))[0] + 1, seq)
+        with db.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO record (seq, id, kind, call, stage, settings, salt, leaf, body)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                rows,
+            )
+            links = [(basis, entry.seq) for entry in entries for basis in entry.record.basis]
+            cursor.executemany("INSERT INTO link VALUES (%s, %s) ON CONFLICT DO NOTHING", links)
+            cursor.executemany("INSERT INTO call (id) VALUES (%s) ON CONFLICT DO NOTHING", calls)
+            cursor.executemany(
+                "INSERT INTO tally (kind, standing, last) VALUES (%s, %s, %s) ON CONFLICT (kind) DO UPDATE"
+                " SET standing = tally.standing + excluded.standing, last = excluded.last",
+                [(kind, count, last) for kind, (count, last) in tally.items()],
+            )
+            first = frontier.size // TILE - len(frontier.tiles)
+            cursor.executemany(
+                "INSERT INTO tile VALUES (%s, %s)",
+                [(first + n, root) for n, root in enumerate(frontier.tiles)],
+            )
+        self._index.add(db, entries)
+
+    def _settle(self, db: Server, batch: Batch, seeds: list[str]) -> None:
+        """Mark what the batch supersedes, then everything that rests on it, at any depth."""
+        replaced = sorted({old for record in batch for old in record.supersedes})
+        if replaced:
+            self._mark(db, "id = ANY(%s) AND state <> 1", (replaced,), SUPERSEDED)
+        if replaced or seeds:
+            above = (
+                'id IN (WITH RECURSIVE down (id) AS (SELECT unnest(%s::text[]) COLLATE "C" UNION SELECT record.id FROM down'
+                " JOIN link ON link.basis = down.id JOIN record ON record.seq = link.seq) SELECT id FROM down)"
+                " AND state = 0"
+            )
+            self._mark(db, above, (replaced + seeds,), STALE)
+
+    def _mark(self, db: Server, which: str, given: tuple[Any, ...], state: int) -> None:
+        rows = db.execute(sql(f"SELECT seq, kind, state FROM record WHERE {which}"), given).fetchall()  # noqa: S608
+        if not rows:
+            return
+        db.execute("UPDATE record SET state = %s WHERE seq = ANY(%s)", (state, [row[0] for row in rows]))
+        self._index.drop(db, ((seq, kind) for seq, kind, _ in rows))
+        moved: dict[tuple[str, int], int] = {}
+        for _, kind, old in rows:
+            moved[kind, old] = moved.get((kind, old), 0) + 1
+        for (kind, old), count in moved.items():
+            gone, come = STATE_NAMES[old], STATE_NAMES[state]
+            db.execute(
+                sql(f"UPDATE tally SET {gone} = {gone} - ?, {come} = {come} + ? WHERE kind = ?"),  # noqa: S608
+                (count, count, kind),
+            )
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def _one(self, statement: str, *given: Any) -> Any:
+        """The first column of the first row, or None."""
+        with self._transaction() as db:
+            row = db.execute(sql(statement), given).fetchone()
+        return None if row is None else row[0]
+
+    def get(self, id: RecordId) -> Record[Any]:
+        """One record in whatever state. Raises NoSuchRecord."""
+        body = self._one("SELECT body FROM record WHERE id = ?", without_nul(id))
+        if body is None:
+            raise NoSuchRecord(f"there is no record {id} in {self._name}")
+        return from_bytes(body)
+
+    def state_of(self, id: RecordId) -> State:
+        """Whether a record stands. Raises NoSuchRecord."""
+        state = self._one("SELECT state FROM record WHERE id = ?", without_nul(id))
+        if state is None:
+            raise NoSuchRecord(f"there is no record {id} in {self._name}")
+        return STATE_NAMES[state]
+
+    def of(self, kind: type[B], call: CallId | None = None, state: State = "standing") -> Iterator[Record[B]]:
+        """Records of a kind, of one call or of all, in the order of appending."""
+        where, given = f"kind = ? AND state = {STATES[state]}", (kind.__name__,)
+        if call is None:
+            return self._records(f"record WHERE {where}", given)
+        return self._records(f"record WHERE {where} AND call = ?", (*given, without_nul(call)))
+
+    def resting_on(self, basis: RecordId, kind: type[B], state: State = "standing") -> Iterator[Record[B]]:
+        """Records of a kind that name `basis` directly, in the order of appending."""
+        where = f"link.basis = ? AND kind = ? AND state = {STATES[state]}"
+        return self._records(
+            f"link JOIN record USING (seq) WHERE {where}", (without_nul(basis), kind.__name__)
+        )
+
+    def _records(self, source: str, given: tuple[Any, ...]) -> Iterator[Record[Any]]:
+        top = self._one("SELECT coalesce(max(seq), 0) FROM record")
+        statement = f"SELECT seq, body FROM {source} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"  # noqa: S608
+        return self._read(statement, given, top)
+
+    def _read(self, statement: str, given: tuple[Any, ...], top: int) -> Iterator[Record[Any]]:
+        for row in self._pages(statement, given, top):
+            yield from_bytes(row[1])
+
+    def _pages(self, statement: str, given: tuple[Any, ...], top: int) -> Iterator[tuple[Any, ...]]:
+        """Rows in order of their first column, a page at a time, up to `top`, what stood at the first question."""
+        after, size = 0, FIRST_PAGE
+        while True:
+            with self._transaction() as db:
+                page = db.execute(sql(statement), (*given, after, top, size)).fetchall()
+            yield from page
+            if len(page) < size:
+                return
+            after, size = page[-1][0], min(size * 4, LARGEST_PAGE)
+
+    def _calls(self, condition: str, given: tuple[Any, ...]) -> Iterator[CallId]:
+        top = self._one("SELECT coalesce(max(ordinal), 0) FROM call")
+        statement = f"{_STANDING_CALLS}{condition} AND ordinal > ? AND ordinal <= ? ORDER BY ordinal LIMIT ?"
+        return (CallId(row[1]) for row in self._pages(statement, given, top))
+
+    def call_ids(self) -> Iterator[CallId]:
+        """Calls that stand, in the order they came; a corrected Call keeps its place."""
+        return self._calls("", ())
+
+    def due(self, stage: str, settings: str) -> Iterator[CallId]:
+        """Calls without a standing Passed of this stage with these settings, in the order they came."""
+        passed = " AND NOT EXISTS (SELECT 1 FROM record WHERE stage = ? AND record.call = call.id AND settings = ? AND state = 0)"
+        return self._calls(passed, (stage, settings))
+
+    def passed(self, stage: str, call: CallId | None = None) -> Record[Passed] | None:
+        """The standing Passed of a stage for a call, or (None) for the whole case: one look-up."""
+        body = self._one(
+            "SELECT body FROM record WHERE stage = ? AND call IS NOT DISTINCT FROM ? AND state = 0"
+            " ORDER BY seq DESC LIMIT 1",
+            stage,
+            call,
+        )
+        return None if body is None else from_bytes(body)
+
+    def counts(self) -> Mapping[str, Mapping[State, int]]:
+        """Number of records by kind and state."""
+        with self._transaction() as db:
+            rows = db.execute("SELECT kind, standing, superseded, stale FROM tally").fetchall()
+        return {r[0]: {"standing": r[1], "superseded": r[2], "stale": r[3]} for r in rows}
+
+    def tide(self, kinds: Iterable[type]) -> str:
+        """`last:fallen`: changes whenever a record of these kinds is added or stops standing."""
+        return str(
+            self._one(
+                "SELECT coalesce(max(last), 0) || ':' || coalesce(sum(superseded + stale), 0) FROM tally WHERE kind = ANY(?)",
+                sorted({kind.__name__ for kind in kinds}),
+            )
+        )
+
+    def search(self, query: str | Query, limit: int = 50, skip: int = 0) -> Iterator[Found]:
+        """Texts that stand and match, best first, as `model.query` and `storage.search` say. Raises BadQuery."""
+        asked = parsed(query) if isinstance(query, str) else query
+        return self._found(asked, limit, max(0, skip))
+
+    def _found(self, asked: Query, limit: int, skip: int) -> Iterator[Found]:
+        if limit <= 0:
+            return
+        with self._transaction() as db:
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            found = self._index.search(db, asked, limit, skip)
+        yield from found
+
+    def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
+        """Which of these people is a party of which call, in the order calls came; calls that stand."""
+        with self._transaction() as db:
+            found = self._index.calls_of(db, people)
+        yield from found
+
+    # ------------------------------------------------------------------------------------------------------- ledger
+
+    def head(self) -> Head:
+        """The ledger as it is now, whoever wrote last. Raises LedgerBroken."""
+        with self._transaction() as db:
+            frontier = self._frontier_at(db)
+        return Head(self._name, frontier.size, frontier.root())
+
+    def _frontier_at(self, db: Server) -> Frontier:
+        """From full tiles and the leaves after them."""
+        frontier = Frontier()
+        for (root,) in db.execute("SELECT root FROM tile ORDER BY number"):
+            frontier.add_subtree(TILE, root)
+        rest = db.execute("SELECT seq, leaf FROM record WHERE seq > %s ORDER BY seq", (frontier.size,))
+        for seq, leaf in rest:
+            frontier.append(leaf)
+            if seq != frontier.size:
+                raise LedgerBroken(f"{self._name} lacks entries below number {seq}")
+        frontier.tiles.clear()
+        return frontier
