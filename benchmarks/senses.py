@@ -26,7 +26,7 @@ from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.hundreds import plain_forms
-from earwitness.stages.decipher.lexicon import parse_lexicon
+from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 
 ROWS = Path(__file__).with_name("senses.jsonl")
@@ -270,7 +270,7 @@ def measure(reader: Decipherer, rows: Sequence[dict[str, Any]], show: str = "") 
 
 def packaged_reader() -> Decipherer:
     resources = PackagedResources()
-    return decipherer([parse_lexicon(resources.text("lexicon.csv"))], PymorphyMorphology(), resources)
+    return decipherer(for_whom(packaged_lexicons(resources)), PymorphyMorphology(), resources)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.text_quality import SAMPLE, load
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
-from earwitness.stages.decipher.lexicon import parse_lexicon
+from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 
 #: one turn in so many has something to decide
@@ -38,7 +38,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 def reader() -> Decipherer:
     resources = PackagedResources()
-    return decipherer([parse_lexicon(resources.text("lexicon.csv"))], PymorphyMorphology(), resources)
+    return decipherer(for_whom(packaged_lexicons(resources)), PymorphyMorphology(), resources)
 
 
 class Talks:
