@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from earwitness.model.ids import BlobId, CallId, RecordId
+from earwitness.model.ids import BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import Query
 from earwitness.model.records import Author, Batch, Pen
 from earwitness.model.shorthand import Lexicon
@@ -39,6 +39,10 @@ class RecordStore(Reader, Protocol):
 
         The order is the same every time until something is written. Raises BadQuery.
         """
+        ...
+
+    def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
+        """Which of these people is a party of which call that stands, in the order calls came, then by id."""
         ...
 
 
@@ -353,6 +357,17 @@ class NameFinder(Protocol):
     def find(self, text: str) -> tuple[NameSpan, ...]: ...
 
 
+class WordFrequencies(Protocol):
+    """A reference list: how common a word is in the language, whatever people speak of here."""
+
+    #: which list it is, with its version
+    name: str
+
+    def per_million(self, word: str, language: str) -> float:
+        """Uses in a million words of a folded form; 0 for one too rare to be listed, or a language without a list."""
+        ...
+
+
 class Resources(Protocol):
     """Packaged files: lexicon, codebook, name tables."""
 
@@ -414,6 +429,8 @@ class Tools:
     vault: Reader | None
     progress: Progress
     limits: Limits = Limits()
+    #: None where no reference list is installed
+    frequencies: WordFrequencies | None = None
 
 
 @dataclass(frozen=True, slots=True)

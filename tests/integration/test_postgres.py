@@ -169,17 +169,6 @@ def test_members_write_to_one_case_in_turn(server: str) -> None:
         assert again.head().size == 400
 
 
-def test_calls_of_people_are_looked_up(store: PostgresRecords) -> None:
-    for batch in corpus(random.Random(3), calls=4, lines=1):
-        store.append(batch)
-    told = [
-        ("per_1", "call_0000000000000001"),
-        ("per_6", "call_0000000000000001"),
-        ("per_6", "call_0000000000000003"),
-    ]
-    assert list(store.calls_of([PersonId("per_1"), PersonId("per_6")])) == told
-
-
 @pytest.mark.parametrize(
     ("address", "why"),
     [

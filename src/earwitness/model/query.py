@@ -21,7 +21,10 @@ from typing import Literal, NamedTuple
 
 from earwitness.model.sounds import sound_of
 
-FilterName = Literal["caller", "party", "from", "to", "theme", "reading", "status", "language", "call"]
+#: `person` is not typed: it asks the vault for what stands there of a person
+FilterName = Literal[
+    "caller", "party", "from", "to", "theme", "reading", "status", "language", "call", "person"
+]
 
 WORDS_AROUND = 8
 CACHED_WORDS = 200_000

@@ -439,7 +439,7 @@ class SqlRecords:
         yield from found
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
-        """Which of these people is a party of which call, in the order calls came; calls that stand."""
+        """Which of these people is a party of which call, in the order calls came, then by id; calls that stand."""
         self.catch_up()
         with self._database.read() as db:
             found = list(self._index.calls_of(db, people))

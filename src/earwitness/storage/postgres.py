@@ -445,7 +445,7 @@ class PostgresRecords:
         yield from found
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
-        """Which of these people is a party of which call, in the order calls came; calls that stand."""
+        """Which of these people is a party of which call, in the order calls came, then by id; calls that stand."""
         with self._transaction() as db:
             found = self._index.calls_of(db, people)
         yield from found

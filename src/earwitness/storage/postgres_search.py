@@ -87,7 +87,7 @@ CREATE TABLE mark (
 CREATE INDEX mark_by ON mark (seq);
 CREATE TABLE side (
     seq bigint NOT NULL, call bigint NOT NULL, voice text NOT NULL, side text NOT NULL,
-    person text, role text NOT NULL, service text NOT NULL,
+    person text COLLATE "C", role text NOT NULL, service text NOT NULL,
     PRIMARY KEY (call, voice, seq)
 );
 CREATE INDEX side_by ON side (seq);
@@ -216,7 +216,7 @@ class PostgresIndex:
         """Who of these people is a party of which call, in the order calls came."""
         rows = db.execute(
             "SELECT DISTINCT side.person, call.id, call.ordinal FROM side JOIN call ON call.ordinal = side.call"
-            " WHERE side.person = ANY(%s) ORDER BY call.ordinal",
+            " WHERE side.person = ANY(%s) ORDER BY call.ordinal, side.person",
             (list(people),),
         )
         return [(PersonId(row[0]), CallId(row[1])) for row in rows]

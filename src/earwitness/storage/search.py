@@ -254,7 +254,7 @@ class SearchIndex:
         """Who of these people is a party of which call, in the order calls came."""
         rows = db.exec_driver_sql(
             "SELECT DISTINCT side.person, call.id, call.ordinal FROM side JOIN call ON call.ordinal = side.call"  # noqa: S608
-            f" WHERE side.person IN {_LISTED} ORDER BY call.ordinal",
+            f" WHERE side.person IN {_LISTED} ORDER BY call.ordinal, side.person",
             (as_list(people),),
         ).fetchall()
         yield from ((PersonId(row[0]), CallId(row[1])) for row in rows)

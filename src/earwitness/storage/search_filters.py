@@ -87,6 +87,7 @@ _CONDITIONS: Mapping[str, str] = {
     "theme": "said.opens IN (SELECT line FROM mark WHERE name = 'theme' AND value IN LISTED)",
     "reading": "said.opens IN (SELECT line FROM mark WHERE name = 'reading' AND value IN LISTED)",
     "language": "said.language IN LISTED",
+    "person": "said.seq IN (SELECT line FROM mark WHERE name = 'person' AND value IN LISTED)",
     "signed": "SIGNED",
     "reviewed": "(said.seq IN (SELECT line FROM mark WHERE name = 'reviewed' AND value = '') AND NOT SIGNED)",
     "draft": "(said.status = 'draft' AND NOT SIGNED)",

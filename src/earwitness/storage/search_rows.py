@@ -2,7 +2,7 @@
 
 - A text (`said`): which line it opens, its call, whose voice, the language it is spoken in and how sure its words are.
   Its words, their dictionary forms and sounds stand beside it, as `model.query` sees them.
-- A mark: that a line has a theme, a reading or a signature, by the record that says so.
+- A mark: that a line has a theme, a reading or a signature, by the record that says so; in the vault, whose a text is.
 - A side: who speaks at which end of a call.
 
 What a record rests on may lie in an earlier batch; the database looks that up (`Known`) and nothing else.
@@ -64,7 +64,7 @@ class Said(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The row of a mark: record `seq` says `name` and `value` of `line`."""
+    """The row of a mark: record `seq` says `name` and `value` of text `line`."""
 
     name: str
     value: str
@@ -111,7 +111,9 @@ def text_of(body: Any) -> str:
     if isinstance(body, Alias):
         return body.label
     if isinstance(body, Person):
-        return " · ".join(filter(None, (body.name, *body.names, *body.nicknames, body.call_sign)))
+        return " · ".join(
+            filter(None, (body.name, *body.names, *body.nicknames, body.call_sign, body.reference))
+        )
     return ""
 
 
@@ -165,6 +167,9 @@ def rows_of(
             said = _said(seq, record, known, calls)
             if said.status in ("reviewed", "signed"):
                 rows.marks.append(Mark(said.status, "", seq, seq))
+            if isinstance(body, (Alias, Person)):
+                whose = body.id if isinstance(body, Person) else body.person
+                rows.marks.append(Mark("person", whose, seq, seq))
             rows.said.append(said)
             rows.forms.append(indexed(text, getattr(body, "language", ""), _spoken(body), of_word))
     return rows

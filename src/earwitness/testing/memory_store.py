@@ -7,12 +7,12 @@ which would not survive the disk does not survive here either. Slow on purpose w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from earwitness.errors import BlobMissing, NoSuchRecord, RecordExists, UnknownBasis, WrongStore
 from earwitness.model.claims import Interview
-from earwitness.model.ids import BLOB_PREFIX, BlobId, CallId, RecordId
+from earwitness.model.ids import BLOB_PREFIX, BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import (
     Query,
     Restriction,
@@ -43,7 +43,7 @@ TEXT_OF: Mapping[str, Callable[[Any], str]] = {
     "InterviewNote": lambda body: str(body.spoken_with),
     "Alias": lambda body: str(body.label),
     "Person": lambda body: " · ".join(
-        filter(None, (body.name, *body.names, *body.nicknames, body.call_sign))
+        filter(None, (body.name, *body.names, *body.nicknames, body.call_sign, body.reference))
     ),
 }
 
@@ -191,6 +191,12 @@ class MemoryRecords:
         hits = sorted(best.values(), key=lambda hit: hit[:2])
         yield from (found for _, _, found in hits[max(0, skip) : max(0, skip) + max(0, limit)])
 
+    def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
+        """Which of these people is a party of which call, in the order calls came, then by id."""
+        for id in self.call_ids():
+            there = {party.person for call in self.of(Call, id) for party in call.body.parties}
+            yield from ((person, id) for person in sorted(set(people) & there))
+
     def _texts(self) -> Iterator[tuple[Record[Any], str]]:
         """What is searched, in the order of appending."""
         for id, kind in tuple(self._kinds.items()):
@@ -209,6 +215,9 @@ class MemoryRecords:
     def _allowed(self, record: Record[Any], asks: Restriction) -> bool:
         """Whether a filter lets this text through."""
         line = self._line_of(record)
+        if asks.name == "person":
+            whose = {"Person": "id", "Alias": "person"}.get(kind_of(record.body))
+            return whose is not None and getattr(record.body, whose) in asks.values
         if asks.name == "status":
             return self._status_of(record) in asks.values
         if asks.name in ("theme", "reading"):

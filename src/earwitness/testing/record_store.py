@@ -20,6 +20,7 @@ from typing import Any, Literal
 from earwitness.errors import BadQuery, NoSuchRecord, RecordExists, StorageError, UnknownBasis, WrongStore
 from earwitness.model.claims import Interview
 from earwitness.model.ids import CallId, PersonId, RecordId
+from earwitness.model.query import Query, Restriction
 from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call, Party
 from earwitness.model.records import Passed, Record, Signature
@@ -530,6 +531,31 @@ def notes_and_people_are_found_where_they_lie(make: Maker) -> None:
     same([f.record for f in vault.search("~Абразцов")], [person.id], "a misheard name")
     same([(f.record, f.snippet) for f in vault.search("driver")], [(alias.id, "a «driver»")], "an alias")
     same(list(vault.search("серый call:x")), [], "people of a call")
+    other = pen.write(Person(PersonId("per_2"), "Другой", reference="p-02"))
+    vault.append((other,))
+    same([f.record for f in vault.search('"p 02"')], [other.id], "a person by reference")
+    whose = Query(Restriction("person", (PersonId("per_1"),)))
+    same({f.record for f in vault.search(whose)}, {person.id, alias.id}, "what stands of a person")
+    vault.append((pen.write(replace(alias.body, label="a farmer"), supersedes=(alias.id,)),))
+    same({f.record for f in vault.search(whose)} & {alias.id}, set(), "an alias that was replaced")
+
+
+def calls_of_people_are_looked_up(make: Maker) -> None:
+    """By person, in the order calls came; a corrected Call counts as it stands."""
+    store, pen = make("case"), engine_pen()
+    one, two = PersonId("per_1"), PersonId("per_2")
+    parties = (Party("A", "caller", two, "soldier"), Party("B", "callee", one, "relative"))
+    bodies = [replace(a_call(pen, n).body, parties=parties[: n % 2 + 1]) for n in range(4)]
+    calls = [pen.write(body, call=body.id) for body in bodies]
+    store.append(tuple(calls))
+    first, second, third, fourth = (body.id for body in bodies)
+    told = [(two, first), (one, second), (two, second), (two, third), (one, fourth), (two, fourth)]
+    same(list(store.calls_of([two, one, PersonId("per_3")])), told, "calls of two people")
+    same(list(store.calls_of([one])), [(one, second), (one, fourth)], "calls of one")
+    same(list(store.calls_of([])), [], "calls of nobody")
+    better = person_pen().write(replace(bodies[1], parties=()), supersedes=(calls[1].id,), call=second)
+    store.append((better,))
+    same(list(store.calls_of([one])), [(one, fourth)], "calls after a correction")
 
 
 RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
@@ -551,4 +577,5 @@ RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     search_filters_by_what_is_known,
     a_line_and_its_translation_are_one_hit,
     notes_and_people_are_found_where_they_lie,
+    calls_of_people_are_looked_up,
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from earwitness.app.actions.look import clock
@@ -16,14 +15,16 @@ from earwitness.app.wiring import Desk
 from earwitness.errors import BadQuery
 from earwitness.model.identity import Alias, InterviewNote, Person
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.query import WORD, Query, QueryNode, Restriction, changed, folded
+from earwitness.model.query import WORD, Phrase, Query, QueryNode, Restriction, changed, folded
 from earwitness.model.query_language import parsed
 from earwitness.model.records import Record
 from earwitness.model.speech import Rendering, Utterance
-from earwitness.ports import Found
+from earwitness.ports import Found, RecordStore
 
 #: characters on either side of a keyword
 KWIC_WIDTH = 40
+#: texts of the vault that are looked through for one question
+MOST_ALIASES = 500
 
 FOUND_IN = {"Utterance": "original", "Rendering": "translation"}
 
@@ -79,17 +80,20 @@ def search_people(desk: Desk, query: str, limit: int) -> list[dict[str, Any]]:
             found.setdefault(desk.view.reader.get(body.interview).body.person)
     if not found:
         return []
+    people = list(found)
     aliases: dict[PersonId, list[str]] = {}
-    for alias in vault.of(Alias):
-        aliases.setdefault(alias.body.person, []).append(alias.body.label)
+    of_them = Query(Restriction("person", tuple(people)))
+    for hit in vault.search(of_them, MOST_ALIASES):
+        body = vault.get(hit.record).body
+        if isinstance(body, Alias):
+            aliases.setdefault(body.person, []).append(body.label)
     calls: dict[PersonId, list[str]] = {}
-    for call in desk.view.calls():
-        for party in call.body.parties:
-            if party.person in found:
-                calls.setdefault(party.person, []).append(call.body.reference or call.body.id)
+    for person, id in desk.case.records.calls_of(people):
+        call = desk.view.call(id)
+        calls.setdefault(person, []).append((call and call.body.reference) or id)
     return [
         {"person": person, "aliases": aliases.get(person, []), "calls": calls.get(person, [])}
-        for person in found
+        for person in people
     ]
 
 
@@ -99,23 +103,28 @@ def read_query(desk: Desk, query: str) -> Query:
     vault = desk.case.vault
     if vault is None:
         return asked
-    asked = replace(asked, interviews=True)
-    if not any(one.name in ("caller", "party") for one in asked.restrictions):
-        return asked
-    known: dict[str, list[PersonId]] = {}
-    for alias in vault.of(Alias):
-        known.setdefault(_plain(alias.body.label), []).append(alias.body.person)
-    for person in vault.of(Person):
-        if person.body.reference:
-            known.setdefault(_plain(person.body.reference), []).append(person.body.id)
 
     def by_id(node: QueryNode) -> QueryNode:
         if isinstance(node, Restriction) and node.name in ("caller", "party"):
-            people = tuple(dict.fromkeys(known.get(_plain(node.values[0]), ())))
-            return Restriction(node.name, people or node.values)
+            return Restriction(node.name, _people_called(vault, node.values[0]) or node.values)
         return node
 
-    return replace(asked, tree=changed(asked.tree, by_id))
+    return Query(changed(asked.tree, by_id), interviews=True)
+
+
+def _people_called(vault: RecordStore, label: str) -> tuple[PersonId, ...]:
+    """Who goes by this alias or reference: looked up in the vault's own index, where a label alone weighs most."""
+    words = tuple(map(folded, WORD.findall(label)))
+    if not words:
+        return ()
+    people: dict[PersonId, None] = {}
+    for hit in vault.search(Query(Phrase(words)), MOST_ALIASES):
+        body = vault.get(hit.record).body
+        if isinstance(body, Alias) and _plain(body.label) == _plain(label):
+            people.setdefault(body.person)
+        elif isinstance(body, Person) and _plain(body.reference or "") == _plain(label):
+            people.setdefault(body.id)
+    return tuple(people)
 
 
 def _plain(label: str) -> str:
