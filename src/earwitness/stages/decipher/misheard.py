@@ -37,6 +37,9 @@ LONGEST = 4  #: words in a run
 #: stops of «пятисотых» do not
 FARTHEST = {200: 0.26, 300: 0.18, 500: 0.15}
 FARTHEST_VERB, FARTHEST_COUNT = 0.15, 0.13
+LOOSER = 0.05  #: how much farther it may be where this much speaks for people around it
+LOOSER_FROM = 1.2
+MUCH = 3  #: lines with shorthand in a call that has much of it
 OFFER_FROM = 1.6
 SINGULAR = ("m", "gen", "dat", "ins", "loc", "f", "facc", "fobl", "n")
 MOST_REMEMBERED = 50_000
@@ -220,7 +223,7 @@ class Family:
     @classmethod
     def of(cls, core: str, members: Iterable[SoundForm]) -> Family:
         forms = tuple(sorted(members, key=lambda form: form.signs))
-        most = max(_limit(form) * len(form.signs) for form in forms)
+        most = max(_limit(form, True) * len(form.signs) for form in forms)
         most = min(most, SLACK * len(core))
         heads = sorted({form.signs.removesuffix(core) for form in forms if form.kind == "count"})
         lengths = {len(form.signs) + more for form in forms for more in range(-LENGTHS, LENGTHS + 1)}
@@ -239,7 +242,7 @@ class Family:
         """The form nearest to a run and how far it is; None where that is a plain number or too far."""
         if not self.stretches(signs):
             return None
-        share = max(map(_limit, self.forms))
+        share = max(_limit(form, True) for form in self.forms)
         costs = distances(signs, [form.signs for form in self.forms], share * (len(signs) + LENGTHS))
         near = [
             (cost / len(form.signs), n)
@@ -247,7 +250,7 @@ class Family:
             if abs(len(signs) - len(form.signs)) <= LENGTHS
         ]
         far, n = min(near, default=(math.inf, 0))
-        return (far, self.forms[n]) if far <= _limit(self.forms[n]) else None
+        return (far, self.forms[n]) if far <= _limit(self.forms[n], True) else None
 
 
 @dataclass(slots=True)
@@ -300,10 +303,10 @@ class SoundFinder:
             for n, line in enumerate(lines)
             if trust[n] is not None and line.words
         }
-        first = self._weighed(lines, trust, found, coded)
+        first = self._weighed(lines, trust, found, coded, ())
         if not first:
             return first
-        return self._weighed(lines, trust, found, coded | {offer.line for offer in first})
+        return self._weighed(lines, trust, found, coded, first)
 
     def _matches(self, line: Line) -> list[Match]:
         """Runs of a line that lie near enough to a form, each once a family, however weak."""
@@ -341,12 +344,17 @@ class SoundFinder:
         trust: Sequence[Trust | None],
         found: Mapping[int, Sequence[Match]],
         coded: AbstractSet[int],
+        before: Sequence[Misheard],
     ) -> list[Misheard]:
-        """The offers that are strong enough and have no rival, in order of place."""
+        """The offers that are strong enough and have no rival, in order of place; `before` are those of the first look."""
         offers: list[Misheard] = []
+        open_ = coded | {offer.line for offer in before}
         for n, matches in found.items():
             chances = trust[n] or {}
-            here = [_weigh(lines, n, match, chances, coded) for match in matches]
+            here = [
+                _weigh(lines, n, match, chances, open_, n in coded or _apart(match, n, before))
+                for match in matches
+            ]
             strong = [
                 offer
                 for match, offer in zip(matches, here, strict=True)
@@ -391,18 +399,30 @@ def _runs(line: Line, pieces: Sequence[tuple[str, int]], first: int, last: int) 
                 yield i, j
 
 
-def _limit(form: SoundForm) -> float:
-    """How far a run may be from the form; less than nothing for plain numbers, which are never offered."""
+def _limit(form: SoundForm, looser: bool = False) -> float:
+    """How far a run may be from the form; less than nothing for plain numbers, which are never offered.
+
+    `looser`: where much speaks for people around it. Not for counts: «двое двести» has two plain words to be mistaken.
+    """
     if form.kind == "plain":
         return -1.0
-    others = {"verb": FARTHEST_VERB, "count": FARTHEST_COUNT}
-    return others.get(form.kind, FARTHEST[form.number])
+    if form.kind == "count":
+        return FARTHEST_COUNT
+    return (FARTHEST_VERB if form.kind == "verb" else FARTHEST[form.number]) + LOOSER * looser
+
+
+def _apart(match: Match, n: int, offers: Sequence[Misheard]) -> bool:
+    """Whether one of the offers is elsewhere in line n."""
+    return any(o.line == n and (o.last < match.first or match.last < o.first) for o in offers)
 
 
 def _weigh(
-    lines: Sequence[Line], n: int, match: Match, chances: Trust, coded: AbstractSet[int]
+    lines: Sequence[Line], n: int, match: Match, chances: Trust, coded: AbstractSet[int], in_line: bool
 ) -> Misheard | None:
-    """A match with its points and reasons; None where it is a plain number for sure."""
+    """A match with its points and reasons; None where it is a plain number for sure, or too far.
+
+    `coded` are lines with shorthand; `in_line`: there is some elsewhere in this one.
+    """
     first, last, form, far = match.first, match.last, match.form, match.far
     line = lines[n]
     words = line.words[first : last + 1]
@@ -441,9 +461,16 @@ def _weigh(
         doubts.append("it goes with the noun after it")
     points -= 0.3 * sum(word.break_before > 0 for word in words[1:])
     points -= 0.8 * sum(word.folded in _SAYERS for word in words)
-    for gained, cue in around(lines, n, first, last, coded):
-        points += gained
-        reasons.append(cue)
+    speaks = list(around(lines, n, first, last, coded))
+    if in_line:
+        speaks.append((0.6, "other shorthand in the line"))
+    if len(coded - {n}) >= MUCH:
+        speaks.append((0.3, "much shorthand in the call"))
+    beside = sum(gained for gained, _ in speaks)
+    if far > _limit(form) and beside < LOOSER_FROM:
+        return None
+    points += beside
+    reasons += [cue for _, cue in speaks]
     return Misheard(n, first, last, form, far, points, tuple(reasons), tuple(doubts))
 
 

@@ -34,6 +34,8 @@ def offers(text: str, chance: float | None = None, language: str = "ru") -> list
         ("За трех сетился, осколок.", "За трех сетился", "затрехсотился"),
         ("Вчера дроид приста.", "дроид приста", "трое триста"),
         ("Рус-300 принял.", "Рус-300", "груз триста"),
+        ("Было 122 сотых, вынесли троих.", "122 сотых", "двухсотых"),
+        ("Там 3-сотый двое суток лежит.", "3-сотый", "трёхсотый"),
     ],
 )
 def test_a_mishearing_is_offered_unclear_with_its_reasons(text: str, surface: str, meant: str) -> None:
@@ -94,6 +96,15 @@ def test_what_a_person_wrote_is_what_was_said() -> None:
     text = "Сколько двух сытых?"
     assert not [r for r in deciphering().read([("A", text)], "ru", [None]) if r.sounds_like]
     assert not [r for r in deciphering().read([("A", text)], "ru") if r.sounds_like]
+
+
+def test_a_word_farther_off_needs_more_around_it() -> None:
+    far = "катись а ты"
+    assert not offers(f"Тут {far} живёшь.", 0.3)
+    found = heard(f"Вывезли двухсотых, трёхсотых, {far} пятеро.", 0.3)
+    offer = next(r for r in found if r.sounds_like)
+    assert (offer.surface, offer.sounds_like) == (far, "пятисотый")
+    assert "other shorthand in the line" in offer.cues_for
 
 
 def test_a_misheard_word_is_never_decided_by_machine() -> None:
