@@ -29,7 +29,15 @@ from earwitness.model.trends import Calendar, CoderError, MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.measure.periods import AUTO
-from earwitness.stages.measure.rules import CAVEAT, MACHINE_CAVEAT, WANTS_OUT, Row, make_up, measure_table
+from earwitness.stages.measure.rules import (
+    CAREER,
+    CAVEAT,
+    MACHINE_CAVEAT,
+    WANTS_OUT,
+    Row,
+    make_up,
+    measure_table,
+)
 
 CARD = Card(
     name="measure",
@@ -74,8 +82,8 @@ class Material:
         )
 
     def make_up(self, calendar: Calendar = AUTO) -> MakeUp | None:
-        """The soldiers who call, by kind of service."""
-        return make_up(self.services, "service", calendar=calendar)
+        """The soldiers who call, by kind of service; those who serve for a living together."""
+        return make_up(self.services, "service", (CAREER,), calendar=calendar)
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:

@@ -43,6 +43,8 @@ MANY_CLUSTERS = 1000
 LEFT_OUT = 12
 #: how near an end of an interval is to where the test turns, in standard deviations of time
 NEAR = 1e-4
+#: from the estimate, in standard deviations of time, the ends of an interval are looked for: odds moving 400-fold in each
+FARTHEST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Slope:
     low: float
     high: float
     p: float
+    #: that end of the interval lies beyond `FARTHEST`: on that side the calls rule out no change, however steep
+    open_below: bool = False
+    open_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
         elif low <= 0.0 <= high:
             p = by_t
     low_ratio, ratio, high_ratio = (_ratio(x, calls) for x in (low, moved, high))
-    return Slope(ratio, low_ratio, high_ratio, p)
+    return Slope(ratio, low_ratio, high_ratio, p, moved - low >= FARTHEST, high - moved >= FARTHEST)
 
 
 def seen_slope(hit: Floats, time: Floats, caller: Ints, seen: Seen, others: list[Seen]) -> Slope | None:
@@ -198,12 +203,8 @@ def _statistics_without_one(calls: _Calls) -> Floats:
     return found
 
 
-def p_of_no_change(hit: Floats, time: Floats, caller: Ints) -> float:
-    """The two-sided p-value of no slope, as in `slope`."""
-    return _p_of_none(_calls(hit, time, caller, alike=False))
-
-
 def _p_of_none(calls: _Calls) -> float:
+    """The two-sided p-value of no slope."""
     if calls.callers <= MANY_CLUSTERS:
         return _Test(calls).p(0.0)
     fit = _logistic(calls, PLAIN)
@@ -427,9 +428,10 @@ class _Test:
                 inside, within = 0.0, none
                 outside = min(outside, -abs(reach) / 4) if reach < 0 else max(outside, reach / 4)
         while beyond <= 0:
+            outside = estimate + max(-FARTHEST, min(FARTHEST, outside - estimate))
             beyond = self.gap(outside)
             if beyond <= 0:
-                if abs(outside - estimate) > 16:
+                if abs(outside - estimate) >= FARTHEST:
                     return outside
                 inside, within = outside, beyond
                 outside = estimate + 2 * (outside - estimate)

@@ -3,8 +3,8 @@
 Rules
 - A call counts once, however many recordings it has; a caller's calls belong together (`regression`).
 - Under 12 calls, 6 callers, or 3 calls with and 3 without the theme, the answer is "too little", and which it is.
-- It is also "too little" where no order of these calls could have shown a change: where the test would not believe one even
-  if the calls with the theme were all the last, or all the first.
+- Under 6 callers who ever have it, or ever lack it, are "too little" as well where the calls then rule out no change, however
+  steep: where the interval is open on one side. That it is open is said in any case.
 - A direction needs p <= 0.05 after correction; otherwise it is "none". Themes are corrected over all themes looked at
   together; groups, being named before anything was counted, are corrected over the groups.
 - A direction needs to stay, with p <= 0.15, whichever caller is left out; else it is "none", and said to rest on one.
@@ -30,7 +30,6 @@ from earwitness.stages.measure.periods import AUTO, Periods, periods_of, silent_
 from earwitness.stages.measure.regression import (
     Slope,
     adjusted,
-    p_of_no_change,
     share_interval,
     slope,
     weakest_without_one,
@@ -74,7 +73,8 @@ class Group:
     words: str
 
 
-#: what the reference work reported: a growing number want out
+#: what the reference work reported: a growing number want out, and an army of professionals became one of all walks of life
+CAREER = Group("career soldiers", ("professional", "contract"), "professional or contract soldiers")
 WANTS_OUT = Group(
     "wants out", ("wants_out", "refusal", "desertion_awol", "leave_rotation"), "speak of wanting out"
 )
@@ -149,7 +149,7 @@ def measure_table(
     recorded (else those of the rows), `errors` what an audit knows of a machine that marked, by theme.
     """
     names = dict.fromkeys(theme for row in rows for theme in row.hits) if themes is None else themes
-    single = [Group(name, (name,), f"hold {name.replace('_', ' ')}") for name in names]
+    single = [Group(name, (name,), f"hold {_plain(name)}") for name in names]
     asked = _Asked(
         rows,
         periods_of((row.date for row in rows), calendar) if rows else None,
@@ -170,7 +170,7 @@ def _family(asked: _Asked, wanted: Sequence[Group]) -> list[Trend]:
     for trend, one in found:
         if one is not None:
             trend = _decided(asked, trend, one, next(corrected))
-        sentence = _sentence(trend, asked.of_what, words[trend.theme], len(wanted))
+        sentence = _sentence(trend, one, asked.of_what, words[trend.theme], len(wanted))
         done.append(replace(trend, sentence=sentence))
     return done
 
@@ -245,12 +245,10 @@ def _decided(asked: _Asked, trend: Trend, moves: Slope, p_adjusted: float) -> Tr
     """The trend with its direction, and whether that stays without any one caller."""
     trend = replace(trend, p_adjusted=round(p_adjusted, 5), direction="none")
     hit = asked.hit(trend.themes)
+    few = _few_callers(hit, asked.caller)
     if p_adjusted > LEVEL:
-        if moves.p <= LEVEL or _could_show(hit, asked.time, asked.caller):
-            return trend
-        return replace(
-            trend, direction="too little", reason="no order of these calls could have shown a change"
-        )
+        unbounded = moves.p > LEVEL and (moves.open_below or moves.open_above)
+        return replace(trend, direction="too little", reason=few) if few and unbounded else trend
     holds = weakest_without_one(hit, asked.time, asked.caller) <= LEVEL_WITHOUT_ONE
     if not holds:
         return replace(trend, holds_without_any_caller=False, reason="rests on one caller")
@@ -258,15 +256,12 @@ def _decided(asked: _Asked, trend: Trend, moves: Slope, p_adjusted: float) -> Tr
     return replace(trend, holds_without_any_caller=True, direction=direction)
 
 
-def _could_show(hit: Floats, time: Floats, caller: Ints) -> bool:
-    """Whether a change would be believed if the calls with the theme were all the last, or all the first."""
-    order, hits = np.argsort(time, kind="stable"), int(hit.sum())
-    for places in (order[-hits:], order[:hits]):
-        best = np.zeros_like(hit)
-        best[places] = 1.0
-        if p_of_no_change(best, time, caller) <= LEVEL:
-            return True
-    return False
+def _few_callers(hit: Floats, caller: Ints) -> str:
+    """Whether too few callers ever have it, or ever lack it; empty when they are enough."""
+    for calls, words in ((caller[hit > 0], "with"), (caller[hit == 0], "without")):
+        if np.unique(calls).size < LEAST_CALLERS:
+            return f"under {LEAST_CALLERS} callers {words} it, and no change, however steep, is ruled out"
+    return ""
 
 
 def shares_of(
@@ -307,9 +302,17 @@ def _share(period: str, hit: Floats, caller: Ints, among: int) -> Share:
 
 
 def make_up(
-    rows: Sequence[Row], attribute: str, caveat: str = CAVEAT, *, calendar: Calendar = AUTO
+    rows: Sequence[Row],
+    attribute: str,
+    groups: Sequence[Group] = (),
+    caveat: str = CAVEAT,
+    *,
+    calendar: Calendar = AUTO,
 ) -> MakeUp | None:
-    """Who the callers are over time: `rows` hold exactly one true hit each, its name is the value. None without rows."""
+    """Who the callers are over time: `rows` hold exactly one true hit each, its name is the value. None without rows.
+
+    `groups` are values measured as one, named before anything was counted.
+    """
     if not rows:
         return None
     asked = _Asked(
@@ -318,42 +321,60 @@ def make_up(
     count = Counter(value for row in rows for value, has in row.hits.items() if has)
     values = tuple(sorted(count, key=lambda value: (-count[value], value)))
     columns = [asked.shares(asked.hit((value,)), len(values)) for value in values]
+    found = measure_table(rows, groups, themes=values, calendar=calendar)
+    words = {group.name: group.words for group in groups}
     table = tuple(zip(*columns, strict=True))
-    moving = {t.theme: t for t in measure_table(rows, themes=values) if t.direction in ("rising", "falling")}
-    return MakeUp(attribute, values, table, _make_up_sentence(attribute, values, table, rows, moving), caveat)
+    return MakeUp(attribute, values, table, _make_up_sentence(attribute, values, table, found, words), caveat)
 
 
 def _make_up_sentence(
     attribute: str,
     values: tuple[str, ...],
     table: tuple[tuple[Share, ...], ...],
-    rows: Sequence[Row],
-    moving: Mapping[str, Trend],
+    found: Sequence[Trend],
+    words: Mapping[str, str],
 ) -> str:
-    callers = len({row.caller for row in rows})
+    told = f"{_counted(found[0].calls, 'call')} by {_counted(found[0].callers, 'caller')}"
     held = [row for row in table if row[0].of]
-    first, last = held[0], held[-1]
-    told = f"{_counted(len(rows), 'call')} by {_counted(callers, 'caller')}"
+    first, last = held[0][0], held[-1]
     if len(held) < 2:
-        return f"In one period ({first[0].period}) lie all of {told}: nothing can be said of change by {attribute}."
-    span = f"between {first[0].period} and {last[0].period}"
+        return (
+            f"In one period ({first.period}) lie all of {told}: nothing can be said of change by {attribute}."
+        )
+    span = f"between {first.period} and {last[0].period}"
+    if all(trend.direction == "too little" for trend in found):
+        return f"There is too little to say whether who calls changed {span}, by {attribute} ({told})."
+    moving = sorted(
+        (trend for trend in found if trend.direction in ("rising", "falling")),
+        key=lambda trend: (trend.direction, trend.theme not in words),
+    )
     if not moving:
         return f"No clear change in who calls {span}, by {attribute} ({told})."
-    order = sorted(
-        (n for n, v in enumerate(values) if v in moving), key=lambda n: moving[values[n]].direction
-    )
     parts = [
-        f"{'fewer' if moving[values[n]].direction == 'falling' else 'more'} are {values[n].replace('_', ' ')} "
-        f"({_of(first[n])} to {_of(last[n])})"
-        for n in order
+        f"{'fewer' if trend.direction == 'falling' else 'more'} are {words.get(trend.theme, _plain(trend.theme))} "
+        f"({' to '.join(_of(share) for share in _ends(trend))})"
+        for trend in moving
     ]
-    weakly = (
-        "" if min(moving[values[n]].p_adjusted or 0.0 for n in order) <= STRONG else ", though not strongly"
+    now = sorted(zip(values, last, strict=True), key=lambda pair: -pair[1].hits)
+    kinds = ", ".join(f"{share.hits} {_plain(value)}" for value, share in now if share.hits)
+    p = max(trend.p_adjusted or 0.0 for trend in moving)
+    return (
+        f"Who calls changed {span}, the material suggests{_weakly(p)}: {', '.join(parts)}; the {last[0].of} calls in "
+        f"{last[0].period} are {kinds} ({told}; {_by_chance(p)})."
     )
-    return f"Who calls changed {span}, these {told} suggest{weakly}: {', '.join(parts)}."
 
 
 # ------------------------------------------------------------------------------------------------------------ sentences
+
+
+def _ends(trend: Trend) -> tuple[Share, Share]:
+    """The first and the last period with calls."""
+    held = [share for share in trend.shares if share.of]
+    return held[0], held[-1]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _of(share: Share) -> str:
@@ -364,18 +385,18 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _sentence(trend: Trend, of_what: str, words: str, together: int) -> str:
+def _sentence(trend: Trend, moves: Slope | None, of_what: str, words: str, together: int) -> str:
     """The sentence, its figures in brackets at the end. `together`: how many themes were looked at together."""
     held = [share for share in trend.shares if share.of]
     told = f"{trend.calls} {of_what}, {_counted(trend.callers, 'caller')}"
-    if trend.direction == "too little" or not held:
+    if trend.direction == "too little" or moves is None:
         why = f": {trend.reason}" if trend.reason else ""
         return f"There is too little to say whether more or fewer {of_what} {words}{why} ({told})."
-    first, last = held[0], held[-1]
+    first, last = _ends(trend)
     span = f"{_of(first)} in {first.period}, {_of(last)} in {last.period}"
     if len(held) == 1:
         span = f"{_of(first)} in {first.period}"
-    figures = f"odds ratio {trend.odds_ratio_per_30d:.2f} per 30 days, 95 % interval {trend.low:.2f} to {trend.high:.2f}; {told}"
+    figures = f"odds ratio {moves.odds_ratio:.2f} per 30 days, {_interval(moves)}; {told}"
     p, p_adjusted = trend.p or 0.0, trend.p_adjusted or 0.0
     if trend.direction == "none":
         if trend.holds_without_any_caller is False:
@@ -384,11 +405,21 @@ def _sentence(trend: Trend, of_what: str, words: str, together: int) -> str:
             figures += f"; alone this would pass for a change, among {together} themes looked at it does not"
         return f"No clear change in how many {of_what} {words}: {span} ({figures})."
     growing = "a growing" if trend.direction == "rising" else "a shrinking"
-    weakly = "" if p_adjusted <= STRONG else ", though not strongly,"
+    weakly = f"{_weakly(p_adjusted)}," if _weakly(p_adjusted) else ""
     return (
         f"The material suggests{weakly} that {growing} share of {of_what} {words}: {span} "
         f"({figures}; {_by_chance(p_adjusted)})."
     )
+
+
+def _interval(moves: Slope) -> str:
+    low = "0" if moves.open_below else f"{moves.low:.2f}"
+    high = "any figure" if moves.open_above else f"{moves.high:.2f}"
+    return f"95 % interval {low} to {high}"
+
+
+def _weakly(p: float) -> str:
+    return "" if p <= STRONG else ", though not strongly"
 
 
 def _by_chance(p: float) -> str:

@@ -17,13 +17,12 @@ from earwitness.stages.measure.regression import (
     LEFT_OUT,
     Seen,
     adjusted,
-    p_of_no_change,
     seen_slope,
     share_interval,
     slope,
     weakest_without_one,
 )
-from earwitness.stages.measure.rules import Group, Row, make_up, measure_table, shares_of
+from earwitness.stages.measure.rules import CAREER, Group, Row, make_up, measure_table, shares_of
 
 START = date(2022, 2, 1)
 
@@ -93,20 +92,29 @@ def test_too_little_is_said_to_be_too_little(rows: list[Row]) -> None:
     assert trend.p is None
 
 
-def test_calls_that_could_show_no_change_in_any_order_are_too_little() -> None:
-    """Twelve calls, three with it: were these the last three, chance would still be believed."""
+def test_few_callers_who_rule_out_no_change_however_steep_are_too_little() -> None:
+    """Fourteen calls, three with it: odds that double every day would fit as well."""
     rows = [
-        Row(f"c{n}", f"p{n % 6}", START + timedelta(days=9 * n), {"theme": n in (2, 5, 8)}) for n in range(12)
+        Row(f"c{n}", f"p{n % 7}", START + timedelta(days=9 * n), {"theme": n in (2, 5, 8)}) for n in range(14)
     ]
     (trend,) = measure_table(rows)
-    assert (trend.direction, trend.reason) == (
-        "too little",
-        "no order of these calls could have shown a change",
-    )
+    assert trend.direction == "too little" and trend.reason.startswith("under 6 callers with it")
     more = [
         Row(f"c{n}", f"p{n % 13}", START + timedelta(days=4 * n), {"theme": n % 3 == 1}) for n in range(39)
     ]
-    assert measure_table(more)[0].direction == "none", "these could have, and did not"
+    assert measure_table(more)[0].direction == "none", "enough to tell, and nothing to tell"
+
+
+def test_an_interval_without_an_end_is_said_to_have_none() -> None:
+    """One caller makes most calls within ten days, and says it in nearly all: what the others say hardly counts."""
+    rows = [Row(f"c{n}", f"p{n}", START + timedelta(days=12 * n), {"theme": n % 2 == 0}) for n in range(10)]
+    rows += [
+        Row(f"v{n}", "voluble", START + timedelta(days=100 + n // 4), {"theme": n % 8 < 7}) for n in range(40)
+    ]
+    (trend,) = measure_table(rows)
+    assert trend.direction == "none"
+    assert "95 % interval 0 to any figure" in trend.sentence
+    assert trend.low is not None and trend.high is not None and np.isfinite(trend.high)
 
 
 def test_the_sentence_is_as_strong_as_the_figures() -> None:
@@ -167,7 +175,36 @@ def test_make_up_says_who_became_fewer_and_who_more() -> None:
     makeup = make_up(rows, "service")
     assert makeup is not None
     assert "fewer are professional" in makeup.sentence and "more are mobilised" in makeup.sentence
+    assert "though not strongly" not in makeup.sentence
     assert all(sum(share.hits for share in row) == row[0].of for row in makeup.rows)
+
+
+def test_make_up_measures_as_one_what_was_named_as_one() -> None:
+    """Of two kinds who serve for a living neither moves surely by itself, and together they do."""
+    kinds = ("professional", "contract", "mobilised", "volunteer", "prison_recruit", "conscript")
+    rows = [
+        Row(
+            f"c{n}",
+            f"p{n % 15}",
+            START + timedelta(days=8 * n),
+            {kinds[n % 2 if n % 7 > n / 6 else 2 + n % 4]: True},
+        )
+        for n in range(45)
+    ]
+    alone, together = make_up(rows, "service"), make_up(rows, "service", (CAREER,))
+    assert alone is not None and together is not None
+    assert alone.sentence.startswith("No clear change in who calls")
+    assert "fewer are professional or contract soldiers (" in together.sentence
+    assert "of 100 such collections)." in together.sentence
+    assert together.rows == alone.rows
+
+
+def test_a_make_up_of_next_to_nothing_is_too_little() -> None:
+    rows = [Row(f"c{n}", f"p{n}", START + timedelta(days=40 * n), {"professional": True}) for n in range(5)]
+    makeup = make_up(rows, "service", (CAREER,))
+    assert makeup is not None and makeup.sentence.startswith(
+        "There is too little to say whether who calls changed"
+    )
 
 
 @given(st.lists(st.dates(date(2014, 1, 1), date(2030, 1, 1)), min_size=1, max_size=30))
@@ -226,18 +263,18 @@ def test_nobody_whose_absence_matters_is_passed_over(seed: int) -> None:
         np.random.default_rng(20 + seed), (0.1, 0.2, 0.25, 0.3)[seed], callers=LEFT_OUT + 12, voluble=8
     )
     hit, time, caller = _columns(rows)
-    each = [
-        p_of_no_change(
-            hit[caller != one], time[caller != one], np.unique(caller[caller != one], return_inverse=True)[1]
-        )
-        for one in range(caller.max() + 1)
-    ]
+    each = [_p_without(one, hit, time, caller) for one in range(caller.max() + 1)]
     assert len(each) > 1.5 * LEFT_OUT
     assert all(p > 0 for p in each) and max(each) > 1.3 * np.median(each), "they matter unequally"
     assert weakest_without_one(hit, time, caller) in (
         1.0,
         pytest.approx(max(each), abs=3 * (max(each) / 3999) ** 0.5),
     )
+
+
+def _p_without(one: int, hit: Any, time: Any, caller: Any) -> float:
+    left = caller != one
+    return slope(hit[left], time[left], np.unique(caller[left], return_inverse=True)[1]).p
 
 
 def _columns(rows: list[Row]) -> tuple[Any, Any, Any]:
