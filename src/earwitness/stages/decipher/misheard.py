@@ -63,8 +63,12 @@ _CARDINALS = {
     "uk": {200: "двісті", 300: "триста", 500: "п'ятсот"},
 }
 _COUNTS = {
-    "ru": {"один": 1, "двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "два": 2, "три": 3},
-    "uk": {"один": 1, "двоє": 2, "троє": 3, "четверо": 4, "п'ятеро": 5},
+    "ru": {"один": 1, "два": 2, "три": 3},
+    "uk": {"один": 1},
+}
+_TOGETHER = {
+    "ru": {"двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "шестеро": 6, "семеро": 7},
+    "uk": {"двоє": 2, "троє": 3, "четверо": 4, "п'ятеро": 5, "шестеро": 6, "семеро": 7},
 }
 _COUNTING = frozenset(
     "один одного одна два двое двоих три трое троих четверо четверых пятеро пятерых шестеро семеро десяток"
@@ -164,9 +168,12 @@ def forms_of(language: str) -> tuple[SoundForm, ...]:
                 add("за" + _VERB_STEMS[tongue][number] + ending, number, "verb")
                 if ending.endswith(("ся", "сь")):
                     add(_VERB_STEMS[tongue][number] + ending, number, "verb")
-            for word, count in _COUNTS[tongue].items():
-                add(f"{word} {_CARDINALS[tongue][number]}", number, "count", count)
-            add(f"груз {_CARDINALS[tongue][number]}", number, "count")
+            cardinal_here = _CARDINALS[tongue][number]
+            for word, count in (_COUNTS[tongue] | _TOGETHER[tongue]).items():
+                add(f"{word} {cardinal_here}", number, "count", count)
+            for word, count in _TOGETHER[tongue].items():
+                add(f"{cardinal_here} {word}", number, "count", count)
+            add(f"груз {cardinal_here}", number, "count")
             for word in plain_forms(number):
                 add(word, number, "plain")
     return tuple(found.values())
@@ -179,8 +186,10 @@ def _cores(forms: Sequence[SoundForm], language: str) -> dict[str, tuple[SoundFo
         if form.kind == "plain":
             continue
         if form.kind == "count":
-            parts = sounds_of([fold(part) for part in form.text.split()], language)
-            core = form.signs[parts.words.index(parts.words[-1]) :]
+            said = [fold(part) for part in form.text.split()]
+            parts = sounds_of(said, language)
+            number = next(n for n, word in enumerate(said) if is_hundred_form(word))
+            core = "".join(sign for sign, n in zip(*parts, strict=True) if n == number)
         else:
             core = form.signs[: form.signs.find("sot") + 3].removeprefix("za")
         families.setdefault(core, []).append(form)
@@ -210,7 +219,7 @@ def _rivals(language: str, others: Collection[str]) -> dict[str, bool]:
 class Family:
     """Forms that share the sounds of `core`, and what tells fast that none of them can be in a line.
 
-    A count («двое двести») is its head and its core: both must come near. `most` is the farthest any form may be.
+    A count («двое двести», «двести двое») is its core and its head: both must come near. `most` is the farthest any form may be.
     """
 
     core: str
@@ -225,7 +234,7 @@ class Family:
         forms = tuple(sorted(members, key=lambda form: form.signs))
         most = max(_limit(form, True) * len(form.signs) for form in forms)
         most = min(most, SLACK * len(core))
-        heads = sorted({form.signs.removesuffix(core) for form in forms if form.kind == "count"})
+        heads = sorted({form.signs.replace(core, "", 1) for form in forms if form.kind == "count"})
         lengths = {len(form.signs) + more for form in forms for more in range(-LENGTHS, LENGTHS + 1)}
         watch = Watch((core,), most)
         return cls(core, forms, most, frozenset(lengths), watch, Watch(heads, most) if heads else None)
