@@ -36,6 +36,7 @@ from earwitness.ports import (
     Resources,
     SpeechEngines,
     Tools,
+    WordFrequencies,
 )
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Desk:
             vault=self.case.vault,
             progress=progress,
             limits=limits_of(self.settings),
+            frequencies=word_frequencies(),
         )
 
 
@@ -209,6 +211,14 @@ def find_names(settings: Settings) -> NameFinder | None:
     from earwitness.engines import names_ner
 
     return names_ner.load_if_installed()
+
+
+@cache
+def word_frequencies() -> WordFrequencies | None:
+    """The reference list of word frequencies, or None where it is not installed. Languages are read when asked for."""
+    from earwitness.engines import frequencies
+
+    return frequencies.load_if_installed()
 
 
 def load_lexicons(

@@ -171,6 +171,33 @@ def uses(
         print(f"There may be more: --page {page + 1}.")
 
 
+@app.command("candidates")
+def candidates(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many words at most.")] = 20,
+    contexts: Annotated[int, typer.Option("--lines", min=0, help="How many lines of each.")] = 3,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Words and numbers used oddly by several people: perhaps shorthand that no lexicon has. Likeliest first."""
+    from earwitness.app.actions.lexicon import candidates_of
+
+    with opened(case, passphrase_file) as desk:
+        rows = candidates_of(desk, limit, contexts)
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    for number, row in enumerate(rows, 1):
+        print(f"{number:>3}  {row['word']}  ({row['why']})")
+        for line in row["lines"]:
+            print(f"       {line['call']}  {line['at']}  {line['text']}")
+            if line["translation"]:
+                print(f"       {'':<{len(line['call']) + len(line['at']) + 2}}  {line['translation']}")
+    if not rows:
+        print("None. `earwitness run decipher` looks for them.")
+
+
 @app.command("add")
 def add(
     word: WordArgument,

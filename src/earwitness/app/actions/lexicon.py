@@ -21,7 +21,7 @@ from earwitness.app.settings import Settings, load
 from earwitness.app.wiring import Desk, PackagedResources, lexicon_files
 from earwitness.errors import BadLexicon, UsageError
 from earwitness.model.records import Passed, Record
-from earwitness.model.shorthand import CaseTerm, Lexicon, Reading, Term
+from earwitness.model.shorthand import Candidate, CaseTerm, Lexicon, Reading, Term
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.words import fold
 from earwitness.stages import decipher
@@ -146,6 +146,40 @@ def _last(text: str) -> str:
 def _first(text: str) -> str:
     text = (" " if text[:1].isspace() else "") + " ".join(text.split())
     return text if len(text) <= WIDTH else text[:WIDTH].rpartition(" ")[0] + "…"
+
+
+def candidates_of(desk: Desk, limit: int = 20, contexts: int = 3) -> list[dict[str, Any]]:
+    """Words that may be shorthand nobody listed, likeliest first, each with lines it was said in, one a caller first."""
+    found = sorted(desk.view.reader.of(Candidate), key=lambda c: (-c.body.score, c.body.lemma))
+    return [
+        {
+            "word": candidate.body.lemma,
+            "score": candidate.body.score,
+            "uses": candidate.body.uses,
+            "callers": candidate.body.callers,
+            "why": candidate.body.why,
+            "lines": [_line(desk, line) for line in _lines_under(desk, candidate)[:contexts]],
+            "record": candidate.id,
+        }
+        for candidate in found[:limit]
+    ]
+
+
+def _lines_under(desk: Desk, candidate: Record[Candidate]) -> list[Record[Utterance]]:
+    records = (desk.view.reader.get(id) for id in candidate.basis)
+    return [record for record in records if isinstance(record.body, Utterance)]
+
+
+def _line(desk: Desk, line: Record[Utterance]) -> dict[str, Any]:
+    call = desk.view.call(line.call) if line.call else None
+    span = line.body.span
+    return {
+        "call": (call.body.reference if call else None) or line.call,
+        "at": clock(span),
+        "start_s": round(span.start / span.rate, 3),
+        "text": line.body.text,
+        "translation": _english(desk, line),
+    }
 
 
 # --------------------------------------------------------------------------------------------------------------- check

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 
@@ -35,9 +36,7 @@ MOST_CANDIDATES = 30
 
 def settings_of(lexicons: Sequence[Lexicon], resources: Resources) -> str:
     """Short mark of all that a reading depends on: lexicons, tables, version of the rules."""
-    text = "\n".join(
-        [CARD.version, fingerprint_text(lexicons), *(resources.text(t) for t in TABLES)]
-    )
+    text = "\n".join([CARD.version, fingerprint_text(lexicons), *(resources.text(t) for t in TABLES)])
     return sha256(text.encode()).hexdigest()[:16]
 
 
@@ -134,11 +133,12 @@ def _reading(draft: ReadingDraft, utterance: RecordId) -> Reading:
 def _candidates(
     view: CaseView, tools: Tools, readers: ByDate[Decipherer], author: Author, settings: str
 ) -> Iterator[Batch]:
-    mark = f"{settings}:{view.reader.tide((Utterance,))}"
+    reference = tools.frequencies.name if tools.frequencies else "none"
+    mark = f"{settings}:{view.reader.tide((Utterance,))}:{reference}"
     old = view.passed(CARD.name)
     if old is not None and old.body.settings == mark:
         return
-    finder = Finder(read_common(tools.resources.text("decipher/common.tsv")))
+    finder = Finder(read_common(tools.resources.text("decipher/common.tsv")), tools.frequencies)
     repeats = repeated_calls(view)
     for call in view.reader.call_ids():
         utterances = view.utterances(call)
@@ -155,7 +155,7 @@ def _candidates(
                 reader.known_words(lines, language),
                 language,
             )
-    pen = tools.pen_for(author)
+    pen = tools.pen_for(replace(author, settings=(*author.settings, ("frequencies", reference))))
     passed = pen.write(Passed(CARD.name, mark), supersedes=(old.id,) if old else ())
     found = [
         pen.write(

@@ -10,7 +10,7 @@ from earwitness.app.actions import lexicon as actions
 from earwitness.app.actions.status import status_of
 from earwitness.errors import BadForm, BadLexicon, UsageError
 from earwitness.model.records import Author, Passed
-from earwitness.model.shorthand import CaseTerm, Reading
+from earwitness.model.shorthand import Candidate, CaseTerm, Reading
 from earwitness.stages import decipher
 from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
 
@@ -153,3 +153,17 @@ def test_a_terms_uses_with_their_second_and_the_english(news: Newsdesk) -> None:
     )
     assert actions.uses_of(news.desk, "двухсотый", "code") == []
     assert actions.uses_of(news.desk, "двухсотый", limit=1, skip=1) == []
+
+
+def test_candidates_come_with_the_lines_they_were_said_in(news: Newsdesk) -> None:
+    passed = news.pass_stage("decipher")
+    news.add(
+        Candidate("самовар", 2.0, 3, 2, "3 times, 2 people"), passed.id, news.lines[1].id, news.lines[0].id
+    )
+    news.add(Candidate("утюг", 5.0, 4, 2, "4 times, 2 people"), passed.id, news.lines[2].id)
+    first, second = actions.candidates_of(news.desk, contexts=1)
+    assert (first["word"], second["word"]) == ("утюг", "самовар")
+    assert second["lines"] == [
+        {"call": "call-1", "at": "00:04.0", "start_s": 4.0, "text": "Да много", "translation": "Yes a lot"}
+    ]
+    assert len(actions.candidates_of(news.desk, limit=1)) == 1
