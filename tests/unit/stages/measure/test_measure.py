@@ -34,14 +34,13 @@ def table(
     levels = chance.normal(0, 0.7, callers)
     weights = np.ones(callers)
     weights[0] = voluble
-    rows = []
-    for n in range(calls):
-        who = int(chance.choice(callers, p=weights / weights.sum()))
-        day = int(chance.integers(0, 360))
-        odds = -0.5 + levels[who] + rise * (day - 180) / 30
-        hit = bool(chance.random() < 1 / (1 + np.exp(-odds)))
-        rows.append(Row(f"c{n}", f"p{who}", START + timedelta(days=day), {"theme": hit}))
-    return rows
+    who = chance.choice(callers, calls, p=weights / weights.sum())
+    day = chance.integers(0, 360, calls)
+    hit = chance.random(calls) < 1 / (1 + np.exp(0.5 - levels[who] - rise * (day - 180) / 30))
+    return [
+        Row(f"c{n}", f"p{who[n]}", START + timedelta(days=int(day[n])), {"theme": bool(hit[n])})
+        for n in range(calls)
+    ]
 
 
 def test_a_strong_rise_is_found_and_said_with_its_denominators() -> None:
@@ -59,21 +58,17 @@ def test_a_fall_is_a_fall() -> None:
     assert trend.direction == "falling"
 
 
-def test_without_a_trend_few_alarms_are_raised_even_with_a_voluble_caller() -> None:
-    """At the 5 % level 120 tables without a trend may raise 6 alarms; more than 13 has a chance under 1 in 300."""
+def test_without_a_trend_few_alarms_are_raised_and_intervals_hold_no_change_even_with_a_voluble_caller() -> (
+    None
+):
+    """At the 5 % level 100 tables without a trend may raise 5 alarms; more than 12 has a chance under 1 in 500."""
     chance = np.random.default_rng(3)
-    alarms = sum(measure_table(table(chance, 0.0, voluble=15))[0].direction != "none" for _ in range(120))
-    assert alarms <= 13
-
-
-def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
-    chance = np.random.default_rng(4)
-    covered = 0
-    for _ in range(80):
-        (trend,) = measure_table(table(chance, 0.0, callers=30))
-        assert trend.low is not None and trend.high is not None
-        covered += trend.low <= 1.0 <= trend.high
-    assert covered >= 70
+    found = [measure_table(table(chance, 0.0, voluble=15))[0] for _ in range(100)]
+    assert sum(trend.direction in ("rising", "falling") for trend in found) <= 12
+    held = [
+        trend.low <= 1.0 <= trend.high for trend in found if trend.low is not None and trend.high is not None
+    ]
+    assert len(held) >= 95 and sum(held) >= len(held) - 12
 
 
 @pytest.mark.parametrize(
