@@ -405,6 +405,25 @@ def test_people_are_found_by_name_and_told_by_id(desk: Desk, monkeypatch: pytest
     assert "Образцов" not in str(search_people(desk, "Образцов", 10))
 
 
+def test_a_theme_nobody_knows_is_refused_with_those_there_are(desk: Desk) -> None:
+    assert search_case(desk, "theme:wants_out", 10) == []
+    with pytest.raises(BadQuery, match="neither a line nor the codebook") as refusal:
+        search_case(desk, "мост theme:wants_ut", 10)
+    assert "wants_out" in refusal.value.advice
+
+
+def test_a_reading_is_asked_for_by_number_or_word(case: CaseFile) -> None:
+    pen = engine_pen()
+    call = a_call(pen, 1)
+    transcript = a_transcript(pen, call)
+    line = an_utterance(pen, transcript, 0, "трое двухсотых")
+    reading = Reading(line.id, 5, 14, "двухсотых", "двести (потери)", "dead", "code", 0.9)
+    case.records.append((call, transcript, line, pen.write(reading, basis=(line.id,), call=line.call)))
+    for asked in ("200", "двести", '"двести (потери)"', "потери", "code"):
+        assert [f.line for f in case.records.search(f"reading:{asked}")] == [line.id]
+    assert list(case.records.search("reading:300")) == []
+
+
 def test_a_caller_may_be_asked_for_by_alias(desk: Desk) -> None:
     assert desk.case.vault is not None
     pen = person_pen()

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
 
-from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
+from earwitness.cli.common import (
+    ASKED_FOR,
+    CaseOption,
+    JsonOption,
+    PassphraseFileOption,
+    asked_for,
+    opened,
+    print_json,
+)
+
+LOWER_CASE_OPERATOR = re.compile(r"(?:^|\s)(?:and|or|not|near(?:/\d+)?)(?=\s)")
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +49,7 @@ def search(
     """
     from earwitness.app.actions.find import concordance, search_case, search_people
 
-    words = query if query is not None else typer.prompt("Words to find")
+    words = asked_for(ASKED_FOR if query is None else query, "Words to find") or ""
     skip = (page - 1) * limit
     with opened(case, passphrase_file) as desk:
         people = search_people(desk, words, limit) if page == 1 and not kwic else []
@@ -55,6 +66,8 @@ def search(
     print_aligned(hits) if kwic else print_lines(hits)
     if not hits and not people:
         print("Nothing found. Try fewer words, a beginning* or ~sounds.")
+        if LOWER_CASE_OPERATOR.search(words):
+            print("Operators are written in capitals: AND, OR, NOT, NEAR. In small letters they are words.")
     elif len({hit["record"] for hit in hits}) == limit:
         print(f"There may be more: --page {page + 1}.")
 

@@ -19,6 +19,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
 
+from earwitness.model.numerals import as_written
 from earwitness.model.sounds import sound_of
 
 #: `person` is not typed: it asks the vault for what stands there of a person
@@ -36,6 +37,7 @@ WORD = re.compile(rf"[^\W_]+(?:[{_POINTS}{_APOSTROPHES}]+[^\W_]+|[{_POINTS}]+)*"
 _PLAIN = re.compile("[0-9a-zа-яіїєґў]+")
 _ALIKE = str.maketrans({**dict.fromkeys(_APOSTROPHES), "ё": "е"})
 _LETTERS_OF_THEIR_OWN = frozenset("йїў")
+_DIGITS = re.compile("[0-9]+")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -57,6 +59,17 @@ def _bare(letter: str) -> str:
 def spans_of(text: str) -> tuple[tuple[int, int], ...]:
     """Character spans of the words of a text, half-open, as they are counted by phrases and NEAR."""
     return tuple(found.span() for found in WORD.finditer(text))
+
+
+def plain(text: str) -> str:
+    """A name as it is compared: its words, folded."""
+    return " ".join(map(folded, WORD.findall(text)))
+
+
+@lru_cache(maxsize=4096)
+def names_of_term(term: str) -> frozenset[str]:
+    """What a term of shorthand may be asked for by: «двести (потери)» as that, as двести, as потери and as 200."""
+    return frozenset({plain(term), *plain(term).split(), *_DIGITS.findall(as_written(term))})
 
 
 #: a folded word's dictionary form, by word as written and language

@@ -65,7 +65,7 @@ _OPERATORS: dict[str, Literal["and", "or", "not"]] = {
 }
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"'})
 _NEAR = re.compile(r"NEAR(?:/(\d+))?")
-_FILTER = re.compile(r"([A-Za-z]+):(?=\S)")
+_FILTER = re.compile(r"([A-Za-z]+):")
 _RUN = re.compile(r'[^\s()"«»]+')
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
@@ -116,7 +116,7 @@ def _marks(text: str) -> Iterator[_Mark]:
         elif operator := _OPERATORS.get(found.group()):
             yield _Mark(operator, column)
             at = found.end()
-        elif (named := _FILTER.match(text, at)) and named.group(1).lower() not in ("http", "https"):
+        elif (named := _FILTER.match(text, at)) and _is_filter(text, named):
             restriction, at = _filter(text, named)
             yield _Mark("part", column, restriction)
         else:
@@ -167,6 +167,14 @@ def _bare_words(run: str, column: int) -> Sought | Phrase | Beginning | SoundsLi
     return Sought(written[0]) if len(written) == 1 else Phrase(words)
 
 
+def _is_filter(text: str, named: re.Match[str]) -> bool:
+    """A known name before a colon, or any with something right after it; «Note: …» and a pasted address are words."""
+    name = named.group(1).lower()
+    return name in FILTERS or (
+        name not in ("http", "https") and text[named.end() : named.end() + 1].strip() != ""
+    )
+
+
 def _filter(text: str, named: re.Match[str]) -> tuple[Restriction, int]:
     """A filter and where it ends."""
     column, at = named.start() + 1, named.end()
@@ -178,7 +186,7 @@ def _filter(text: str, named: re.Match[str]) -> tuple[Restriction, int]:
             + ", ".join(f"{one}:" for one in FILTERS)
             + ' To search for the words, put them in "…".',
         )
-    if text[at] in '"«':
+    if text[at : at + 1] in ('"', "«"):
         stop = text.find('"' if text[at] == '"' else "»", at + 1)
         if stop < 0:
             raise BadQuery(f"the quotation mark at column {at + 1} is never closed")

@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
-from earwitness.model.query import AllOf, AnyOf, NoneOf, Query, QueryNode, Restriction, SoundsLike, changed
+from earwitness.model.query import (
+    AllOf,
+    AnyOf,
+    NoneOf,
+    Query,
+    QueryNode,
+    Restriction,
+    SoundsLike,
+    changed,
+    plain,
+)
 from earwitness.model.recording import PartyId, Role, Service
 
 
@@ -123,7 +133,9 @@ def _restriction(node: Restriction, given: list[Any], dialect: Dialect) -> str:
         return _spoken_by(node, given, dialect)
     if node.name == "status":
         return _CONDITIONS[node.values[0]].replace("SIGNED", _SIGNED)
-    values = tuple(v.lower() for v in node.values) if node.name in ("theme", "reading") else node.values
+    values = node.values
+    if node.name in ("theme", "reading"):
+        values = tuple(v.lower() if node.name == "theme" else plain(v) for v in values)
     given.append(as_list(values))
     return _CONDITIONS[node.name].replace("LISTED", dialect.listed)
 

@@ -40,7 +40,9 @@ def one_word(lemmas: Lemmas) -> LemmaOf:
     @lru_cache(maxsize=CACHED_WORDS)
     def lemma_of(written: str, language: str) -> str:
         found = WORD.findall(lemmas(written, language))
-        return folded(found[0]) if found else folded(written)
+        # A dictionary that takes a word apart has no form of it: «p10» is not «p». «200х» is 200 all the same.
+        whole = len(found) == 1 or bool(found) and found[0].isdigit()
+        return folded(found[0]) if whole else folded(written)
 
     return lemma_of
 

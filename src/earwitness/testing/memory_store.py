@@ -19,6 +19,8 @@ from earwitness.model.query import (
     fits,
     forms_of,
     marked,
+    names_of_term,
+    plain,
     snippet,
     spans_of,
     with_lemmas,
@@ -221,20 +223,18 @@ class MemoryRecords:
         if asks.name == "status":
             return self._status_of(record) in asks.values
         if asks.name in ("theme", "reading"):
-            lower = {value.lower() for value in asks.values}
-            return line is not None and bool(lower & set(self._marks_of(line.id, asks.name)))
+            sought = {value.lower() if asks.name == "theme" else plain(value) for value in asks.values}
+            return line is not None and bool(sought & set(self._marks_of(line.id, asks.name)))
         if asks.name == "language":
-            return (
-                (line or record).body.language in asks.values if hasattr(record.body, "language") else False
-            )
+            return line is not None and line.body.language in asks.values
         call = next(iter(self.of(Call, record.call)), None) if record.call else None
         if call is None:
             return False
         if asks.name == "call":
             return bool({call.body.id, call.body.reference} & set(asks.values))
         if asks.name in ("from", "to"):
-            wanted, began = asks.values[0], (call.body.began or "")[: len(asks.values[0])]
-            return bool(began) and (began >= wanted if asks.name == "from" else began <= wanted)
+            day, began = asks.values[0], (call.body.began or "")[: len(asks.values[0])]
+            return bool(began) and (began >= day if asks.name == "from" else began <= day)
         voice = line.body.voice if line else None
         if asks.name == "party" and voice in asks.values:
             return True
@@ -252,7 +252,7 @@ class MemoryRecords:
             return
         for reading in self.of(Reading):
             if reading.body.utterance == line:
-                yield from (reading.body.term.lower(), reading.body.status)
+                yield from (*names_of_term(reading.body.term), reading.body.status)
 
     def _status_of(self, record: Record[Any]) -> str:
         """draft, reviewed, signed or gist; "" for what is no line."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from earwitness.cli.search import print_aligned, print_lines
+from earwitness.cli.search import LOWER_CASE_OPERATOR, print_aligned, print_lines
 
 
 def a_hit(**changed: Any) -> dict[str, Any]:
@@ -45,3 +45,17 @@ def test_keywords_stand_in_one_column(capsys: pytest.CaptureFixture[str]) -> Non
     keywords = [line for line in shown if "«" in line]
     assert len({line.index("«") for line in keywords}) == 1
     assert [line.strip() for line in shown if "«" not in line] == ["by the bridge", "у моста"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("дом and река", True),
+        ("not дом", True),
+        ("мост near/3 река", True),
+        ("notes of nearness", False),
+        ("дом AND", False),
+    ],
+)
+def test_operators_in_small_letters_are_seen(typed: str, told: bool) -> None:
+    assert bool(LOWER_CASE_OPERATOR.search(typed)) == told

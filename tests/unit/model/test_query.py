@@ -15,6 +15,7 @@ from earwitness.model.query import (
     folded,
     forms_of,
     marked,
+    names_of_term,
     snippet,
     spans_of,
     tongue,
@@ -111,3 +112,17 @@ def test_a_snippet_is_the_text_with_marks(text: str, typed: str) -> None:
     assert shown.count("«") == shown.count("»")
     for hit in re.findall("«(.*?)»", shown):
         assert WORD.fullmatch(hit)
+
+
+@pytest.mark.parametrize(
+    ("term", "names"),
+    [
+        ("двести (потери)", {"двести потери", "двести", "потери", "200"}),
+        ("Трёхсотый", {"трехсотый", "300"}),
+        ("двохсотий", {"двохсотий", "200"}),
+        ("10-4", {"10 4", "10", "4"}),
+        ("птичка", {"птичка"}),
+    ],
+)
+def test_a_term_of_shorthand_is_asked_for_by_word_and_number(term: str, names: set[str]) -> None:
+    assert names_of_term(term) == names

@@ -96,6 +96,8 @@ def test_what_is_typed_is_a_tree(typed: str, tree: QueryNode | None) -> None:
         ("мост foo:bar", 6),
         ('theme:"', 7),
         ('theme:""', 1),
+        ("theme:", 1),
+        ("мост caller: река", 6),
         ("from:21.03.2022", 1),
         ("from:2022-13", 1),
         ("мост to:2022-02-32", 6),

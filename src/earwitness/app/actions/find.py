@@ -15,7 +15,7 @@ from earwitness.app.wiring import Desk
 from earwitness.errors import BadQuery
 from earwitness.model.identity import Alias, InterviewNote, Person
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.query import WORD, Phrase, Query, QueryNode, Restriction, changed, folded
+from earwitness.model.query import WORD, Phrase, Query, QueryNode, Restriction, changed, plain
 from earwitness.model.query_language import parsed
 from earwitness.model.records import Record
 from earwitness.model.speech import Rendering, Utterance
@@ -34,7 +34,11 @@ def search_case(desk: Desk, query: str, limit: int, skip: int = 0) -> list[dict[
 
     Raises BadQuery.
     """
-    return [_row(desk, found) for found in desk.case.records.search(read_query(desk, query), limit, skip)]
+    asked = read_query(desk, query)
+    rows = [_row(desk, found) for found in desk.case.records.search(asked, limit, skip)]
+    if not rows and not skip:
+        _refuse_unknown_themes(desk, asked)
+    return rows
 
 
 def concordance(
@@ -112,23 +116,31 @@ def read_query(desk: Desk, query: str) -> Query:
     return Query(changed(asked.tree, by_id), interviews=True)
 
 
+def _refuse_unknown_themes(desk: Desk, asked: Query) -> None:
+    """Nothing was found: by a slip of the pen, where a theme is in no line and not in the codebook. Raises BadQuery."""
+    themes = {theme.id.lower() for theme in desk.codebook.themes}
+    for one in asked.restrictions:
+        if one.name == "theme" and one.values[0].lower() not in themes:
+            if next(iter(desk.case.records.search(Query(one), 1)), None) is None:
+                raise BadQuery(
+                    "the search names a theme that neither a line nor the codebook has",
+                    hint=f"Themes are {', '.join(sorted(themes))}.",
+                )
+
+
 def _people_called(vault: RecordStore, label: str) -> tuple[PersonId, ...]:
     """Who goes by this alias or reference: looked up in the vault's own index, where a label alone weighs most."""
-    words = tuple(map(folded, WORD.findall(label)))
+    words = tuple(plain(label).split())
     if not words:
         return ()
     people: dict[PersonId, None] = {}
     for hit in vault.search(Query(Phrase(words)), MOST_ALIASES):
         body = vault.get(hit.record).body
-        if isinstance(body, Alias) and _plain(body.label) == _plain(label):
+        if isinstance(body, Alias) and plain(body.label) == plain(label):
             people.setdefault(body.person)
-        elif isinstance(body, Person) and _plain(body.reference or "") == _plain(label):
+        elif isinstance(body, Person) and plain(body.reference or "") == plain(label):
             people.setdefault(body.id)
     return tuple(people)
-
-
-def _plain(label: str) -> str:
-    return " ".join(map(folded, WORD.findall(label)))
 
 
 def _row(desk: Desk, found: Found) -> dict[str, Any]:
