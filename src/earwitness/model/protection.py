@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from earwitness.model.ids import EntityKey, PersonId, RecordId
 from earwitness.model.quotes import EditOp
@@ -28,6 +28,13 @@ LabelMode = Literal["none", "description", "first name", "pseudonym"]
 VoiceMode = Literal[
     "text only", "captions", "re-voiced", "original with spans withheld", "effect, not anonymous"
 ]
+
+#: what may be chosen for a voice, the strongest protection first (design, product §7)
+VOICE_CHOICES: tuple[VoiceMode, ...] = get_args(VoiceMode)
+#: an effect that a machine sees through more often than this is called "not anonymous" wherever it is named
+NOT_ANONYMOUS_UNDER = 0.40
+#: the effect that "effect, not anonymous" stands for, and its version: odds of another say nothing about it
+EFFECT = ("rebuilt", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,43 @@ class Label:
     mode: LabelMode
     text: str
     voice: VoiceMode
+
+
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """A change made to voices, and how well it hid them when it was attacked on the voices of this case.
+
+    `error` is the equal error rate of the best attack that knows the change, `low` and `high` its 95 % interval, over
+    `trials` of `voices` voices; `untouched` is that of the same clips unchanged. Shares in [0, 1]; one half is guessing.
+    """
+
+    method: str
+    version: str
+    voices: int
+    trials: int
+    error: float
+    low: float
+    high: float
+    untouched: float
+
+    @property
+    def verdict(self) -> str:
+        """What it may be called. It is never called anonymous: odds are no promise, and relatives hear better."""
+        return "not anonymous" if self.low < NOT_ANONYMOUS_UNDER else "not shown to be anonymous"
+
+    @property
+    def odds(self) -> str:
+        """The odds in words, the verdict first."""
+        error, low, high = (round(100 * share) for share in (self.error, self.low, self.high))
+        return (
+            f"{self.verdict}: a machine that knows the effect mistakes the voice in {error} of 100 tries "
+            f"({low} to {high}); guessing would in 50"
+        )
+
+
+def effect_measured(tried: Iterable[Disguise]) -> Disguise | None:
+    """The odds of the effect that releases use, where they were measured."""
+    return next((one for one in tried if (one.method, one.version) == EFFECT), None)
 
 
 #: What stands in a release in place of something withheld, by class: English, Russian, Ukrainian.

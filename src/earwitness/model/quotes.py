@@ -5,6 +5,7 @@ Rules
 - Dropping fillers and repeats, cutting with …, whole turns with […], adding in [brackets] and withholding are edits;
   changing a word, tense, person, number or negation, moving words, joining answers or calls are not.
 - The sound cut list equals the text cut list.
+- A Take is read from the edited words by somebody else; a quote that changes leaves its take stale.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from earwitness.model.ids import CallId, RecordId
+from earwitness.model.ids import BlobId, CallId, RecordId
 from earwitness.model.time import SampleSpan
 
 EditKind = Literal["drop", "cut", "cut turn", "insert", "withhold"]
@@ -78,6 +79,33 @@ class Quote:
     cuts: tuple[Cut, ...]
     context_before: int = 2
     context_after: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLine:
+    """Where one line of the quote is read: samples `[begin, stop)` of the take. `guessed`: from its share of the text."""
+
+    begin: int
+    stop: int
+    guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """An actor's reading of a quote, heard in place of the call. Basis: the Quote.
+
+    Mono 16-bit PCM without tags. `language` is that of the text that was read; `lines` are those with words, in order;
+    `likeness` the share of their words that a speech model heard in the take, None where none listened.
+    """
+
+    quote: RecordId
+    pcm: BlobId
+    pcm_sha256: str
+    rate: int
+    length: int
+    language: str
+    lines: tuple[TakeLine, ...]
+    likeness: float | None = None
 
 
 ViolationKind = Literal[

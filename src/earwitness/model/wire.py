@@ -48,8 +48,8 @@ KINDS: Mapping[str, type] = {
         themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
         trends.Calendar, trends.Trend, trends.MakeUp,
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,
-        protection.Identifier, protection.Withholding, protection.Silence, protection.Label,
-        quotes.Quote, story.Story, story.CueSheet, story.Release,
+        protection.Identifier, protection.Withholding, protection.Silence, protection.Label, protection.Disguise,
+        quotes.Quote, quotes.Take, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
     )

@@ -7,7 +7,9 @@ Rules
 - A line that may not be heard is replaced by quiet for as long as its caption takes to read.
 - Pauses, fades and fill are made from nothing but the rate; lengths made here are whole quarters of a second.
 - The high-pass runs over each kept stretch on its own, after withholding, so that it cannot smear one into another.
-- One loudness for all: gain and fades are the only changes to what is kept.
+- One loudness for all: gain and fades are the only changes to what is kept, and an effect where a voice is given one: it
+  runs on each kept stretch after withholding, so it never hears what is withheld.
+- Where an actor reads the quote, the actor's take is the sound, whole, and nothing of the call is in it.
 
 Array shapes: PCM is int16 `(channels, samples)`; what is released is int16 `(samples,)` at the same rate.
 """
@@ -15,7 +17,7 @@ Array shapes: PCM is int16 `(channels, samples)`; what is released is int16 `(sa
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     Pcm = npt.NDArray[np.int16]
     Floats = npt.NDArray[np.float64]
+    Change = Callable[[Floats, int], Floats]
 
 QUARTER_S = 0.25  #: every length made here is a whole number of these
 WITHHELD_S = 1.0  #: how long any withheld stretch sounds, whatever it was
@@ -40,18 +43,23 @@ TONE_HZ, TONE_DB = 330.0, -34.0
 TARGET_DB, PEAK_DB, MOST_GAIN_DB = -20.0, -1.5, 14.0
 HIGH_PASS_HZ = 200.0  #: nothing of the mains' 50 to 200 Hz comes through (security: ENF dates a recording)
 
-PieceKind = Literal["kept", "withheld", "unheard", "pause"]
+PieceKind = Literal["kept", "withheld", "unheard", "pause", "read"]
+HEARD_KINDS: tuple[PieceKind, ...] = ("kept", "read")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """One line of a quote: where it was said, whether it may be heard, and how long it is shown if not."""
+    """One line of a quote: where it was said, whether it may be heard, and how long it is shown if not.
+
+    `change` makes another voice of a stretch at a rate, as long as it was.
+    """
 
     span: SampleSpan
     heard: bool = True
     reading_s: float = 2.0
     #: words or turns were left out between the line before and this one
     after_cut: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ class ReleasedSound:
     @property
     def is_heard(self) -> bool:
         """Whether anything but fill is in it."""
-        return any(piece.kind == "kept" for piece in self.pieces)
+        return any(piece.kind in HEARD_KINDS for piece in self.pieces)
 
     def line_ms(self, line: int) -> tuple[int, int]:
         """Milliseconds at which a line begins and ends in the released sound."""
@@ -141,6 +149,7 @@ def released_sound(
         for kind, begin, end in stretches:
             if kind == "kept":
                 sound = _mono(pcm, begin, end, line.span.channel)
+                sound = line.change(sound, rate) if line.change else sound
                 add(number, "kept", _faded(_high_passed(sound, rate) if high_pass else sound, rate), begin)
             elif kind == "withheld":
                 add(number, "withheld", tone(rate))
@@ -151,8 +160,24 @@ def released_sound(
     gain = _gain([p for p, piece in zip(parts, pieces, strict=True) if piece.kind == "kept"], rate)
     scaled = [p * gain if piece.kind == "kept" else p for p, piece in zip(parts, pieces, strict=True)]
     samples = np.concatenate(scaled) if scaled else np.zeros(0)
-    rounded = np.clip(np.rint(samples * 32767), -32768, 32767).astype(np.int16)
-    return ReleasedSound(rounded, rate, tuple(pieces))
+    return ReleasedSound(_rounded(samples), rate, tuple(pieces))
+
+
+def read_sound(
+    take: npt.NDArray[np.int16], rate: int, starts: Sequence[int], *, high_pass: bool = True
+) -> ReleasedSound:
+    """An actor's take, mono `(samples,)`, as the sound of a quote whose lines begin at `starts`.
+
+    The mains hum in an actor's room dates their recording as well; it goes, levels are evened out, nothing else changes.
+    Raises ValueError where lines do not begin one after the other within the take.
+    """
+    edges = [0, *starts[1:], len(take)]
+    if not starts or any(a >= b for a, b in pairwise(edges)):
+        raise ValueError("the lines of a take begin one after the other, each within it")
+    sound = take.astype(np.float64) / 32768
+    sound = _faded(_high_passed(sound, rate) if high_pass else sound, rate)
+    pieces = tuple(Piece(line, "read", a, b) for line, (a, b) in enumerate(pairwise(edges)))
+    return ReleasedSound(_rounded(sound * _gain([sound], rate)), rate, pieces)
 
 
 def tone(rate: int) -> Floats:
@@ -207,6 +232,10 @@ def _stretches(
         else:
             out.append((kind, begin, end))
     return out
+
+
+def _rounded(sound: Floats) -> npt.NDArray[np.int16]:
+    return np.clip(np.rint(sound * 32767), -32768, 32767).astype(np.int16)
 
 
 def _mono(pcm: Pcm, begin: int, end: int, channel: int | None) -> Floats:
