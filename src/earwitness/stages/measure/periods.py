@@ -60,6 +60,13 @@ def month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def when(period: str) -> str:
+    """A period's name as it stands in a sentence: `in Mar 2022`, `before 24 Feb 2022`, `in “the first weeks”`."""
+    if period.startswith("before "):
+        return period
+    return f"in {period}" if period[:1].isdigit() or period[:3] in MONTHS else f"in “{period}”"
+
+
 def periods_of(days: Iterable[date], calendar: Calendar = AUTO) -> Periods:
     """The periods that hold all days; at least one day is needed.
 

@@ -26,7 +26,7 @@ import numpy as np
 
 from earwitness.model.trends import Calendar, CoderError, Direction, MakeUp, Odds, Share, Trend
 from earwitness.stages.measure.correction import corrected_share, corrected_slope
-from earwitness.stages.measure.periods import AUTO, Periods, periods_of, silent_days
+from earwitness.stages.measure.periods import AUTO, Periods, periods_of, silent_days, when
 from earwitness.stages.measure.regression import (
     Slope,
     adjusted,
@@ -341,7 +341,7 @@ def _make_up_sentence(
         return (
             f"In one period ({first.period}) lie all of {told}: nothing can be said of change by {attribute}."
         )
-    span = f"between {first.period} and {last[0].period}"
+    span = f"from {first.period} to {last[0].period}"
     if all(trend.direction == "too little" for trend in found):
         return f"There is too little to say whether who calls changed {span}, by {attribute} ({told})."
     moving = sorted(
@@ -359,8 +359,8 @@ def _make_up_sentence(
     kinds = ", ".join(f"{share.hits} {_plain(value)}" for value, share in now if share.hits)
     p = max(trend.p_adjusted or 0.0 for trend in moving)
     return (
-        f"Who calls changed {span}, the material suggests{_weakly(p)}: {', '.join(parts)}; the {last[0].of} calls in "
-        f"{last[0].period} are {kinds} ({told}; {_by_chance(p)})."
+        f"Who calls changed {span}, the material suggests{_weakly(p)}: {', '.join(parts)}; the {last[0].of} calls "
+        f"{when(last[0].period)} are {kinds} ({told}; {_by_chance(p)})."
     )
 
 
@@ -387,15 +387,12 @@ def _counted(number: int, noun: str) -> str:
 
 def _sentence(trend: Trend, moves: Slope | None, of_what: str, words: str, together: int) -> str:
     """The sentence, its figures in brackets at the end. `together`: how many themes were looked at together."""
-    held = [share for share in trend.shares if share.of]
     told = f"{trend.calls} {of_what}, {_counted(trend.callers, 'caller')}"
     if trend.direction == "too little" or moves is None:
         why = f": {trend.reason}" if trend.reason else ""
         return f"There is too little to say whether more or fewer {of_what} {words}{why} ({told})."
     first, last = _ends(trend)
-    span = f"{_of(first)} in {first.period}, {_of(last)} in {last.period}"
-    if len(held) == 1:
-        span = f"{_of(first)} in {first.period}"
+    span = ", ".join(f"{_of(share)} {when(share.period)}" for share in dict.fromkeys((first, last)))
     figures = f"odds ratio {moves.odds_ratio:.2f} per 30 days, {_interval(moves)}; {told}"
     p, p_adjusted = trend.p or 0.0, trend.p_adjusted or 0.0
     if trend.direction == "none":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -381,6 +382,12 @@ def test_periods_that_a_person_named_hold_every_call_too() -> None:
     assert [periods.of(day) for day in days] == [0, 1, 1, 2, 3]
     assert all(day.toordinal() in periods.days(periods.of(day)) for day in days)
     assert len(periods.days(3)) == (date(2023, 1, 2) - date(2022, 9, 21)).days + 1
+
+
+def test_periods_are_named_in_a_sentence_as_one_would() -> None:
+    calendar = Calendar("custom", ("2022-05-01", "2022-09-01"), ("", "the long autumn"))
+    (trend,) = measure_table(table(np.random.default_rng(1), 0.5), calendar=calendar)
+    assert re.search(r": \d+ of \d+ before 1 May 2022, \d+ of \d+ in “the long autumn” \(", trend.sentence)
 
 
 def test_periods_before_which_nothing_was_recorded_need_no_other_and_later_ones_are_empty() -> None:
