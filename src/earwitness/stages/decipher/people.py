@@ -20,7 +20,12 @@ def _set(words: str) -> frozenset[str]:
 
 _HOW_MANY = _set("сколько скільки много багато how")
 _ALL = _set("весь все всі вся")
-_OR_ELSE = _set("раз если якщо либо или або чи лучше чем как як значит опять снова знову")
+_OR_ELSE = _set("раз либо или або чи лучше чем как як опять снова знову")
+_CARRIED = _set(
+    "забрать забирать вынести выносить вывезти вывозить вытащить вытаскивать тащить дотащить донести нести везти увезти "
+    "довезти эвакуировать погрузить грузить подобрать подбирать встретить встречать хоронить похоронить забрати забирати "
+    "винести виносити вивезти вивозити тягти витягти нести везти"
+)
 _THERE = _set("есть нет є нема немає нету")
 _STATE = _set("жить живой цел целый живий цілий")
 _WHO = _set("кто хто who")
@@ -56,7 +61,9 @@ def is_someone(word: Word) -> bool:
         return True
     if "pronoun" in word.fields or not word.has("NOUN", "nomn"):
         return False
-    return "person" in word.fields or word.is_name or word.parses[0].grammemes >= {"NOUN", "anim", "nomn"}
+    first = word.parses[0].grammemes
+    unknown = "guessed" in first and word.token.text[:1].isupper()
+    return "person" in word.fields or word.is_name or unknown or first >= {"NOUN", "anim", "nomn"}
 
 
 def weigh_clause(line: Line, hit: Hundred) -> None:
@@ -66,7 +73,7 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     ends = hit.last + 1 == stop
     before = words[begin : hit.first]
     after = words[hit.last + 1 : stop]
-    rules_it = next((w for w in after[:3] if is_verb(w) or w.has("ADJS")), None)
+    rules_it = _ruling(after[:3])
     takes_object = rules_it is not None and (rules_it.has("VERB", "tran") or rules_it.has("ADJS"))
     if SAID_OF_PERSON not in hit.cues_for and not takes_object:
         _weigh_subject(line, hit, before, after)
@@ -75,16 +82,27 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     elif len(before) == 1 and ends and before[0].lemmas & _ALL:
         hit.add(1.0, "«all» are")
     elif before and before[-1].lemmas & _OR_ELSE and ends and not (len(before) > 1 and _counts(before[-2])):
-        hit.add(1.0, "«or», «as», «again» before it")
-    if not after:
-        return
-    if after[0].lemmas & _THERE and len(after) <= 3:
+        hit.add(0.8, "«or», «as», «again» before it")
+    elif before and before[-1].has("VERB", "neut", "past"):
+        hit.add(-1.0, "what it came to")
+    if any(w.has("VERB") and w.lemmas & _CARRIED for w in (*before[-1:], rules_it) if w is not None):
+        hit.add(1.2, "carried as people are")
+    elif after and after[0].lemmas & _THERE and len(after) <= 3:
         hit.add(0.8, "«there are», «there are none» after it")
-    elif rules_it is not None and "casualty" not in rules_it.fields:
-        if takes_object:
-            hit.add(-1.2, "the object of the verb after it")
-        elif rules_it is after[0] and rules_it.has("VERB", "plur"):
-            hit.add(1.0, "does what people do")
+    elif takes_object and rules_it is not None and "casualty" not in rules_it.fields:
+        hit.add(-1.2, "the object of the verb after it")
+    elif rules_it is not None and rules_it is after[0] and rules_it.has("VERB", "plur"):
+        hit.add(1.0, "does what people do")
+
+
+def _ruling(after: Sequence[Word]) -> Word | None:
+    """The first predicate of the words after, before any «and»."""
+    for word in after:
+        if is_verb(word) or word.has("ADJS"):
+            return word
+        if word.parses and "CONJ" in word.parses[0].grammemes:
+            return None
+    return None
 
 
 def _counts(word: Word) -> bool:

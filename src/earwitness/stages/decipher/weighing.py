@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from earwitness.model.words import COLLECTIVES
 from earwitness.stages.decipher.beside import is_hundred, negation_and_count
 from earwitness.stages.decipher.hundreds import NAMED, STRAIGHT, SURE, Hundred, ordinal_shape
-from earwitness.stages.decipher.people import SAID_OF_PERSON, weigh_clause, weigh_question
+from earwitness.stages.decipher.people import SAID_OF_PERSON, is_someone, weigh_clause, weigh_question
 from earwitness.stages.decipher.talk import Line, Word
 
 
@@ -21,6 +21,10 @@ def _set(words: str) -> frozenset[str]:
 #: «с копейками», «с хвостиком»: a sum
 _AND_A_BIT = _set("копейка хвостик лишний гак горка половина небольшой мелочь")
 _WHOSE = _set("наш ваш мой твой его ее их свой мій твій")
+_BARE = "a bare number is mostly a number"
+_WEAK = {"«or», «as», «again» before it", "«if» before it", "«there are», «there are none» after it"}
+#: what numbers are mostly of
+_COUNTED = {"money", "weight", "unit", "phoneword", "routeword", "vehicle", "label"}
 _FUNCTION_WORDS = _set(
     "and or but is are was were be been in on at to from of that the a an it he she they we you i so then if not no "
     "heavy light critical walking more just already there here now come coming going up down before after while when "
@@ -45,7 +49,8 @@ def weigh(lines: Sequence[Line], hundreds: Sequence[Hundred], language: str) -> 
     _support_each_other(lines, hundreds)
     _said_back(lines, hundreds)
     for hit in hundreds:
-        _keep_open(lines, hit, hundreds)
+        _nothing_else(lines, hit)
+        keep_open(lines, hit, hundreds)
 
 
 def _around(line: Line, hit: Hundred) -> tuple[Word | None, Word | None]:
@@ -74,7 +79,7 @@ def _weigh_cardinal(line: Line, hit: Hundred) -> None:
     words = line.words
     before, after = _around(line, hit)
     here = words[hit.first]
-    hit.add(-0.5, "a bare number is mostly a number")
+    hit.add(-0.5, _BARE)
     if here.token.number is None and here.folded not in STRAIGHT:
         hit.add(-2.0, "a case that counts things")
     after_close = after if after is not None and after.break_before == 0 else None
@@ -179,10 +184,6 @@ def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
         hit.add(-0.7, "a thing's name before the number")
 
 
-def _is_someone(word: Word) -> bool:
-    return ("pronoun" in word.fields or "person" in word.fields or word.is_name) and word.has("nomn")
-
-
 def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: Word | None) -> None:
     words = line.words
     here = words[hit.first]
@@ -191,23 +192,25 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
         if before.folded in COLLECTIVES and close:
             hit.add(4.0, "a count of people before it")
         elif before.value is not None and close and before.value < 100:
-            hit.add(1.2, "a small count before it")
+            hit.add(1.6 if before.value == 1 else 1.2, "a small count before it")
         elif "person" in before.fields or (before.is_name and before.has("nomn")):
             hit.add(2.0 if here.break_before <= 1 else 1.0, SAID_OF_PERSON)
         elif "pronoun" in before.fields and before.has("NPRO", "nomn"):
             hit.add(1.5, SAID_OF_PERSON)
-        elif before.has("ADVB") and close and hit.first >= 2 and _is_someone(words[hit.first - 2]):
+        elif before.has("ADVB") and close and hit.first >= 2 and is_someone(words[hit.first - 2]):
             hit.add(1.5, SAID_OF_PERSON)
-        elif "army unit" in before.fields and close:
-            hit.add(1.2, "said of a unit")
+        elif "army unit" in before.fields and close and before.has("nomn"):
+            if hit.first < 2 or not words[hit.first - 2].has("PREP"):
+                hit.add(1.6, "said of a unit")
         elif before.lemmas & {"остальной", "второй", "третий", "другой", "последний", "решта", "другий"}:
             hit.add(1.5, "«the others», «the second»")
         elif before.lemmas & {"если", "якщо"} and close:
             ends = after is None or after.break_before > 0
-            hit.add(1.8 if ends else 0.6, "«if» before it")
+            hit.add(1.4 if ends else 0.6, "«if» before it")
         elif (
             before.lemmas & {"стать", "уйти", "считать", "лежать", "списать", "записать", "числиться"}
             and close
+            and not before.has("VERB", "neut")
         ):
             hit.add(1.5, "«became», «listed as»")
     if after is not None:
@@ -395,6 +398,9 @@ def _weigh_surroundings(lines: Sequence[Line], hit: Hundred) -> None:
     own = {200: "death", 300: "wound"}.get(hit.number)
     if own is not None and line.field_hits(own, begin, stop, hit.first):
         hit.add(1.0, "a wound in the sentence" if own == "wound" else "a death in the sentence")
+    radio = line.field_hits("radio", 0, None, hit.first)
+    if radio:
+        hit.add(min(0.5 * radio, 1.0), "talk as on the radio")
     military = line.field_hits("military", 0, None, hit.first)
     if military:
         hit.add(min(0.25 * military, 1.0), "army talk around it")
@@ -455,7 +461,17 @@ def _said_back(lines: Sequence[Line], hundreds: Sequence[Hundred]) -> None:
                 break
 
 
-def _keep_open(lines: Sequence[Line], hit: Hundred, hundreds: Sequence[Hundred]) -> None:
+def _nothing_else(lines: Sequence[Line], hit: Hundred) -> None:
+    """A bare number that something says is people, where nobody near speaks of anything else that is counted."""
+    if hit.shape != "cardinal" or hit.vetoed or not 0.3 <= hit.points < SURE or hit.cues_against != [_BARE]:
+        return
+    if hit.cues_for[0] not in _WEAK and not any(
+        lines[k].topics.keys() & _COUNTED for k in range(max(hit.line - 1, 0), hit.line + 2) if k < len(lines)
+    ):
+        hit.add(0.6, "nothing else is counted around it")
+
+
+def keep_open(lines: Sequence[Line], hit: Hundred, hundreds: Sequence[Hundred]) -> None:
     """What is never decided by machine."""
     line = lines[hit.line]
     words = line.words
