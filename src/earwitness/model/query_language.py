@@ -97,9 +97,9 @@ def _marks(text: str) -> Iterator[_Mark]:
             yield _Mark("open" if letter == "(" else "close", column)
             at += 1
         elif letter in '"«':
-            words, at = _quoted(text, at)
-            if words:
-                yield _Mark("part", column, Phrase(words))
+            phrase, at = _quoted(text, at)
+            if phrase:
+                yield _Mark("part", column, phrase)
         elif (found := _RUN.match(text, at)) is None:
             at += 1
         elif letter in "-−" and found.end() == at + 1 and text[at + 1 : at + 2] not in ('"', "«", "("):
@@ -125,16 +125,29 @@ def _marks(text: str) -> Iterator[_Mark]:
                 yield _Mark("part", column, node)
 
 
-def _quoted(text: str, at: int) -> tuple[tuple[str, ...], int]:
-    """Words between quotation marks and where they end. «» without its pair is what marks a hit, and says nothing."""
+def _quoted(text: str, at: int) -> tuple[Phrase | Beginning | None, int]:
+    """What stands between quotation marks, and where it ends. «» without its pair is what marks a hit, and says nothing."""
     close = text.find('"' if text[at] == '"' else "»", at + 1)
     if close < 0:
         if text[at] == '"':
             raise BadQuery(
                 f"the quotation mark at column {at + 1} is never closed", hint='Put a " after the phrase.'
             )
-        return (), at + 1
-    return tuple(map(folded, WORD.findall(text[at + 1 : close]))), close + 1
+        return None, at + 1
+    words = tuple(map(folded, WORD.findall(text[at + 1 : close])))
+    if not words:
+        return None, close + 1
+    begun = text[at + 1 : close].rstrip().endswith("*")
+    return _beginning(words, at + 1) if begun else Phrase(words), close + 1
+
+
+def _beginning(words: tuple[str, ...], column: int) -> Beginning:
+    if len(words[-1]) < SHORTEST_BEGINNING:
+        raise BadQuery(
+            f"the beginning at column {column} is too short",
+            hint=f"Give {SHORTEST_BEGINNING} letters or more before the star.",
+        )
+    return Beginning(words)
 
 
 def _bare_words(run: str, column: int) -> Sought | Phrase | Beginning | SoundsLike | None:
@@ -150,12 +163,7 @@ def _bare_words(run: str, column: int) -> Sought | Phrase | Beginning | SoundsLi
         return None
     words = tuple(map(folded, written))
     if stars.endswith("*"):
-        if len(words[-1]) < SHORTEST_BEGINNING:
-            raise BadQuery(
-                f"the beginning at column {column} is too short",
-                hint=f"Give {SHORTEST_BEGINNING} letters or more before the star.",
-            )
-        return Beginning(words)
+        return _beginning(words, column)
     if run.startswith("~"):
         sounds = near_sounds("".join(words))
         if not sounds:
