@@ -1,6 +1,6 @@
 """produce: from a story that stands to a page that may leave the house.
 
-Reads: Story, Quote, Label, Verdict, WhoSpoke, Trend, MakeUp, Silence, Signature and what they rest on.
+Reads: Story, Quote, Take, Label, Disguise, Verdict, WhoSpoke, Trend, MakeUp, Silence, Signature and what they rest on.
 Writes: CueSheet, Passed.
 
 Rules
@@ -20,22 +20,25 @@ from typing import TYPE_CHECKING
 from earwitness.errors import BadImprint
 from earwitness.model.claims import Verdict, WhoSpoke
 from earwitness.model.ids import RecordId
-from earwitness.model.protection import Identifier, Label, Silence, Withholding
-from earwitness.model.quotes import Quote
+from earwitness.model.protection import Disguise, Identifier, Label, Silence, Withholding
+from earwitness.model.quotes import Quote, Take
 from earwitness.model.records import Author, Batch, Passed, Record, Signature
 from earwitness.model.story import CueSheet, Gate, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of
-from earwitness.stages.produce.gather import Imprint, page_quote, spoken, story_page
+from earwitness.stages.produce.gather import Imprint, page_quote, story_page
 from earwitness.stages.produce.kit import editors_kit
 from earwitness.stages.produce.page import build, cue_sheet, packaged
 from earwitness.stages.produce.sound import wav
+from earwitness.stages.produce.spoken import spoken
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from earwitness.stages.produce.spoken import Voicing
 
 __all__ = [
     "CARD",
@@ -49,7 +52,9 @@ __all__ = [
     "run",
 ]
 
-_READ = (Story, Quote, Label, Silence, Signature, Verdict, WhoSpoke, Trend, MakeUp, Identifier, Withholding)
+_READ = (
+    Story, Quote, Take, Label, Disguise, Silence, Signature, Verdict, WhoSpoke, Trend, MakeUp, Identifier, Withholding,
+)  # fmt: skip
 
 CARD = Card(
     name="produce",
@@ -59,7 +64,7 @@ CARD = Card(
         {
             "Story", "Quote", "Label", "Silence", "Signature", "Verdict", "WhoSpoke", "Trend", "MakeUp", "Identifier",
             "Withholding", "Call", "Recording", "Transcript", "Utterance", "Rendering", "Claim", "Interview", "Evidence",
-            "Origin", "SameCall",
+            "Origin", "SameCall", "Take", "Disguise",
         }
     ),
     writes=frozenset({"CueSheet", "Passed"}),
@@ -94,8 +99,11 @@ def assemble(
     imprint: Imprint,
     facts: GateFacts,
     encode: Callable[[npt.NDArray[np.int16], int], bytes] | None = None,
+    voicing: Voicing | None = None,
 ) -> ReleaseDraft:
     """The whole release, unwritten. `encode` makes the file of mono int16 samples at a rate; without it, plain WAVE.
+
+    `voicing` makes another voice of one that is heard through an effect; without it, such a voice is not heard.
 
     Closed gates are listed, not raised, so that a draft can be looked at; a voice that safety and consent do not allow
     is left out of the sound all the same. Raises StoryOutOfDate and BadImprint.
@@ -107,7 +115,7 @@ def assemble(
     if encode is None and imprint.sound_suffix != "wav":
         raise BadImprint(f"nothing was given that makes {imprint.sound_suffix} files")
     persons = {person.person: person for person in facts.persons}
-    page, quotes = story_page(view, tools.blobs, story, imprint, persons, encode or wav)
+    page, quotes = story_page(view, tools.blobs, story, imprint, persons, encode or wav, voicing)
     files = build(page, tools.resources.text)
     sheets = tuple(sheet for sheet in (cue_sheet(q, page.sound_suffix) for q in page.quotes) if sheet.lines)
     return ReleaseDraft(
@@ -138,7 +146,10 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     sheets: list[Record[CueSheet]] = []
     for number, wanted in enumerate(facts.quotes, 1):
         quote: Record[Quote] = view.reader.get(wanted)
-        one = spoken(view, tools.blobs, quote, None, high_pass=True)
+        # Captions take their times from the sound, and no voice from it: an effect leaves every length as it was.
+        one = spoken(
+            view, tools.blobs, quote, None, high_pass=True, voicing=lambda _whose, sound, _rate: sound
+        )
         sheet = cue_sheet(page_quote(one, number, "", None), "mp3")
         if sheet.lines:
             sheets.append(pen.write(sheet, basis=(quote.id, passed.id), call=quote.body.call))

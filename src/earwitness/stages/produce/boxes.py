@@ -60,6 +60,9 @@ class Known:
     high_pass: bool
     caveats: tuple[str, ...]
     corrections: str
+    #: passages that an actor reads, and the odds of the effect some voice is heard through
+    read: int = 0
+    odds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Edits:
     lines_unheard: int
     is_heard: bool
     sound_cuts: int
+    is_read: bool = False
 
 
 _RUNGS: Mapping[Rung, str] = {
@@ -267,6 +271,13 @@ def _sound(k: Known) -> Iterable[str]:
     for mode, number in k.voices.items():
         if number:
             yield f"{capital(spelt(number, 'person', 'people'))} {verb(number, 'is', 'are')} {_VOICES[mode]}."
+    if k.odds:
+        yield f"The effect is {k.odds}. Those who know the voice may hear better than a machine."
+    if k.read:
+        yield (
+            f"{capital(spelt(k.read, 'passage'))} {verb(k.read, 'is', 'are')} read by an actor from the edited words; nothing "
+            "of the call is in that sound."
+        )
     if k.sounded:
         yield (
             "What is withheld is replaced by a soft tone of one second, whatever its length. A pause stands where words were "
@@ -293,11 +304,12 @@ def edits_of(
     lines_unheard: int,
     sound_cuts: int,
     is_heard: bool,
+    is_read: bool = False,
 ) -> Edits:
     """Count the operations of one quote, by kind and language; `original` is the language of the call."""
     first: Counter[EditKind] = Counter(op.kind for op in operations if op.language == original)
     second: Counter[EditKind] = Counter(op.kind for op in operations if op.language == "en" != original)
-    return Edits(number, caption, first, second, sound_withheld, lines_unheard, is_heard, sound_cuts)
+    return Edits(number, caption, first, second, sound_withheld, lines_unheard, is_heard, sound_cuts, is_read)
 
 
 CHANGED_NOTE = (
@@ -352,6 +364,8 @@ def _cell(one: Edits, kind: EditKind) -> str:
 def _sound_cell(one: Edits) -> str:
     if not one.is_heard:
         return "not heard"
+    if one.is_read:
+        return "read by an actor"
     parts = [
         f"{one.sound_withheld} withheld" if one.sound_withheld else "",
         f"{one.sound_cuts} cut" if one.sound_cuts else "",

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from earwitness.model.claims import WhoSpoke
 from earwitness.model.ids import PersonId, RecordId
-from earwitness.model.protection import Identifier, Label
-from earwitness.model.quotes import Quote
+from earwitness.model.protection import Disguise, Identifier, Label, effect_measured
+from earwitness.model.quotes import Quote, Take
 from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.story import Gate, Story
@@ -59,6 +59,11 @@ class GateFacts:
     still_shown: tuple[RecordId, ...] = ()
     unsigned_voices: tuple[RecordId, ...] = ()
     has_corrections: bool = False
+    #: quotes with a re-voiced person and no take of them
+    untaken: tuple[RecordId, ...] = ()
+    #: labels of voices heard through an effect, and the effect's odds on voices of this case
+    effects: tuple[RecordId, ...] = ()
+    disguise: Disguise | None = None
     # from the vault, the quote stage and the scanner, which the view does not show
     persons: tuple[PersonFacts, ...] = ()
     unfair: tuple[RecordId, ...] | None = None
@@ -124,6 +129,7 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
             elif not decision.keep and not _withheld(mark.body, quote.body):
                 shown.append(mark.id)
     people = tuple(dict.fromkeys((*quoted, *profiled)))
+    revoiced = {label.body.person for label in reader.of(Label) if label.body.voice == "re-voiced"}
     placed = {who.body.person for who in reader.of(WhoSpoke)}
     labels = tuple(label for label in reader.of(Label) if label.body.person in people)
     return GateFacts(
@@ -142,7 +148,23 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
         still_shown=tuple(shown),
         unsigned_voices=tuple(label.id for label in labels if not _voice_signed(view, label)),
         has_corrections=bool(body.corrections.strip()),
+        untaken=tuple(
+            quote.id
+            for quote in found
+            if _speakers(view, quote.body) & revoiced and not any(reader.resting_on(quote.id, Take))
+        ),
+        effects=tuple(label.id for label in labels if label.body.voice == "effect, not anonymous"),
+        disguise=effect_measured(tried.body for tried in reader.of(Disguise)),
     )
+
+
+def _speakers(view: CaseView, quote: Quote) -> set[PersonId]:
+    """The people whose words a quote shows."""
+    call = view.call(quote.call)
+    parties = [
+        call.body.party(x.voice) for x in quote.lines if call and (x.edited.strip() or x.edited_en.strip())
+    ]
+    return {party.person for party in parties if party and party.person}
 
 
 # ------------------------------------------------------------------------------------------------------- the gates
@@ -282,6 +304,25 @@ def _voices(f: GateFacts) -> Gate:
     return _gate("voice treatment signed", closed, "how each voice is treated is signed", f.unsigned_voices)
 
 
+def _takes(f: GateFacts) -> Gate:
+    why = f"{counted(len(f.untaken), 'quote')} with a re-voiced person that no actor has read"
+    return _gate(
+        "takes made", why if f.untaken else "", "every re-voiced quote was read by an actor", f.untaken
+    )
+
+
+def _effects(f: GateFacts) -> Gate:
+    people = counted(len(f.effects), "person", "people")
+    why = f"{people} heard through an effect whose odds were not measured on the voices of this case"
+    odds = f"{people} heard through an effect, {f.disguise.odds}" if f.disguise else ""
+    return _gate(
+        "effects measured",
+        why if f.effects and f.disguise is None else "",
+        odds if f.effects else "no voice is heard through an effect",
+        f.effects,
+    )
+
+
 def _charts(f: GateFacts) -> Gate:
     rests = verb(len(f.stale_charts), "rests", "rest")
     why = f"{counted(len(f.stale_charts), 'chart')} {rests} on figures that no longer stand: measure again"
@@ -309,7 +350,7 @@ def _scan(f: GateFacts) -> Gate:
 
 _ALL: tuple[Callable[[GateFacts], Gate], ...] = (
     _stands, _transcripts, _translations, _fair, _meaning, _verdicts, _who, _labelled, _harm, _consent, _identifiers,
-    _voices, _charts, _corrections, _scan,
+    _voices, _takes, _effects, _charts, _corrections, _scan,
 )  # fmt: skip
 
 

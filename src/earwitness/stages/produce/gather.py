@@ -2,9 +2,7 @@
 
 Rules
 - Of a quote only its edited lines, of a call only its month, of a person only the label are taken.
-- A voice is heard only when its label says so, safety and consent allow it, the line's span is no guess, and whatever
-  was withheld in its text has a silence over it. Anything else: the line is read, not heard.
-- Whoever may not be heard is blanked wherever they speak, also in between another's words.
+- Who is heard, and how, is decided in `spoken`; what is said of it on the page is read off that.
 """
 
 from __future__ import annotations
@@ -17,18 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from earwitness.errors import StoryOutOfDate
 from earwitness.model.claims import Evidence, Interview, Standing, WhoSpoke
 from earwitness.model.ids import PersonId, RecordId
-from earwitness.model.protection import Label, Silence, VoiceMode
-from earwitness.model.quotes import Quote, QuoteLine
-from earwitness.model.recording import Call, Origin, Recording
+from earwitness.model.protection import Label
+from earwitness.model.quotes import Quote, QuoteLine, Take
+from earwitness.model.recording import Origin
 from earwitness.model.records import Record, State
-from earwitness.model.speech import Transcript, Utterance
+from earwitness.model.speech import Transcript
 from earwitness.model.story import Story
-from earwitness.model.time import SampleSpan
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import BlobStore
@@ -41,7 +36,7 @@ from earwitness.stages.produce.boxes import (
     how_we_know,
 )
 from earwitness.stages.produce.charts import Chart, make_up_chart, trend_chart
-from earwitness.stages.produce.gates import PersonFacts, voice_allowed
+from earwitness.stages.produce.gates import PersonFacts
 from earwitness.stages.produce.page import (
     Block,
     PageChart,
@@ -53,20 +48,21 @@ from earwitness.stages.produce.page import (
     StoryPage,
     runs_of,
 )
-from earwitness.stages.produce.sound import KeptLine, ReleasedSound, peaks, released_sound
-from earwitness.stages.produce.words import counted, language, listed, month, months
+from earwitness.stages.produce.sound import peaks
+from earwitness.stages.produce.spoken import HEARD, THROUGH_EFFECT, Spoken, spoken
+from earwitness.stages.produce.words import language, listed, month, months
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
+
+    from earwitness.stages.produce.spoken import Voicing
 
     Encode = Callable[[npt.NDArray[np.int16], int], bytes]
 
-HEARD: VoiceMode = "original with spans withheld"
 _KEPT: tuple[State, ...] = ("standing", "superseded")
-READ_CHARACTERS_A_SECOND = 22.0
 BARS = 120  #: strokes of a waveform on the page
 PLACEHOLDER = re.compile(r"\[[^\[\]…]+\]")
-SHORTEST_S, LONGEST_S = 1.5, 5.0  #: longer, and one would think that the sound had stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,175 +82,6 @@ class Imprint:
     translated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One quote with all that its page needs: labels by voice, the released sound and the lines it holds."""
-
-    record: Record[Quote]
-    call: Call
-    language: str
-    labels: Mapping[str, str]
-    modes: Mapping[str, VoiceMode]
-    lines: tuple[QuoteLine, ...]
-    numbers: tuple[int, ...]
-    heard: tuple[bool, ...]
-    after_cut: tuple[bool, ...]
-    sound: ReleasedSound | None
-    pcm_sha256: str
-
-
-def spoken(
-    view: CaseView,
-    blobs: BlobStore,
-    quote: Record[Quote],
-    persons: Mapping[PersonId, PersonFacts] | None,
-    *,
-    high_pass: bool,
-) -> Spoken:
-    """A quote's lines and its released sound. `persons` None: labels alone decide who is heard (no vault at hand)."""
-    call = view.call(quote.body.call)
-    if call is None:
-        raise StoryOutOfDate(f"the call of quote {quote.id} does not stand")
-    labels = {label.body.person: label.body for label in view.reader.of(Label)}
-    names: dict[str, str] = {}
-    modes: dict[str, VoiceMode] = {}
-    audible: dict[str, bool] = {}
-    utterances = {u.id: u.body for u in view.utterances(quote.body.call)}
-    for voice in dict.fromkeys(
-        (*(line.voice for line in quote.body.lines), *(u.voice for u in utterances.values()))
-    ):
-        party = call.body.party(voice)
-        label = labels.get(party.person) if party and party.person else None
-        names[voice] = label.text if label and label.text else _unlabelled(voice, call.body)
-        modes[voice] = label.voice if label else "text only"
-        allowed = label is not None and (persons is None or voice_allowed(label, persons.get(label.person)))
-        audible[voice] = allowed and modes[voice] == HEARD
-    shown = [
-        (n, line) for n, line in enumerate(quote.body.lines) if line.edited.strip() or line.edited_en.strip()
-    ]
-    lines = tuple(line for _, line in shown)
-    numbers = tuple(n for n, _ in shown)
-    missing = [line.utterance for line in lines if line.utterance not in utterances]
-    if missing:
-        raise StoryOutOfDate(
-            f"{counted(len(missing), 'line')} of quote {quote.id} rest on words that no longer stand"
-        )
-    after_cut = tuple(_after_cut(quote.body, numbers, k, utterances) for k in range(len(lines)))
-    recording_id = next((utterances[x.utterance].recording for x in lines if audible[x.voice]), None)
-    silences = [s.body for s in view.reader.of(Silence, quote.body.call) if s.body.recording == recording_id]
-    heard = tuple(
-        audible[line.voice] and _may_sound(quote.body, n, utterances[line.utterance], recording_id, silences)
-        for n, line in shown
-    )
-    sound, fingerprint = None, ""
-    if recording_id is not None and any(heard):
-        recording = view.reader.get(recording_id).body
-        quiet = [u for u in utterances.values() if u.recording == recording_id and not audible[u.voice]]
-        sound = _sound_of(
-            recording, blobs, quote.body, [utterances[line.utterance] for line in lines], lines, heard, after_cut,
-            [s.span for s in silences] + [u.span for u in quiet], high_pass,
-        )  # fmt: skip
-        fingerprint = recording.pcm_sha256
-        if not sound.is_heard:
-            sound = None
-    tongue = next((utterances[line.utterance].language for line in lines), "")
-    return Spoken(
-        quote, call.body, tongue, names, modes, lines, numbers, heard if sound else (False,) * len(lines), after_cut,
-        sound, fingerprint,
-    )  # fmt: skip
-
-
-def _sound_of(
-    recording: Recording,
-    blobs: BlobStore,
-    quote: Quote,
-    utterances: Sequence[Utterance],
-    lines: Sequence[QuoteLine],
-    heard: Sequence[bool],
-    after_cut: Sequence[bool],
-    withheld: Sequence[SampleSpan],
-    high_pass: bool,
-) -> ReleasedSound:
-    """Only the samples between the first and the last heard line are ever read."""
-    rate = recording.rate
-    spans = [u.span.at_rate(rate) for u in utterances]
-    first = min(s.start for s, h in zip(spans, heard, strict=True) if h)
-    last = min(recording.length, max(s.end for s, h in zip(spans, heard, strict=True) if h))
-    frame = 2 * recording.channels
-    content = blobs.read(recording.pcm, first * frame, last * frame)
-    pcm = np.frombuffer(content, dtype="<i2").reshape(-1, recording.channels).T
-
-    def moved(span: SampleSpan) -> SampleSpan | None:
-        at = span.at_rate(rate)
-        start, end = max(0, at.start - first), min(last, at.end) - first
-        return SampleSpan(start, end, rate, at.channel) if start < end else None
-
-    keep = [
-        KeptLine(
-            moved(span) or SampleSpan(0, 1, rate),
-            is_heard,
-            min(
-                LONGEST_S,
-                max(SHORTEST_S, max(len(line.edited), len(line.edited_en)) / READ_CHARACTERS_A_SECOND),
-            ),
-            cut,
-        )
-        for span, line, is_heard, cut in zip(spans, lines, heard, after_cut, strict=True)
-    ]
-    silences = [s for s in map(moved, withheld) if s]
-    silences += [s for s in (moved(cut.span) for cut in quote.cuts if cut.why == "withhold") if s]
-    cuts = [s for s in (moved(cut.span) for cut in quote.cuts if cut.why != "withhold") if s]
-    return released_sound(pcm, rate, keep, silences, cuts, high_pass=high_pass)
-
-
-def _may_sound(
-    quote: Quote, number: int, utterance: Utterance, recording: RecordId | None, silences: Sequence[Silence]
-) -> bool:
-    """False when we do not surely know where the line, or what is withheld in it, lies in the sound."""
-    if utterance.guessed or utterance.recording != recording:
-        return False
-    withheld = any(
-        op.line == number and op.kind == "withhold" and op.language == utterance.language
-        for op in quote.operations
-    )
-    own = [cut for cut in quote.cuts if cut.line == number]
-    rate = utterance.span.rate
-    if any(
-        cut.span.at_rate(rate).start <= utterance.span.start
-        and utterance.span.end <= cut.span.at_rate(rate).end
-        for cut in own
-    ):
-        return False  # a whole line is cut when nobody knows when its words were said
-    covering = [s.span for s in silences] + [cut.span for cut in own if cut.why == "withhold"]
-    covered = any(
-        span.at_rate(rate).start < utterance.span.end and span.at_rate(rate).end > utterance.span.start
-        for span in covering
-    )
-    return covered or not withheld
-
-
-def _after_cut(
-    quote: Quote, numbers: Sequence[int], k: int, utterances: Mapping[RecordId, Utterance]
-) -> bool:
-    """Whether turns were left out before the `k`th line that is shown."""
-    if k == 0:
-        return False
-    if numbers[k] - numbers[k - 1] > 1 or any(
-        op.kind == "cut turn" and op.line == numbers[k] and op.begin == op.stop == 0
-        for op in quote.operations
-    ):
-        return True
-    before = utterances[quote.lines[numbers[k - 1]].utterance]
-    here = utterances[quote.lines[numbers[k]].utterance]
-    return here.recording != before.recording or here.turn - before.turn > 1
-
-
-def _unlabelled(voice: str, call: Call) -> str:
-    party = call.party(voice)
-    side = party.side if party else "unknown"
-    return {"caller": "The caller", "callee": "The one called"}.get(side, "A speaker")
-
-
 # ------------------------------------------------------------------------------------------------------- the page
 
 
@@ -265,6 +92,7 @@ def story_page(
     imprint: Imprint,
     persons: Mapping[PersonId, PersonFacts],
     encode: Encode,
+    voicing: Voicing | None = None,
 ) -> tuple[StoryPage, tuple[Spoken, ...]]:
     """Everything a release says. Raises StoryOutOfDate when the story points at what no longer stands."""
     body = story.body
@@ -275,7 +103,9 @@ def story_page(
     rungs = {who.body.person: who.body for who in view.reader.of(WhoSpoke)}
     for beat in body.beats:
         if beat.kind == "quote" and beat.quote:
-            one = spoken(view, blobs, _quote(view, beat.quote), persons, high_pass=imprint.high_pass)
+            one = spoken(
+                view, blobs, _quote(view, beat.quote), persons, high_pass=imprint.high_pass, voicing=voicing
+            )
             quotes.append(one)
             number = len(quotes)
             shown = page_quote(one, number, beat.text, encode)
@@ -343,6 +173,7 @@ def page_quote(one: Spoken, number: int, caption: str, encode: Encode | None) ->
             end_ms=one.sound.line_ms(k)[1] if one.sound else None,
             heard=one.heard[k],
             after_cut=one.after_cut[k],
+            heard_as=one.heard_as(k),
         )
         for k, (n, line) in enumerate(zip(one.numbers, one.lines, strict=True))
     )
@@ -371,7 +202,14 @@ def _treatment(one: Spoken, voices: Sequence[str]) -> str:
     """How the voices of this quote are treated, in one sentence or two."""
     if one.sound is None:
         return "The voices are not published: these words are read, not heard."
+    if one.take:
+        return _reading(one, one.take)
     parts = ["Heard as recorded."]
+    if one.odds:
+        through = [one.labels[v] for v in voices if one.modes[v] == THROUGH_EFFECT]
+        rest = any(h and one.modes[x.voice] == HEARD for h, x in zip(one.heard, one.lines, strict=True))
+        parts = [f"{listed(through)} heard through an effect, {one.odds}."]
+        parts += ["The others are heard as recorded."] if rest else []
     withheld = len(one.sound.stretches_ms("withheld"))
     if withheld:
         parts.append("A soft tone stands for what is withheld.")
@@ -385,6 +223,15 @@ def _treatment(one: Spoken, voices: Sequence[str]) -> str:
     return " ".join(parts)
 
 
+def _reading(one: Spoken, take: Take) -> str:
+    """The disclosure that somebody else is heard."""
+    what = "the English of these words" if take.language == "en" != one.language else "these words"
+    parts = [f"Read by an actor: {what}, as edited here. The voices in the call are not published."]
+    if any(line.guessed for line in take.lines):
+        parts.append("The captions follow the reading by estimate.")
+    return " ".join(parts)
+
+
 def _edits(one: Spoken, number: int, caption: str) -> Edits:
     sound = one.sound
     return edits_of(
@@ -394,8 +241,9 @@ def _edits(one: Spoken, number: int, caption: str) -> Edits:
         one.language,
         sound_withheld=len(sound.stretches_ms("withheld")) if sound else 0,
         lines_unheard=sum(not h for h in one.heard),
-        sound_cuts=len(one.record.body.cuts) if sound else 0,
+        sound_cuts=len(one.record.body.cuts) if sound and not one.take else 0,
         is_heard=sound is not None,
+        is_read=one.take is not None,
     )
 
 
@@ -486,7 +334,9 @@ def known_of(view: CaseView, story: Record[Story], quotes: Sequence[Spoken], imp
         machine_drafts=len(drafts),
         withheld=withheld,
         voices=Counter(label.voice for label in labels),
-        sounded=sum(one.sound is not None for one in quotes),
+        sounded=sum(one.sound is not None and one.take is None for one in quotes),
+        read=sum(one.take is not None for one in quotes),
+        odds=next((one.odds for one in quotes if one.odds), ""),
         high_pass=imprint.high_pass,
         caveats=(),
         corrections=story.body.corrections,
@@ -525,6 +375,7 @@ def provenance(quotes: Sequence[Spoken], imprint: Imprint) -> dict[str, object]:
                 "speaker": one.labels[line.voice],
                 "operations": {where: dict(sorted(kinds.items())) for where, kinds in done.items()},
                 "heard": one.heard[k],
+                "heard_as": one.heard_as(k),
                 "commitment": _commitment(imprint, number, k + 1, one, line),
             }
             if one.sound:

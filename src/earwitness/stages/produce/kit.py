@@ -29,7 +29,7 @@ def editors_kit(page: StoryPage) -> dict[str, bytes]:
                 kit[f"captions/{quote.key}.en.srt"] = srt(sheet, "english").encode()
         rows += [
             (str(quote.number), quote.caption, quote.when, str(n), line.label, text_of(line.original),
-             text_of(line.english), "yes" if line.heard else "no")
+             text_of(line.english), line.heard_as or ("yes" if line.heard else "no"))
             for n, line in enumerate(quote.lines, 1)
         ]  # fmt: skip
     kit["quotes.csv"] = _csv(rows)

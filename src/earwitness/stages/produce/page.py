@@ -52,6 +52,8 @@ class PageLine:
     end_ms: int | None = None
     heard: bool = False
     after_cut: bool = False
+    #: how it sounds, for a table: "yes" as recorded, "no", or by whom or through what
+    heard_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

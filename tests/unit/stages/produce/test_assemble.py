@@ -218,6 +218,8 @@ def test_each_gate_closes_when_its_one_thing_is_missing() -> None:
         "voices allowed": replace(facts, persons=(replace(CONSENTS, consent_signed=False),)),
         "identifiers decided": replace(facts, undecided_identifiers=facts.quotes),
         "voice treatment signed": replace(facts, unsigned_voices=facts.quotes),
+        "takes made": replace(facts, untaken=facts.quotes),
+        "effects measured": replace(facts, effects=facts.quotes),
         "figures fresh": replace(facts, stale_charts=facts.quotes),
         "corrections contact": replace(facts, has_corrections=False),
         "leak scan clean": replace(facts, scan_hits=1),
