@@ -2,6 +2,7 @@
 
     python benchmarks/finder.py                  both halves, without and (where installed) with the reference list of frequencies
     python benchmarks/finder.py --half test      one half
+    python benchmarks/finder.py --seeds 5        five cases of each half, and the means
     python benchmarks/finder.py --show 20        also the first candidates, for a person to look at
 
 Each half has terms and sentences of its own: rules may be tried on the dev half; the test half was written before the
@@ -282,7 +283,7 @@ def said(term: str, sentence: str, analyzer: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-def made_calls(half: str, seed: int = 7) -> list[MadeCall]:
+def made_calls(half: str, seed: int = 1) -> list[MadeCall]:
     """The calls of one half, always the same for a seed."""
     import pymorphy3
 
@@ -324,11 +325,11 @@ def found(
     yield from finder.ranked(30)
 
 
-def measure(half: str, known: WordFrequencies | None, show: int) -> dict[str, Any]:
+def measure(half: str, known: WordFrequencies | None, show: int = 0, seed: int = 1) -> dict[str, Any]:
     """Ranks of the planted terms, by kind, and how many others stand among the first."""
     resources = PackagedResources()
     reader = decipherer(for_whom(packaged_lexicons(resources)), PymorphyMorphology(), resources)
-    calls = made_calls(half)
+    calls = made_calls(half, seed)
     begun = time.process_time()
     drafts = list(found(calls, reader, resources, known))
     seconds = time.process_time() - begun
@@ -362,12 +363,28 @@ def measure(half: str, known: WordFrequencies | None, show: int) -> dict[str, An
     }
 
 
+def means(figures: list[dict[str, Any]]) -> dict[str, Any]:
+    """One set of figures, or the means of several."""
+    if len(figures) == 1:
+        return figures[0]
+    counted = [key for key in figures[0] if key.startswith(("found_", "false_", "planted"))]
+    averages = {key: round(sum(one[key] for one in figures) / len(figures), 1) for key in counted}
+    return {**{key: figures[0][key] for key in ("half", "reference_list")}, "cases": len(figures), **averages}
+
+
 if __name__ == "__main__":
     ask = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     ask.add_argument("--half", choices=("dev", "test", "both"), default="both")
     ask.add_argument("--show", type=int, default=0)
+    ask.add_argument(
+        "--seeds", type=int, default=1, help="so many different cases of each half; means of them"
+    )
     given = ask.parse_args()
     halves = ("dev", "test") if given.half == "both" else (given.half,)
     lists = dict.fromkeys((None, word_frequencies()))
-    figures = [measure(half, known, given.show) for half in halves for known in lists]
+    figures = [
+        means([measure(half, known, given.show, seed + 1) for seed in range(given.seeds)])
+        for half in halves
+        for known in lists
+    ]
     print(json.dumps(figures, ensure_ascii=False, indent=1))

@@ -31,6 +31,9 @@ LEAST_CALLERS = 2
 LEAST_ODD = 0.2
 #: contexts kept a word
 CONTEXTS = 12
+#: callers told apart for each word (a word of so many people is known to everybody), and forms remembered
+MOST_CALLERS = 500
+MOST_KINDS = 200_000
 #: uses in a million words added on both sides of a comparison, so that a few uses of a rare word are no proof
 SMOOTHING = 20.0
 #: what being common is worth without a reference list: for words of the packaged everyday list, and for all others
@@ -41,6 +44,7 @@ _PLAIN_TOPICS = frozenset(("military", "casualty", "refusal", "missile", "detent
 #: fields whose words are everyday ones: only odd grammar makes one of them a candidate
 _EVERYDAY_TOPICS = frozenset(("money", "unit", "weight"))
 _NOT_A_WORD = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn", "Abbr", "Init"))
+_DOING = frozenset(("drone", "human"))
 _ASKING = frozenset(("какой", "что", "чего", "який", "що", "what"))
 _EXPLAINING = frozenset(
     ("говорить", "называть", "назвать", "прозвать", "звать", "называться", "кажуть", "call")
@@ -109,6 +113,7 @@ class Finder:
     reference: WordFrequencies | None = None
     _seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
     _words: Counter[str] = field(default_factory=Counter)
+    _kinds: dict[str, dict[str, _Kind]] = field(default_factory=dict)
 
     def take(
         self,
@@ -119,23 +124,30 @@ class Finder:
         language: str,
     ) -> None:
         """One talk: who says each line, what each line is called, and which of its words a lexicon already has."""
+        kinds = self._kinds.setdefault(language, {})
         for n, line in enumerate(lines):
             self._words[language] += len(line.words)
-            army = min(sum(1 for w in line.words if "military" in w.fields), 3) / 3
+            around: _Around | None = None
             for i, word in enumerate(line.words):
-                if i in known[n]:
+                kind = kinds.get(word.folded)
+                if kind is None:
+                    if len(kinds) > MOST_KINDS:
+                        kinds.clear()
+                    kind = kinds[word.folded] = _kind(word, language)
+                if kind is NO_CANDIDATE or i in known[n]:
                     continue
-                key = _number_key(line, i) or _word_key(line, i, language)
+                key = kind.key_at(line, i)
                 if key is None:
                     continue
+                if around is None:
+                    around = _around(lines, n)
                 seen = self._note((language, key), callers[n], references[n])
-                seen.army += army
+                seen.army += around.army
                 seen.everyday |= not word.fields.isdisjoint(_EVERYDAY_TOPICS)
                 seen.forms[word.folded] += 1
                 seen.names += word.token.text[:1].isupper() and word.break_before < 2
-                seen.signs.update(_signs(line, i, language))
-                seen.signs["asked"] += _asked_back(lines, n, word)
-                seen.signs["explained"] += _explained(line, i)
+                for sign in _signs(line, i, kind, around):
+                    seen.signs[sign] += 1
 
     def _note(self, key: tuple[str, str], caller: str, reference: str) -> _Seen:
         seen = self._seen.setdefault(key, _Seen())
@@ -145,7 +157,8 @@ class Finder:
             seen.contexts_of.add(caller)
         elif len(seen.contexts) < CONTEXTS and reference not in seen.contexts:
             seen.contexts.append(reference)
-        seen.callers.add(caller)
+        if len(seen.callers) < MOST_CALLERS:
+            seen.callers.add(caller)
         return seen
 
     def ranked(self, most: int = 30) -> list[CandidateDraft]:
@@ -156,8 +169,10 @@ class Finder:
             if seen.uses < LEAST_USES or callers < LEAST_CALLERS or seen.names * 2 >= seen.uses:
                 continue
             odd = sum(worth * seen.signs[sign] for sign, (worth, _) in _SIGNS.items()) / seen.uses
-            odd += (min(1.5 * seen.signs["asked"], 3.0) + min(seen.signs["explained"], 3)) / callers
-            often = self._often(key, seen, language)
+            often = EVERYDAY
+            if not self._is_everyday(key, seen, language):
+                odd += (min(1.5 * seen.signs["asked"], 3.0) + min(seen.signs["explained"], 3)) / callers
+                often = self._often(seen, language)
             if often + odd < LEAST_ODD:
                 continue
             spread = math.log1p(seen.uses) * math.log1p(callers)
@@ -168,11 +183,13 @@ class Finder:
         found.sort(key=lambda c: (-c.score, c.lemma))
         return found[:most]
 
-    def _often(self, key: str, seen: _Seen, language: str) -> float:
-        """How much more often than the language these calls say a word: 0 for as often or nearly, 1 for thirty times."""
+    def _is_everyday(self, key: str, seen: _Seen, language: str) -> bool:
+        """Whether everybody says a word every day: then only odd grammar speaks for it."""
         everyday = self.common.get(language, frozenset())
-        if seen.everyday or key in everyday or not everyday.isdisjoint(seen.forms):
-            return EVERYDAY
+        return seen.everyday or key in everyday or not everyday.isdisjoint(seen.forms)
+
+    def _often(self, seen: _Seen, language: str) -> float:
+        """How much more often than the language these calls say a word: 0 for as often or nearly, 1 for thirty times."""
         if self.reference is None or seen.signs["unknown"] or seen.signs["bare"]:
             return UNJUDGED
         there = sum(self.reference.per_million(form, language) for form in seen.forms)
@@ -195,55 +212,84 @@ def _why(seen: _Seen) -> str:
 # ------------------------------------------------------------------------------------------------- what is looked at
 
 
-def _word_key(line: Line, i: int, language: str) -> str | None:
-    """What a word is gathered under: its dictionary form; None where it is no candidate."""
-    word = line.words[i]
-    if not word.parses or word.fields & _PLAIN_TOPICS or word.token.number is not None:
-        return None
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a form can be a candidate as: a word (`key` its dictionary form), an ordinal, a number; or nothing at all."""
+
+    key: str = ""
+    is_word: bool = False
+    is_ordinal: bool = False
+    is_number: bool = False
+    #: in no dictionary; a thing by grammar; a thing of which grammar tells the cases apart
+    guessed: bool = False
+    thing: bool = False
+
+    def key_at(self, line: Line, i: int) -> str | None:
+        """What word i is gathered under; None where it is no candidate in this place."""
+        if self.is_word:
+            return None if line.words[i].token.joined else self.key
+        return _ordinal_key(line, i, self.key) if self.is_ordinal else _number_key(line, i)
+
+
+NO_CANDIDATE = _Kind()
+
+
+def _kind(word: Word, language: str) -> _Kind:
+    if word.value is not None:
+        return NO_CANDIDATE if word.folded in COLLECTIVES else _Kind(is_number=True)
+    if not word.parses or word.token.number is not None:
+        return NO_CANDIDATE
     first = word.parses[0]
     lemma = fold(first.lemma)
-    if word.token.joined or (language != "en" and word.folded.isascii()):
-        return None
+    if word.has("ADJF", "Anum", "plur"):
+        return _Kind(lemma, is_ordinal=True)
+    if word.fields & _PLAIN_TOPICS or len(lemma) < 3 or (language != "en" and word.folded.isascii()):
+        return NO_CANDIDATE
     if language == "en":
-        return None if len(word.folded) < 4 or word.value is not None or "'" in word.folded else lemma
+        return NO_CANDIDATE if len(word.folded) < 4 or "'" in word.folded else _Kind(lemma, is_word=True)
     if GUESSED in first.grammemes:
         stem = _ENDING.sub("", word.folded)
-        return f"~{stem}" if len(stem) >= 4 else None
-    if "NOUN" not in first.grammemes or first.grammemes & _NOT_A_WORD or len(lemma) < 3:
-        return None
-    named, done = (sum(p.score for p in word.parses if kind in p.grammemes) for kind in ("NOUN", "VERB"))
-    return lemma if named > done else None
-
-
-def _number_key(line: Line, i: int) -> str | None:
-    """What a lone ordinal or a bare number is gathered under; None for any other word."""
-    word = line.words[i]
-    if word.has("ADJF", "Anum", "plur") and word.value is None and not _noun_follows(line, i):
-        before = [w.folded for w in _run_before(line, i) if w.value is not None and w.value >= 20]
-        plain = not before and word.lemmas & _SMALL_ORDINALS
-        return None if plain else " ".join((*before, fold(word.parses[0].lemma)))
-    if word.value is None or word.folded in COLLECTIVES:
-        return None
-    words = line.words
-    last = i + 1 >= len(words) or words[i + 1].break_before > 0 or words[i + 1].value is None
-    run = [*_run_before(line, i), word]
-    if not last or (run[0] is not word and word.token.number is not None and not word.token.joined):
-        return None
-    at = i + 1 - len(run)
-    before_run = words[at - 1] if at and words[at].break_before == 0 else None
-    if _counts(line, i) or (before_run is not None and _takes_a_number(before_run)):
-        return None
-    if word.token.joined and len(run) == 2:
-        return "-".join(str(w.token.number) for w in run)
-    value = spoken_number([w.token for w in run])
-    if value is None or not _LEAST_NUMBER <= value <= _MOST_NUMBER or value <= _DAYS or value % 10 == 0:
-        return None
-    return str(value)
+        return _Kind(f"~{stem}", is_word=True, guessed=True) if len(stem) >= 4 else NO_CANDIDATE
+    if "NOUN" not in first.grammemes or first.grammemes & _NOT_A_WORD:
+        return NO_CANDIDATE
+    named, done = (sum(p.score for p in word.parses if part in p.grammemes) for part in ("NOUN", "VERB"))
+    if named <= done:
+        return NO_CANDIDATE
+    return _Kind(lemma, is_word=True, thing=word.has("inan") and not word.has("anim"))
 
 
 _SMALL_ORDINALS = frozenset(
     "первый второй третий четвертый пятый шестой седьмой восьмой девятый десятый".split()
 )
+
+
+def _ordinal_key(line: Line, i: int, lemma: str) -> str | None:
+    """An ordinal in the plural without its noun, with the tens said before it: «восемьдесят восьмые»."""
+    after = line.words[i + 1] if i + 1 < len(line.words) else None
+    if after is not None and after.break_before == 0 and (after.has("NOUN") or after.has("ADJF")):
+        return None
+    before = [w.folded for w in _run_before(line, i) if w.value is not None and w.value >= 20]
+    return None if not before and lemma in _SMALL_ORDINALS else " ".join((*before, lemma))
+
+
+def _number_key(line: Line, i: int) -> str | None:
+    """A bare number that counts nothing, by its digits; two joined by a hyphen are one («10-91»). Asked at its last word."""
+    words = line.words
+    if i + 1 < len(words) and words[i + 1].break_before == 0 and words[i + 1].value is not None:
+        return None
+    before = _run_before(line, i)
+    run = [*before, words[i]]
+    at = i + 1 - len(run)
+    if _counts(line, i) or (at and words[at].break_before == 0 and _takes_a_number(words[at - 1])):
+        return None
+    if words[i].token.joined and len(run) == 2:
+        return "-".join(str(w.token.number or w.value) for w in run)
+    if before and words[i].token.number is not None:
+        return None
+    value = spoken_number([w.token for w in run])
+    if value is None or not _LEAST_NUMBER <= value <= _MOST_NUMBER or value <= _DAYS or value % 10 == 0:
+        return None
+    return str(value)
 
 
 def _run_before(line: Line, i: int) -> list[Word]:
@@ -252,11 +298,6 @@ def _run_before(line: Line, i: int) -> list[Word]:
     while at and line.words[at].break_before == 0 and line.words[at - 1].value is not None:
         at -= 1
     return list(line.words[at:i])
-
-
-def _noun_follows(line: Line, i: int) -> bool:
-    after = line.words[i + 1] if i + 1 < len(line.words) else None
-    return after is not None and after.break_before == 0 and (after.has("NOUN") or after.has("ADJF"))
 
 
 def _counts(line: Line, i: int) -> bool:
@@ -275,39 +316,79 @@ def _takes_a_number(word: Word) -> bool:
 # ---------------------------------------------------------------------------------------------------------- the signs
 
 
-def _signs(line: Line, i: int, language: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What in and after a line speaks for oddity: how much of the army, where which verbs stand, what is asked back."""
+
+    army: float
+    #: places of verbs of people or aircraft, of verbs of what is done to people, of words that explain a name
+    doing: tuple[int, ...]
+    done_to: tuple[int, ...]
+    explaining: tuple[int, ...]
+    asked: frozenset[str]
+
+
+def _around(lines: Sequence[Line], n: int) -> _Around:
+    line = lines[n]
+    army = 0
+    doing, done_to, explaining = [], [], []
+    for i, word in enumerate(line.words):
+        if not word.lemmas.isdisjoint(_EXPLAINING):
+            explaining.append(i)
+        if not word.fields:
+            continue
+        army += "military" in word.fields
+        if word.has("VERB") or not _has_grammar(word):
+            if not word.fields.isdisjoint(_DOING):
+                doing.append(i)
+            if "undergo" in word.fields:
+                done_to.append(i)
+    asked = _asked_back(lines, n)
+    return _Around(min(army, 3) / 3, tuple(doing), tuple(done_to), tuple(explaining), asked)
+
+
+def _asked_back(lines: Sequence[Line], n: int) -> frozenset[str]:
+    """Dictionary forms after «какой» or «что» at the beginning of the other side's next line."""
+    if n + 1 >= len(lines) or lines[n + 1].who == lines[n].who:
+        return frozenset()
+    words = lines[n + 1].words[:8]
+    asking = [j for j, word in enumerate(words) if not word.lemmas.isdisjoint(_ASKING)]
+    return frozenset(lemma for j in asking for word in words[j + 1 : j + 4] for lemma in word.lemmas)
+
+
+def _signs(line: Line, i: int, kind: _Kind, around: _Around) -> list[str]:
+    """What is odd about word i in its place, by the names of _SIGNS, «asked» and «explained»."""
     word = line.words[i]
-    if word.value is not None or word.token.number is not None:
-        return ["bare"]
-    if word.has("ADJF", "Anum"):
-        return ["no noun"]
-    found = []
-    if _near(line, i, ("drone", "human"), "nomn"):
+    found = ["bare"] if kind.is_number else ["no noun"] if kind.is_ordinal else []
+    if around.asked and not around.asked.isdisjoint(word.lemmas):
+        found.append("asked")
+    if around.explaining and _explained(line, i, around):
+        found.append("explained")
+    if not kind.is_word:
+        return found
+    if around.doing and _beside(line, i, around.doing) and _in_case(word, "nomn"):
         found.append("acting")
-    if word.parses and GUESSED in word.parses[0].grammemes:
+    if kind.guessed:
         return [*found, "unknown"]
-    if language != "en" and word.has("inan") and not word.has("anim"):
-        if _near(line, i, ("undergo",), "accs", "gent"):
-            found.append("undergoing")
-        before = line.words[i - 1] if i and word.break_before == 0 else None
-        if before is not None and before.folded in COLLECTIVES and not word.has("Pltm"):
+    if kind.thing and i and word.break_before == 0:
+        before = line.words[i - 1]
+        if before.folded in COLLECTIVES and not word.has("Pltm"):
             found.append("counted")
-        if before is not None and _as_living(before, word):
+        if _as_living(before, word):
             found.append("living")
+    if around.done_to and (kind.thing or not _has_grammar(word)):
+        if _beside(line, i, around.done_to) and _in_case(word, "accs", "gent"):
+            found.append("undergoing")
     return found
 
 
-def _near(line: Line, i: int, fields: tuple[str, ...], *cases: str) -> bool:
-    """A word in one of these cases right beside a verb of one of these fields."""
-    word = line.words[i]
-    if _has_grammar(word) and not any(word.has(case) for case in cases):
-        return False
-    for k in (i - 2, i - 1, i + 1, i + 2, i + 3):
-        if 0 <= k < len(line.words) and line.sentence[k] == line.sentence[i]:
-            other = line.words[k]
-            if not other.fields.isdisjoint(fields) and (other.has("VERB") or not _has_grammar(other)):
-                return True
-    return False
+def _beside(line: Line, i: int, places: tuple[int, ...]) -> bool:
+    """Whether one of these places is right before or after word i, in its sentence."""
+    return any(-2 <= k - i <= 3 and k != i and line.sentence[k] == line.sentence[i] for k in places)
+
+
+def _in_case(word: Word, *cases: str) -> bool:
+    return not _has_grammar(word) or any(word.has(case) for case in cases)
 
 
 def _has_grammar(word: Word) -> bool:
@@ -320,23 +401,9 @@ def _as_living(verb: Word, word: Word) -> bool:
     return verb.has("VERB", "tran") and word.has("gent", "plur") and not word.has("accs")
 
 
-def _asked_back(lines: Sequence[Line], n: int, asked: Word) -> int:
-    if n + 1 >= len(lines) or lines[n + 1].who == lines[n].who:
-        return 0
-    words = lines[n + 1].words
-    return int(
-        any(
-            not asked.lemmas.isdisjoint(w.lemmas)
-            and any(not o.lemmas.isdisjoint(_ASKING) for o in words[max(0, j - 3) : j])
-            for j, w in enumerate(words[:8])
-        )
-    )
-
-
-def _explained(line: Line, i: int) -> int:
+def _explained(line: Line, i: int, around: _Around) -> bool:
+    """«Это у нас так называется»: a word of naming and a «так» or «у» close to it."""
+    if not any(-4 <= k - i <= 4 and line.sentence[k] == line.sentence[i] for k in around.explaining):
+        return False
     begin, stop = line.sentence_bounds(i)
-    near = line.words[max(begin, i - 4) : min(stop, i + 5)]
-    return int(
-        any(not w.lemmas.isdisjoint(_EXPLAINING) for w in near)
-        and any(w.folded in ("так", "у") for w in near)
-    )
+    return any(w.folded in ("так", "у") for w in line.words[max(begin, i - 4) : min(stop, i + 5)])
