@@ -15,6 +15,7 @@ from earwitness.cli.common import (
     asked_for,
     opened,
     print_json,
+    progress,
 )
 
 LOWER_CASE_OPERATOR = re.compile(r"(?:^|\s)(?:and|or|not|near(?:/\d+)?)(?=\s)")
@@ -47,11 +48,13 @@ def search(
     caller: party: from: to: theme: reading: status: language: call:. Words on the command line stay in your shell's
     history: leave them out, and you are asked for them.
     """
-    from earwitness.app.actions.find import concordance, search_case, search_people
+    from earwitness.app.actions.find import concordance, finish_index, search_case, search_people
 
     words = asked_for(ASKED_FOR if query is None else query, "Words to find") or ""
     skip = (page - 1) * limit
     with opened(case, passphrase_file) as desk:
+        with progress(quiet=as_json) as say:
+            finish_index(desk, say)
         people = search_people(desk, words, limit) if page == 1 and not kwic else []
         hits = (concordance if kwic else search_case)(desk, words, limit, skip)
     if as_json:

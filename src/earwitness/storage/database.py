@@ -583,6 +583,7 @@ class SqlRecords:
             progress("search index", done, self._frontier.size, "records")
             with self._database.write() as db:
                 done = self._index.step(db)
+        progress("search index", self._frontier.size, self._frontier.size, "records")
 
 
 class Notes:

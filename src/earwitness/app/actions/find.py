@@ -19,7 +19,7 @@ from earwitness.model.query import WORD, Phrase, Query, QueryNode, Restriction, 
 from earwitness.model.query_language import parsed
 from earwitness.model.records import Record
 from earwitness.model.speech import Rendering, Utterance
-from earwitness.ports import Found, RecordStore
+from earwitness.ports import Found, Progress, RecordStore
 
 #: characters on either side of a keyword
 KWIC_WIDTH = 40
@@ -27,6 +27,11 @@ KWIC_WIDTH = 40
 MOST_ALIASES = 500
 
 FOUND_IN = {"Utterance": "original", "Rendering": "translation"}
+
+
+def finish_index(desk: Desk, progress: Progress) -> None:
+    """Index what waits for it, with progress: after an update of the program, or an interruption. Else done at once."""
+    desk.case.records.catch_up(progress)
 
 
 def search_case(desk: Desk, query: str, limit: int, skip: int = 0) -> list[dict[str, Any]]:
