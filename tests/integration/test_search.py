@@ -418,10 +418,17 @@ def test_a_reading_is_asked_for_by_number_or_word(case: CaseFile) -> None:
     transcript = a_transcript(pen, call)
     line = an_utterance(pen, transcript, 0, "трое двухсотых")
     reading = Reading(line.id, 5, 14, "двухсотых", "двести (потери)", "dead", "code", 0.9)
-    case.records.append((call, transcript, line, pen.write(reading, basis=(line.id,), call=line.call)))
+    said = pen.write(reading, basis=(line.id,), call=line.call)
+    case.records.append((call, transcript, line, said))
     for asked in ("200", "двести", '"двести (потери)"', "потери", "code"):
         assert [f.line for f in case.records.search(f"reading:{asked}")] == [line.id]
     assert list(case.records.search("reading:300")) == []
+    everyday = pen.write(
+        replace(reading, status="ordinary"), basis=(line.id,), call=line.call, supersedes=(said.id,)
+    )
+    case.records.append((everyday,))
+    assert list(case.records.search("reading:200")) == []
+    assert [f.line for f in case.records.search("reading:ordinary")] == [line.id]
 
 
 def test_a_caller_may_be_asked_for_by_alias(desk: Desk) -> None:

@@ -66,6 +66,11 @@ def plain(text: str) -> str:
     return " ".join(map(folded, WORD.findall(text)))
 
 
+def asked_as(term: str, status: str) -> frozenset[str]:
+    """What a reading may be asked for by: its status, and its term unless that stands there in its everyday sense."""
+    return frozenset({status}) if status == "ordinary" else names_of_term(term) | {status}
+
+
 @lru_cache(maxsize=4096)
 def names_of_term(term: str) -> frozenset[str]:
     """What a term of shorthand may be asked for by: «двести (потери)» as that, as двести, as потери and as 200."""

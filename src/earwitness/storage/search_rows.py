@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from earwitness.model.claims import Interview
 from earwitness.model.identity import Alias, InterviewNote, Person
 from earwitness.model.ids import CallId, RecordId
-from earwitness.model.query import WORD, Forms, FormsOfWord, forms_of, names_of_term, spans_of
+from earwitness.model.query import WORD, Forms, FormsOfWord, asked_as, forms_of, spans_of
 from earwitness.model.recording import Call
 from earwitness.model.records import Record, Signature
 from earwitness.model.shorthand import Reading
@@ -154,8 +154,8 @@ def rows_of(
         elif isinstance(body, Reading):
             if body.utterance in known:
                 line = known[body.utterance].seq
-                asked_as = {*names_of_term(body.term), body.status}
-                rows.marks.extend(Mark("reading", name, line, seq) for name in sorted(asked_as))
+                names = sorted(asked_as(body.term, body.status))
+                rows.marks.extend(Mark("reading", name, line, seq) for name in names)
         elif isinstance(body, Signature):
             if body.role in SIGNED_WORDS:
                 rows.marks.extend(Mark("signed", "", known[b].seq, seq) for b in record.basis if b in known)

@@ -16,10 +16,10 @@ from earwitness.model.ids import BLOB_PREFIX, BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import (
     Query,
     Restriction,
+    asked_as,
     fits,
     forms_of,
     marked,
-    names_of_term,
     plain,
     snippet,
     spans_of,
@@ -252,7 +252,7 @@ class MemoryRecords:
             return
         for reading in self.of(Reading):
             if reading.body.utterance == line:
-                yield from (*names_of_term(reading.body.term), reading.body.status)
+                yield from asked_as(reading.body.term, reading.body.status)
 
     def _status_of(self, record: Record[Any]) -> str:
         """draft, reviewed, signed or gist; "" for what is no line."""
