@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from earwitness.model.words import COLLECTIVES
 from earwitness.stages.decipher.hundreds import Hundred
 from earwitness.stages.decipher.talk import Line, Word
 
@@ -18,6 +19,9 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_OF_US = _set("нас вас их us them")
+#: counts in ten that are as often of things: «двести десяток»
+TENS = _set("десяток десятка")
 _HOW_MANY = _set("сколько скільки много багато how")
 _ALL = _set("весь все всі вся")
 _OR_ELSE = _set("раз либо или або чи лучше чем как як опять снова знову")
@@ -75,9 +79,17 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     after = words[hit.last + 1 : stop]
     rules_it = _ruling(after[:3])
     takes_object = rules_it is not None and (rules_it.has("VERB", "tran") or rules_it.has("ADJS"))
-    if SAID_OF_PERSON not in hit.cues_for and not takes_object:
+    measures = takes_object or (
+        rules_it is not None
+        and rules_it.has("VERB", "sing")
+        and not rules_it.fields & {"casualty", "detention"}
+    )
+    if SAID_OF_PERSON not in hit.cues_for and not measures:
         _weigh_subject(line, hit, before, after)
-    if before and before[-1].lemmas & _HOW_MANY:
+    with_us = len(before) >= 2 and before[-2].folded in ("у", "with")
+    if before and before[-1].folded in _OF_US and not with_us:
+        hit.add(-2.0, "so many of us, of them")
+    elif (before and before[-1].lemmas & _HOW_MANY) or (after and after[0].lemmas & _HOW_MANY):
         hit.add(1.4, "«how many» before it")
     elif len(before) == 1 and ends and before[0].lemmas & _ALL:
         hit.add(1.0, "«all» are")
@@ -88,10 +100,14 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     if any(w.has("VERB") and w.lemmas & _CARRIED for w in (*before[-1:], rules_it) if w is not None):
         hit.add(1.2, "carried as people are")
     elif after and after[0].lemmas & _THERE and len(after) <= 3:
-        hit.add(0.8, "«there are», «there are none» after it")
-    elif takes_object and rules_it is not None and "casualty" not in rules_it.fields:
+        hit.add(1.4 if with_us else 0.8, "«there are», «there are none» after it")
+    elif measures and rules_it is not None and "casualty" not in rules_it.fields:
         hit.add(-1.2, "the object of the verb after it")
-    elif rules_it is not None and rules_it is after[0] and rules_it.has("VERB", "plur"):
+    elif (
+        rules_it is not None
+        and rules_it.has("VERB", "plur")
+        and not any(is_someone(w) for w in after[: after.index(rules_it)])
+    ):
         hit.add(1.0, "does what people do")
 
 
@@ -110,7 +126,7 @@ def _counts(word: Word) -> bool:
 
 
 def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequence[Word]) -> None:
-    if len(after) == 1 and after[0].lemmas & _OTHERS and after[0].has("nomn"):
+    if len(after) == 1 and (is_someone(after[0]) or (after[0].lemmas & _OTHERS and after[0].has("nomn"))):
         hit.add(1.8, SAID_OF_PERSON)
         return
     near = before[-REACH:]
@@ -118,7 +134,9 @@ def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequ
         return
     if any(is_verb(w) for w in near):
         return
-    if any(is_someone(w) or w.lemmas & _WHO for w in near):
+    if any(w.folded in COLLECTIVES and w.folded not in TENS for w in near):
+        hit.add(2.0, "a count of people before it")
+    elif any(is_someone(w) or w.lemmas & _WHO for w in near):
         hit.add(1.6, SAID_OF_PERSON)
     elif len(before) == 1 and not after and line.sentence_bounds(hit.first)[0] == hit.first - 1:
         first = before[0]
@@ -151,9 +169,13 @@ def weigh_question(lines: Sequence[Line], hit: Hundred) -> None:
 
 
 def _asks_of_person(question: Sequence[Word]) -> bool:
-    """«Что с ним?», «Как Серёга?», «Кто?», «Живой?»."""
+    """«Что с ним?», «Как Серёга?», «А Серёга что?», «Где он?», «Кто?», «Живой?»."""
     if any(w.lemmas & (_STATE | _WHO) for w in question):
         return True
+    if len(question) <= 4 and question[-1].folded in ("что", "шо", "чего", "где", "де", "як", "как"):
+        return any(is_someone(w) for w in question)
+    if question[0].folded in ("где", "де", "where") and len(question) <= 3:
+        return is_someone(question[-1])
     for i, word in enumerate(question):
         if word.folded in ("что", "шо", "що", "чего", "как", "як") and i + 1 < len(question):
             rest = question[i + 1 :]

@@ -270,7 +270,10 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
     for side, wanted in (("before", cues.before), ("after", cues.after)):
         if not wanted:
             continue
-        places = (first - 1, first - 2) if side == "before" else (last + 1, last + 2)
+        places = [first - 1, first - 2] if side == "before" else [last + 1, last + 2]
+        if side == "before" and last > first:
+            # A form listed with its preposition («на подвале») has it inside.
+            places.insert(0, first)
         for i in places:
             if 0 <= i < len(line.words) and line.sentence[i] == line.sentence[first]:
                 hit = next(
@@ -278,7 +281,7 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
                     None,
                 )
                 if hit:
-                    points += 2.0 if i in (first - 1, last + 1) else 1.0
+                    points += 0.8 if i == first else 2.0 if i in (first - 1, last + 1) else 1.0
                     names.append(hit)
                     break
     for phrase in cues.phrases:

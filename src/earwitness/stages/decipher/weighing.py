@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from earwitness.model.words import COLLECTIVES
 from earwitness.stages.decipher.beside import is_hundred, negation_and_count
 from earwitness.stages.decipher.hundreds import NAMED, STRAIGHT, SURE, Hundred, ordinal_shape
-from earwitness.stages.decipher.people import SAID_OF_PERSON, is_someone, weigh_clause, weigh_question
+from earwitness.stages.decipher.people import (
+    SAID_OF_PERSON,
+    TENS,
+    clause_bounds,
+    is_someone,
+    weigh_clause,
+    weigh_question,
+)
 from earwitness.stages.decipher.talk import Line, Word
 
 
@@ -21,6 +28,7 @@ def _set(words: str) -> frozenset[str]:
 #: «с копейками», «с хвостиком»: a sum
 _AND_A_BIT = _set("копейка хвостик лишний гак горка половина небольшой мелочь")
 _WHOSE = _set("наш ваш мой твой его ее их свой мій твій")
+_A_LIST = "a list of losses, or longer numbers"
 _BARE = "a bare number is mostly a number"
 _WEAK = {"«or», «as», «again» before it", "«if» before it", "«there are», «there are none» after it"}
 #: what numbers are mostly of
@@ -47,6 +55,7 @@ def weigh(lines: Sequence[Line], hundreds: Sequence[Hundred], language: str) -> 
         negation_and_count(line, hit)
         _weigh_surroundings(lines, hit)
     _support_each_other(lines, hundreds)
+    _said_twice(lines, hundreds)
     _said_back(lines, hundreds)
     for hit in hundreds:
         _nothing_else(lines, hit)
@@ -118,7 +127,7 @@ def _weigh_number_runs(line: Line, hit: Hundred, before: Word | None, after: Wor
         if (low or after.value >= 1000) and not _in_list_of_losses(words, hit):
             hit.veto("part of a longer number")
         elif low:
-            hit.undecidable = "a list of losses, or longer numbers"
+            hit.undecidable = _A_LIST
             hit.add(1.5, "200, 300, 500 counted one after the other")
     if (
         after is not None
@@ -179,9 +188,9 @@ def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
         before.has("NOUN", "nomn")
         and before.has("NOUN", "inan")
         and not before.has("NOUN", "anim")
-        and "army unit" not in before.fields
+        and not before.fields & {"army unit", "casualty", "person"}
     ):
-        hit.add(-0.7, "a thing's name before the number")
+        hit.add(-1.6, "a thing's name before the number")
 
 
 def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: Word | None) -> None:
@@ -208,7 +217,8 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
             ends = after is None or after.break_before > 0
             hit.add(1.4 if ends else 0.6, "«if» before it")
         elif (
-            before.lemmas & {"стать", "уйти", "считать", "лежать", "списать", "записать", "числиться"}
+            before.lemmas
+            & {"стать", "становиться", "уйти", "считать", "лежать", "списать", "записать", "числиться"}
             and close
             and not before.has("VERB", "neut")
         ):
@@ -223,10 +233,13 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
         ):
             hit.add(-1.5, "«so much for something»")
         elif (
-            after.folded in ("у", "в") and hit.last + 3 < len(words) and words[hit.last + 3].value is not None
+            after.folded in ("у", "в")
+            and hit.last + 3 < len(words)
+            and words[hit.last + 3].value is not None
+            and words[hit.last + 3].break_before == 0
         ):
             hit.add(1.5, "«so many with us» after it")
-        if after.folded in COLLECTIVES:
+        if after.folded in COLLECTIVES and after.folded not in TENS:
             hit.add(4.0, "a count of people after it")
         elif "severity" in after.fields and after.has("ADJF"):
             hit.add(2.5, "«heavy», «light» after it")
@@ -372,6 +385,8 @@ def _weigh_english(line: Line, hit: Hundred) -> None:
             hit.veto("a counted thing follows")
         elif after.folded == "of" and hit.shape == "plural":
             hit.veto("hundreds of something")
+    elif after is not None and after.value is not None and after.value < 100:
+        hit.add(1.8, "«so many» after a comma")
     if after is not None and "severity" in after.fields:
         hit.add(2.0, "«heavy», «light» after it")
     if (
@@ -441,6 +456,27 @@ def _support_each_other(lines: Sequence[Line], hundreds: Sequence[Hundred]) -> N
             hit.add(best, "another casualty number beside it")
 
 
+def _said_twice(lines: Sequence[Line], hundreds: Sequence[Hundred]) -> None:
+    """«Триста, повторяю, триста»: a bare number said again in one sentence, each time by itself, is a call."""
+    for hit in hundreds:
+        line = lines[hit.line]
+        if (
+            hit.vetoed
+            or hit.shape != "cardinal"
+            or clause_bounds(line, hit.first, hit.last) != (hit.first, hit.last + 1)
+        ):
+            continue
+        if any(
+            o is not hit
+            and (o.line, o.number) == (hit.line, hit.number)
+            and not o.vetoed
+            and line.sentence[o.first] == line.sentence[hit.first]
+            and clause_bounds(line, o.first, o.last) == (o.first, o.last + 1)
+            for o in hundreds
+        ):
+            hit.add(1.0, "said twice, by itself")
+
+
 def _said_back(lines: Sequence[Line], hundreds: Sequence[Hundred]) -> None:
     """A number without a cue of its own takes the sense it had when it was last said."""
     for n, hit in enumerate(hundreds):
@@ -491,6 +527,12 @@ def keep_open(lines: Sequence[Line], hit: Hundred, hundreds: Sequence[Hundred]) 
         partner = any(o is not hit and o.line == hit.line and o.number != 500 and o.is_code for o in hundreds)
         if trade and not partner:
             hit.undecidable = "a lone 500 in talk of money or weight"
+    if hit.undecidable == _A_LIST and (
+        "a count of people in the sentence" in hit.cues_for
+        or line.field_hits("casualty", *line.sentence_bounds(hit.first))
+        or line.field_hits("radio", *line.sentence_bounds(hit.first))
+    ):
+        hit.undecidable = ""
     before = words[hit.first - 1] if hit.first else None
     here = words[hit.first]
     if (
