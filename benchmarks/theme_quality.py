@@ -23,7 +23,8 @@ from benchmarks.text_quality import SAMPLE, load
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.theme.codebook import parse_codebook
-from earwitness.stages.theme.learning import Learned, Lesson, calibration_error, features_of, learn
+from earwitness.stages.theme.learning import Learned, Lesson, calibration_error, learn
+from earwitness.stages.theme.likeness import row, sparse
 from earwitness.stages.theme.rules import Suggester, suggester
 
 TURNS = Path(__file__).resolve().with_name("theme_turns.tsv")
@@ -43,7 +44,7 @@ def talks() -> dict[str, list[Turn]]:
     for line in TURNS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             talk, who, themes, text = line.split("\t")
-            out[talk].append((who, text, frozenset(themes.split(","))))
+            out[talk].append((who, text, frozenset(themes.split(",")) if themes else frozenset()))
     return out
 
 
@@ -55,7 +56,7 @@ def lessons(book: Suggester, name: str, turns: list[Turn], front: frozenset[str]
     return [
         Lesson(
             name,
-            features_of(matcher.read(text)),
+            row(matcher.read(text), book.rarity),
             {t: w.points for t, w in own.items()},
             dict.fromkeys(themes, True),
         )
@@ -87,8 +88,10 @@ def by_rules(lines: list[Lesson]) -> list[set[str]]:
 def by_learning(model: Learned, lines: list[Lesson]) -> tuple[list[set[str]], float]:
     """What the model suggests, and how far its confidence is off (expected calibration error)."""
     found, given, told = [], [], []
-    for line in lines:
-        odds = model.log_odds(line.features, line.points)
+    for line, moved in zip(
+        lines, (sparse([x.row for x in lines]) @ model.table.weights).tolist(), strict=True
+    ):
+        odds = model.log_odds(moved, line.points)
         found.append({t for t, z in odds.items() if z >= model.calibration.enough})
         given += [model.calibration.probability(z) for z in odds.values()]
         told += [float(t in line.said) for t in odds]
@@ -134,7 +137,7 @@ def main() -> None:
                     judged += pool[name]
                     marks += sum(len(line.said) for line in pool[name])
             begun = time.process_time()
-            model = learn(judged, ids)
+            model = learn(judged, ids, book.rarity)
             if model is None:
                 continue
             found, error = by_learning(model, test)

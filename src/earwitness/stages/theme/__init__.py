@@ -15,23 +15,24 @@ from earwitness.model.themes import CodingDraw, ThemeLessons, ThemeMark
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.theme.codebook import codebook_csv
-from earwitness.stages.theme.learning import Lesson, features_of, learn
-from earwitness.stages.theme.rules import MarkDraft, Suggester, suggester
+from earwitness.stages.theme.learning import Lesson, learn
+from earwitness.stages.theme.likeness import row
+from earwitness.stages.theme.rules import ASIDES, CUES, LIKENESS, MarkDraft, Suggester, suggester
 
 CARD = Card(
     name="theme",
     purpose="suggest what each utterance is about, by a codebook's themes, for people to accept or reject",
-    version="2",
+    version="3",
     reads=frozenset({"Utterance", "Call"}),
     writes=frozenset({"Passed", "ThemeMark"}),
 )
-TABLE = "theme/cues.tsv"
 
 
 def settings_of(view: CaseView, tools: Tools) -> str:
-    """Short mark of all that a suggestion depends on: codebook, cue table, version of the rules."""
+    """Short mark of all that a suggestion depends on: codebook, packaged tables, version of the rules."""
     book = tools.codebook
-    text = "\n".join((CARD.version, book.name, book.version, codebook_csv(book), tools.resources.text(TABLE)))
+    tables = (tools.resources.text(table) for table in (CUES, ASIDES, LIKENESS))
+    text = "\n".join((CARD.version, book.name, book.version, codebook_csv(book), *tables))
     taught = sorted(mark.id for marks in _taught(view).values() for mark in marks)
     return sha256("\n".join((text, *taught)).encode()).hexdigest()[:16]
 
@@ -83,6 +84,7 @@ def _call_batch(
             confidence=draft.confidence,
             voice=utterance.body.voice,
             stance=draft.stance,
+            target=draft.target,
             cues=draft.cues,
             codebook=book,
         )
@@ -131,7 +133,7 @@ def suggesting_for(view: CaseView, tools: Tools) -> Suggester:
     lessons = (
         lesson for call, marks in _taught(view).items() for lesson in _lessons(view, book, call, marks)
     )
-    learned = learn(lessons, [theme.id for theme in tools.codebook.themes])
+    learned = learn(lessons, [theme.id for theme in tools.codebook.themes], book.rarity)
     return book if learned is None else replace(book, learned=learned)
 
 
@@ -169,6 +171,6 @@ def _lessons(
         points = book.points([(u.body.voice, u.body.text) for u in talk], language, at_front)
         for utterance, own in zip(talk, points, strict=True):
             if utterance.id in said:
-                features = features_of(matcher.read(utterance.body.text))
+                features = row(matcher.read(utterance.body.text), book.rarity)
                 weighed = {theme: one.points for theme, one in own.items()}
                 yield Lesson(call, features, weighed, said[utterance.id])

@@ -23,11 +23,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from earwitness.stages.theme.patterns import Heard
+from earwitness.stages.theme.likeness import Likeness, Matrix, Rarity, Row, sparse, words_and_places
+from earwitness.stages.theme.patterns import WordLine
 
-Matrix = npt.NDArray[np.float64]
-
-WIDTH = 8192
 #: log odds a point of the cues is worth; a theme is suggested from one point on, where they are even
 PER_POINT = 2.5
 PARTS = 5
@@ -36,15 +34,14 @@ FEWEST = 30
 MOST = 4000
 #: how much a theme that a person left unsaid on a line they judged counts against it
 UNSAID = 0.2
-_DENIALS = frozenset("не ни нет без нельзя ані not no never don't can't won't".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A line a person judged: its call, its features, the points of its cues, and what was said of it by theme."""
+    """A line a person judged: its call, its features, its points by theme, and what was said of it by theme."""
 
     call: str
-    features: tuple[str, ...]
+    row: Row
     points: Mapping[str, float]
     #: True accepted, False rejected; a theme not in it was left unsaid
     said: Mapping[str, bool]
@@ -68,29 +65,23 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights (WIDTH, themes), and how sure the log odds are."""
+    """Weights that move the log odds of the points, and how sure these are."""
 
-    themes: tuple[str, ...]
-    weights: Matrix
+    table: Likeness
     calibration: Calibration
     lessons: int
 
-    def log_odds(self, features: Sequence[str], points: Mapping[str, float]) -> dict[str, float]:
-        """Log odds of each theme for one line."""
-        # Only the rows of its own features: a line has some dozens of the thousands there are.
-        places, shares = _shares(features)
-        moved = np.array(shares) @ self.weights[places] if places else np.zeros(len(self.themes))
+    def log_odds(self, moved: Sequence[float], points: Mapping[str, float]) -> dict[str, float]:
+        """Log odds of each theme for one line; `moved`: the line's scores by `table`."""
         return {
             theme: start(points.get(theme, 0.0)) + one
-            for theme, one in zip(self.themes, moved.tolist(), strict=True)
+            for theme, one in zip(self.table.themes, moved, strict=True)
         }
 
-    def reasons(self, features: Sequence[str], theme: str) -> tuple[str, ...]:
+    def reasons(self, line: WordLine, theme: str) -> tuple[str, ...]:
         """The two words of the line that speak most for the theme."""
-        column = self.weights[:, self.themes.index(theme)]
-        words = {
-            feature: float(column[_place(feature)]) for feature in features if not feature.startswith("#")
-        }
+        column = self.table.weights[:, self.table.themes.index(theme)]
+        words = {word: float(column[place]) for word, place in words_and_places(line)}
         best = sorted(words, key=lambda word: (-words[word], word))[:2]
         return tuple(word for word in best if words[word] > 0.05)
 
@@ -100,55 +91,14 @@ def start(points: float) -> float:
     return PER_POINT * (max(-2.0, min(4.0, points)) - 1.0)
 
 
-def features_of(words: Sequence[Heard]) -> tuple[str, ...]:
-    """What of a line counts: dictionary forms, «не» with what it denies, and runs of four letters (marked #)."""
-    found: dict[str, None] = {}
-    denied = 0
-    for word in words:
-        folded = word.token.folded
-        if word.token.break_before:
-            denied = 0
-        lemma = min(word.keys - {folded}, default=folded)
-        found[f"не {lemma}" if denied else lemma] = None
-        denied = 2 if folded in _DENIALS else max(0, denied - 1)
-        if len(folded) > 3:
-            whole = f"_{folded}_"
-            for at in range(len(whole) - 3):
-                found[f"#{whole[at : at + 4]}"] = None
-    return tuple(found)
+def fit(kernel: Matrix, starts: Matrix, told: Matrix, counts: Matrix, ridge: float) -> Matrix:
+    """From-line weights v (lines, themes): w = rowsᵀ v minimises weighted log loss + ridge / 2 |w|².
 
-
-def _place(feature: str) -> int:
-    return crc32(feature.encode()) % WIDTH
-
-
-def _shares(features: Sequence[str]) -> tuple[list[int], list[float]]:
-    """Places of a line's features and how much each counts: words half the length of the row, letters the other half."""
-    letters = sum(feature.startswith("#") for feature in features)
-    letter, word = 1 / math.sqrt(2 * max(1, letters)), 1 / math.sqrt(2 * max(1, len(features) - letters))
-    return (
-        [_place(feature) for feature in features],
-        [letter if feature.startswith("#") else word for feature in features],
-    )
-
-
-def matrix(lines: Sequence[Sequence[str]]) -> Matrix:
-    """Features as rows of (lines, WIDTH)."""
-    out = np.zeros((len(lines), WIDTH))
-    for row, features in enumerate(lines):
-        for place, share in zip(*_shares(features), strict=True):
-            out[row, place] += share
-    return out
-
-
-def fit(rows: Matrix, starts: Matrix, told: Matrix, counts: Matrix, ridge: float) -> Matrix:
-    """Weights (features, themes) that minimise weighted log loss + ridge / 2 |w|², by accelerated gradient steps.
-
-    `rows` (lines, features), `starts`, `told` (0 or 1) and `counts` (how much each judgement counts) (lines, themes).
+    `kernel` = rows rowsᵀ (lines, lines): seen from the lines the problem is as small as there are lines (representer
+    theorem). `starts`, `told` (0 or 1) and `counts` (how much each judgement counts) are (lines, themes). By accelerated
+    gradient steps (Nesterov 1983).
     """
-    # Seen from the lines the problem is as small as there are lines: w = rowsᵀ v (representer theorem).
-    kernel = rows @ rows.T
-    vector = np.ones(len(rows))
+    vector = np.ones(len(kernel))
     for _ in range(30):
         vector = kernel @ vector
         vector /= np.linalg.norm(vector)
@@ -165,7 +115,7 @@ def fit(rows: Matrix, starts: Matrix, told: Matrix, counts: Matrix, ridge: float
         now, pace = after, faster
         if moved < 1e-6:
             break
-    return rows.T @ now
+    return now
 
 
 def _judgements(lessons: Sequence[Lesson], themes: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
@@ -180,26 +130,30 @@ def _judgements(lessons: Sequence[Lesson], themes: Sequence[str]) -> tuple[Matri
     return starts, told, np.where(told > 0, counts * boost, counts)
 
 
-def learn(lessons: Iterable[Lesson], themes: Sequence[str], ridge: float = 0.3) -> Learned | None:
+def learn(
+    lessons: Iterable[Lesson], themes: Sequence[str], rarity: Rarity, ridge: float = 0.3
+) -> Learned | None:
     """A model of what people said, or None where fewer than thirty lines or five calls were judged."""
     kept = list(lessons)[-MOST:]
     calls = sorted({one.call for one in kept})
     if len(kept) < FEWEST or len(calls) < PARTS:
         return None
-    rows = matrix([one.features for one in kept])
+    rows = sparse([one.row for one in kept])
+    kernel: Matrix = (rows @ rows.T).toarray()
     starts, told, counts = _judgements(kept, themes)
     part_of = {call: crc32(call.encode()) % 9973 for call in calls}
     order = {call: n % PARTS for n, call in enumerate(sorted(calls, key=lambda c: (part_of[c], c)))}
     parts = np.array([order[one.call] for one in kept])
     foretold = np.zeros_like(starts)
     for part in range(PARTS):
-        out = parts == part
-        inside = ~out
-        weights = fit(rows[inside], starts[inside], told[inside], counts[inside], ridge)
-        foretold[out] = starts[out] + rows[out] @ weights
+        out, inside = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
+        from_lines = fit(kernel[np.ix_(inside, inside)], starts[inside], told[inside], counts[inside], ridge)
+        foretold[out] = starts[out] + kernel[np.ix_(out, inside)] @ from_lines
     said = np.array([[theme in one.said or any(one.said.values()) for theme in themes] for one in kept])
     calibration = calibrate(foretold, told, said)
-    return Learned(tuple(themes), fit(rows, starts, told, counts, ridge), calibration, len(kept))
+    weights = rows.T @ fit(kernel, starts, told, counts, ridge)
+    table = Likeness(tuple(themes), weights.astype(np.float32), rarity)
+    return Learned(table, calibration, len(kept))
 
 
 def calibrate(odds: Matrix, told: Matrix, said: npt.NDArray[np.bool_]) -> Calibration:

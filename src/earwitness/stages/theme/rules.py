@@ -1,11 +1,12 @@
-"""Which themes a turn is about, by cues anybody can read.
+"""Which themes a turn is about, by cues anybody can read and by how like it is to lines coded before.
 
 Rules
-- A turn gets a theme from 1 point. Points come from the cue table and from the codebook's own examples; the cues stay
-  on the mark. Nothing is learned behind anybody's back.
+- A turn gets a theme from 1 point. Points come from the cue table, from the codebook's own examples and from how like
+  the turn is to coded lines (`likeness.py`); the cues stay on the mark. Nothing is learned behind anybody's back.
 - A second cue of one theme counts half, a third a quarter: one loud word is not three.
 - A short turn can carry on what the turn before is about; it never starts a theme that way.
 - `relatives_reaction` belongs to the one who is not at the front, as far as the talk shows who that is.
+- Stance and target are proposed only where their own cues are plain (`theme/asides.tsv`); a person decides.
 """
 
 from __future__ import annotations
@@ -14,14 +15,22 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from earwitness.errors import BadCueTable
 from earwitness.model.themes import Codebook, Stance
 from earwitness.ports import Morphology, Resources
-from earwitness.stages.theme.learning import Learned, features_of
-from earwitness.stages.theme.patterns import Heard, Matcher
+from earwitness.stages.theme.learning import Learned
+from earwitness.stages.theme.likeness import Likeness, Rarity, Scorer, Weights, flat, read_likeness
+from earwitness.stages.theme.patterns import Matcher, Pattern, WordLine
 
 #: points from which a theme is suggested
 ENOUGH = 1.0
+#: points a whole unit of likeness is worth, and points of likeness alone that are worth keeping
+PER_LIKENESS = 5.0
+LIKE = 0.5
+#: packaged tables
+CUES, ASIDES, LIKENESS = "theme/cues.tsv", "theme/asides.tsv", "theme/likeness.txt"
 #: themes the one at the front talks about; they tell who that is
 FRONT = frozenset(
     (
@@ -50,6 +59,15 @@ class MarkDraft:
     confidence: float
     cues: tuple[str, ...]
     stance: Stance = "unknown"
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Examples:
+    """The codebook's examples: which of them hold a dictionary form, and the theme and length of each."""
+
+    holding: Mapping[str, Sequence[int]]
+    of: Sequence[tuple[str, int]]
 
 
 @dataclass(slots=True)
@@ -59,127 +77,189 @@ class Suggester:
     codebook: Codebook
     morphology: Morphology
     cue_table: str
+    aside_table: str = ""
+    #: what was learned from coded lines before anybody judged one here; None: cues and examples alone
+    likeness: Likeness | None = None
     #: what people's judgements taught, where there were enough
     learned: Learned | None = None
     _matchers: dict[str, Matcher] = field(default_factory=dict)
-    _examples: dict[str, dict[str, list[frozenset[str]]]] = field(default_factory=dict)
+    _examples: dict[str, _Examples] = field(default_factory=dict)
+    _you: dict[str, int] = field(default_factory=dict)
+    _scorers: dict[tuple[int, str], Scorer] = field(default_factory=dict)
+    _column_of: dict[str, int] | None = None
 
     def matcher(self, language: str) -> Matcher:
         if language not in self._matchers:
             self._matchers[language] = self._build(language)
         return self._matchers[language]
 
+    @property
+    def rarity(self) -> Rarity:
+        """How rare features are, for rows to learn from."""
+        return flat() if self.likeness is None else self.likeness.rarity
+
     def _build(self, language: str) -> Matcher:
         matcher = Matcher(self.morphology, language)
         known = {theme.id for theme in self.codebook.themes}
-        for number, line in enumerate(self.cue_table.splitlines(), 1):
-            if not line.strip() or line.startswith("#"):
-                continue
-            cells = line.split("\t")
-            if len(cells) != 3:
-                raise BadCueTable(f"table theme/cues, line {number}: {len(cells)} columns where 3 belong")
-            if cells[0] in known:
-                for written in dict.fromkeys(cells[2].split("|")):
-                    if _of_language(written, language):
-                        matcher.add(cells[0], float(cells[1]), written)
-        examples: dict[str, list[frozenset[str]]] = {}
-        for theme in self.codebook.themes:
-            examples[theme.id] = [
-                content for example in theme.examples if len(content := _content(matcher.read(example))) >= 3
-            ]
-        self._examples[language] = examples
+        for theme, points, written in _rows("theme/cues", self.cue_table):
+            if theme in known:
+                for one in dict.fromkeys(written.split("|")):
+                    if _of_language(one, language):
+                        matcher.add(theme, float(points), one)
+        for kind, name, written in _rows("theme/asides", self.aside_table):
+            for one in dict.fromkeys(written.split("|")):
+                if _of_language(one, language):
+                    matcher.add(f"{kind} {name}", 1.0, one, aside=True)
+        self._you[language] = matcher.element(_YOU)
+        self._examples[language] = self._read_examples(matcher)
         return matcher
+
+    def _read_examples(self, matcher: Matcher) -> _Examples:
+        holding: dict[str, list[int]] = {}
+        of: list[tuple[str, int]] = []
+        for theme in self.codebook.themes:
+            for example in theme.examples:
+                content = _content(matcher.read(example))
+                if len(content) >= 3:
+                    for lemma in content:
+                        holding.setdefault(lemma, []).append(len(of))
+                    of.append((theme.id, len(content)))
+        return _Examples(holding, of)
 
     def suggest(
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
     ) -> list[MarkDraft]:
         """Themes of a talk of (who, text) turns, in order of turn. `at_front`: who of them is, where that is known."""
+        matcher = self.matcher(language)
+        lines, points = self._weigh(turns, language, at_front)
         drafts: list[MarkDraft] = []
-        for n, (words, points) in enumerate(self._weigh(turns, language, at_front)):
-            stance: Stance | None = None
-            for theme, confidence, cues in self._enough(points, words):
-                stance = stance or stance_of(words)
-                drafts.append(MarkDraft(n, theme, confidence, cues, stance))
+        for n, found in enumerate(self._found(language, lines, points)):
+            asides = matcher.asides(lines[n]) if found else []
+            for theme, confidence, cues in found:
+                stance, target = stance_of(theme, asides), target_of(theme, asides)
+                drafts.append(MarkDraft(n, theme, confidence, cues, stance, target))
         return drafts
 
-    def _enough(
-        self, points: Mapping[str, Weighed], words: Sequence[Heard]
-    ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
-        """Themes to suggest for one turn, with confidence and cues."""
+    def _found(
+        self, language: str, lines: Sequence[WordLine], points: Sequence[Mapping[str, Weighed]]
+    ) -> Iterator[list[tuple[str, float, tuple[str, ...]]]]:
+        """Themes to suggest for each turn, in order of the codebook, with confidence and cues."""
         if self.learned is not None:
-            yield from self._by_learning(self.learned, points, words)
+            moved = self._score(self.learned.table, language, lines).tolist()
+            for line, own, scores in zip(lines, points, moved, strict=True):
+                yield list(self._by_learning(self.learned, line, own, scores))
             return
-        for theme in self.codebook.themes:
-            weighed = points.get(theme.id)
-            if weighed is not None and weighed.points >= ENOUGH:
-                confidence = round(1 / (1 + math.exp(-1.6 * (weighed.points - 0.85))), 2)
-                yield theme.id, min(confidence, 0.95), tuple(dict.fromkeys(weighed.cues))
+        order = {theme.id: n for n, theme in enumerate(self.codebook.themes)}
+        for own in points:
+            enough = [theme for theme, w in own.items() if w.points >= ENOUGH and theme in order]
+            enough.sort(key=order.__getitem__)
+            yield [
+                (theme, _confidence(own[theme].points), tuple(dict.fromkeys(own[theme].cues)))
+                for theme in enough
+            ]
 
     def _by_learning(
-        self, learned: Learned, points: Mapping[str, Weighed], words: Sequence[Heard]
+        self, learned: Learned, line: WordLine, points: Mapping[str, Weighed], moved: Sequence[float]
     ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
-        features = features_of(words)
-        odds = learned.log_odds(features, {theme: weighed.points for theme, weighed in points.items()})
+        odds = learned.log_odds(moved, {theme: weighed.points for theme, weighed in points.items()})
         for theme, one in odds.items():
             if one >= learned.calibration.enough:
                 own = points.get(theme)
-                reasons = tuple(f"learned: {word}" for word in learned.reasons(features, theme))
+                reasons = tuple(f"learned: {word}" for word in learned.reasons(line, theme))
                 cues = tuple(dict.fromkeys((*(own.cues if own else ()), *reasons)))
                 yield theme, round(min(learned.calibration.probability(one), 0.95), 2), cues
 
     def points(
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
     ) -> list[dict[str, Weighed]]:
-        """The points of each theme's cues, turn by turn. `at_front`: as for `suggest`."""
-        return [points for _, points in self._weigh(turns, language, at_front)]
+        """The points of each theme, turn by turn. `at_front`: as for `suggest`."""
+        return self._weigh(turns, language, at_front)[1]
 
     def _weigh(
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None
-    ) -> list[tuple[Sequence[Heard], dict[str, Weighed]]]:
-        """The words of each turn, and the points of each theme's cues in it."""
+    ) -> tuple[list[WordLine], list[dict[str, Weighed]]]:
+        """The words of each turn, and the points of each theme in it."""
         matcher = self.matcher(language)
-        lines = [matcher.read(text) for _, text in turns]
-        gathered = [
-            self._points(matcher, language, words, text)
-            for words, (_, text) in zip(lines, turns, strict=True)
-        ]
+        lines = matcher.read_all(text for _, text in turns)
+        gathered = [self._cues(matcher, line) for line in lines]
         front = at_front if at_front is not None else _who_is_at_front(turns, gathered)
-        out: list[tuple[Sequence[Heard], dict[str, Weighed]]] = []
-        for n, (who, _) in enumerate(turns):
+        out: list[dict[str, Weighed]] = []
+        for n, (who, text) in enumerate(turns):
             points = dict(gathered[n])
-            self._carry_on(n, turns, lines, gathered, points)
+            self._carry_on(n, lines, gathered, points)
             self._by_side(points, who, front)
-            self._between_people(points, who, lines[n], turns[n][1], front)
-            out.append((lines[n], points))
-        return out
+            self._between_people(points, who, lines[n], text, front, self._you[language])
+            out.append(points)
+        self._add_likeness(language, lines, out)
+        return lines, out
 
-    def _points(
-        self, matcher: Matcher, language: str, words: Sequence[Heard], text: str
-    ) -> dict[str, Weighed]:
+    def _score(self, table: Likeness, language: str, lines: Sequence[WordLine]) -> Weights:
+        key = (id(table), language)
+        scorer = self._scorers.get(key)
+        if scorer is None:
+            scorer = self._scorers[key] = Scorer(table, self.matcher(language))
+        return scorer.score(lines)
+
+    def _add_likeness(
+        self, language: str, lines: Sequence[WordLine], points: Sequence[dict[str, Weighed]]
+    ) -> None:
+        """Add to each turn's points how like it is to coded lines of each theme."""
+        if self.likeness is None or not lines:
+            return
+        number = self._column_of
+        if number is None:
+            known = {theme.id for theme in self.codebook.themes}
+            number = {theme: n for n, theme in enumerate(self.likeness.themes) if theme in known}
+            self._column_of = number
+        scores = PER_LIKENESS * self._score(self.likeness, language, lines)
+        rows = scores.tolist()
+        for own, row in zip(points, rows, strict=True):
+            for theme, weighed in own.items():
+                column = number.get(theme)
+                if column is not None:
+                    cues = [*weighed.cues, _LIKE_LINES] if row[column] >= LIKE else weighed.cues
+                    own[theme] = Weighed(weighed.points + row[column], cues)
+        for turn, column in np.argwhere(scores >= LIKE).tolist():
+            theme = self.likeness.themes[column]
+            if theme in number and theme not in points[turn]:
+                points[turn][theme] = Weighed(rows[turn][column], [_LIKE_LINES])
+
+    def _cues(self, matcher: Matcher, line: WordLine) -> dict[str, Weighed]:
+        """Points of the cues and examples that stand in a line."""
         hits: dict[str, list[tuple[float, str]]] = {}
+        found = matcher.find(line)
+        if len(found) > 1:
+            found.sort(key=lambda f: (-abs(f[0].points), f[1] - f[2]))
         taken: dict[str, list[tuple[int, int]]] = {}
-        found = sorted(matcher.find(words), key=lambda f: (-abs(f[0].points), -(f[2] - f[1])))
         for pattern, first, last in found:
             spans = taken.setdefault(pattern.theme, [])
             if pattern.points > 0 and any(first <= b and a <= last for a, b in spans):
                 continue
             spans.append((first, last))
             hits.setdefault(pattern.theme, []).append((pattern.points, pattern.written))
-        content = _content(words)
-        for theme, examples in self._examples[language].items():
-            for example in examples:
-                shared = content & example
-                if len(shared) >= 2 and len(shared) / len(example) >= 0.4:
-                    hits.setdefault(theme, []).append(
-                        (0.4 + 0.8 * len(shared) / len(example), "like an example")
-                    )
+        for theme, points in self._like_examples(self._examples[matcher.language], line):
+            hits.setdefault(theme, []).append((points, "like an example"))
         return {theme: _sum(cues) for theme, cues in hits.items()}
+
+    def _like_examples(self, examples: _Examples, line: WordLine) -> Iterator[tuple[str, float]]:
+        """Points for each of the codebook's examples that shares two words or more, and two in five, with the line."""
+        holding = examples.holding
+        met = {form.lemma for form in line.forms if form.lemma in holding and _means_something(form.folded)}
+        if len(met) < 2:
+            return
+        shared: dict[int, int] = {}
+        for lemma in met:
+            for example in holding[lemma]:
+                shared[example] = shared.get(example, 0) + 1
+        for example, count in sorted(shared.items()):
+            theme, length = examples.of[example]
+            if count >= 2 and count / length >= 0.4:
+                yield theme, 0.4 + 0.8 * count / length
 
     def _carry_on(
         self,
         n: int,
-        turns: Sequence[tuple[str, str]],
-        lines: Sequence[Sequence[Heard]],
+        lines: Sequence[WordLine],
         gathered: Sequence[Mapping[str, Weighed]],
         points: dict[str, Weighed],
     ) -> None:
@@ -187,32 +267,37 @@ class Suggester:
             if n < back:
                 continue
             for theme, weighed in gathered[n - back].items():
-                if theme in CARRIED and weighed.points >= ENOUGH and len(lines[n]) > 1:
+                if theme in CARRIED and weighed.points >= ENOUGH and len(lines[n].forms) > 1:
                     own = points.get(theme)
                     if own is not None and own.points > 0:
                         points[theme] = Weighed(own.points + share, [*own.cues, "carried on"])
 
     def _between_people(
-        self, points: dict[str, Weighed], who: str, words: Sequence[Heard], text: str, front: frozenset[str]
+        self,
+        points: dict[str, Weighed],
+        who: str,
+        line: WordLine,
+        text: str,
+        front: frozenset[str],
+        you: int,
     ) -> None:
         """What is left when nothing else is spoken of: the other side's worry, or plain family talk."""
-        if not words:
+        if not line.forms:
             return
         other = {theme for theme, w in points.items() if w.points >= ENOUGH} - {
             "family_life",
             "relatives_reaction",
         }
-        said = {w.token.folded for w in words}
         if front and who not in front:
             own = points.get("relatives_reaction", Weighed(0.0, []))
-            asks = ("?" in text or "!" in text) + (not said.isdisjoint(_YOU))
+            asks = ("?" in text or "!" in text) + (you in line.there)
             lift = (0.5 * asks if not other else 0.3 * asks) + (0.4 if own.points >= 0.8 else 0.0)
             points["relatives_reaction"] = Weighed(
                 own.points + lift, [*own.cues, "asks or pleads"] if asks else own.cues
             )
         if not other:
             own = points.get("family_life", Weighed(0.0, []))
-            if own.points + 0.5 >= ENOUGH or len(words) <= 6:
+            if own.points + 0.5 >= ENOUGH or len(line.forms) <= 6:
                 lift = 1.0 if points.get("relatives_reaction", Weighed(0, [])).points < ENOUGH else 0.3
                 points["family_life"] = Weighed(own.points + lift, own.cues or ["nothing else is spoken of"])
 
@@ -223,28 +308,45 @@ class Suggester:
                 points["relatives_reaction"] = Weighed(own.points - 1.5, own.cues)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Weighed:
-    """Points of one theme in one turn, and the cues that gave them."""
+    """Points of one theme in one turn, and the cues that gave them. Made by the thousand, so not frozen; never changed."""
 
     points: float
     cues: list[str]
 
 
 def _sum(cues: Sequence[tuple[float, str]]) -> Weighed:
+    if len(cues) == 1:
+        points, name = cues[0]
+        return Weighed(points, [name] if points > 0 else [])
     gains = sorted((c for c in cues if c[0] > 0), reverse=True)
     losses = sum(c[0] for c in cues if c[0] < 0)
     total = sum(points * 0.5**n for n, (points, _) in enumerate(gains[:5])) + losses
     return Weighed(total, [name for _, name in gains])
 
 
-def _content(words: Sequence[Heard]) -> frozenset[str]:
+def _confidence(points: float) -> float:
+    return min(round(1 / (1 + math.exp(-1.6 * (points - 0.85))), 2), 0.95)
+
+
+def _rows(table: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """The three cells of each row of a cue table. Raises BadCueTable for a row with more or fewer."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            cells = line.split("\t")
+            if len(cells) != 3:
+                raise BadCueTable(f"table {table}, line {number}: {len(cells)} columns where 3 belong")
+            yield cells[0], cells[1], cells[2]
+
+
+def _means_something(folded: str) -> bool:
+    return len(folded) > 2 and folded not in _STOP
+
+
+def _content(line: WordLine) -> frozenset[str]:
     """Dictionary forms of the words that mean something."""
-    return frozenset(
-        min(w.keys - {w.token.folded}, default=w.token.folded)
-        for w in words
-        if w.token.folded not in _STOP and len(w.token.folded) > 2
-    )
+    return frozenset(form.lemma for form in line.forms if _means_something(form.folded))
 
 
 def _of_language(written: str, language: str) -> bool:
@@ -272,56 +374,40 @@ def _who_is_at_front(
 _YOU = frozenset(
     "ты тебя тебе тобой твой твоя твое вы вас вам вами ваш ти тебе твій вам вас you your you're yourself".split()
 )
-_HEARD = (
-    "говорят",
-    "кажуть",
-    "рассказывали",
-    "рассказывал",
-    "слышал",
-    "слышали",
-    "слыхал",
-    "передавали",
-    "apparently",
+_LIKE_LINES = "like coded lines"
+#: themes that something wished for can be the stance of; elsewhere a wish is not what the line tells
+_WISHED = frozenset(
+    "wants_out leave_rotation captivity self_injury desertion_awol refusal luck_faith".split()
 )
-_JOKE = ("шучу", "шутка", "смеется", "сміється", "ха-ха", "kidding", "joking", "laughs")
-_HOPE = (
-    "хочу",
-    "хочется",
-    "надеюсь",
-    "хоть",
-    "лишь",
-    "скорее",
-    "мечтаю",
-    "хотел",
-    "бы",
-    "want",
-    "wish",
-    "hope",
-    "хотів",
-)
-_SEEN = ("видел", "видели", "бачив", "видим", "смотрел", "лежали", "saw", "seen", "watched")
-_OWN = ("я", "мы", "мне", "нам", "нас", "меня", "мой", "наш", "ми", "мене", "i", "we", "me", "us", "my")
+_STANCES: tuple[Stance, ...] = ("joke", "heard", "hope", "seen", "own act")
 
 
-def stance_of(words: Sequence[Heard]) -> Stance:
+def stance_of(theme: str, asides: Sequence[Pattern]) -> Stance:
     """A first guess at how the speaker stands to it: joke, heard, hope, seen, own act; a person decides."""
-    said = {w.token.folded for w in words}
-    if said & set(_JOKE):
-        return "joke"
-    if said & set(_HEARD):
-        return "heard"
-    if said & set(_HOPE):
-        return "hope"
-    if said & set(_SEEN):
-        return "seen"
-    if said & set(_OWN):
-        return "own act"
+    said = {pattern.theme for pattern in asides}
+    for stance in _STANCES:
+        if f"stance {stance}" in said and f"stance not {stance}" not in said:
+            if stance != "hope" or theme in _WISHED:
+                return stance
     return "unknown"
 
 
+def target_of(theme: str, asides: Sequence[Pattern]) -> str:
+    """Whom or what the theme is about, where one of its targets is named and no other."""
+    start = f"{theme} "
+    named = {pattern.theme.removeprefix(start) for pattern in asides if pattern.theme.startswith(start)}
+    return named.pop() if len(named) == 1 else ""
+
+
 def suggester(codebook: Codebook, morphology: Morphology, resources: Resources) -> Suggester:
-    """A Suggester with the packaged cue table."""
-    return Suggester(codebook, morphology, resources.text("theme/cues.tsv"))
+    """A Suggester with the packaged tables."""
+    return Suggester(
+        codebook,
+        morphology,
+        resources.text(CUES),
+        resources.text(ASIDES),
+        read_likeness(resources.text(LIKENESS)),
+    )
 
 
 def theme_turns(

