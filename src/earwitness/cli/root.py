@@ -36,6 +36,7 @@ from earwitness.cli import (
     transcript,
     trends,
     try_,
+    voices,
 )
 from earwitness.errors import EarwitnessError
 
@@ -88,6 +89,7 @@ for command in (
 app.add_typer(imports.app, name="import")
 app.add_typer(coding.app, name="coding")
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(voices.app, name="voices")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(try_.app, name="try")
 

@@ -33,6 +33,8 @@ VoiceMode = Literal[
 VOICE_CHOICES: tuple[VoiceMode, ...] = get_args(VoiceMode)
 #: an effect that a machine sees through more often than this is called "not anonymous" wherever it is named
 NOT_ANONYMOUS_UNDER = 0.40
+#: an attack that mistakes untouched voices this often is no test of an effect
+BLIND_FROM = 0.20
 #: the effect that "effect, not anonymous" stands for, and its version: odds of another say nothing about it
 EFFECT = ("rebuilt", "1")
 
@@ -100,8 +102,12 @@ class Disguise:
 
     @property
     def verdict(self) -> str:
-        """What it may be called. It is never called anonymous: odds are no promise, and relatives hear better."""
-        return "not anonymous" if self.low < NOT_ANONYMOUS_UNDER else "not shown to be anonymous"
+        """What it may be called. It is never called anonymous: odds are no promise, and relatives hear better.
+
+        Where the attack cannot tell untouched voices either, it shows nothing about the effect.
+        """
+        fooled = self.low >= NOT_ANONYMOUS_UNDER and self.untouched < BLIND_FROM
+        return "not shown to be anonymous" if fooled else "not anonymous"
 
     @property
     def odds(self) -> str:
@@ -109,7 +115,7 @@ class Disguise:
         error, low, high = (round(100 * share) for share in (self.error, self.low, self.high))
         return (
             f"{self.verdict}: a machine that knows the effect mistakes the voice in {error} of 100 tries "
-            f"({low} to {high}); guessing would in 50"
+            f"({low} to {high}), with untouched voices in {round(100 * self.untouched)}; guessing would in 50"
         )
 
 

@@ -7,6 +7,7 @@ every secret of the case and the vault; only then a folder appears, under a temp
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,13 +16,14 @@ from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
 from earwitness.app.actions.secrets import secrets_of
+from earwitness.app.actions.voices import release_voicing
 from earwitness.app.wiring import Desk
 from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
 from earwitness.model.identity import Alias
-from earwitness.model.protection import Identifier, Label, Silence, Withholding
-from earwitness.model.quotes import Quote
+from earwitness.model.protection import Disguise, Identifier, Label, Silence, Withholding
+from earwitness.model.quotes import Quote, Take
 from earwitness.model.records import Author, Pen, Record, Signature
 from earwitness.model.speech import Transcript
 from earwitness.model.story import Gate, Release, Story
@@ -35,7 +37,7 @@ REPORT = "scan-report.txt"
 
 #: what a release is made from: when none of these changed, neither would the release
 MADE_FROM = (
-    Story, Quote, Withholding, Identifier, Silence, Label, Trend, MakeUp, Verdict, WhoSpoke, Signature, Transcript,
+    Story, Quote, Take, Withholding, Identifier, Silence, Label, Disguise, Trend, MakeUp, Verdict, WhoSpoke, Signature, Transcript,
 )  # fmt: skip
 
 
@@ -81,6 +83,8 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
         ),
         facts=replace(facts, scan_hits=0),
         encode=lambda mono, rate: encode(mono[None, :], rate, "mp3"),
+        # A key for this release alone, gone when this function returns: with it, an effect could be undone.
+        voicing=release_voicing(secrets.token_bytes(32)),
     )
     files = {**draft.files, **{f"editors/{path}": content for path, content in draft.kit.items()}}
     # The program's own script, style and typefaces hold nothing of a case: they are the packaged bytes or they are scanned.

@@ -131,7 +131,10 @@ def test_what_goes_through_an_effect_is_changed_and_called_not_anonymous_everywh
     assert b"through an effect, not anonymous" in release.files["provenance.json"]
 
 
-@pytest.mark.parametrize(("low", "verdict"), [(0.39, "not anonymous"), (0.41, "not shown to be anonymous")])
-def test_nothing_is_ever_called_anonymous(low: float, verdict: str) -> None:
-    tried = replace(ODDS, error=0.45, low=low, high=0.5)
+@pytest.mark.parametrize(
+    ("low", "untouched", "verdict"),
+    [(0.39, 0.02, "not anonymous"), (0.41, 0.02, "not shown to be anonymous"), (0.41, 0.3, "not anonymous")],
+)
+def test_nothing_is_ever_called_anonymous(low: float, untouched: float, verdict: str) -> None:
+    tried = replace(ODDS, error=0.45, low=low, high=0.5, untouched=untouched)
     assert tried.verdict == verdict and tried.odds.startswith(verdict)
