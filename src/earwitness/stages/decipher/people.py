@@ -25,6 +25,8 @@ TENS = _set("десяток десятка")
 _HOW_MANY = _set("сколько скільки много багато how")
 _ALL = _set("весь все всі вся")
 _OR_ELSE = _set("раз либо или або чи лучше чем как як опять снова знову")
+_LISTED = _set("записать списать оформить провести числиться считаться назвать объявить записати списати")
+_COPULAS = _set("быть стать становиться бути стати")
 _CARRIED = _set(
     "забрать забирать вынести выносить вывезти вывозить вытащить вытаскивать тащить дотащить донести нести везти увезти "
     "довезти эвакуировать погрузить грузить подобрать подбирать встретить встречать хоронить похоронить забрати забирати "
@@ -59,6 +61,9 @@ def is_verb(word: Word) -> bool:
 
 def is_someone(word: Word) -> bool:
     """A person, a name or a personal pronoun, as the subject of a clause."""
+    if word.folded.endswith("ек") and word.has("NOUN", "Name"):
+        # «Санёк», «Витёк»: the dictionary has only Санька and Витька, of whom it makes this a case.
+        return True
     if not word.has("nomn") or word.value is not None:
         return False
     if word.has("NPRO", "nomn"):
@@ -95,6 +100,8 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
         hit.add(1.0, "«all» are")
     elif before and before[-1].lemmas & _OR_ELSE and ends and not (len(before) > 1 and _counts(before[-2])):
         hit.add(0.8, "«or», «as», «again» before it")
+        if any(w.lemmas & _STATE for w in words[slice(*line.sentence_bounds(hit.first))]):
+            hit.add(0.8, "«alive», «whole» beside it")
     elif before and before[-1].has("VERB", "neut", "past"):
         hit.add(-1.0, "what it came to")
     if any(w.has("VERB") and w.lemmas & _CARRIED for w in (*before[-1:], rules_it) if w is not None):
@@ -109,6 +116,16 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
         and not any(is_someone(w) for w in after[: after.index(rules_it)])
     ):
         hit.add(1.0, "does what people do")
+
+
+def _takes_number(before: Sequence[Word], rules_it: Word | None) -> bool:
+    """Whether the predicate after a number has the number for its object or measure: «отдал», «должен», «он … отжался»."""
+    if rules_it is None or rules_it.fields & {"casualty", "detention"}:
+        return False
+    grammemes = rules_it.parses[0].grammemes
+    if "tran" in grammemes or "ADJS" in grammemes:
+        return True
+    return "VERB" in grammemes and "sing" in grammemes and any(is_someone(w) for w in before)
 
 
 def _ruling(after: Sequence[Word]) -> Word | None:
@@ -132,16 +149,24 @@ def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequ
     near = before[-REACH:]
     if not near or _counts(near[-1]) or near[-1].fields & {"unit", "money", "label", "approx"}:
         return
-    if any(is_verb(w) for w in near):
+    if any(is_verb(w) and not w.lemmas & _COPULAS for w in near):
         return
     if any(w.folded in COLLECTIVES and w.folded not in TENS for w in near):
         hit.add(2.0, "a count of people before it")
     elif any(is_someone(w) or w.lemmas & _WHO for w in near):
         hit.add(1.6, SAID_OF_PERSON)
+    elif len(before) > 1 and not after and _only_epithets(before):
+        hit.add(1.4, SAID_OF_PERSON)
     elif len(before) == 1 and not after and line.sentence_bounds(hit.first)[0] == hit.first - 1:
         first = before[0]
         if first.has("ADJF", "masc", "nomn") and first.token.text[:1].isupper():
             hit.add(1.2, SAID_OF_PERSON)
+
+
+def _only_epithets(words: Sequence[Word]) -> bool:
+    """«новенький вчерашний уже», «один наш»: adjectives of a man without their noun."""
+    kinds = [next((g for g in ("ADJF", "ADVB", "PRCL", "CONJ") if w.has(g)), "") for w in words]
+    return all(kinds) and any(w.has("ADJF", "masc", "nomn") for w in words)
 
 
 def weigh_question(lines: Sequence[Line], hit: Hundred) -> None:

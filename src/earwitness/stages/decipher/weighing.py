@@ -313,12 +313,17 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
             hit.add(1.5, "«became», «listed as»")
         elif before.lemmas & {"наш", "ихний", "свой", "новый", "каждый"} and hit.shape != "feminine":
             hit.add(1.0, "«ours», «theirs» before it")
-        elif (
-            before.has("NOUN", "inan")
-            and _agrees(words[hit.first], before, hit.shape)
-            and ("vehicle" in before.fields or "label" in before.fields)
-        ):
-            hit.veto("the number of a vehicle, house or the like")
+        elif before.has("NOUN", "inan") and _agrees(words[hit.first], before, hit.shape):
+            if "vehicle" in before.fields or "label" in before.fields:
+                hit.veto("the number of a vehicle, house or the like")
+            elif (
+                hit.shape == "masculine"
+                and words[hit.first].break_before == 0
+                and before.only("NOUN", "inan")
+                and not before.fields & {"army unit", "casualty", "person"}
+                and before.has("nomn")
+            ):
+                hit.add(-2.0, "the number of the thing before it")
     begin, stop = line.sentence_bounds(hit.first)
     if hit.shape in ("masculine", "in", "feminine"):
         if line.field_hits("routeword", begin, stop):
