@@ -97,11 +97,12 @@ def consulted(learned: LearnedSenses) -> Iterator[None]:
                 hit.add(min(-0.01, -0.5 - hit.points), "learned")
             keep_open(lines, hit, hits)
 
-    rules.weigh = weigh_and_consult
+    module: Any = rules
+    module.weigh = weigh_and_consult
     try:
         yield
     finally:
-        rules.weigh = weigh
+        module.weigh = weigh
 
 
 def features(lines: Sequence[Line], hundreds: Sequence[Hundred], hit: Hundred) -> Iterator[tuple[str, float]]:

@@ -1,5 +1,6 @@
 """Decipher: shorthand read with its evidence, call by call, and words that may be shorthand, over the case.
 
+What people decided about a term elsewhere in the case is evidence for the calls read after it (`decided`).
 What an engine may have misheard («двух сытых» for «двухсотых») is offered as an unclear Reading; the transcript stays.
 """
 
@@ -18,6 +19,7 @@ from earwitness.model.speech import Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Resources, Tools
 from earwitness.stages.decipher.candidates import Finder, read_common
+from earwitness.stages.decipher.decided import Precedents
 from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.lexicon import ByDate, fingerprint_text
 from earwitness.stages.decipher.misheard import Trust
@@ -26,7 +28,7 @@ from earwitness.stages.decipher.rules import Decipherer, decipherer
 CARD = Card(
     name="decipher",
     purpose="read callers' shorthand: each occurrence with its sense, the evidence for it and against",
-    version="3",
+    version="4",
     reads=frozenset({"Utterance", "Call"}),
     writes=frozenset({"Passed", "Reading", "Candidate"}),
 )
@@ -45,15 +47,34 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     settings = settings_of(tools.lexicons, tools.resources)
     readers = ByDate(tools.lexicons, lambda held: decipherer(held, tools.morphology, tools.resources))
     names = ", ".join(f"{lexicon.name} {lexicon.version}" for lexicon in tools.lexicons)
-    author = Author("engine", "decipher", CARD.version, (("lexicons", names), ("settings", settings)))
     due = tuple(view.due(CARD.name, settings))
+    precedents = _precedents(view, readers) if due else Precedents()
+    author = Author(
+        "engine",
+        "decipher",
+        CARD.version,
+        (("decided", str(len(precedents))), ("lexicons", names), ("settings", settings)),
+    )
     for done, call in enumerate(due):
         utterances = view.utterances(call)
         if utterances:
             reader = readers.on(_began(view, call))
-            yield _call_batch(view, tools, reader, author, settings, call, utterances)
+            yield _call_batch(view, tools, reader, precedents, author, settings, call, utterances)
         tools.progress(CARD.name, done + 1, len(due), "calls")
     yield from _candidates(view, tools, readers, author, settings)
+
+
+def _precedents(view: CaseView, readers: ByDate[Decipherer]) -> Precedents:
+    """What people decided anywhere in the case until now."""
+    found = Precedents()
+    for reading in view.reader.of(Reading):
+        body = reading.body
+        if not reading.author.is_machine:
+            said = view.reader.get(body.utterance).body
+            if isinstance(said, Utterance):
+                line = readers.on(None).reader(said.language).read(said.voice, said.text)
+                found.take(body.term, body.status, line, body.begin, body.stop)
+    return found
 
 
 def _began(view: CaseView, call: CallId) -> str | None:
@@ -82,6 +103,7 @@ def _call_batch(
     view: CaseView,
     tools: Tools,
     reader: Decipherer,
+    precedents: Precedents,
     author: Author,
     settings: str,
     call: CallId,
@@ -103,7 +125,9 @@ def _call_batch(
     for language, talk in talks(utterances):
         trust = [trust_in(u) for u in talk]
         others = [u.body.others for u in talk]
-        for draft in reader.read([(u.body.voice, u.body.text) for u in talk], language, trust, others):
+        turns = [(u.body.voice, u.body.text) for u in talk]
+        drafts = reader.read(turns, language, trust, others)
+        for draft in precedents.weighed(drafts, reader.reader(language).talk(turns)):
             utterance = talk[draft.turn].id
             if any(draft.begin < stop and begin < draft.stop for begin, stop in decided.get(utterance, ())):
                 continue

@@ -37,6 +37,8 @@ class ReadingDraft:
     negated: bool = False
     lexicon: str = ""
     sounds_like: str = ""
+    #: settled by a rule, or forbidden to be settled: only a person changes it
+    firm: bool = False
 
 
 def doubted(

@@ -258,6 +258,7 @@ class Decipherer:
             count=_count_beside(line, first, last),
             negated=is_negated(line, first, last),
             lexicon=listed.lexicon,
+            firm=term.disputed or not term.ambiguous,
         )
 
     # ----------------------------------------------------------------------------------------------------- 200, 300 …
@@ -304,6 +305,7 @@ class Decipherer:
                     count=hit.count if status != "ordinary" else None,
                     negated=hit.negated and status != "ordinary",
                     lexicon=listed.lexicon,
+                    firm=hit.vetoed or bool(hit.undecidable),
                 )
             )
         return drafts
