@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -357,9 +357,9 @@ def _near_places(near: Near, lemmas: tuple[str, ...]) -> set[int]:
     return marked
 
 
-def marked(query: Query, line: Forms) -> tuple[int, ...]:
-    """Positions of words to mark in a hit."""
-    return tuple(sorted(set().union(*(places(leaf, line) for leaf in query.leaves))))
+def marked(leaves: Iterable[Leaf], line: Forms) -> tuple[int, ...]:
+    """Positions of words to mark in a hit of a query with these leaves."""
+    return tuple(sorted(set().union(*(places(leaf, line) for leaf in leaves))))
 
 
 def snippet(text: str, spans: Sequence[tuple[int, int]], marks: Sequence[int]) -> str:

@@ -428,14 +428,18 @@ class SqlRecords:
     def _found(self, asked: Query, limit: int, skip: int) -> Iterator[Found]:
         if limit <= 0:
             return
-        self.catch_up()
-        with self._database.read() as db:
-            # One look at the database, whatever is written meanwhile; and FTS5 prepares itself once.
-            db.exec_driver_sql("BEGIN")
-            try:
-                found = list(self._index.search(db, asked, limit, skip))
-            finally:
-                db.exec_driver_sql("ROLLBACK")
+        found: list[Found] | None = None
+        while found is None:
+            with self._database.read() as db:
+                # One look at the database, whatever is written meanwhile; and FTS5 prepares itself once.
+                db.exec_driver_sql("BEGIN")
+                try:
+                    if not self._index.is_behind(db):
+                        found = self._index.search(db, asked, limit, skip)
+                finally:
+                    db.exec_driver_sql("ROLLBACK")
+            if found is None:
+                self.catch_up()
         yield from found
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:

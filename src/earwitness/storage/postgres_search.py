@@ -210,7 +210,8 @@ class PostgresIndex:
             (sorted({n for hit in chosen for n in (hit.seq, hit.opens)}),),
         )
         bodies = {seq: (call, json.loads(body)) for seq, call, body in rows}
-        return [found(asked, hit, *bodies[hit.seq], bodies[hit.opens][1], self._of_word) for hit in chosen]
+        leaves = asked.leaves
+        return [found(leaves, hit, *bodies[hit.seq], bodies[hit.opens][1], self._of_word) for hit in chosen]
 
     def calls_of(self, db: Server, people: Sequence[PersonId]) -> list[tuple[PersonId, CallId]]:
         """Who of these people is a party of which call, in the order calls came."""

@@ -136,6 +136,7 @@ class SearchIndex:
     def __init__(self, lemmas: Lemmas | None) -> None:
         self._lemma_of = one_word(lemmas) if lemmas else None
         self._of_word = word_forms(self._lemma_of)
+        self._behind: bool | None = None
 
     # ------------------------------------------------------------------------------------------------------ keeping up
 
@@ -189,15 +190,21 @@ class SearchIndex:
     # -------------------------------------------------------------------------------------------------------- building
 
     def is_behind(self, db: Connection) -> bool:
-        """Whether records wait to be indexed."""
-        return db.exec_driver_sql("SELECT 1 FROM meta WHERE name = 'indexed'").scalar() is not None
+        """Whether records wait to be indexed: read once, and again after every change."""
+        if self._behind is None:
+            self._behind = (
+                db.exec_driver_sql("SELECT 1 FROM meta WHERE name = 'indexed'").scalar() is not None
+            )
+        return self._behind
 
     def fall_behind(self, db: Connection) -> None:
         """From here on what is appended waits, until `step` has caught up."""
+        self._behind = None
         db.exec_driver_sql("INSERT OR IGNORE INTO meta SELECT 'indexed', coalesce(max(seq), 0) FROM record")
 
     def empty(self, db: Connection) -> None:
         """Forget everything: all records that stand wait to be indexed."""
+        self._behind = None
         db.exec_driver_sql("INSERT INTO line (line) VALUES ('delete-all')")
         for table in ("said", "mark", "side", "sound"):
             db.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
@@ -205,6 +212,7 @@ class SearchIndex:
 
     def step(self, db: Connection) -> int | None:
         """Index the next page of what waits; the number of the last record done, or None when nothing waits any more."""
+        self._behind = None
         after = db.exec_driver_sql(f"SELECT {_BEHIND}").scalar()
         if after is None:
             return None
@@ -231,24 +239,19 @@ class SearchIndex:
 
     # ------------------------------------------------------------------------------------------------------- searching
 
-    def search(self, db: Connection, query: Query, limit: int, skip: int) -> Iterator[Found]:
+    def search(self, db: Connection, query: Query, limit: int, skip: int) -> list[Found]:
         """Hits from number `skip` on, best first; the order is the same every time until something is written."""
         asked = _with_sounds_that_occur(db, with_lemmas(query, self._lemma_of))
         chosen = _ranked(db, asked, skip + limit)[skip:]
         if not chosen:
-            return
-        bodies = {
-            row[0]: (row[1], row[2])
-            for row in db.exec_driver_sql(
-                f"SELECT seq, call, body FROM record WHERE seq IN {_LISTED}",  # noqa: S608
-                (json.dumps(sorted({n for hit in chosen for n in (hit.seq, hit.opens)})),),
-            )
-        }
-        for hit in chosen:
-            call, body = bodies[hit.seq]
-            plain = json.loads(body)
-            opened = plain if hit.opens == hit.seq else json.loads(bodies[hit.opens][1])
-            yield found(asked, hit, call, plain, opened, self._of_word)
+            return []
+        rows = db.exec_driver_sql(
+            f"SELECT seq, call, body FROM record WHERE seq IN {_LISTED}",  # noqa: S608
+            (json.dumps(list({n for hit in chosen for n in (hit.seq, hit.opens)})),),
+        ).fetchall()
+        bodies = {row[0]: (row[1], json.loads(row[2])) for row in rows}
+        leaves = asked.leaves
+        return [found(leaves, hit, *bodies[hit.seq], bodies[hit.opens][1], self._of_word) for hit in chosen]
 
     def calls_of(self, db: Connection, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Who of these people is a party of which call, in the order calls came."""
@@ -376,15 +379,13 @@ def _fetch(db: Connection, question: _Rows, interviews: bool, wanted: int, hits:
     while True:
         rows = db.exec_driver_sql(statement, (*question.given, size)).fetchall()
         new = rows[there:]
-        said = {
-            row[0]: (row[1], row[2])
-            for row in db.exec_driver_sql(
-                f"SELECT seq, opens, kind FROM said WHERE seq IN {_LISTED}",  # noqa: S608
-                (json.dumps([row[0] for row in new]),),
-            )
-        }
+        texts = db.exec_driver_sql(
+            f"SELECT seq, opens, kind FROM said WHERE seq IN {_LISTED}",  # noqa: S608
+            (json.dumps([row[0] for row in new]),),
+        ).fetchall()
+        said = {row[0]: row for row in texts}
         for seq, score in new:
-            opens, kind = said[seq]
+            _, opens, kind = said[seq]
             if interviews or kind != "Interview":
                 hits.setdefault(opens, Hit(seq, opens, round(score, 6)))
         if len(hits) >= wanted or len(rows) < size:
@@ -454,7 +455,7 @@ def _candidates(db: Connection, plan: Plan, match: str) -> list[int]:
 
 
 def _numbers(db: Connection, statement: str, *given: Any) -> list[int]:
-    return [row[0] for row in db.exec_driver_sql(statement, given)]
+    return [row[0] for row in db.exec_driver_sql(statement, given).fetchall()]
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,8 +11,8 @@ from earwitness.model.query import (
     CACHED_WORDS,
     WORD,
     FormsOfWord,
+    Leaf,
     LemmaOf,
-    Query,
     folded,
     marked,
     snippet,
@@ -48,20 +48,20 @@ def one_word(lemmas: Lemmas) -> LemmaOf:
 
 
 def found(
-    asked: Query,
+    leaves: Sequence[Leaf],
     hit: Hit,
     call: str | None,
     plain: dict[str, Any],
     opened: dict[str, Any],
     of_word: FormsOfWord,
 ) -> Found:
-    """A hit with its words around it; `plain` is the record as JSON, `opened` that of the line it opens."""
+    """A hit with what these leaves found marked; `plain` is the record as JSON, `opened` that of the line it opens."""
     kind, fields = plain["kind"], plain["body"]
     # Lines are many and made of JSON that was checked when it was written; the rest is few and read in full.
     text = str(fields["text"]) if kind in ("Utterance", "Rendering") else text_of(from_dict(plain).body)
     spoken = {w["begin"]: w["spoken"] for w in fields.get("words", ()) if w.get("spoken")}
     spans = spans_of(text)
-    marks = marked(asked, indexed(text, fields.get("language", ""), spoken, of_word, spans))
+    marks = marked(leaves, indexed(text, fields.get("language", ""), spoken, of_word, spans))
     span = opened["body"]["span"] if opened["kind"] == "Utterance" else None
     named = kind == "Person"
     return Found(

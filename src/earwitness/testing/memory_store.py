@@ -174,7 +174,7 @@ class MemoryRecords:
             forms = forms_of(text, getattr(record.body, "language", ""))
             if not fits(asked.tree, forms, lambda asks, record=record: self._allowed(record, asks)):  # type: ignore[misc]
                 continue
-            marks, spans = marked(asked, forms), spans_of(text)
+            marks, spans = marked(asked.leaves, forms), spans_of(text)
             line = self._line_of(record)
             named = kind_of(record.body) == "Person"
             found = Found(

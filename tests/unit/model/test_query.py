@@ -73,7 +73,7 @@ def test_a_line_is_found_and_marked(typed: str, text: str, shown: str | None) ->
     query, forms = with_lemmas(parsed(typed), lemma_of), forms_of(text, "ru", word_forms(lemma_of))
     assert fits(query.tree, forms, lambda asks: asks.name == "theme") == (shown is not None)
     if shown is not None:
-        assert snippet(text, spans_of(text), marked(query, forms)) == shown
+        assert snippet(text, spans_of(text), marked(query.leaves, forms)) == shown
 
 
 def test_a_filter_that_does_not_hold_lets_nothing_through() -> None:
@@ -83,7 +83,7 @@ def test_a_filter_that_does_not_hold_lets_nothing_through() -> None:
 
 def test_near_compares_dictionary_forms_of_phrases_too() -> None:
     query = with_lemmas(parsed('"у мосты" NEAR/1 реки'), lemma_of)
-    assert marked(query, forms_of("стоял у моста, река", "ru", word_forms(lemma_of))) == (1, 2, 3)
+    assert marked(query.leaves, forms_of("стоял у моста, река", "ru", word_forms(lemma_of))) == (1, 2, 3)
 
 
 def test_words_are_looked_up_in_their_own_alphabet() -> None:
@@ -106,7 +106,7 @@ def test_a_snippet_is_the_text_with_marks(text: str, typed: str) -> None:
         query = with_lemmas(parsed(typed), lemma_of)
     except BadQuery:
         return
-    shown = snippet(text, spans_of(text), marked(query, forms_of(text, "ru", word_forms(lemma_of))))
+    shown = snippet(text, spans_of(text), marked(query.leaves, forms_of(text, "ru", word_forms(lemma_of))))
     plain = re.sub(r"^… | …$", "", shown).replace("«", "").replace("»", "")
     assert plain in text
     assert shown.count("«") == shown.count("»")
