@@ -216,7 +216,8 @@ class Suggester:
         for own, row in zip(points, rows, strict=True):
             for theme, weighed in own.items():
                 column = number.get(theme)
-                if column is not None:
+                # It adds and never takes away: what cues say plainly stands.
+                if column is not None and row[column] > 0:
                     cues = [*weighed.cues, _LIKE_LINES] if row[column] >= LIKE else weighed.cues
                     own[theme] = Weighed(weighed.points + row[column], cues)
         for turn, column in np.argwhere(scores >= LIKE).tolist():
