@@ -27,11 +27,15 @@ DOMAIN_FIELDS = {
 #: different words of a domain's field that make a talk one of its kind, and what each one too few takes away
 ENOUGH = 4
 TOO_LITTLE = (0.0, 0.8, 2.0, 3.0, 3.0)
+#: the same in a remark, by how many such words there are
+TOO_LITTLE_OF_A_REMARK = (1.2, 1.2, 0.4, 0.0)
 #: how many words on both sides count as near where a text has no punctuation
 NEAR = 9
 #: words from which the absence of a topic says something: a remark of ten words need not name the war
 A_TALK = 60
-FLAGS = frozenset("vocative alone digits count nounafter nameafter nameword possessive human money".split())
+FLAGS = frozenset(
+    "vocative alone digits count nounafter nameafter nameword possessive human money radiocode".split()
+)
 _POSSESSIVES = frozenset(
     (
         "мой",
@@ -50,6 +54,13 @@ _POSSESSIVES = frozenset(
         "his",
         "her",
     )
+)
+
+
+#: words before which nothing has been counted
+_SMALL_ENGLISH = frozenset(
+    "a an the at on in from for to with of by and or but is are was that this when if over please now here there"
+    " we i you he she they it".split()
 )
 
 
@@ -236,8 +247,13 @@ def _weigh_topic(
             result.points -= 0.6
             result.cues_against.append("not a talk about the war")
     elif everywhere < ENOUGH:
-        result.points -= TOO_LITTLE[ENOUGH - everywhere]
-        result.cues_against.append(f"not a talk of this kind ({term.domain})")
+        points = TOO_LITTLE[ENOUGH - everywhere]
+        if name == "police" and facts.words < A_TALK:
+            # A remark need not hold four such words, and nobody else says them; the term itself is one.
+            points = TOO_LITTLE_OF_A_REMARK[everywhere]
+        result.points -= points
+        if points >= 0.5:
+            result.cues_against.append(f"not a talk of this kind ({term.domain})")
     else:
         result.points += 0.5
 
@@ -312,6 +328,7 @@ FLAG_NAMES = {
     "possessive": "my, your, our",
     "human": "does what people do",
     "money": "a sum of money",
+    "radiocode": "written as a radio code",
 }
 
 
@@ -386,6 +403,11 @@ def _flag(line: Line, first: int, last: int, flag: str) -> float:
     if flag == "human":
         near = [w for w in words[last + 1 : last + 4] if w.break_before == 0]
         return 1.5 if any("human" in w.fields for w in near) else 0.0
+    if flag == "radiocode":
+        # «10-8» and nothing that ten to eight of something could be.
+        joined = last > first and words[last].token.joined and words[last].token.number is not None
+        counts = close_after is not None and close_after.folded not in _SMALL_ENGLISH
+        return 2.0 if joined and not counts else 0.0
     if flag == "money":
         return 1.5 if line.field_hits("money") else 0.0
     return 0.0

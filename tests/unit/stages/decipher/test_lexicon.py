@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from earwitness.errors import BadCueTable, BadLexicon
 from earwitness.model.shorthand import CaseTerm, Lexicon, Sense, Term
+from earwitness.model.words import fold
 from earwitness.stages.decipher.lexicon import (
     ByDate,
     for_whom,
@@ -46,7 +47,9 @@ def test_the_second_and_third_pack() -> None:
     general = {t.lemma: t for t in police.terms if not t.agency}
     assert len(general) >= 40
     # what national lists or many agencies say differently is disputed, whatever the first of them says
-    assert all(general[c].disputed for c in ("10-1", "10-10", "10-12", "10-13", "10-15", "10-23", "10-26", "10-54"))
+    assert all(
+        general[c].disputed for c in ("10-1", "10-10", "10-12", "10-13", "10-15", "10-23", "10-26", "10-54")
+    )
     assert not any(general[c].disputed for c in ("10-4", "10-7", "10-8", "10-9", "10-20"))
     with pytest.raises(BadLexicon, match="no packaged lexicon"):
         packaged_lexicons(RESOURCES, ["packaged", "nonsense"])
@@ -113,7 +116,7 @@ def test_damaged_tables_are_named_by_line() -> None:
 plain = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=12)
 
 
-@given(st.lists(plain, min_size=1, max_size=8, unique_by=str), plain, st.booleans())
+@given(st.lists(plain, min_size=1, max_size=8, unique_by=fold), plain, st.booleans())
 def test_any_lexicon_comes_back(lemmas: list[str], meaning: str, ambiguous: bool) -> None:
     terms = tuple(
         Term(
