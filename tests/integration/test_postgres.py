@@ -84,11 +84,11 @@ def test_both_databases_find_the_same_in_the_same_order(
         ):
             monkeypatch.setattr(search, name, value)
     with CaseFile.create(tmp_path / "case", "pass", member="ann", cost=CHEAP) as case:
-        for batch in corpus(random.Random(7)):
+        for batch in corpus(random.Random(7), lines=20):
             case.records.append(batch)
             store.append(batch)
         dice = random.Random(8)
-        queries = [a_query(dice) for _ in range(300)] + [f"~{word}" for word in SAID if len(word) > 4]
+        queries = [a_query(dice) for _ in range(150)] + [f"~{word}" for word in SAID if len(word) > 4]
         compared = 0
         for query in queries:
             wanted, found = list(case.records.search(query, 70)), list(store.search(query, 70))
@@ -98,7 +98,7 @@ def test_both_databases_find_the_same_in_the_same_order(
             assert [f.score for f in found] == pytest.approx([f.score for f in wanted], abs=2e-6), query
             assert list(store.search(query, 20, 15)) == found[15:35], query
             compared += len(found) > 1
-        assert compared > 150
+        assert compared > 80
 
 
 def test_forms_of_words_are_those_of_the_encrypted_case(server: str, tmp_path: Path) -> None:
@@ -157,16 +157,16 @@ def test_members_write_to_one_case_in_turn(server: str) -> None:
     name = a_case_id()
     with PostgresRecords(server, name) as ann, PostgresRecords(server, name, signed=heads.append) as ben:
         pen = engine_pen()
-        for n in range(0, 400, 4):
+        for n in range(0, 200, 4):
             ann.append((a_call(pen, n), a_call(pen, n + 1)))
             ben.append((a_call(pen, n + 2), a_call(pen, n + 3)))
-        assert [str(id) for id in ann.call_ids()] == [f"call_{n:016x}" for n in range(400)]
+        assert [str(id) for id in ann.call_ids()] == [f"call_{n:016x}" for n in range(200)]
         with ann._transaction() as db:
             leaves = [row[0] for row in db.execute("SELECT leaf FROM record ORDER BY seq")]
-        assert ann.head() == ben.head() == Head(name, 400, root_of(leaves))
-        assert [head.size for head in heads] == [100, 200, 300, 400]
+        assert ann.head() == ben.head() == Head(name, 200, root_of(leaves))
+        assert [head.size for head in heads] == [100, 200]
     with PostgresRecords(server, name) as again:
-        assert again.head().size == 400
+        assert again.head().size == 200
 
 
 @pytest.mark.parametrize(

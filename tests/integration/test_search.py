@@ -119,12 +119,12 @@ def test_hits_are_those_of_the_language_itself(
         ):
             monkeypatch.setattr(search, name, value)
     plain = MemoryRecords()
-    for batch in corpus(random.Random(3), lines=15):
+    for batch in corpus(random.Random(3), lines=10):
         case.records.append(batch)
         plain.append(batch)
     dice = random.Random(5)
     compared = 0
-    for _ in range(160):
+    for _ in range(120):
         query = a_query(dice)
         wanted = {(found.line, found.kind) for found in plain.search(query, 10_000)}
         found = list(case.records.search(query, 10_000))
@@ -135,7 +135,7 @@ def test_hits_are_those_of_the_language_itself(
         assert {f.line for f in found} == {line for line, _ in wanted}, query
         assert len({f.line or f.record for f in found}) == len(found), query
         compared += bool(found)
-    assert compared > 60
+    assert compared > 40
 
 
 def test_pages_follow_each_other_whichever_way_hits_are_ordered(

@@ -302,7 +302,8 @@ def _ranked(db: Server, asked: Query, wanted: int) -> list[Hit]:
     kinds = "" if asked.interviews else " AND said.kind <> 'Interview'"
     texts = f"FROM said WHERE {conditions}{kinds}"
     numbers = f"SELECT said.seq {texts} ORDER BY said.seq LIMIT ?"
-    often = len(db.execute(sql(numbers), (*given, search.RANKED + 1)).fetchall())
+    counted = f"SELECT count(*) FROM (SELECT 1 {texts} LIMIT ?) AS those"  # noqa: S608
+    often = (db.execute(sql(counted), (*given, search.RANKED + 1)).fetchone() or (0,))[0]
     if not often:
         return []
     hits: dict[int, Hit] = {}
