@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,13 +40,25 @@ _VERB_STEMS = {
 _ENGLISH_HUNDREDS = frozenset(("hundred", "hundreds"))
 
 
+def short_sense(term: Term) -> str:
+    """The first words of a term's meaning, without its notes."""
+    meaning = term.sense.meaning
+    if meaning.startswith("[") and "]" in meaning:
+        meaning = meaning.split("]", 1)[1].strip()
+    meaning = re.sub(r"\s*\([^)]*\)", "", meaning)
+    for mark in (";", ":", " / ", " — "):
+        meaning = meaning.split(mark, 1)[0]
+    return meaning.strip().strip("'\"") or term.sense.meaning
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A term with the lexicon it stands in and its own cues."""
+    """A term with the lexicon it stands in, its own cues, and its sense in short."""
 
     term: Term
     lexicon: str
     own_cues: tuple[Cues, Cues]
+    sense: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +235,7 @@ def build_index(reader: LineReader, lexicons: Sequence[Lexicon], extra_forms: Se
                 read_cues(term.cues_for, morphology, language),
                 read_cues(term.cues_against, morphology, language),
             ),
+            short_sense(term),
         )
         for lexicon in lexicons
         for term in lexicon.terms

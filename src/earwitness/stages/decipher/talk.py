@@ -139,9 +139,13 @@ class Line:
         """Its different words by the fields they belong to; does not take it apart."""
         if self._topics is None:
             pieces = self._reader.pieces
+            pairs = [pair for chunk in self.chunks for pair in pieces[chunk].topics]
             found: dict[str, set[str]] = {}
-            for name, folded in [pair for chunk in self.chunks for pair in pieces[chunk].topics]:
-                found.setdefault(name, set()).add(folded)
+            for name, folded in pairs:
+                if name in found:
+                    found[name].add(folded)
+                else:
+                    found[name] = {folded}
             self._topics = found
         return self._topics
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from earwitness.model.shorthand import Lexicon, Sense, Term
 from earwitness.stages.decipher.drafts import ReadingDraft
-from earwitness.stages.decipher.rules import decipher_turns, decipherer, short_sense
+from earwitness.stages.decipher.index import short_sense
+from earwitness.stages.decipher.rules import decipher_turns, decipherer
 from tests.unit.stages.text_fixtures import RESOURCES, deciphering, lexicon, morphology
 
 
