@@ -218,6 +218,13 @@ def add(
     cues_against: Annotated[str, typer.Option("--against", help="Words near it that speak against it.")] = "",
     literal: Annotated[str, typer.Option("--literal", help="Its plain sense.")] = "",
     category: Annotated[str, typer.Option("--category", help="What kind of thing it is.")] = "",
+    domain: Annotated[
+        str,
+        typer.Option(
+            "--domain",
+            help="Where it is used; talk of war-ru-ua, police-radio, finance, drug-trade speaks for it.",
+        ),
+    ] = "general",
     source: Annotated[str, typer.Option("--source", help="Where the sense is attested.")] = "",
     trust: Annotated[
         str, typer.Option("--trust", help="seen, word seen, derived, conflicting or unverified.")
@@ -247,6 +254,7 @@ def add(
         "cues_for": asked_for(cues_for, "Words for it") or "",
         "cues_against": asked_for(cues_against, "Words against it") or "",
         "source_url": source,
+        "domain": domain,
         "literal_sense": asked_for(literal, "Plain sense") or "",
         "source_status": trust,
         "side": side,

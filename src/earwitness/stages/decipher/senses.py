@@ -60,7 +60,7 @@ _POSSESSIVES = frozenset(
 #: words before which nothing has been counted
 _SMALL_ENGLISH = frozenset(
     "a an the at on in from for to with of by and or but is are was that this when if over please now here there"
-    " we i you he she they it".split()
+    " we i you he she they it again back so then too as".split()
 )
 
 

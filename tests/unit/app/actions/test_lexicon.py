@@ -12,7 +12,9 @@ from earwitness.errors import BadForm, BadLexicon, UsageError
 from earwitness.model.records import Author, Passed
 from earwitness.model.shorthand import Candidate, CaseTerm, Reading
 from earwitness.stages import decipher
+from earwitness.stages.decipher.rules import decipherer
 from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
+from tests.unit.stages.text_fixtures import morphology
 
 OWL = {
     "term_lemma": "сова",
@@ -167,3 +169,18 @@ def test_candidates_come_with_the_lines_they_were_said_in(news: Newsdesk) -> Non
         {"call": "call-1", "at": "00:04.0", "start_s": 4.0, "text": "Да много", "translation": "Yes a lot"}
     ]
     assert len(actions.candidates_of(news.desk, limit=1)) == 1
+
+
+def test_own_words_and_numbers_are_read_in_every_form(news: Newsdesk) -> None:
+    one_sense = {"language": "ru", "ambiguous": "n", "meaning_en": "a thing of theirs"}
+    for word, forms in (("семисотый", ""), ("34", "тридцать четыре"), ("белый автобус", "")):
+        actions.enter(news.desk, {**one_sense, "term_lemma": word, "variants": forms}, "they told us")
+    reader = decipherer(news.desk.lexicons, morphology(), news.desk.resources)
+    said = "Семисотых увели, по рации передали тридцать четыре. Опять 34, ждём белого автобуса."
+    found = [(r.surface, r.term, r.lexicon) for r in reader.read([("A", said)], "ru")]
+    assert found == [
+        ("Семисотых", "семисотый", "case"),
+        ("тридцать четыре", "34", "case"),
+        ("34", "34", "case"),
+        ("белого автобуса", "белый автобус", "case"),
+    ]
