@@ -1,4 +1,4 @@
-"""The bars for shorthand and themes on the sample case, with the figures printed."""
+"""The bars for shorthand and themes on the sample case and on remarks, with the figures printed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.text_quality import SAMPLE, measure
+from benchmarks import senses
+from benchmarks.text_quality import SAMPLE, load, measure
+from earwitness.stages.decipher.index import Index
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +54,49 @@ def test_themes_by_turn(figures: dict[str, Any]) -> None:
         ("leave_rotation", 0.55),
     ):
         assert figures["themes"]["f1"][theme] >= bar, theme
+
+
+@pytest.fixture(scope="module")
+def remarks() -> dict[str, Any]:
+    found = senses.measure(senses.packaged_reader(), senses.load())
+    print(json.dumps(found))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("half", "way", "hundreds", "words"),
+    [
+        ("train", "written", 0.9, 0.92),
+        ("train", "bare", 0.82, 0.86),
+        ("test", "written", 0.88, 0.9),
+        ("test", "digits", 0.88, 0.9),
+        ("test", "bare", 0.82, 0.86),
+    ],
+)
+def test_senses_in_single_remarks(
+    remarks: dict[str, Any], half: str, way: str, hundreds: float, words: float
+) -> None:
+    told = remarks[half][way]
+    assert told["hundreds_f1"] >= hundreds
+    assert told["all_terms_f1"] >= words
+    for name in ("false_alarms_numbers", "false_alarms_words"):
+        alarms, of = told[name]
+        assert alarms / of <= 0.05, name
+
+
+def test_what_is_never_decided_is_left_open_in_remarks(remarks: dict[str, Any]) -> None:
+    told = [remarks[half]["written"]["left_open"] for half in ("train", "test")]
+    assert sum(kept for kept, _ in told) >= 0.8 * sum(all_ for _, all_ in told)
+
+
+def test_turns_passed_over_have_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = senses.packaged_reader()
+    talks = [([(t["who"], t["text"]) for t in c["turns"]], c["language"]) for c in load(SAMPLE)[0]]
+    quick = [reader.read(*talk) for talk in talks]
+    lines = [reader.reader(language).talk(turns) for turns, language in talks]
+    looked_at = sum(
+        len(reader.index(language).hot(line)) for line, (_, language) in zip(lines, talks, strict=True)
+    )
+    assert looked_at < 0.5 * sum(len(turns) for turns, _ in talks)
+    monkeypatch.setattr(Index, "hot", lambda self, lines: list(range(len(lines))))
+    assert [reader.read(*talk) for talk in talks] == quick
