@@ -49,7 +49,12 @@ def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
                     "sense": r.sense,
                     "status": r.status,
                     "confidence": round(r.confidence, 3),
-                    "cues": [*r.cues_for, *(f"not: {cue}" for cue in r.cues_against)],
+                    "cues": [
+                        *r.cues_for,
+                        *(f"not: {cue}" for cue in r.cues_against),
+                        *(["said not to be so, or not to be there"] if r.negated else []),
+                        *([f"so many are said: {r.count}"] if r.count is not None else []),
+                    ],
                     "count": r.count,
                     "negated": r.negated,
                     "sounds_like": r.sounds_like,
