@@ -507,7 +507,7 @@ class BadCodebook(TextError):
     """A codebook file is not as it must be."""
 
     number = "E402"
-    hint = "Correct the line named, or take the packaged codebook as a pattern (docs/explanation/trends.md)."
+    hint = "Correct the line named; `earwitness codebook export` gives a pattern (docs/explanation/themes.md)."
 
 
 class BadCueTable(TextError):

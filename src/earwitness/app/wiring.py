@@ -95,7 +95,9 @@ class Desk:
 
     @cached_property
     def codebook(self) -> Codebook:
-        return load_codebook(self.resources, self.settings.codebook)
+        """The settings' file, else the version last kept in the case, else the packaged one."""
+        kept = () if self.settings.codebook else tuple(self.view.reader.of(Codebook))
+        return kept[-1].body if kept else load_codebook(self.resources, self.settings.codebook)
 
     def pen(self, member: str | None = None) -> Pen:
         """Writes as a person: this member, or another whose paper decision is being brought in."""

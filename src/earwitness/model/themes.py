@@ -31,7 +31,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """The themes a team has agreed on, under a name and a version; frozen once used."""
+    """The themes a team has agreed on, under a name and a version; frozen once used.
+
+    A record too: a version that is kept in the case. The one kept last is in use, unless the settings name a file.
+    """
 
     name: str
     version: str

@@ -45,7 +45,7 @@ KINDS: Mapping[str, type] = {
         recording.Origin, recording.Handover, recording.Rejection, recording.Call, recording.Recording, recording.SameCall,
         speech.Transcript, speech.Utterance, speech.Rendering, speech.Gap, speech.ListeningCheck, speech.PlainCopy,
         shorthand.Reading, shorthand.Candidate, shorthand.CaseTerm, themes.ThemeMark,
-        themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
+        themes.Codebook, themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
         trends.Calendar, trends.Trend, trends.MakeUp,
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label, protection.Disguise,

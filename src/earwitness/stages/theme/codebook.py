@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from earwitness.errors import BadCodebook
 from earwitness.model.themes import Codebook, Theme
+from earwitness.model.words import tokens
 
 NEEDED = ("id", "definition")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -77,3 +78,25 @@ def codebook_csv(codebook: Codebook) -> str:
             [theme.id, theme.definition, theme.include, theme.excludes, *theme.examples, *padding]
         )
     return out.getvalue()
+
+
+def faults_of(codebook: Codebook) -> list[tuple[str, str]]:
+    """What to look at in a codebook that can be read: (theme, what)."""
+    found: list[tuple[str, str]] = []
+    where: dict[str, str] = {}
+    for theme in codebook.themes:
+        if not theme.examples:
+            found.append(
+                (theme.id, "no example: the machine suggests it only where the package knows its cues")
+            )
+        for number, example in enumerate(theme.examples, 1):
+            if len(tokens(example)) < 3:
+                found.append(
+                    (theme.id, f"example {number} has fewer than three words and tells the machine little")
+                )
+            same = where.setdefault(" ".join(token.folded for token in tokens(example)), theme.id)
+            if same != theme.id:
+                found.append((theme.id, f"example {number} is an example of {same} too"))
+        if any(other.id != theme.id and other.definition == theme.definition for other in codebook.themes):
+            found.append((theme.id, "its definition is another theme's too"))
+    return found
