@@ -39,6 +39,7 @@ _WHAT_KIND = _set("какой який котрий который which")
 _ASKS_SUMS = _set("сколько скільки почем почём стоить коштувати цена далеко")
 _OTHERS = _set("он она они я ты мы вы он він вона вони ми ви he she they")
 SAID_OF_PERSON = "said of a person"
+_LISTED_CUE = "«became», «listed as»"
 #: how far back in a clause its subject is looked for
 REACH = 6
 
@@ -83,14 +84,15 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     before = words[begin : hit.first]
     after = words[hit.last + 1 : stop]
     rules_it = _ruling(after[:3])
-    takes_object = rules_it is not None and (rules_it.has("VERB", "tran") or rules_it.has("ADJS"))
-    measures = takes_object or (
-        rules_it is not None
-        and rules_it.has("VERB", "sing")
-        and not rules_it.fields & {"casualty", "detention"}
-    )
-    if SAID_OF_PERSON not in hit.cues_for and not measures:
+    listed = any(w.lemmas & _LISTED for w in (*before[-2:], rules_it) if w is not None)
+    measures = not listed and _takes_number(before, rules_it)
+    if SAID_OF_PERSON in hit.cues_for:
+        if any(is_verb(w) and not w.lemmas & _COPULAS and "human" not in w.fields for w in before):
+            hit.add(-1.2, "the clause has a verb of its own")
+    elif not measures:
         _weigh_subject(line, hit, before, after)
+    if listed and _LISTED_CUE not in hit.cues_for:
+        hit.add(1.5, _LISTED_CUE)
     with_us = len(before) >= 2 and before[-2].folded in ("у", "with")
     if before and before[-1].folded in _OF_US and not with_us:
         hit.add(-2.0, "so many of us, of them")
@@ -108,7 +110,7 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
         hit.add(1.2, "carried as people are")
     elif after and after[0].lemmas & _THERE and len(after) <= 3:
         hit.add(1.4 if with_us else 0.8, "«there are», «there are none» after it")
-    elif measures and rules_it is not None and "casualty" not in rules_it.fields:
+    elif measures:
         hit.add(-1.2, "the object of the verb after it")
     elif (
         rules_it is not None
