@@ -13,42 +13,34 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from earwitness.model.words import tokens, value_of
 from earwitness.ports import Morphology, Resources
-from earwitness.stages.protect.romanising import (
-    cyrillic_forms,
-    latin_forms,
-    main_latin,
-    plain_latin,
-    skeleton,
+from earwitness.stages.protect.romanising import cyrillic_forms, latin_forms, main_latin, skeleton
+from earwitness.stages.protect.scan_letters import code_text, seen_text
+from earwitness.stages.protect.scan_names import DESCRIPTION, in_the_other_language, spoken_patronymics
+from earwitness.stages.protect.scan_words import (
+    Expansion,
+    FormKind,
+    Vocabulary,
+    fold_text,
+    inflected,
+    is_cyrillic,
+    raw_word,
 )
 from earwitness.stages.protect.spoken import spoken_digits
 
-FormKind = Literal[
-    "as written",
-    "inflected",
-    "short form",
-    "transliterated",
-    "digits",
-    "spoken digits",
-    "phrase",
-    "misspelt",
-    "literal",
-]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 WHOLE_WORD_LETTERS = (
     5  # shorter forms count only as whole words, longer ones also inside a longer run of letters
 )
 LONG_NAME = 8
 _NAMES = frozenset({"person_name", "nickname", "call_sign", "source", "interview", "unknown", "name"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‑-][^\W\d_]+)*|\d+")
-_ENDINGS = {
-    "а": "ы и е у ой ою ам ами ах і о ею ей", "я": "и е ю ей ею ям ями ях ь і є ї єю", "й": "я ю ем е и ев ям ями ях єм еві єві ї",
-    "ь": "я ю ем е и ей ям ями ях ью і ові ям єві", "о": "а у ом е і ові ам ами ах", "е": "я а ю у ем ом и", "ы": "ов ам ами ах", "и": "ов ей ам ями ах ям ями",
-    "ї": "ї", "і": "ів ам ами ах", "": "а у ом ем е ы и ов ев ей ам ами ах ові еві і ою ым ой ых ыми ин ів",
-}  # fmt: skip
-_ADJECTIVE = "ого ому ым им ом ем ая ой ую ые ие ых их ыми ими ою его ему ий ый ський ського ському ським ська ської ську ські".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +75,28 @@ class Needles:
     skeletons: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     digits: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     literals: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    #: plates, documents, accounts: letters and digits without what parts them (`scan_letters.code_text`)
+    codes: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     #: secrets searched only as whole words, and those that are no use alone and so are not searched
     whole_words: set[int] = field(default_factory=set)
     set_aside: set[int] = field(default_factory=set)
     secrets: int = 0
     vocabulary: Vocabulary | None = None
+    #: what the search remembers: words looked up, words compared with long names, hashes of the beginnings of `long`
+    looked_up: dict[str, tuple[Form, ...]] = field(default_factory=dict)
+    compared: dict[str, tuple[Form, ...]] = field(default_factory=dict)
+    bloom: npt.NDArray[np.bool_] | None = None
+    lengths: tuple[int, ...] = ()
+
+    def digit_lengths(self) -> tuple[int, ...]:
+        """How long the numbers looked for are, the longest first."""
+        if not self.lengths and self.digits:
+            self.lengths = tuple(sorted({len(d) for d in self.digits}, reverse=True))
+        return self.lengths
+
+    def own_name(self, folded: str) -> bool:
+        """The word is in the dictionary as a proper name of its own."""
+        return self.vocabulary is not None and self.vocabulary.known_name(folded)
 
     def plain(self, folded: str) -> bool:
         """The word is in the dictionary as something else than a name, so that it is no misspelling of one."""
@@ -97,98 +106,7 @@ class Needles:
     def count(self) -> int:
         """Number of distinct forms."""
         phrases = {p for rows in self.phrases.values() for p, _ in rows}
-        return len(self.words) + len(phrases) + len(self.digits) + len(self.literals)
-
-
-def is_cyrillic(word: str) -> bool:
-    return any("\u0400" <= c <= "\u04ff" for c in word)
-
-
-class Vocabulary:
-    """What is known of words: grammar, everyday English words, pet forms. Expansions of a name are made once."""
-
-    def __init__(self, morphology: Morphology, resources: Resources) -> None:
-        self.morphology = morphology
-        self.pets = read_pets(resources)
-        rows = (
-            line.split("\t")
-            for line in resources.text("names/plain.tsv").splitlines()
-            if not line.startswith("#")
-        )
-        self.english = _ENGLISH_WORDS | {word for row in rows if len(row) == 2 for word in row[1].split()}
-        titles = (
-            line.split("\t")
-            for line in resources.text("names/titles.tsv").splitlines()
-            if not line.startswith("#")
-        )
-        self.titles = {fold_text(word) for row in titles if len(row) == 3 for word in row[2].split()}
-        self.expansions: dict[tuple[str, bool], Expansion] = {}
-
-    def ordinary(self, word: str, *, any_form: bool = False) -> bool:
-        """An everyday word of the dictionary, in its dictionary form unless `any_form`, that is no proper name, or not only.
-
-        «Кашеваров» is also a case of «кашевар», but nobody reads it so; «Волк» is a wolf.
-        """
-        lower = word.lower()
-        if not is_cyrillic(lower):
-            return lower.removesuffix("'s") in self.english
-        language = "uk" if set(lower) & set("іїєґ") else "ru"
-        weight = sum(
-            p.score
-            for p in self.morphology.parses(lower, language)
-            if "guessed" not in p.grammemes
-            and not p.grammemes & _PROPER
-            and (any_form or fold_text(p.lemma) == fold_text(lower))
-        )
-        return weight > (0.5 if any_form else 0.3)
-
-    def title(self, word: str) -> bool:
-        """«мать», «Майор», "Father": half the people of a case are called so."""
-        lower = fold_text(word)
-        if lower in self.titles:
-            return True
-        language = "uk" if set(lower) & set("іїєґ") else "ru"
-        return is_cyrillic(lower) and fold_text(self.morphology.lemma(lower, language)) in self.titles
-
-    def never_a_name(self, word: str) -> bool:
-        """The dictionary has this form only as another word: «только» is no case of «Толька»."""
-        parses = self.morphology.parses(word, "uk" if set(word) & set("іїєґ") else "ru")
-        return bool(parses) and all(
-            "guessed" not in p.grammemes and not p.grammemes & _PROPER for p in parses
-        )
-
-    def never_a_noun(self, word: str) -> bool:
-        """The dictionary has it as a verb, a preposition or the like only."""
-        parses = self.morphology.parses(word, "uk" if set(word) & set("іїєґ") else "ru")
-        return bool(parses) and all(
-            "guessed" not in p.grammemes and "NOUN" not in p.grammemes for p in parses
-        )
-
-    def cases(self, word: str) -> set[str]:
-        """`inflected`, without endings that make an everyday word no dictionary gives as a case of this one."""
-        if not is_cyrillic(word):
-            return {word, word + "'s"}
-        language = "uk" if set(word) & set("іїєґ") else "ru"
-        verb = all(
-            p.grammemes & {"VERB", "INFN", "PRTS", "GRND"} for p in self.morphology.parses(word, language)
-        )
-        own = set() if verb else {fold_text(f) for f in self.morphology.forms(word, language)}
-        return {
-            f for f in inflected(word, self.morphology) if f == word or f in own or not self.never_a_name(f)
-        }
-
-
-_PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """All forms of one name: (folded, how, needs a capital), long ones to compare with, and coarse keys."""
-
-    words: tuple[tuple[str, FormKind, bool], ...]
-    long: tuple[str, ...]
-    keys: tuple[str, ...]
-    whole_word: bool
+        return len(self.words) + len(phrases) + len(self.digits) + len(self.literals) + len(self.codes)
 
 
 def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: Resources) -> Needles:
@@ -201,6 +119,7 @@ def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: R
         needles.words.values(),
         needles.digits.values(),
         needles.literals.values(),
+        needles.codes.values(),
     )
     searched = {form.secret for table in tables for rows in table for form in rows}
     searched |= {form.secret for rows in needles.phrases.values() for _, form in rows}
@@ -209,8 +128,11 @@ def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: R
 
 
 def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
-    text = re.sub(r"\((?:invented|вымышл\w*)\)", " ", secret.text).strip()
+    text = re.sub(r"\((?:invented|вымышл\w*)\)", " ", seen_text(secret.text)).strip()
+    if secret.kind == "unknown":
+        text = DESCRIPTION.sub("", text).strip() or text
     _numbers(needles, secret, text)
+    _codes(needles, secret, text)
     parts = [p for p in _WORD.findall(text) if not p.isdigit()]
     if secret.kind == "file_name":
         stem = text.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -219,6 +141,13 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
                 needles.literals[fold_text(literal)].append(Form(secret.no, "literal"))
         return
     if re.search(r"@|://|\w\.\w", text) and len(text) >= 5:
+        needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
+    if (
+        secret.kind == "unknown"
+        and re.search(r"[^\W\d_][\d_]|[\d_][^\W\d_]", text)
+        and len(re.findall(r"[^\W_]", text)) >= 4
+        and not searched(needles, secret)
+    ):
         needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
     telling = [p for p in parts if _telling(p, len(parts), vocabulary)]
     if not parts or all(value_of(t) is not None for t in tokens(text)):
@@ -241,6 +170,33 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         _phrase(needles, secret, parts, vocabulary)
     elif len(parts) > 1 and content and not name_like:
         _single(needles, secret, content[0], vocabulary)
+
+
+def searched(needles: Needles, secret: Secret) -> bool:
+    """Whether some number, code or literal of a secret is looked for already."""
+    tables = (needles.digits, needles.codes, needles.literals)
+    return any(form.secret == secret.no for table in tables for rows in table.values() for form in rows)
+
+
+def _codes(needles: Needles, secret: Secret, text: str) -> None:
+    """Plates, documents, account numbers: letters and digits mixed, however they are parted when written."""
+    for written in {text, *text.split()}:
+        groups = re.findall(r"[^\W\d_]+|\d+", written)
+        code = code_text("".join(groups))
+        letters = [g for g in groups if not g.isdigit()]
+        if (
+            letters
+            and len(letters) < len(groups)
+            and 5 <= len(code) <= 40
+            and sum(c.isdigit() for c in code) >= 2
+            and (all(len(g) <= 3 for g in letters) or (" " not in written and code.isascii()))
+        ):
+            needles.codes[code].append(Form(secret.no, "literal"))
+            spelt = "".join(
+                min(latin_forms(g.lower()), key=len) if is_cyrillic(g) else g.lower() for g in groups
+            )
+            if spelt != code:
+                needles.codes[spelt].append(Form(secret.no, "transliterated"))
 
 
 _SMALL = frozenset(
@@ -268,9 +224,9 @@ def _numbers(needles: Needles, secret: Secret, text: str) -> None:
     for digits in found:
         kind: FormKind = "digits"
         if len(digits) >= 10:
-            tails = {digits, digits[-10:], "8" + digits[-10:], "7" + digits[-10:], digits[-7:]}
+            tails = {digits, digits[-10:], "8" + digits[-10:], "7" + digits[-10:], digits[-9:], digits[-7:]}
         elif len(digits) >= 7:
-            tails = {digits, digits[-7:]}
+            tails = {digits, digits[-7:], digits.lstrip("0")}
         elif len(digits) >= 4 and (digits.startswith("0") or len(digits) >= 5):
             tails = {digits}
         elif len(digits) == 4:
@@ -309,9 +265,19 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     lower = fold_text(part)
     own_script = is_cyrillic(lower)
     common = vocabulary.ordinary(part)
-    bases: dict[str, FormKind] = {_raw(part): "as written"}
+    bases: dict[str, FormKind] = {raw_word(part): "as written"}
     for pet in vocabulary.pets.get(lower, frozenset()):
         bases.setdefault(pet, "short form")
+    for other in vocabulary.same.get(lower, ()):
+        bases.setdefault(other, "short form")
+        for pet in vocabulary.pets.get(other, frozenset()):
+            bases.setdefault(pet, "short form")
+    if own_script:
+        for other in sorted(in_the_other_language(lower)):
+            if not vocabulary.ordinary(other, any_form=True):
+                bases.setdefault(other, "transliterated")
+        for spoken in sorted(spoken_patronymics(lower)):
+            bases.setdefault(spoken, "short form")
     if not own_script:
         for form in cyrillic_forms(lower):
             bases.setdefault(form, "transliterated")
@@ -359,11 +325,6 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     return Expansion(rows, tuple(sorted(long)), tuple(sorted(keys)), common or len(lower) <= 3)
 
 
-def _raw(word: str) -> str:
-    """Lower case with «ё» kept: in Latin letters it is written apart from «е»."""
-    return "".join(c for c in word.lower() if c.isalpha() or c in "'’-")
-
-
 def _with_yo(form: str, written: str) -> str:
     """The «ё» of the dictionary form put back where its case still has it."""
     out = list(form)
@@ -377,6 +338,15 @@ def _single(needles: Needles, secret: Secret, part: str, vocabulary: Vocabulary)
     """One word that is no name of a person: a place, a firm, a class. An everyday word says nothing alone."""
     lower = fold_text(part)
     common = vocabulary.ordinary(part)
+    if secret.kind == "unknown" and part[:1].islower() and len(lower) >= 3:
+        # a person put this word on a list: it is looked for as it stands and in its cases, however ordinary it is
+        needles.whole_words.add(secret.no)
+        for form in vocabulary.cases(lower):
+            _word(needles, form, Form(secret.no, "as written" if form == lower else "inflected", False))
+            for latin in latin_forms(form) if is_cyrillic(form) else ():
+                if latin not in vocabulary.english and len(latin) > 3:
+                    _word(needles, latin, Form(secret.no, "transliterated", False))
+        return
     if part[:1].islower() and (common or vocabulary.ordinary(part, any_form=True) or not is_cyrillic(lower)):
         return
     if not is_cyrillic(lower) and (part in _ENGLISH_TITLES or common):
@@ -430,99 +400,6 @@ def _word(needles: Needles, folded: str, form: Form) -> None:
     rows.append(form)
     if len(folded) > WHOLE_WORD_LETTERS and not form.capital and form.kind != "short form":
         needles.long[folded[:6]].append((folded, form))
-
-
-def inflected(word: str, morphology: Morphology) -> set[str]:
-    """Cases of a lower-case Cyrillic word: the dictionary's, and by ending for what no dictionary has. Folded."""
-    out = {word}
-    language = "uk" if set(word) & set("іїєґ") else "ru"
-    out |= {fold_text(f) for f in morphology.forms(word, language)}
-    stem, last = word[:-1], word[-1:]
-    out |= {stem + e for e in _ENDINGS.get(last, "").split()}
-    if last in "ая" and stem and stem[-1] not in "аеиоуыэюяьй":
-        out |= {
-            stem,
-            stem + "ин",
-            stem + "ина",
-            stem + "ину",
-            stem + "иной",
-            stem + "ины",
-            stem + "иным",
-            stem + "ином",
-        }
-        if stem[-1] in "гкх" and language == "uk":
-            out.add(stem[:-1] + {"г": "з", "к": "ц", "х": "с"}[stem[-1]] + "і")
-    if last not in "аеёиоуыэюяйьії":
-        out |= {word + e for e in _ENDINGS[""].split()}
-        if len(word) > 3 and word[-2] in "оеё":  # беглая гласная: бобёр, бобра; Кадушок, Кадушка
-            root = word[:-2] + ("ь" if word[-3] in "л" else "") + word[-1]
-            out |= {root + e for e in "а у ом ем е ы и ов".split()}
-    if word.endswith(("ов", "ев", "ёв", "ин", "ын", "їв", "ів")):
-        out |= {word + e for e in "а у ым ой е ых ыми ы ою ои ої им".split()}
-    if word.endswith(("ова", "ева", "ёва", "ина", "ына")):
-        out |= {stem + e for e in "ой у ы ым е ых ыми ою ої і".split()} | {stem}
-    if word.endswith(("ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ие")) and len(word) > 4:
-        out |= {word[:-2] + e for e in _ADJECTIVE} | {word[:-2] + e for e in ("ий", "ый", "ой", "ая", "ое")}
-    if word.endswith(("ый", "ой", "ий")) is False and last == "ь":
-        out |= {stem + "ям", stem + "ем"}
-        if len(word) > 4 and word[-3] in "еёо":  # Ремень, Ремня
-            root = word[:-3] + word[-2]
-            out |= {root + e for e in "я ю ем ём е и ей".split()}
-    return {w for w in out if len(w) >= 2}
-
-
-_ENGLISH_WORDS = frozenset(
-    "will mark grace hope faith joy rose may june april august summer dawn dale dean art bill jack drew chase guy grant frank rich rob bob pat sue sandy ray hank dick randy rusty "
-    "gene earl miles wade clay cliff glen forest brook rock stone lance marshall mason carter cooper hunter page baker cook bishop king knight major judge carol christian jean norm "
-    "melody violet heather holly ivy lily olive daisy hazel ginger penny ruby jade pearl crystal amber iris star angel sky rain storm red ace buck chip dot duke max skip van vic "
-    "victor tango echo delta alpha bravo charlie romeo juliet oscar mike papa sierra victory heron twelve rubin volt metr ded mir kit rom tim dan ben sam lee long young short brown "
-    "green black white gray grey bear wolf fox hawk eagle bird cat lion tiger school hospital driver captain sergeant east west north south route unit company farm factory depot "
-    "mom mum mother father dad son daughter land ural niva church bridge river".split()
-)
-
-
-def read_pets(resources: Resources) -> dict[str, frozenset[str]]:
-    """Each first name and short form, folded → the other forms of the same names, lower case with «ё» kept."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for language in ("ru", "uk", "en"):
-        for line in resources.text(f"names/{language}.tsv").splitlines():
-            cells = line.split("\t")
-            if line.startswith("#") or len(cells) < 2:
-                continue
-            family = {_raw(name) for name in (cells[0], *(cells[2].split() if len(cells) > 2 else []))}
-            for name in family:
-                groups[fold_text(name)] |= family
-    return {name: frozenset(o for o in others if fold_text(o) != name) for name, others in groups.items()}
-
-
-_FOLD = str.maketrans(
-    {
-        "ё": "е",
-        "’": "'",
-        "ʼ": "'",
-        "`": "'",
-        "´": "'",
-        "\u00ad": None,
-        "\u200b": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u2060": None,
-        "\ufeff": None,
-        "\u0301": None,
-        "\u0300": None,
-    }
-)
-
-
-def fold_text(text: str) -> str:
-    """Lower case, «ё» as «е», one apostrophe, no invisible letters; Latin letters without diacritics."""
-    folded = text.lower().translate(_FOLD)
-    if folded.isascii():
-        return folded
-    return "".join(
-        c if "\u0400" <= c <= "\u04ff" or c.isascii() else plain_latin(c) if c.isalpha() else c
-        for c in folded
-    )
 
 
 __all__ = ["Form", "Needles", "Secret", "fold_text", "inflected", "make_needles"]

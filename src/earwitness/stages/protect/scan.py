@@ -6,24 +6,16 @@ names and bytes are handed to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from earwitness.errors import NothingToSearch
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.protect.forms import Needles, Secret, make_needles
-from earwitness.stages.protect.scan_files import Piece, pieces
-from earwitness.stages.protect.scan_match import Place, matches, raw_matches
+from earwitness.stages.protect.scan_files import pieces
+from earwitness.stages.protect.scan_match import Place, byte_runs, matches, raw_matches
+from earwitness.stages.protect.scan_pieces import Piece
 from earwitness.stages.protect.scan_text import views
-
-_RUNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("ascii", re.compile(rb"[A-Za-z0-9 _'@.\-+]{6,}")),
-    ("utf-8", re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf]){6,}")),
-    ("cp1251", re.compile(rb"[\xc0-\xff\xa8\xb8\xb2\xb3\xaf\xbf\xaa\xba]{6,}")),
-    ("utf-16-le", re.compile(rb"(?:[\x20-\x7e]\x00|[\x01-\x5f\x90\x91]\x04){6,}")),
-    ("utf-16-be", re.compile(rb"(?:\x00[\x20-\x7e]|\x04[\x01-\x5f\x90\x91]){6,}")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ def scan_file(name: str, content: bytes, needles: Needles) -> list[ScanHit | Unr
     """Hits and unreadable parts of one file. Whatever goes wrong inside makes the file unreadable, never clean."""
     found: dict[ScanHit | Unreadable, None] = {}
     try:
-        for piece in (Piece("name", "file name", name), *_pieces(content)):
+        for piece in (Piece("name", "file name", name), *pieces(content)):
             for one in _piece(name, piece, needles):
                 found.setdefault(one)
     except Exception as error:  # noqa: BLE001 - a scanner that fails must not pass for one that found nothing
@@ -110,25 +102,27 @@ def scan_file(name: str, content: bytes, needles: Needles) -> list[ScanHit | Unr
     return list(found)
 
 
-def _pieces(content: bytes) -> Iterator[Piece]:
-    yield from pieces(content)
-
-
 def _piece(file: str, piece: Piece, needles: Needles) -> Iterator[ScanHit | Unreadable]:
     if piece.kind == "unreadable":
         yield Unreadable(file, f"{piece.where}: {piece.text}")
     elif piece.kind == "bytes":
-        for encoding, pattern in _RUNS:
-            runs = (
-                (m.start(), m.group().decode(encoding, errors="replace")) for m in pattern.finditer(piece.raw)
-            )
-            for place in raw_matches(runs, needles):
-                yield _hit(file, piece.where, encoding, place)
+        for encoding, text in byte_runs(piece.raw):
+            yield from _text(file, piece.where, text, needles, encoding)
+        for encoding, place in raw_matches(piece.raw, needles):
+            yield _hit(file, piece.where, encoding, place)
     else:
-        in_name = piece.kind == "name"
-        for layer, text in views(piece.text):
-            for place in matches(text, needles, in_name=in_name):
-                yield _hit(file, piece.where, layer, place)
+        yield from _text(file, piece.where, piece.text, needles, in_name=piece.kind == "name")
+
+
+def _text(
+    file: str, where: str, text: str, needles: Needles, encoding: str = "", *, in_name: bool = False
+) -> Iterator[ScanHit | Unreadable]:
+    try:
+        for layer, view in views(text):
+            for place in matches(view, needles, in_name=in_name):
+                yield _hit(file, where, ", ".join(filter(None, (encoding, layer))), place)
+    except ValueError:
+        yield Unreadable(file, f"{where}: unfolds without end")
 
 
 def _hit(file: str, where: str, layer: str, place: Place) -> ScanHit:

@@ -1,36 +1,72 @@
-"""Where secrets show in one text. Pure: a text and the needles in, places out; nothing of the text is kept."""
+"""Where secrets show in one text. A text and the needles in, places out; nothing of the text is kept but what words are not.
+
+A text is taken as its different words, each looked at once however often it stands there and in whichever view; then as
+words in a row, as one run of letters, as numbers and as codes. Words that were looked at are remembered in the needles.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
-from earwitness.stages.protect.forms import (
-    LONG_NAME,
-    Form,
-    FormKind,
-    Needles,
-    fold_text,
-    is_cyrillic,
-)
+from earwitness.stages.protect.forms import LONG_NAME, Form, Needles
 from earwitness.stages.protect.romanising import skeleton
-from earwitness.stages.protect.spoken import spoken_digits
+from earwitness.stages.protect.scan_letters import code_text, readings, seen_text, with_digits_as_letters
+from earwitness.stages.protect.scan_pieces import longest
+from earwitness.stages.protect.scan_words import FormKind, fold_text, is_cyrillic
+from earwitness.stages.protect.spoken import is_number_word, spoken_digits
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`´ʹ′][^\W\d_]+)*")
+_WITH_DIGITS = re.compile(
+    r"(?<![^\W_])[^\W_]{1,20}[\d@$][^\W_]{1,20}(?![^\W_])|(?<![^\W_])\d[^\W_]{4,20}(?![^\W_])"
+)
 _CAMEL = re.compile(r"(?<=[a-zа-яёіїє])(?=[A-ZА-ЯЁІЇЄ])")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300\u0301\u202a-\u202e\u180e]")
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s.\-_*·|/]{1,3}){3,}[^\W\d_](?![^\W_])")
-_GROUPS = re.compile(r"(?<!\d)\+?\(?\d{1,4}\)?(?:[ \u00a0.\-‑–()/_]{1,3}\d{1,4}){1,8}(?!\d)")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
+_GROUPS = re.compile(r"(?<!\d)\+?\(?\d{1,6}\)?(?:[\W_]{1,4}\d{1,6}\)?)+(?!\d)")
 _DIGITS = re.compile(r"\d{4,}")
-_CHECKSUM = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
-_TO_CYRILLIC = str.maketrans("aeopcyxkmthbiABEKMHOPCTXІijs", "аеорсухкмтнвіАВЕКМНОРСТХІијѕ")
-_TO_LATIN = str.maketrans("аеорсухкмтнвіѕјАВЕКМНОРСТХІԁԛԝ", "aeopcyxkmthbisjABEKMHOPCTXIdqw")
+_BLOB = re.compile(r"[A-Za-z0-9+/]{80,}={0,2}")
+_CHECKSUM = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{28,}(?![0-9A-Za-z])")
+_BROKEN = "\u4e00"  #: put where letters on both sides must not be read together
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
 _CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
+_CYRILLIC_ENDS = tuple(
+    "ыми ими ого его ому ему ової еві ові ами ями ой ою ей ею ем ём ом ым им ам ям ах ях ов ев ої ую а я у ю е и ы і".split()
+)
+_LATIN_ENDS = (
+    "ogo",
+    "omu",
+    "ami",
+    "yami",
+    "oy",
+    "oi",
+    "oyu",
+    "om",
+    "em",
+    "ym",
+    "im",
+    "am",
+    "ov",
+    "ev",
+    "a",
+    "u",
+    "y",
+    "i",
+    "e",
+    "s",
+)
+_BLOOM = 1 << 22
+#: how many words are remembered; some 0.3 KB each
+MOST_WORDS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,185 +80,397 @@ class Place:
 
 def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[Place]:
     """Every place where a secret shows. `in_name`: a file name or address, where capitals mean nothing."""
-    clean = _INVISIBLE.sub("", text)
-    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(clean)]
-    spelt = [(at, word, variants(word)) for at, word in tokens]
+    clean = seen_text(text)
+    if len(clean) > 80:
+        clean = _BLOB.sub(f" {_BROKEN} ", clean)
+    words: dict[str, int] = {}
+    for match in _TOKEN.finditer(clean):
+        words.setdefault(match.group(), match.start())
     shown: set[int] = set()
-    for at, word, forms in spelt:
-        for folded in forms:
-            for place in _word(needles, at, word, folded, in_name):
-                shown.add(place.secret)
-                yield place
-    yield from _phrases(needles, spelt)
+    for word, at in words.items():
+        for form in _forms_of(needles, word):
+            if not form.capital or in_name or any(c.isupper() for c in word[:2]):
+                shown.add(form.secret)
+                yield Place(form.secret, form.kind, at)
+    yield from _with_digits(needles, clean)
+    yield from _phrases(needles, words, clean)
     # what shows as a word is not told again as letters that follow each other
-    yield from (place for place in _joined(needles, clean) if place.secret not in shown)
-    yield from _misspelt(needles, spelt)
+    yield from (place for place in _joined(needles, clean, in_name) if place.secret not in shown)
+    yield from (place for place in _misspelt(needles, words) if place.secret not in shown)
     yield from _numbers(needles, clean)
-    folded_text = fold_text(clean)
-    for literal, rows in needles.literals.items():
-        at = folded_text.find(literal)
-        if at >= 0:
-            yield from (Place(f.secret, f.kind, at) for f in rows)
+    yield from _literally(needles, clean)
 
 
-def raw_matches(runs: Iterator[tuple[int, str]], needles: Needles) -> Iterator[Place]:
-    """Long forms only, in runs of letters taken from bytes that are no text: there a short one would be chance."""
-    for at, run in runs:
-        for match in _TOKEN.finditer(run):
-            folded = fold_text(match.group())
-            if len(folded) >= 6:
-                yield from (
-                    Place(f.secret, f.kind, at) for f in needles.words.get(folded, ()) if not f.capital
-                )
-                yield from _inside(needles, at, folded)
-        for match in re.finditer(r"\d{10,}", run):
-            for length in (10, 11, 12):
-                for n in range(len(match.group()) - length + 1):
-                    yield from (
-                        Place(f.secret, f.kind, at)
-                        for f in needles.digits.get(match.group()[n : n + length], ())
-                    )
+# --------------------------------------------------------------------------------------------------------------- words
+
+
+def _forms_of(needles: Needles, word: str) -> tuple[Form, ...]:
+    """The forms that one word is, looked up once."""
+    known = needles.looked_up.get(word)
+    if known is None:
+        if len(needles.looked_up) > MOST_WORDS:
+            needles.looked_up.clear()
+        known = tuple(dict.fromkeys(f for folded in variants(word) for f in _word(needles, folded)))
+        needles.looked_up[word] = known
+    return known
 
 
 def variants(word: str) -> tuple[str, ...]:
     """Folded readings of one word: itself, its parts, and both scripts where look-alike letters are mixed."""
-    out = [fold_text(word)]
-    if "'" in out[0]:
-        out += out[0].split("'")
-        if out[0].rsplit("'", 1)[1] not in _CONTRACTED:
-            out.append(out[0].replace("'", ""))
-    parts = _CAMEL.split(word)
-    if len(parts) > 1:
-        out += [fold_text(p) for p in parts]
-    cyrillic = is_cyrillic(word)
-    latin = any("a" <= c <= "z" for c in word.lower())
-    if cyrillic and latin:
-        out += [fold_text(word.translate(_TO_CYRILLIC)), fold_text(word.translate(_TO_LATIN))]
-    elif len(word) >= 5 and not cyrillic and word.translate(_TO_CYRILLIC) != word and not _latin_left(word):
-        out.append(fold_text(word.translate(_TO_CYRILLIC)))
-    elif (
-        cyrillic
-        and len(word) >= 5
-        and all(not ("\u0400" <= c <= "\u04ff") for c in word.translate(_TO_LATIN))
-    ):
-        out.append(fold_text(word.translate(_TO_LATIN)))
+    folded = fold_text(word)
+    out = [folded]
+    if "'" in folded:
+        out += folded.split("'")
+        if folded.rsplit("'", 1)[1] not in _CONTRACTED:
+            out.append(folded.replace("'", ""))
+    if not word.islower() and not word.isupper():
+        parts = _CAMEL.split(word)
+        if len(parts) > 1:
+            out += [fold_text(p) for p in parts]
+    lower = word.lower()
+    cyrillic = is_cyrillic(lower)
+    one_script = lower.isascii() or (cyrillic and all("\u0430" <= c <= "\u0491" or c == "'" for c in lower))
+    if not one_script or len(lower) >= 5:
+        out += [fold_text(reading) for reading in readings(lower)]
     return tuple(dict.fromkeys(o for o in out if o))
 
 
-def _latin_left(word: str) -> bool:
-    return any(c.isascii() for c in word.translate(_TO_CYRILLIC))
-
-
-def _word(needles: Needles, at: int, word: str, folded: str, in_name: bool) -> Iterator[Place]:
-    for form in needles.words.get(folded, ()):
-        if not form.capital or in_name or any(c.isupper() for c in word[:2]):
-            yield Place(form.secret, form.kind, at)
+def _word(needles: Needles, folded: str) -> Iterator[Form]:
+    yield from needles.words.get(folded, ())
+    if len(folded) > 5:
+        yield from _two_in_one(needles, folded)
     if len(folded) > 7:
-        yield from _inside(needles, at, folded)
+        yield from (form for _, form in _inside(needles, folded, 7))
     if len(folded) >= 6 and folded.isascii():
-        for ending in ("", "a", "u", "y", "om", "oi", "e", "s", "oy"):
-            if folded.endswith(ending):
-                bare = folded[: len(folded) - len(ending)]
-                yield from (
-                    Place(f.secret, f.kind, at)
-                    for f in needles.skeletons.get(skeleton(bare), ())
-                    if len(bare) >= 5
-                )
+        for ending in ("", *_LATIN_ENDS):
+            bare = folded[: len(folded) - len(ending)]
+            if folded.endswith(ending) and len(bare) >= 5:
+                yield from needles.skeletons.get(skeleton(bare), ())
 
 
-def _inside(needles: Needles, at: int, folded: str) -> Iterator[Place]:
+def _two_in_one(needles: Needles, folded: str) -> Iterator[Form]:
+    """Two forms of one secret written as one word: «иванпетров»."""
+    for n in range(3, min(len(folded) - 2, 30)):
+        first = needles.words.get(folded[:n])
+        second = needles.words.get(folded[n:]) if first else None
+        if first and second:
+            secrets = {f.secret for f in first}
+            yield from (f for f in second if f.secret in secrets and not f.capital)
+
+
+def _inside(needles: Needles, folded: str, least: int) -> Iterator[tuple[int, Form]]:
     """Long forms within a longer run of letters: «kashevarovroman»."""
     for n in range(len(folded) - 6):
-        for form, row in needles.long.get(folded[n : n + 6], ()):
-            if len(form) >= 7 and folded.startswith(form, n):
-                yield Place(row.secret, row.kind, at + n)
+        rows = needles.long.get(folded[n : n + 6])
+        if rows:
+            yield from ((n, row) for form, row in rows if len(form) >= least and folded.startswith(form, n))
 
 
-def _phrases(needles: Needles, spelt: list[tuple[int, str, tuple[str, ...]]]) -> Iterator[Place]:
-    for n, (at, _, forms) in enumerate(spelt):
-        for folded in forms:
-            for words, form in needles.phrases.get(folded, ()):
-                following = spelt[n : n + len(words)]
-                if len(following) == len(words) and all(
-                    any(v in w for v in f[2]) for f, w in zip(following, words, strict=True)
+def _with_digits(needles: Needles, clean: str) -> Iterator[Place]:
+    """Words in which digits stand for letters."""
+    for match in _WITH_DIGITS.finditer(clean):
+        word = match.group()
+        if sum(c.isalpha() for c in word) >= max(3, len(word) - 4) and not word[-1].isdigit():
+            for letters in with_digits_as_letters(word):
+                for variant in (letters, *readings(letters)):
+                    yield from (
+                        Place(f.secret, f.kind, match.start())
+                        for f in needles.words.get(fold_text(variant), ())
+                        if len(variant) >= 4
+                    )
+
+
+def _phrases(needles: Needles, words: dict[str, int], clean: str) -> Iterator[Place]:
+    firsts = {word for word in words if any(v in needles.phrases for v in variants(word))}
+    if not firsts:
+        return
+    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(clean)]
+    for n, (at, word) in enumerate(tokens):
+        if word not in firsts:
+            continue
+        for folded in variants(word):
+            for parts, form in needles.phrases.get(folded, ()):
+                following = tokens[n : n + len(parts)]
+                if len(following) == len(parts) and all(
+                    any(v in part for v in variants(other))
+                    for (_, other), part in zip(following, parts, strict=True)
                 ):
                     yield Place(form.secret, form.kind, at)
 
 
-def _joined(needles: Needles, clean: str) -> Iterator[Place]:
+# ------------------------------------------------------------------------------------------- letters that follow each other
+
+
+def _joined(needles: Needles, clean: str, in_name: bool) -> Iterator[Place]:
     """Names pulled apart: by spaces, marks, quotes, line ends; letter by letter for short ones."""
     for match in _SPACED.finditer(clean):
         letters = fold_text("".join(c for c in match.group() if c.isalpha()))
-        for form in needles.words.get(letters, ()):
-            yield Place(form.secret, form.kind, match.start())
-        yield from _inside(needles, match.start(), letters + " ")
-    letters = fold_text("".join(c for c in clean if c.isalpha()))
-    for n in range(len(letters) - LONG_NAME + 1):
-        rows = needles.long.get(letters[n : n + 6])
-        if rows:
-            for long, row in rows:
-                if len(long) >= LONG_NAME and letters.startswith(long, n):
-                    yield Place(row.secret, row.kind, -1)
+        yield from _run_of_letters(needles, letters, match.start())
+    for match in _HYPHENED.finditer(clean):
+        letters = fold_text("".join(c for c in match.group() if c.isalpha()))
+        if len(letters) >= 5:
+            yield from _run_of_letters(needles, letters, match.start())
+    letters = _ALL_BUT_LETTERS.sub("", fold_text(clean))
+    least = 6 if in_name else LONG_NAME
+    for n in candidates(letters, needles):
+        for long, row in needles.long.get(letters[n : n + 6], ()):
+            if len(long) >= least and letters.startswith(long, n):
+                yield Place(row.secret, row.kind, -1)
 
 
-def _misspelt(needles: Needles, spelt: list[tuple[int, str, tuple[str, ...]]]) -> Iterator[Place]:
+_ALL_BUT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+def _run_of_letters(needles: Needles, letters: str, at: int) -> Iterator[Place]:
+    for variant in (letters, *readings(letters)):
+        yield from (Place(f.secret, f.kind, at) for f in needles.words.get(variant, ()))
+        yield from (Place(f.secret, f.kind, at) for _, f in _inside(needles, variant + " ", 7))
+
+
+def candidates(letters: str, needles: Needles) -> list[int]:
+    """Where a long form may begin in a run of letters: by a hash of six of them, in one sweep."""
+    if len(letters) < 6 or not needles.long:
+        return []
+    if needles.bloom is None:
+        needles.bloom = np.zeros(_BLOOM, dtype=np.bool_)
+        for prefix in needles.long:
+            needles.bloom[_hashes(prefix)] = True
+    found: list[int] = np.flatnonzero(needles.bloom[_hashes(letters)]).tolist()
+    return found
+
+
+def _hashes(letters: str) -> npt.NDArray[np.uint32]:
+    """A number below `_BLOOM` for every six letters in a row; shape (len(letters) - 5,)."""
+    codes = np.frombuffer(letters.encode("utf-32-le", errors="replace"), dtype=np.uint32)
+    key = codes[: len(codes) - 5].copy()
+    for n in range(1, 6):
+        key *= np.uint32(0x01000193)
+        key ^= codes[n : len(codes) - 5 + n]
+    key ^= key >> np.uint32(15)
+    return key & np.uint32(_BLOOM - 1)
+
+
+# ------------------------------------------------------------------------------------------------------------ misspelt
+
+
+def _misspelt(needles: Needles, words: dict[str, int]) -> Iterator[Place]:
+    """Words two letters or less from a long name, whatever their case ending."""
     if not needles.names:
         return
     where: dict[str, int] = {}
-    for at, _, forms in spelt:
-        for folded in forms:
-            if len(folded) >= LONG_NAME - 1:
-                where.setdefault(folded, at)
-    names = list(needles.names)
-    for token, at in where.items():
-        if token in needles.words:
+    new: list[str] = []
+    for word, at in words.items():
+        if len(word) < LONG_NAME - 1 or len(word) > 40:
             continue
-        found = process.extract(token, names, scorer=Levenshtein.distance, score_cutoff=2, limit=5)
-        for name, distance, _ in found:
-            if distance and (name[0] == token[0] or distance == 1) and not needles.plain(token):
-                yield from (Place(f.secret, f.kind, at) for f in needles.names[name])
+        for folded in variants(word):
+            if LONG_NAME - 1 <= len(folded) <= 24 and folded not in where and folded not in needles.words:
+                where[folded] = at
+                if folded not in needles.compared:
+                    new.append(folded)
+    _compare(needles, new)
+    for folded, at in where.items():
+        yield from (Place(f.secret, f.kind, at) for f in needles.compared.get(folded, ()))
+
+
+def _compare(needles: Needles, words: list[str]) -> None:
+    """Remember for each word the long names it may be a misspelling of."""
+    if len(needles.compared) > MOST_WORDS:
+        needles.compared.clear()
+    for cyrillic in (True, False):
+        names = [n for n in needles.names if is_cyrillic(n) is cyrillic]
+        stems: dict[str, list[str]] = {}
+        for word in words:
+            if is_cyrillic(word) is cyrillic:
+                needles.compared[word] = ()
+                for stem in _stems(word, cyrillic):
+                    stems.setdefault(stem, []).append(word)
+        if names and stems:
+            _compare_stems(needles, names, stems)
+
+
+def _compare_stems(needles: Needles, names: list[str], stems: dict[str, list[str]]) -> None:
+    rows = list(stems)
+    for begin in range(0, len(rows), 4096):
+        some = rows[begin : begin + 4096]
+        far = process.cdist(some, names, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        for r, c in zip(*np.nonzero(far <= 2), strict=True):
+            stem, name, distance = some[r], names[c], int(far[r, c])
+            for word in stems[stem]:
+                if _may_be(needles, word, stem, name, distance):
+                    needles.compared[word] = (*needles.compared[word], *needles.names[name])
+
+
+def _stems(word: str, cyrillic: bool) -> set[str]:
+    """The word, and the word without what may be a case ending."""
+    out = {word}
+    for ending in _CYRILLIC_ENDS if cyrillic else _LATIN_ENDS:
+        if word.endswith(ending) and len(word) - len(ending) >= LONG_NAME - 2:
+            out.add(word[: len(word) - len(ending)])
+    return out
+
+
+def _may_be(needles: Needles, word: str, stem: str, name: str, distance: int) -> bool:
+    """Whether a word at this distance from a name is a misspelling of it rather than a word of its own."""
+    if needles.plain(word):
+        return False
+    cut = len(word) - len(stem)
+    if distance == 0 or (cut == 0 and distance == 1):
+        return True
+    if distance == 2 and len(name) + cut > 2 + len(word):
+        return False
+    if needles.own_name(word) or not is_cyrillic(word):
+        return name[0] == word[0]
+    return distance == 1 or len(name) > LONG_NAME or name[0] == word[0]
+
+
+# ---------------------------------------------------------------------------------------------------- numbers and codes
 
 
 def _numbers(needles: Needles, clean: str) -> Iterator[Place]:
     if not needles.digits:
         return
-    # Four digits in a checksum are chance; a number hidden in hexadecimal is found where that is decoded.
-    checksums = [m.span() for m in _CHECKSUM.finditer(clean)]
-    for match in _DIGITS.finditer(clean):
-        if len(match.group()) >= 7 or not any(a <= match.start() < b for a, b in checksums):
+    # Some digits in a checksum are chance; a number hidden in hexadecimal is found where that is decoded.
+    text = _CHECKSUM.sub(lambda m: " " * len(m.group()), clean) if len(clean) > 28 else clean
+    if text != clean:
+        for match in re.finditer(r"\d{9,}", clean):
             yield from _digits(needles, match.group(), match.start())
-    for match in _GROUPS.finditer(clean):
-        groups = re.findall(r"\d+", match.group())
-        for first in range(len(groups)):
-            joined = groups[first]
-            for last in range(first + 1, len(groups)):
-                joined += groups[last]
-                if len(joined) > 15:
-                    break
-                for form in needles.digits.get(joined, ()):
-                    whole = first == 0 and last == len(groups) - 1
-                    if len(joined) >= 7 or (whole and (len(joined) >= 5 or joined.startswith("0"))):
-                        yield Place(form.secret, "digits", match.start())
-    for said, at in spoken_digits(clean):
-        for form in needles.digits.get(said, ()):
-            yield Place(form.secret, "spoken digits", at)
-        for length in (11, 10, 7, 5):
-            for n in range(len(said) - length + 1):
-                if length == 5 and n and n + length < len(said):
-                    continue  # five digits in the middle of a longer number are chance
-                for form in needles.digits.get(said[n : n + length], ()):
-                    yield Place(form.secret, "spoken digits", at)
+    for match in _DIGITS.finditer(text):
+        yield from _digits(needles, match.group(), match.start())
+    for match in _GROUPS.finditer(text):
+        yield from _grouped(needles, match.group(), match.start())
+    yield from _spoken(needles, clean)
 
 
 def _digits(needles: Needles, run: str, at: int) -> Iterator[Place]:
-    for form in needles.digits.get(run, ()):
-        yield Place(form.secret, "digits", at)
+    yield from (Place(form.secret, "digits", at) for form in needles.digits.get(run, ()))
     if 7 < len(run) <= 40:
-        for length in {len(d) for d in needles.digits if len(d) >= 7}:
-            for n in range(len(run) - length + 1):
-                for form in needles.digits.get(run[n : n + length], ()):
-                    if length >= 10 or len(run) <= 13:
-                        yield Place(form.secret, "digits", at)
+        for length in needles.digit_lengths():
+            if 7 <= length < len(run):
+                for n in range(len(run) - length + 1):
+                    # a short number only at the end of a number that may be a telephone's
+                    if length >= 9 or (n + length == len(run) <= 13):
+                        yield from (
+                            Place(form.secret, "digits", at)
+                            for form in needles.digits.get(run[n : n + length], ())
+                        )
 
 
-__all__ = ["Form", "Place", "matches", "raw_matches"]
+def _grouped(needles: Needles, run: str, at: int) -> Iterator[Place]:
+    """Digits in groups. In a row of many figures short numbers are chance."""
+    groups = re.findall(r"\d+", run)
+    between = re.findall(r"\D+", run.lstrip("+("))
+    tabular = len(groups) > 16
+    for first in range(len(groups)):
+        joined = groups[first]
+        listed = False
+        for last in range(first + 1, len(groups)):
+            joined += groups[last]
+            listed = listed or any(c in ",;:|[]{}\"'=" for c in between[last - 1])
+            if len(joined) > 16:
+                break
+            forms = needles.digits.get(joined)
+            if not forms:
+                continue
+            whole = first == 0 and last == len(groups) - 1
+            enough = 10 if tabular else 9 if listed else 7
+            if len(joined) >= enough or (whole and (len(joined) >= 5 or joined.startswith("0"))):
+                yield from (Place(form.secret, "digits", at) for form in forms)
+
+
+def _spoken(needles: Needles, clean: str) -> Iterator[Place]:
+    """Numbers said aloud, around words that count."""
+    begin = end = -1
+    for match in _TOKEN.finditer(clean):
+        if not is_number_word(match.group()):
+            continue
+        if begin >= 0 and match.start() - end > 24:
+            yield from _said(needles, clean[max(0, begin - 8) : end + 8], begin)
+            begin = -1
+        if begin < 0:
+            begin = match.start()
+        end = match.end()
+    if begin >= 0:
+        yield from _said(needles, clean[max(0, begin - 8) : end + 8], begin)
+
+
+def _said(needles: Needles, text: str, at: int) -> Iterator[Place]:
+    for said, _ in spoken_digits(text):
+        yield from (Place(form.secret, "spoken digits", at) for form in needles.digits.get(said, ()))
+        for length in needles.digit_lengths():
+            if 5 <= length < len(said):
+                for n in range(len(said) - length + 1):
+                    if length < 7 and n and n + length < len(said):
+                        continue  # five digits in the middle of a longer number are chance
+                    yield from (
+                        Place(form.secret, "spoken digits", at)
+                        for form in needles.digits.get(said[n : n + length], ())
+                    )
+
+
+def _literally(needles: Needles, clean: str) -> Iterator[Place]:
+    """Addresses, accounts and file names as they stand, and codes of letters and digits however they are parted."""
+    if needles.literals:
+        folded = fold_text(clean)
+        for literal, rows in needles.literals.items():
+            at = folded.find(literal)
+            if at >= 0:
+                yield from (Place(f.secret, f.kind, at) for f in rows)
+    if needles.codes:
+        alike = code_text(clean)
+        squeezed = re.sub(r"[\W_]+", "", alike)
+        for code, rows in needles.codes.items():
+            if code in squeezed:
+                found = re.search(
+                    r"(?<![^\W_])" + r"[\W_]{0,3}".join(map(re.escape, code)) + r"(?![^\W_])", alike
+                )
+                if found:
+                    yield from (Place(f.secret, f.kind, found.start()) for f in rows)
+
+
+# ---------------------------------------------------------------------------------------------------------------- bytes
+
+_BYTE_RUNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("utf-8", re.compile(rb"(?:[\x20-\x7e]|[\xc2\xca\xcc\xd0-\xd3\xe2][\x80-\xbf]{1,2}){14,}")),
+    ("ascii", re.compile(rb"\d{10,}")),
+    ("utf-8", re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf]){4,}")),
+)
+_BYTE_WIDE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("utf-16-le", re.compile(rb"(?:[\x20-\x7e]\x00|[\x01-\x5f\x90\x91]\x04){4,}")),
+    ("utf-16-be", re.compile(rb"(?:\x00[\x20-\x7e]|\x04[\x01-\x5f\x90\x91]){4,}")),
+)
+#: words of seven letters and more, the first small or large, the others all alike
+_BYTE_WORDS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("ascii", re.compile(rb"[A-Za-z][a-z]{6,24}|[A-Z]{7,24}")),
+    ("cp1251", re.compile(rb"[\xc0-\xff\xa8\xb2\xaf\xaa][\xe0-\xff\xb8\xb3\xbf\xba]{6,24}|[\xc0-\xdf\xa8\xb2\xaf\xaa]{7,24}")),
+    ("koi8-u", re.compile(rb"[\xc0-\xff\xb3\xb6\xb7\xb4][\xc0-\xdf\xa3\xa6\xa7\xa4]{6,24}|[\xe0-\xff\xb3\xb6\xb7\xb4]{7,24}")),
+    ("cp866", re.compile(rb"[\x80-\xaf\xe0-\xef\xf0\xf2\xf4][\xa0-\xaf\xe0-\xef\xf1\xf3\xf5]{6,24}|[\x80-\x9f\xf0\xf2\xf4]{7,24}")),
+)  # fmt: skip
+
+
+def byte_runs(raw: bytes) -> Iterator[tuple[str, str]]:
+    """(encoding, text): stretches of bytes that can hardly be anything but text."""
+    for encoding, pattern in _BYTE_RUNS:
+        runs = [m.group().decode(encoding, errors="replace") for m in pattern.finditer(raw)]
+        if runs:
+            yield encoding, "\n\x1f\n".join(runs)
+    wide = longest(raw, _BYTE_WIDE)
+    if wide:
+        yield "utf-16", "\n\x1f\n".join(wide)
+
+
+def raw_matches(raw: bytes, needles: Needles) -> Iterator[tuple[str, Place]]:
+    """(encoding, place) of long forms as single words in bytes that are no text: there a short one would be chance."""
+    for encoding, pattern in _BYTE_WORDS:
+        for match in pattern.finditer(raw):
+            folded = fold_text(match.group().decode(encoding, errors="replace"))
+            for form in _whole_or_inside(needles, folded):
+                yield encoding, Place(form.secret, form.kind, match.start())
+
+
+def _whole_or_inside(needles: Needles, folded: str) -> Iterable[Form]:
+    yield from (f for f in needles.words.get(folded, ()) if not f.capital)
+    if len(folded) > 8:
+        yield from (form for _, form in _inside(needles, folded, 8))
+
+
+__all__ = ["Form", "Place", "byte_runs", "candidates", "matches", "raw_matches", "variants"]

@@ -1,7 +1,8 @@
 """A text as a reader, a browser or a program may see it: as it stands, and with every layer of writing taken off.
 
-Views: entities read, tags taken out, escapes of JSON, JavaScript and CSS read, percent-encoding, quoted-printable,
-base64 and hexadecimal runs decoded. Each view says what was taken off; what changes nothing is left out.
+Views: entities read, tags taken out, escapes of JSON, JavaScript, CSS and RTF read, percent-encoding, quoted-printable,
+base64 and hexadecimal runs decoded, lists of character numbers, host names, letters spoilt by a wrong encoding, and
+strings, cells and captions joined as they follow each other. Each view says what was taken off; none is given twice.
 """
 
 from __future__ import annotations
@@ -10,79 +11,160 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-DEEPEST = 3
+from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
+
+DEEPEST = 4
+#: all views of one text together may be this many times as long as it, and then some; more is a trap
+MOST_TIMES, MOST_MORE = 60, 1 << 24
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _ESCAPE = re.compile(
-    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{3})|(.))", re.DOTALL
+    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|[uU]([0-9a-fA-F]{4,8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|(.))", re.DOTALL
 )
-_CSS = re.compile(r"\\([0-9a-fA-F]{2,6})\s?")
+_CSS = re.compile(r"\\([0-9a-fA-F]{1,6})(?:\r\n|[ \t\n\f])?")
+_RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]+-?\d* ?|[{}]|\r?\n")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+_PERCENT_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
+_QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{6,}={0,2}")
-_HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|0x)?[0-9a-fA-F]{2}[ ,:]?){4,}(?![0-9a-fA-F])")
-_GLUED = re.compile(r"[\"'`]\s*[+.,]?\s*[\"'`]")
+_BASE64_LINES = re.compile(r"(?:^[ \t>*#]*[A-Za-z0-9+/_-]{4,}={0,2}[ \t]*\r?$\n?){2,}", re.MULTILINE)
+_HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|0x|\$)?[0-9a-fA-F]{2}[ ,:;.\-]{0,2}){4,}(?![0-9a-fA-F])")
+_NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,5}\s{0,2}[,;]\s{0,2}|\d{2,5} ){2,}\d{2,5}(?![\d.])")
+_GLUED = re.compile(r"[\"'`]\s*[+.,&|]?\s*[\"'`]")
+_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(?!\s*:)|'((?:[^'\\\n]|\\.)*)'(?!\s*:)", re.DOTALL)
+_BETWEEN_CUES = re.compile(
+    r"\s*\n\s*(?:\n\s*(?:[\w-]{1,40}\s*\n\s*)?)?(?:\d+:)?\d+:\d+[.,]\d+ *--> *[^\n]*\n\s*(?:<v[^>\n]*>)?"
+)
+_HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*")
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
+_PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
+_HIGH = re.compile(r"[^\x00-\x7f]{4,}")
+#: where two runs are put side by side that were apart, so that nothing reads across
+_APART = "\n\x1f\n"
 
 
-def views(text: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """(what was taken off, text) for the text and everything under it."""
-    yield "", text
-    if depth >= DEEPEST:
-        return
-    seen = {text}
-    for how, made in _layers(text):
-        if made and made not in seen:
-            seen.add(made)
-            for deeper, inner in views(made, depth + 1):
-                yield ", ".join(filter(None, (how, deeper))), inner
+def views(text: str) -> Iterator[tuple[str, str]]:
+    """(what was taken off, text) for the text and everything under it, each text once.
+
+    Raises ValueError for a text that unfolds without end.
+    """
+    seen: set[int] = set()
+    left = MOST_TIMES * len(text) + MOST_MORE
+    waiting: list[tuple[str, str, int]] = [("", text, 0)]
+    while waiting:
+        how, found, depth = waiting.pop()
+        key = hash(found)
+        if key in seen:
+            continue
+        seen.add(key)
+        left -= len(found)
+        if left < 0:
+            raise ValueError("the text unfolds without end")
+        yield how, found
+        if depth < DEEPEST:
+            waiting += [
+                (", ".join(filter(None, (how, layer))), made, depth + 1)
+                for layer, made in _layers(seen_text(found), whole=depth == 0)
+                if made
+            ]
 
 
-def _layers(text: str) -> Iterator[tuple[str, str]]:
+def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """One layer off, in each way that changes the text. `whole`: also what needs the text as it stood in its file."""
     if "<" in text and ">" in text:
         uncommented = _COMMENT.sub(r" \1 ", text)
         yield "tags out", html.unescape(_TAG.sub("", uncommented))
         yield "tags as gaps", html.unescape(_TAG.sub(" ", uncommented))
-    if "&" in text:
-        yield "entities", html.unescape(text)
+    elif "&" in text:
+        yield from _changed("entities", text, html.unescape(text))
     if "\\" in text:
-        yield "escapes", _ESCAPE.sub(_unescaped, text)
+        yield from _changed("escapes", text, _ESCAPE.sub(_unescaped, text))
         if _CSS.search(text):
             yield "css escapes", _CSS.sub(lambda m: _letter(int(m.group(1), 16)), text)
-    if "%" in text and _PERCENT.search(text):
-        yield "percent", _PERCENT.sub(lambda m: bytes_text(bytes.fromhex(m.group().replace("%", ""))), text)
+        if "{\\rtf" in text[:200]:
+            yield "rtf", _unrtf(text)
+    if "%" in text:
+        yield from _unpercent(text)
     if "=" in text and _QUOTED.search(text):
         joined = text.replace("=\r\n", "").replace("=\n", "")
-        yield (
-            "quoted-printable",
-            _QUOTED.sub(lambda m: bytes_text(bytes.fromhex(m.group().replace("=", ""))), joined),
-        )
+        yield from _bytes_in_place("quoted-printable", _QUOTED, "=", joined)
+    if "xn--" in text:
+        yield "host names", _PUNYCODE.sub(_unpunycode, text)
+    yield from _joined(text, whole=whole)
+    yield from _decoded(text)
+
+
+def _changed(how: str, text: str, made: str) -> Iterator[tuple[str, str]]:
+    if made != text:
+        yield how, made
+
+
+def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Strings, captions and lines joined as they follow each other."""
     if _GLUED.search(text):
         yield "strings joined", _GLUED.sub("", text)
-    decoded = " ".join(t for t in (_unbase64(m.group()) for m in _BASE64.finditer(text)) if t)
-    if decoded.strip():
-        yield "base64", decoded
-    unhexed = " ".join(t for t in (_unhexed(m.group()) for m in _HEX.finditer(text)) if t)
-    if unhexed.strip():
-        yield "hex", unhexed
+    if whole and text.count('"') + text.count("'") >= 4:
+        strings = [a or b for a, b in _STRING.findall(text)]
+        short = [s for s in strings if len(s) < 2000]
+        if len(short) > 1:
+            yield "strings alone", "".join(short)
+    if "-->" in text and _BETWEEN_CUES.search(text):
+        yield "captions joined", _BETWEEN_CUES.sub("", text)
+        yield "captions in a row", _BETWEEN_CUES.sub(" ", text)
+    if _HYPHEN.search(text):
+        yield "hyphens at line ends", _HYPHEN.sub("", text)
 
 
-def carried_files(text: str) -> Iterator[tuple[str, bytes]]:
-    """Files carried inside a text as data: addresses: (media type, bytes)."""
+def _decoded(text: str) -> Iterator[tuple[str, str]]:
+    """Runs that are written bytes or numbers of characters, read."""
+    runs = {m.group() for m in _BASE64.finditer(text)}
+    if text.count("\n") > 1:
+        runs |= {re.sub(r"[\s>*#]", "", m.group()) for m in _BASE64_LINES.finditer(text)}
+    found = [t for run in sorted(runs) for t in _unbase64(run)]
+    if found:
+        yield "base64", _APART.join(found)
+    unhexed = [t for m in _HEX.finditer(text) for t in _unhexed(m.group())]
+    if unhexed:
+        yield "hex", _APART.join(unhexed)
+    numbers = [t for m in _NUMBERS.finditer(text) for t in _unnumbered(m.group())]
+    if numbers:
+        yield "numbers of characters", _APART.join(numbers)
+    mended = [t for run in sorted(set(_HIGH.findall(text))) for t in _mended(run)]
+    if mended:
+        yield "wrong encoding", _APART.join(mended)
+
+
+def carried_files(text: str) -> Iterator[tuple[str, bytes | None]]:
+    """Files carried inside a text: (where, bytes) of data: addresses, None where damaged, and of long base64 runs."""
     for match in _DATA_URI.finditer(text):
-        packed = re.sub(r"\s|%\w\w", "", match.group(2))
+        packed = re.sub(r"\s|%0[ADad]", "", match.group(2)).replace("%2B", "+").replace("%2F", "/")
+        packed = packed.replace("%3D", "=")
         try:
-            yield match.group(1) or "text/plain", base64.b64decode(packed + "=" * (-len(packed) % 4))
+            yield "data address", base64.b64decode(packed + "=" * (-len(packed) % 4))
         except (binascii.Error, ValueError):
-            yield match.group(1) or "text/plain", b"\x00damaged"
+            yield "data address", None
+    if len(text) < 64:
+        return
+    rest = _DATA_URI.sub(" ", text)
+    for pattern in (_BASE64, _BASE64_LINES):
+        for match in pattern.finditer(rest):
+            if match.end() - match.start() >= 64:
+                raw = _bytes_of(re.sub(r"[\s>*#]", "", match.group()))
+                if raw and not decodings(raw):
+                    yield "base64", raw
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    wide, short, byte, octal, other = match.groups()
-    if wide or short or byte:
-        return _letter(int(wide or short or byte, 16))
+    braced, wide, byte, octal, other = match.groups()
+    if wide and len(wide) > 4:
+        if match.group()[1] == "U" and len(wide) == 8:
+            return _letter(int(wide, 16))
+        return _letter(int(wide[:4], 16)) + wide[4:]
+    if braced or wide or byte:
+        return _letter(int(braced or wide or byte, 16))
     if octal:
         return _letter(int(octal, 8))
     return {"n": "\n", "t": "\t", "r": "\n", "\n": ""}.get(other, other)
@@ -92,54 +174,131 @@ def _letter(number: int) -> str:
     return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else " "
 
 
-def _unbase64(run: str) -> str:
-    body = run.rstrip("=").replace("-", "+").replace("_", "/")
-    out = []
-    for cut in (0, 1, 2, 3) if len(body) > 40 else (0,):
-        piece = body[cut:]
-        if len(piece) % 4 == 1:
-            piece = piece[:-1]
-        try:
-            raw = base64.b64decode(piece + "=" * (-len(piece) % 4))
-        except (binascii.Error, ValueError):
-            continue
-        text = readable(raw)
-        if text:
-            out.append(text)
-    return " ".join(out)
+def _unrtf(text: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        byte, wide = match.groups()
+        if byte:
+            return bytes([int(byte, 16)]).decode("cp1251", errors="replace")
+        return _letter(int(wide) % 65536) if wide else ""
+
+    return _RTF.sub(one, text)
 
 
-def _unhexed(run: str) -> str:
-    digits = re.sub(r"\\x|0x|[ ,:]", "", run)
-    if len(digits) % 2:
-        digits = digits[:-1]
-    return readable(bytes.fromhex(digits)) if len(digits) >= 8 else ""
+def _unpercent(text: str) -> Iterator[tuple[str, str]]:
+    if _PERCENT.search(text):
+        yield from _bytes_in_place("percent", _PERCENT, "%", text)
+        if "+" in text:
+            yield from _bytes_in_place("form", _PERCENT, "%", text.replace("+", " "))
+    if _PERCENT_WIDE.search(text):
+        yield "percent", _PERCENT_WIDE.sub(lambda m: _letter(int(m.group(1), 16)), text)
 
 
-def readable(raw: bytes) -> str:
-    """The text the bytes plainly are (UTF-8, UTF-16 or cp1251), or nothing."""
-    if len(raw) < 3:
-        return ""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "koi8-r"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        letters = sum(
-            c.isascii()
-            and (c.isalnum() or c in " .,!?-_@+:/\"'{}[]()<>=&;#\n\r\t")
-            or "\u0400" <= c <= "\u045f"
-            or c in "ґҐ’«»—…"
-            for c in text
-        )
-        if letters >= 0.9 * len(text):
-            return text
-    return ""
+def _bytes_in_place(how: str, pattern: re.Pattern[str], mark: str, text: str) -> Iterator[tuple[str, str]]:
+    """Runs of marked bytes read where they stand, in each encoding that some of them need."""
+    raws = {run: bytes.fromhex(run.replace(mark, "")) for run in set(pattern.findall(text))}
+    encodings = ["utf-8"]
+    if any(not _utf8(raw) for raw in raws.values()):
+        encodings += ["cp1251", "koi8-u", "cp866", "iso8859-5"]
+    for encoding in encodings:
+        texts = {run: raw.decode(encoding, errors="replace") for run, raw in raws.items()}
+        yield how, pattern.sub(_taken_from(texts), text)
 
 
-def bytes_text(raw: bytes) -> str:
-    """Bytes as UTF-8, else as cp1251."""
+def _taken_from(texts: dict[str, str]) -> Callable[[re.Match[str]], str]:
+    return lambda match: texts[match.group()]
+
+
+def _utf8(raw: bytes) -> bool:
     try:
-        return raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("cp1251", errors="replace")
+        return False
+    return True
+
+
+def _bytes_of(run: str) -> bytes | None:
+    body = run.rstrip("=").replace("-", "+").replace("_", "/")
+    if len(body) % 4 == 1:
+        body = body[:-1]
+    try:
+        return base64.b64decode(body + "=" * (-len(body) % 4))
+    except (binascii.Error, ValueError):
+        return None
+
+
+@lru_cache(maxsize=30_000)
+def _unbase64(run: str) -> tuple[str, ...]:
+    """Texts a run of base64 may hold: whole, and from each of its first letters on, for a run with something before it."""
+    out: list[str] = []
+    for cut in (0, 1, 2, 3) if len(run) > 11 else (0,):
+        raw = _bytes_of(run[cut:])
+        out += [text for _, text in decodings(raw or b"") if _worth_reading(text)]
+        if cut == 0 and out:
+            break
+    return tuple(out)
+
+
+def _worth_reading(text: str) -> bool:
+    return sum(c.isalnum() for c in text[:200]) >= 3
+
+
+def _unhexed(run: str) -> Iterator[str]:
+    digits = re.sub(r"\\x|0x|[ ,:;.\-$]", "", run)
+    for cut in (0, 1):
+        body = digits[cut:]
+        body = body[: len(body) // 2 * 2]
+        if len(body) >= 8:
+            yield from (text for _, text in decodings(bytes.fromhex(body)) if _worth_reading(text))
+
+
+def _unnumbered(run: str) -> Iterator[str]:
+    numbers = [int(n) for n in re.findall(r"\d+", run)]
+    letters = [n for n in numbers if 32 <= n <= 126 or 0x400 <= n <= 0x4FF or n in (8217, 700)]
+    if len(letters) > 0.9 * len(numbers):
+        yield "".join(map(chr, letters))
+    if all(n < 256 for n in numbers):
+        yield from (text for _, text in decodings(bytes(numbers)) if _worth_reading(text))
+
+
+#: (how it was read, how it was meant)
+_MENDS = (
+    ("cp1252", "utf-8"), ("cp1251", "utf-8"), ("cp866", "utf-8"), ("mac-roman", "utf-8"), ("cp1252", "cp1251"), ("cp1252", "koi8-u"), ("cp1252", "cp866"),
+    ("cp1251", "koi8-u"), ("koi8-u", "cp1251"), ("cp866", "cp1251"), ("cp1251", "cp866"), ("cp866", "koi8-u"), ("koi8-u", "cp866"),
+)  # fmt: skip
+
+
+def _bytes_read_as(run: str, encoding: str) -> bytes:
+    """The bytes that were read in this encoding; what it leaves undefined stays the byte it is. Raises UnicodeError."""
+    return b"".join(
+        bytes([ord(c)])
+        if ord(c) < 256 and encoding == "cp1252" or 0x80 <= ord(c) < 0xA0
+        else c.encode(encoding)
+        for c in run
+    )
+
+
+@lru_cache(maxsize=30_000)
+def _mended(run: str) -> tuple[str, ...]:
+    """What a run of letters was before it was read in the wrong encoding. Read wrongly, small letters turn into large ones
+    or signs; a word that looks like a word is left alone."""
+    if all("а" <= c <= "я" or c in "ёіїєґ" for c in run[1:]):
+        return ()
+    out = set()
+    for read, meant in _MENDS:
+        try:
+            text = _bytes_read_as(run, read).decode(meant)
+        except UnicodeError:
+            continue
+        if sum("\u0400" <= c <= "\u0491" for c in text) >= 0.6 * len(text):
+            out.add(text)
+    return tuple(sorted(out))
+
+
+def _unpunycode(match: re.Match[str]) -> str:
+    try:
+        return match.group(1).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return match.group()
+
+
+__all__ = ["carried_files", "one_text", "views"]

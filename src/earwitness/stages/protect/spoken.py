@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from earwitness.model.words import tokens, value_of
 
@@ -30,6 +31,12 @@ def spoken_digits(text: str) -> list[tuple[str, int]]:
             if len(said) >= 3:
                 out.append((said, found[first].begin))
     return out
+
+
+@lru_cache(maxsize=50_000)
+def is_number_word(word: str) -> bool:
+    """Whether a word may be part of a number said aloud."""
+    return any(_says_number(token.folded, value_of(token)) for token in tokens(word))
 
 
 _ZEROS = frozenset("нуля ноля нулей нолей нулі zeros zeroes".split())
