@@ -40,6 +40,8 @@ _ASKS_SUMS = _set("сколько скільки почем почём стои�
 _OTHERS = _set("он она они я ты мы вы он він вона вони ми ви he she they")
 SAID_OF_PERSON = "said of a person"
 _LISTED_CUE = "«became», «listed as»"
+#: what numbers are mostly of
+COUNTED = frozenset(("money", "weight", "unit", "phoneword", "routeword", "vehicle", "label"))
 #: how far back in a clause its subject is looked for
 REACH = 6
 
@@ -94,7 +96,11 @@ def weigh_clause(line: Line, hit: Hundred) -> None:
     if listed and _LISTED_CUE not in hit.cues_for:
         hit.add(1.5, _LISTED_CUE)
     with_us = len(before) >= 2 and before[-2].folded in ("у", "with")
-    if before and before[-1].folded in _OF_US and not with_us:
+    many_of_us = bool(before) and (
+        before[-1].folded in _OF_US
+        or (len(before) > 1 and before[-2].folded in _OF_US and before[-1].has("ADVB"))
+    )
+    if many_of_us and not with_us:
         hit.add(-2.0, "so many of us, of them")
     elif (before and before[-1].lemmas & _HOW_MANY) or (after and after[0].lemmas & _HOW_MANY):
         hit.add(1.4, "«how many» before it")
@@ -148,6 +154,12 @@ def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequ
     if len(after) == 1 and (is_someone(after[0]) or (after[0].lemmas & _OTHERS and after[0].has("nomn"))):
         hit.add(1.8, SAID_OF_PERSON)
         return
+    if any(is_someone(w) for w in after[:2]) and not any(is_verb(w) for w in (*before[-3:], *after[:4])):
+        hit.add(1.2, SAID_OF_PERSON)
+        return
+    if not before and not after and _after_someone(line, hit):
+        hit.add(1.2, "after someone was spoken of")
+        return
     near = before[-REACH:]
     if not near or _counts(near[-1]) or near[-1].fields & {"unit", "money", "label", "approx"}:
         return
@@ -165,10 +177,19 @@ def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequ
             hit.add(1.2, SAID_OF_PERSON)
 
 
+def _after_someone(line: Line, hit: Hundred) -> bool:
+    """«Связист у нас был. Двести.»: a sentence of its own after one about a person, where nothing counted is spoken of."""
+    begin, stop = line.sentence_bounds(hit.first)
+    if begin != hit.first or stop != hit.last + 1 or not begin or line.topics.keys() & COUNTED:
+        return False
+    first, past = line.sentence_bounds(begin - 1)
+    return any(is_someone(w) and not w.has("NPRO") for w in line.words[first:past])
+
+
 def _only_epithets(words: Sequence[Word]) -> bool:
     """«новенький вчерашний уже», «один наш»: adjectives of a man without their noun."""
     kinds = [next((g for g in ("ADJF", "ADVB", "PRCL", "CONJ") if w.has(g)), "") for w in words]
-    return all(kinds) and any(w.has("ADJF", "masc", "nomn") for w in words)
+    return all(kinds) and any(w.has("ADJF", "masc", "nomn") and not w.has("Fixd") for w in words)
 
 
 def weigh_question(lines: Sequence[Line], hit: Hundred) -> None:

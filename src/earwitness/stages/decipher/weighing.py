@@ -11,6 +11,7 @@ from earwitness.model.words import COLLECTIVES
 from earwitness.stages.decipher.beside import is_hundred, negation_and_count
 from earwitness.stages.decipher.hundreds import NAMED, STRAIGHT, SURE, Hundred, ordinal_shape
 from earwitness.stages.decipher.people import (
+    COUNTED,
     SAID_OF_PERSON,
     TENS,
     clause_bounds,
@@ -31,8 +32,6 @@ _WHOSE = _set("наш ваш мой твой его ее их свой мій т
 _A_LIST = "a list of losses, or longer numbers"
 _BARE = "a bare number is mostly a number"
 _WEAK = {"«or», «as», «again» before it", "«if» before it", "«there are», «there are none» after it"}
-#: what numbers are mostly of
-_COUNTED = {"money", "weight", "unit", "phoneword", "routeword", "vehicle", "label"}
 _FUNCTION_WORDS = _set(
     "and or but is are was were be been in on at to from of that the a an it he she they we you i so then if not no "
     "heavy light critical walking more just already there here now come coming going up down before after while when "
@@ -507,7 +506,7 @@ def _nothing_else(lines: Sequence[Line], hit: Hundred) -> None:
     if hit.shape != "cardinal" or hit.vetoed or not 0.3 <= hit.points < SURE or hit.cues_against != [_BARE]:
         return
     if hit.cues_for[0] not in _WEAK and not any(
-        lines[k].topics.keys() & _COUNTED for k in range(max(hit.line - 1, 0), hit.line + 2) if k < len(lines)
+        lines[k].topics.keys() & COUNTED for k in range(max(hit.line - 1, 0), hit.line + 2) if k < len(lines)
     ):
         hit.add(0.6, "nothing else is counted around it")
 
