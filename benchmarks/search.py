@@ -266,14 +266,23 @@ def timed(work: Callable[[], object]) -> Took:
     return Took(time.perf_counter() - begun, time.process_time() - begun_cpu)
 
 
-def told(stage: str, done: float, all: float, unit: str) -> None:
-    """Progress on the error channel, every thousandth or so."""
-    if not int(done) % max(1, int(all) // 50):
-        print(
-            f"{time.strftime('%H:%M:%S')} {stage}: {done:,.0f} of {all:,.0f} {unit}",
-            file=sys.stderr,
-            flush=True,
-        )
+class Telling:
+    """Progress on the error channel, every ten seconds."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, stage: str, done: float, all: float, unit: str) -> None:
+        if time.monotonic() - self._last >= 10:
+            self._last = time.monotonic()
+            print(
+                f"{time.strftime('%H:%M:%S')} {stage}: {done:,.0f} of {all:,.0f} {unit}",
+                file=sys.stderr,
+                flush=True,
+            )
+
+
+told = Telling()
 
 
 def built(
@@ -304,16 +313,18 @@ def built(
     before = (place / "case.db").stat().st_size
     figures["index_build_cpu_s"] = cpu(lambda: case.records.catch_up(told))
     figures["index_merge_cpu_s"] = cpu(lambda: case.records.merge_search(told))
-    case.close()
     figures["records_mib"] = before >> 20
     figures["index_mib"] = ((place / "case.db").stat().st_size - before) >> 20
     waiting: list[Record[Any]] = []
-    texts, there = 0, plain.rows()
-    for n in range(calls):
+    counts = case.records.counts()
+    texts = sum(counts[kind]["standing"] for kind in ("Utterance", "Rendering") if kind in counts)
+    case.close()
+    there, seen = plain.rows(), 0
+    for n in range(calls if there < texts else 0):
         told("plain", n, calls, "calls")
         batch = [r for r in talk.call(n) if isinstance(r.body, (Utterance, Rendering))]
-        texts += len(batch)
-        if texts > there:
+        seen += len(batch)
+        if seen > there:
             waiting += batch
         if len(waiting) > 2_000 or n == calls - 1:
             plain.add(waiting)

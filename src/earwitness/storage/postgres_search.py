@@ -326,10 +326,10 @@ def _ranked(db: Server, asked: Query, wanted: int) -> list[Hit]:
     for seq, opens, *columns in rows:
         forms = Forms(*(tuple(column.split(" ")) for column in columns))
         score = weight(worth, forms, all_size / all_texts)
-        counted = score > 0
-        if counted:
+        counts = score > 0
+        if counts:
             score += search.SAME_SOUND * sum(sound in forms.sounds for sound in same_sound)
-        weighed.append((not counted, -score, seq, opens))
+        weighed.append((not counts, -score, seq, opens))
     for _, score, seq, opens in sorted(weighed):
         hits.setdefault(opens, Hit(seq, opens, round(-score, 6)))
     return list(hits.values())[:wanted]

@@ -40,7 +40,6 @@ from earwitness.model.query import (
     word_forms,
 )
 from earwitness.model.recording import Call
-from earwitness.model.wire import from_bytes
 from earwitness.ports import Found
 from earwitness.storage.search_filters import (
     Dialect,
@@ -58,6 +57,7 @@ from earwitness.storage.search_rows import (
     Known,
     bases_of,
     calls_of,
+    entry_of,
     kind_of_transcript,
     rows_of,
     told,
@@ -224,7 +224,7 @@ class SearchIndex:
         if not rows:
             db.exec_driver_sql("DELETE FROM meta WHERE name = 'indexed'")
             return None
-        self._add(db, [Entry(row[0], from_bytes(row[1])) for row in rows])
+        self._add(db, [entry_of(row[0], row[1]) for row in rows])
         done = int(rows[-1][0])
         db.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'indexed'", (str(done),))
         return done

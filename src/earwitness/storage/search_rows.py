@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from earwitness.model.claims import Interview
@@ -19,10 +21,12 @@ from earwitness.model.identity import Alias, InterviewNote, Person
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.query import WORD, Forms, FormsOfWord, asked_as, forms_of, spans_of
 from earwitness.model.recording import Call
-from earwitness.model.records import Record, Signature
+from earwitness.model.records import Author, Record, Signature
 from earwitness.model.shorthand import Reading
-from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.speech import Rendering, Transcript, Utterance, Word
 from earwitness.model.themes import ThemeMark
+from earwitness.model.time import Rate, SampleSpan
+from earwitness.model.wire import FORMAT, from_dict
 
 #: kinds whose text is searched; those of the vault only in the vault
 SEARCHED = frozenset(
@@ -33,6 +37,9 @@ TELLING = frozenset(kind.__name__ for kind in (ThemeMark, Reading, Signature, Ca
 KINDS = SEARCHED | TELLING
 
 SIGNED_WORDS = ("transcript", "translation")
+
+_LIGHT = frozenset(kind.__name__ for kind in (Utterance, Rendering, ThemeMark, Reading))
+_WHENEVER, _NOWHERE = datetime(2000, 1, 1, tzinfo=UTC), SampleSpan(0, 1, Rate(1))
 
 
 class Entry(NamedTuple):
@@ -115,6 +122,37 @@ def text_of(body: Any) -> str:
             filter(None, (body.name, *body.names, *body.nicknames, body.call_sign, body.reference))
         )
     return ""
+
+
+def entry_of(seq: int, stored: bytes) -> Entry:
+    """A stored record with as much of it as an index keeps.
+
+    Lines and what is said of them are many, and were checked when they were written: of those the rest is not read.
+    """
+    plain = json.loads(stored)
+    kind, body = plain["kind"], plain["body"]
+    light: Utterance | Rendering | ThemeMark | Reading
+    if plain["format"] != FORMAT or kind not in _LIGHT:
+        return Entry(seq, from_dict(plain))
+    if kind == "Utterance":
+        words = tuple(
+            Word(word["text"], word["begin"], word["stop"], _NOWHERE, guessed=True, spoken=word["spoken"])
+            for word in body["words"]
+            if word.get("spoken")
+        )
+        light = Utterance(
+            body["recording"], body["turn"], body["voice"], _NOWHERE, body["text"], body["language"], words
+        )
+        if body.get("words_of"):
+            light = replace(light, words_of=body["words_of"])
+    elif kind == "Rendering":
+        light = Rendering(body["utterance"], body["language"], body["text"], body["status"])
+    elif kind == "ThemeMark":
+        light = ThemeMark(body["utterance"], body["theme"], body["status"], body["confidence"], body["voice"])
+    else:
+        light = Reading(body["utterance"], 0, 0, "", body["term"], "", body["status"], 0.0)
+    author = Author(plain["author"]["kind"], plain["author"]["name"])
+    return Entry(seq, Record(plain["id"], light, author, _WHENEVER, tuple(plain["basis"]), (), plain["call"]))
 
 
 def calls_of(entries: Sequence[Entry]) -> set[CallId]:
