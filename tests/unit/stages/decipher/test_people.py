@@ -61,3 +61,46 @@ def test_an_answer_about_a_sum_is_a_sum() -> None:
 )
 def test_a_lone_500_in_talk_of_money_is_left_to_a_person(text: str) -> None:
     assert [r.status for r in read(text)] == ["unclear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Меня двести записали, прикинь.", "«became», «listed as»"),
+        ("Забирайте триста, мы не дотащим.", "carried as people are"),
+        ("Триста, повторяю, триста, нужна эвакуация.", "said twice, by itself"),
+        ("Двое сразу двести.", "a count of people before it"),
+        ("Связист у нас был, хороший парень. Двести.", "after someone was spoken of"),
+        ("Новенький вчерашний уже двести.", SAID_OF_PERSON),
+        ("Весь взвод двести.", "said of a unit"),
+        ("Двести в коридоре лежат.", "does what people do"),
+    ],
+)
+def test_what_speaks_for_people(text: str, cue: str) -> None:
+    reading = read(text)[0]
+    assert reading.status == "code"
+    assert cue in reading.cues_for
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Нас там двести было.", "so many of us, of them"),
+        ("Было двести, стало триста.", "what it came to"),
+        ("Смотрели мы триста, ну фильм.", "the clause has a verb of its own"),
+        ("Булка триста, как в ресторане.", "a thing's name before the number"),
+        ("Антибиотик пятисотый, по одной на ночь.", "the number of the thing before it"),
+    ],
+)
+def test_what_speaks_for_a_number(text: str, cue: str) -> None:
+    reading = read(text)[0]
+    assert reading.status != "code"
+    assert cue in reading.cues_against
+
+
+def test_where_something_is_counted_a_hint_is_not_enough() -> None:
+    plain, paid = read("Двести забрали ночью.")[0], read("Двести забрали ночью, рублей не осталось.")[0]
+    assert "nothing else is counted around it" in plain.cues_for
+    assert "nothing else is counted around it" not in paid.cues_for
+    assert plain.status == "code"
+    assert paid.status != "code"
