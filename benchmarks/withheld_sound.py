@@ -26,6 +26,7 @@ import gzip
 import io
 import json
 import random
+import sys
 import wave
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -172,7 +173,7 @@ def _alike(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> floa
 def found_by(engine: Transcriber, every: Sequence[Withheld], *, before: bool) -> int:
     """Withheld words the model writes in the line as it was (`before`) or as released, beyond those said elsewhere in it."""
     count = 0
-    for one in every:
+    for number, one in enumerate(every, 1):
         span = one.line.span
         sound = (
             one.decoded.samples[:, span.start : span.end].mean(axis=0).astype(np.int16)
@@ -186,6 +187,8 @@ def found_by(engine: Transcriber, every: Sequence[Withheld], *, before: bool) ->
         (wanted,) = [w[:STEM] for w in words_of(one.word.text)][:1]
         elsewhere = Counter(w[:STEM] for w in words_of(one.line.text))[wanted] - 1
         count += Counter(w[:STEM] for w in words_of(heard))[wanted] > elsewhere
+        if number % 20 == 0:
+            print(f"{number} of {len(every)} lines heard, {count} words found", file=sys.stderr, flush=True)
     return count
 
 

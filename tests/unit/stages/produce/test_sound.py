@@ -15,6 +15,7 @@ from earwitness.stages.produce.sound import (
     ReleasedSound,
     peaks,
     quarters,
+    read_sound,
     released_sound,
     tone,
     wav,
@@ -176,3 +177,58 @@ def test_a_wave_file_holds_the_format_and_the_samples_and_nothing_else() -> None
 @pytest.mark.parametrize(("seconds", "made"), [(0.0, 0.25), (0.25, 0.25), (0.26, 0.5), (3.0, 3.0)])
 def test_quarters_round_up(seconds: float, made: float) -> None:
     assert quarters(seconds) == made
+
+
+@given(st.integers(0, 12000), st.integers(2000, 12000))
+def test_no_click_tells_where_a_withheld_stretch_began_or_ended(begin: int, length: int) -> None:
+    """Both sides fade to nothing at the join: no step from one sample to the next that the sound itself does not make."""
+    secret = SampleSpan(begin + 2000, begin + 2000 + length, RATE)
+    sound = released_sound(noise(11), RATE, [KeptLine(SampleSpan(0, LENGTH, RATE))], [secret], [])
+    loudest = np.abs(sound.samples.astype(int)).max()
+    for piece in sound.pieces[1:]:
+        assert np.abs(sound.samples[piece.begin - 1 : piece.begin + 1].astype(int)).max() < 0.02 * loudest
+
+
+def test_a_changed_voice_is_made_of_what_is_kept_and_nothing_else() -> None:
+    given_to: list[np.ndarray] = []
+
+    def backwards(samples: np.ndarray, rate: int) -> np.ndarray:
+        given_to.append(samples)
+        return samples[::-1]
+
+    pcm = noise(12)
+    line = KeptLine(SampleSpan(0, 16000, RATE), change=backwards)
+    plain = KeptLine(SampleSpan(16000, 24000, RATE))
+    secret = SampleSpan(4000, 8000, RATE)
+    sound = released_sound(pcm, RATE, [line, plain], [secret], [], high_pass=False)
+    assert [len(part) for part in given_to] == [4000, 8000]
+    assert np.array_equal(np.concatenate(given_to) * 32768, np.delete(pcm[0, :16000], np.s_[4000:8000]))
+    kept = [sound.samples[p.begin : p.stop].astype(float) for p in sound.pieces if p.kind == "kept"]
+    assert likeness(pcm[0, 100:3900][::-1].astype(float), kept[0]) > 0.95
+    assert likeness(pcm[0, 16100:23900].astype(float), kept[2]) > 0.95
+
+
+def test_a_take_is_the_whole_sound_with_its_lines_end_to_end() -> None:
+    take = noise(13)[0]
+    sound = read_sound(take, RATE, [0, 12000, 20000], high_pass=False)
+    assert [(p.begin, p.stop, p.kind, p.source) for p in sound.pieces] == [
+        (0, 12000, "read", None), (12000, 20000, "read", None), (20000, LENGTH, "read", None),
+    ]  # fmt: skip
+    assert sound.is_heard and len(sound.samples) == LENGTH
+    assert likeness(take[100:-100].astype(float), sound.samples.astype(float)) > 0.99
+    assert sound.line_ms(1) == (1500, 2500)
+
+
+def test_the_hum_in_an_actors_room_goes_too() -> None:
+    hum = (6000 * np.sin(2 * np.pi * 100 * np.arange(LENGTH) / RATE)).astype(np.int16)
+    take = hum + noise(14)[0] // 8
+    left = read_sound(take, RATE, [0], high_pass=False).samples.astype(float)
+    filtered = read_sound(take, RATE, [0]).samples.astype(float)
+    part = np.exp(-2j * np.pi * 100 * np.arange(RATE, 3 * RATE) / RATE)
+    assert abs(part @ filtered[RATE : 3 * RATE]) < 0.1 * abs(part @ left[RATE : 3 * RATE])
+
+
+@pytest.mark.parametrize("starts", [[], [0, 0], [0, 9000, 8000], [0, LENGTH]])
+def test_lines_of_a_take_that_run_backwards_are_refused(starts: list[int]) -> None:
+    with pytest.raises(ValueError, match="one after the other"):
+        read_sound(noise(15)[0], RATE, starts)
