@@ -24,6 +24,7 @@ DOMAIN_FIELDS = {
     "finance": "trading",
     "drug-trade": "drug",
 }
+_DOMAIN_FIELDS = frozenset(DOMAIN_FIELDS.values())
 #: different words of a domain's field that make a talk one of its kind, and what each one too few takes away
 ENOUGH = 4
 TOO_LITTLE = (0.0, 0.8, 2.0, 3.0, 3.0)
@@ -167,13 +168,14 @@ class TalkFacts:
 
 
 def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
-    """Counts of field words over a talk; `terms` found in it count among the words of their domain's field."""
+    """Counts of words of the domains' fields over a talk; `terms` found in it count among the words of their domain's field."""
     seen: dict[str, set[str]] = {}
     words = 0
     for line in lines:
         words += len(line.chunks)
-        for name, found in line.topics.items():
-            seen.setdefault(name, set()).update(found)
+        for name, folded in line.topic_words():
+            if name in _DOMAIN_FIELDS:
+                seen.setdefault(name, set()).add(folded)
     for term in terms:
         # «10-8, ten twenty-three»: nobody talks so but in such a talk. The army's words are many enough by themselves.
         name = DOMAIN_FIELDS.get(term.domain, "military")
@@ -181,7 +183,7 @@ def talk_facts(lines: Sequence[Line], terms: Sequence[Term] = ()) -> TalkFacts:
             # One that has no other sense says as much as three words.
             copies = 1 if term.ambiguous else 3
             seen.setdefault(name, set()).update(f"{term.lemma} {n}" for n in range(copies))
-    return TalkFacts({name: len(folded) for name, folded in seen.items()}, words)
+    return TalkFacts({name: len(found) for name, found in seen.items()}, words)
 
 
 def weigh_sense(

@@ -138,16 +138,19 @@ class Line:
     def topics(self) -> Mapping[str, Set[str]]:
         """Its different words by the fields they belong to; does not take it apart."""
         if self._topics is None:
-            pieces = self._reader.pieces
-            pairs = [pair for chunk in self.chunks for pair in pieces[chunk].topics]
             found: dict[str, set[str]] = {}
-            for name, folded in pairs:
+            for name, folded in self.topic_words():
                 if name in found:
                     found[name].add(folded)
                 else:
                     found[name] = {folded}
             self._topics = found
         return self._topics
+
+    def topic_words(self) -> list[tuple[str, str]]:
+        """Each of its words that belongs to a field, as (field, word)."""
+        pieces = self._reader.pieces
+        return [pair for chunk in self.chunks for pair in pieces[chunk].topics]
 
     def places(self, name: str) -> list[int]:
         """Numbers of the words that belong to a field."""
