@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from earwitness.model.shorthand import ReadingStatus
+from earwitness.stages.decipher.talk import Line
 
 #: cues for people and against them, as `weighing` words them
 _LOSSES = {
@@ -17,6 +18,8 @@ _SMALL = {
     "a preposition or «about» before the number", "a thing's name before the number",
     "a bare number is mostly a number", "money around it", "weight around it", "the object of the verb after it",
 }  # fmt: skip
+_WITH_NOUN = {"an ordinal before its noun"}
+_LONGER = {"part of a longer number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +45,42 @@ class ReadingDraft:
 
 
 def doubted(
-    drafts: Sequence[ReadingDraft], heard: AbstractSet[int], senses: AbstractSet[str]
+    drafts: Sequence[ReadingDraft], heard: Mapping[int, Line], senses: AbstractSet[str]
 ) -> list[ReadingDraft]:
     """The readings; numbers that only small things make plain numbers are left open, in the turns that an engine `heard`.
 
     Engines get small words wrong more often than any: «от триста двое наши» was said «а триста двое наши». So such a number
-    beside losses is not decided, and none in a turn where a number of another of the `senses` may be people.
+    beside losses is not decided, and none in a turn where a number of another of the `senses` may be people. What no
+    dictionary has is no noun that a number goes with: «двухсотого ровес» was said «двухсотого вёз».
     """
-    left = [_open(d) if d.turn in heard and _LOSSES & {*d.cues_for} else d for d in drafts]
+    left = [
+        _open(d, _SMALL | _WITH_NOUN if _before_no_word(d, heard[d.turn]) else _SMALL)
+        if d.turn in heard and _LOSSES & {*d.cues_for}
+        else d
+        for d in drafts
+    ]
     kinds: dict[int, set[str]] = {}
     for draft in left:
         if draft.status != "ordinary" and draft.sense in senses:
             kinds.setdefault(draft.turn, set()).add(draft.sense)
     return [
-        _open(d) if d.turn in heard and d.sense in senses and kinds.get(d.turn, {d.sense}) - {d.sense} else d
+        _open(d, _SMALL | _LONGER)
+        if d.turn in heard and d.sense in senses and kinds.get(d.turn, {d.sense}) - {d.sense}
+        else d
         for d in left
     ]
 
 
-def _open(draft: ReadingDraft) -> ReadingDraft:
-    if draft.status != "ordinary" or not _SMALL.issuperset(draft.cues_against):
+def _open(draft: ReadingDraft, small: AbstractSet[str]) -> ReadingDraft:
+    if draft.status != "ordinary" or not small >= {*draft.cues_against}:
         return draft
     return replace(draft, status="unclear", confidence=0.4)
+
+
+def _before_no_word(draft: ReadingDraft, line: Line) -> bool:
+    """Whether the word after it is in no dictionary."""
+    after = next((word for word in line.words if word.token.begin >= draft.stop), None)
+    return after is not None and after.break_before == 0 and after.has("guessed")
 
 
 def in_place(drafts: Sequence[ReadingDraft], offers: Sequence[ReadingDraft]) -> list[ReadingDraft]:

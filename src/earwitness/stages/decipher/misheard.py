@@ -23,7 +23,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from earwitness.model.numerals import FORMS, cardinal, ordinal, spoken_words
+from earwitness.model.numerals import cardinal, ordinal, spoken_words
 from earwitness.model.words import fold
 from earwitness.stages.decipher.hundreds import is_hundred_form, plain_forms
 from earwitness.stages.decipher.sounds import Stretch, Watch, distance, distances, sounds_of
@@ -41,12 +41,15 @@ LOOSER = 0.05  #: how much farther it may be where this much speaks for people a
 LOOSER_FROM = 1.2
 MUCH = 3  #: lines with shorthand in a call that has much of it
 OFFER_FROM = 1.6
+OF_PEOPLE = ("m", "gen", "dat", "ins", "pl", "plgen", "pldat", "plins")
 SINGULAR = ("m", "gen", "dat", "ins", "loc", "f", "facc", "fobl", "n")
 MOST_REMEMBERED = 50_000
 SHORTEST_RIVAL = 5  #: sounds
 NO_CHANCE = 0.6  #: taken where the engine says nothing
 NEAR_COUNT = 0.3  #: how far the count may be, as a share of it, where the number is written as it is
 SLACK = 0.3  #: of a core's length, in the first look through a line
+NEARER = 0.75  #: how much nearer
+SURELY = 0.1  #: how near a count must be where nothing around it speaks for people
 LENGTHS = 2  #: sounds by which a run may be longer or shorter than the form
 
 NUMBERS = (200, 300, 500)
@@ -162,7 +165,7 @@ def forms_of(language: str) -> tuple[SoundForm, ...]:
 
     for tongue in {"ru": ("ru",), "uk": ("uk", "ru")}.get(language, ()):
         for number in NUMBERS:
-            for form in FORMS:
+            for form in OF_PEOPLE:
                 add(ordinal(number, tongue, form), number, "ordinal")
             for ending in _VERB_ENDINGS[tongue]:
                 add("за" + _VERB_STEMS[tongue][number] + ending, number, "verb")
@@ -324,10 +327,11 @@ class SoundFinder:
         whole = sounds_of(said, self.language)
         found: list[Match] = []
         for family in self.families:
+            more = 1 if family.heads is None else 2
             runs = {
                 run
                 for begin, stop, _ in family.stretches(whole.signs)
-                for run in _runs(line, pieces, whole.words[begin], whole.words[stop - 1])
+                for run in _runs(line, pieces, whole.words[begin], whole.words[stop - 1], more)
             }
             for first, last in sorted(runs):
                 length = bisect_right(whole.words, last) - bisect_left(whole.words, first)
@@ -373,16 +377,19 @@ class SoundFinder:
         return offers
 
     def _rivalled(self, line: Line, match: Match) -> bool:
-        """Whether another number or term is as near. Who counts people means no date: «двыхадцатых пятеро»."""
-        counted = _counts_beside(line, match.first, match.last)
+        """Whether another number or term is as near; where people are counted, a date must be nearer: «двыхадцатых пятеро»."""
+        counted = match.far <= _limit(match.form) and _counts_beside(line, match.first, match.last)
         key = (match.signs, match.far, counted)
         if key not in self._with_rival:
             if len(self._with_rival) > MOST_REMEMBERED:
                 self._with_rival.clear()
             self._with_rival[key] = any(
-                distance(match.signs, rival, match.far * len(rival)) < math.inf
+                distance(
+                    match.signs, rival, match.far * (NEARER if is_number and counted else 1.0) * len(rival)
+                )
+                < math.inf
                 for rival, is_number in self.rivals.items()
-                if not (is_number and counted) and abs(len(match.signs) - len(rival)) <= 3
+                if abs(len(match.signs) - len(rival)) <= 3
             )
         return self._with_rival[key]
 
@@ -398,11 +405,13 @@ def _pieces(line: Line, language: str) -> list[tuple[str, int]]:
     return [(piece, n) for n, said in enumerate(spoken(line, language)) for piece in (said.split() or ("",))]
 
 
-def _runs(line: Line, pieces: Sequence[tuple[str, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Runs of pieces that hold or all but hold the stretch, within a sentence."""
+def _runs(
+    line: Line, pieces: Sequence[tuple[str, int]], first: int, last: int, more: int
+) -> Iterator[tuple[int, int]]:
+    """Runs of pieces that hold or all but hold the stretch and up to `more` on each side, within a sentence."""
     sentence = line.sentence[pieces[first][1]]
-    for i in range(max(0, first - 1), min(first + 1, last) + 1):
-        for j in range(max(i, last - 1), min(len(pieces) - 1, last + 1) + 1):
+    for i in range(max(0, first - more), min(first + 1, last) + 1):
+        for j in range(max(i, last - 1), min(len(pieces) - 1, last + more) + 1):
             inside = line.sentence[pieces[i][1]] == sentence == line.sentence[pieces[j][1]]
             if inside and j - i < LONGEST:
                 yield i, j
@@ -442,6 +451,8 @@ def _weigh(
     # What was written as a number was heard as one, and the rules for numbers have judged it. Only its count may be misheard.
     if any(is_hundred_form(word.folded) or word.value in NUMBERS for word in words[: -1 if counts else None]):
         return None
+    if counts and any(word.token.number is not None and word.value not in NUMBERS for word in words):
+        return None
     if counts and (words[-1].value in NUMBERS or is_hundred_form(words[-1].folded)):
         head = sounds_of([word.folded for word in words[:-1]], "ru").signs
         count = sounds_of([fold(form.text.split()[0])], "ru").signs
@@ -477,6 +488,8 @@ def _weigh(
         speaks.append((0.3, "much shorthand in the call"))
     beside = sum(gained for gained, _ in speaks)
     if far > _limit(form) and beside < LOOSER_FROM:
+        return None
+    if counts and far > SURELY and not speaks:
         return None
     points += beside
     reasons += [cue for _, cue in speaks]

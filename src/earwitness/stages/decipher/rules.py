@@ -128,7 +128,8 @@ class Decipherer:
         """The readings, and offers for what sounds like shorthand; an offer takes the place of everyday readings in it."""
         if language not in self._by_sound:
             self._by_sound[language] = SoundFinder(language, {*index.single, *index.phrases()})
-        drafts = doubted(drafts, {n for n, words in enumerate(trust) if words is not None}, _HUNDREDS)
+        heard = {n: line for n, line in enumerate(lines) if trust[n] is not None}
+        drafts = doubted(drafts, heard, _HUNDREDS)
         taken = {(d.turn, c) for d in drafts if d.status != "ordinary" for c in range(d.begin, d.stop)}
         coded = {d.turn for d in drafts if d.status == "code" and d.sense in _HUNDREDS}
         offers = [
@@ -142,7 +143,7 @@ class Decipherer:
             for number, listed in {**index.ordinals, **index.cardinals}.items()
         }
         apart = joined.offered(lines, trust, drafts, self.reader(language).read, language, terms)
-        return in_place(drafts, apart)
+        return doubted(in_place(drafts, apart), heard, _HUNDREDS)
 
     def _with_second(
         self,

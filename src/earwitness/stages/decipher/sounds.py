@@ -99,11 +99,11 @@ _NEAR: dict[frozenset[str], float] = {
     for cost, pairs in (
         (0.1, "ao ei"),
         (0.15, "pb td kg sz SZ fv iy"),
-        (0.2, "ij"),
+        (0.2, "ij sc"),
         (0.25, "ey ae kx"),
-        (0.3, "mn sS zZ ay CS tc sc vu fx"),
+        (0.3, "mn sS zZ ay CS tc vu fx eo"),
         (0.4, "Cc Ct oy gx ai ou uy bv pf zS sZ"),
-        (0.45, "eo iu io au eu lr vm bm ln nd vo"),
+        (0.45, "iu io au eu lr vm bm ln nd vo"),
         (0.5, "pt pk tk bd bg dg sx Sx sf zv vn dz ts cS dv"),
     )
     for pair in pairs.split()
