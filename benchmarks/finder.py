@@ -29,7 +29,7 @@ from typing import Any
 from earwitness.app.wiring import PackagedResources, word_frequencies
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.ports import WordFrequencies
-from earwitness.stages.decipher.candidates import CandidateDraft, Finder, read_common
+from earwitness.stages.decipher.candidates import CandidateDraft, finder_of
 from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 
@@ -316,7 +316,7 @@ def found(
     calls: list[MadeCall], reader: Decipherer, resources: PackagedResources, known: WordFrequencies | None
 ) -> Iterator[CandidateDraft]:
     """What the finder lists of these calls."""
-    finder = Finder(read_common(resources.text("decipher/common.tsv")), known)
+    finder = finder_of(resources, known)
     for n, call in enumerate(calls):
         lines = reader.reader("ru").talk([("AB"[k % 2], text) for k, text in enumerate(call.turns)])
         callers = [call.people[k % 2] for k in range(len(call.turns))]

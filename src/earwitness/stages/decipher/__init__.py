@@ -18,7 +18,7 @@ from earwitness.model.shorthand import Candidate, Lexicon, Reading
 from earwitness.model.speech import Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Resources, Tools
-from earwitness.stages.decipher.candidates import Finder, read_common
+from earwitness.stages.decipher.candidates import finder_of
 from earwitness.stages.decipher.decided import Precedents
 from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.lexicon import ByDate, fingerprint_text
@@ -162,7 +162,7 @@ def _candidates(
     old = view.passed(CARD.name)
     if old is not None and old.body.settings == mark:
         return
-    finder = Finder(read_common(tools.resources.text("decipher/common.tsv")), tools.frequencies)
+    finder = finder_of(tools.resources, tools.frequencies)
     repeats = repeated_calls(view)
     for call in view.reader.call_ids():
         utterances = view.utterances(call)

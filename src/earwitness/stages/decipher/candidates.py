@@ -17,11 +17,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from earwitness.model.words import COLLECTIVES, fold, spoken_number
-from earwitness.ports import WordFrequencies
+from earwitness.ports import Resources, WordFrequencies
 from earwitness.stages.decipher.talk import Line, Word, table_rows
 
 #: a word must be said this often, by this many people, to be listed
@@ -44,7 +44,6 @@ _PLAIN_TOPICS = frozenset(("military", "casualty", "refusal", "missile", "detent
 #: fields whose words are everyday ones: only odd grammar makes one of them a candidate
 _EVERYDAY_TOPICS = frozenset(("money", "unit", "weight"))
 _NOT_A_WORD = frozenset(("Name", "Surn", "Patr", "Geox", "Orgn", "Abbr", "Init"))
-_DOING = frozenset(("drone", "human"))
 _ASKING = frozenset(("какой", "что", "чего", "який", "що", "what"))
 _EXPLAINING = frozenset(
     ("говорить", "называть", "назвать", "прозвать", "звать", "называться", "кажуть", "call")
@@ -102,6 +101,21 @@ def read_common(text: str) -> Mapping[str, frozenset[str]]:
     return {language: frozenset(found) for language, found in words.items()}
 
 
+def read_names(texts: Iterable[str]) -> frozenset[str]:
+    """First names with their short and pet forms, folded, and their stems, from resources/names: what one calls a person."""
+    names: set[str] = set()
+    for text in texts:
+        for canonical, _, short in table_rows(text, 3, "names"):
+            names.update(fold(name) for name in (canonical, *short.split()))
+    return frozenset(names | {_stem_key(name) for name in names})
+
+
+def finder_of(resources: Resources, reference: WordFrequencies | None = None) -> Finder:
+    """A Finder with the packaged tables."""
+    names = read_names(resources.text(f"names/{language}.tsv") for language in ("ru", "uk", "en"))
+    return Finder(read_common(resources.text("decipher/common.tsv")), reference, names)
+
+
 @dataclass(slots=True)
 class Finder:
     """Gathers words over a case, talk by talk; keeps counts and the ids of a few contexts, no text.
@@ -111,6 +125,7 @@ class Finder:
 
     common: Mapping[str, frozenset[str]]
     reference: WordFrequencies | None = None
+    names: frozenset[str] = frozenset()
     _seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
     _words: Counter[str] = field(default_factory=Counter)
     _kinds: dict[str, dict[str, _Kind]] = field(default_factory=dict)
@@ -133,7 +148,8 @@ class Finder:
                 if kind is None:
                     if len(kinds) > MOST_KINDS:
                         kinds.clear()
-                    kind = kinds[word.folded] = _kind(word, language)
+                    kind = _kind(word, language)
+                    kind = kinds[word.folded] = NO_CANDIDATE if kind.key in self.names else kind
                 if kind is NO_CANDIDATE or i in known[n]:
                     continue
                 key = kind.key_at(line, i)
@@ -248,14 +264,19 @@ def _kind(word: Word, language: str) -> _Kind:
     if language == "en":
         return NO_CANDIDATE if len(word.folded) < 4 or "'" in word.folded else _Kind(lemma, is_word=True)
     if GUESSED in first.grammemes:
-        stem = _ENDING.sub("", word.folded)
-        return _Kind(f"~{stem}", is_word=True, guessed=True) if len(stem) >= 4 else NO_CANDIDATE
+        key = _stem_key(word.folded)
+        return _Kind(key, is_word=True, guessed=True) if len(key) > 4 else NO_CANDIDATE
     if "NOUN" not in first.grammemes or first.grammemes & _NOT_A_WORD:
         return NO_CANDIDATE
     named, done = (sum(p.score for p in word.parses if part in p.grammemes) for part in ("NOUN", "VERB"))
     if named <= done:
         return NO_CANDIDATE
     return _Kind(lemma, is_word=True, thing=word.has("inan") and not word.has("anim"))
+
+
+def _stem_key(folded: str) -> str:
+    """What forms of a word of no dictionary are gathered under: its beginning, marked as no word."""
+    return "~" + _ENDING.sub("", folded)
 
 
 _SMALL_ORDINALS = frozenset(
@@ -321,7 +342,8 @@ class _Around:
     """What in and after a line speaks for oddity: how much of the army, where which verbs stand, what is asked back."""
 
     army: float
-    #: places of verbs of people or aircraft, of verbs of what is done to people, of words that explain a name
+    #: places of verbs of aircraft, of people, of what is done to people, and of words that explain a name
+    flying: tuple[int, ...]
     doing: tuple[int, ...]
     done_to: tuple[int, ...]
     explaining: tuple[int, ...]
@@ -331,7 +353,7 @@ class _Around:
 def _around(lines: Sequence[Line], n: int) -> _Around:
     line = lines[n]
     army = 0
-    doing, done_to, explaining = [], [], []
+    flying, doing, done_to, explaining = [], [], [], []
     for i, word in enumerate(line.words):
         if not word.lemmas.isdisjoint(_EXPLAINING):
             explaining.append(i)
@@ -339,12 +361,20 @@ def _around(lines: Sequence[Line], n: int) -> _Around:
             continue
         army += "military" in word.fields
         if word.has("VERB") or not _has_grammar(word):
-            if not word.fields.isdisjoint(_DOING):
+            if "drone" in word.fields:
+                flying.append(i)
+            if "human" in word.fields:
                 doing.append(i)
             if "undergo" in word.fields:
                 done_to.append(i)
-    asked = _asked_back(lines, n)
-    return _Around(min(army, 3) / 3, tuple(doing), tuple(done_to), tuple(explaining), asked)
+    return _Around(
+        min(army, 3) / 3,
+        tuple(flying),
+        tuple(doing),
+        tuple(done_to),
+        tuple(explaining),
+        _asked_back(lines, n),
+    )
 
 
 def _asked_back(lines: Sequence[Line], n: int) -> frozenset[str]:
@@ -366,7 +396,9 @@ def _signs(line: Line, i: int, kind: _Kind, around: _Around) -> list[str]:
         found.append("explained")
     if not kind.is_word:
         return found
-    if around.doing and _beside(line, i, around.doing) and _in_case(word, "nomn"):
+    # That a living being speaks or goes is nothing odd.
+    verbs = around.flying if word.has("anim") and not kind.guessed else (*around.flying, *around.doing)
+    if verbs and _beside(line, i, verbs) and _in_case(word, "nomn"):
         found.append("acting")
     if kind.guessed:
         return [*found, "unknown"]

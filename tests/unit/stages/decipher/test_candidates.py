@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from earwitness.stages.decipher.candidates import CandidateDraft, Finder, read_common
+from earwitness.stages.decipher.candidates import CandidateDraft, finder_of
 from tests.unit.stages.text_fixtures import RESOURCES, deciphering
 
 ODD = [
@@ -32,7 +32,7 @@ class FewWords:
 def ranked(
     talks: list[tuple[str, list[str]]], reference: FewWords | None = None, language: str = "ru"
 ) -> list[CandidateDraft]:
-    finder = Finder(read_common(RESOURCES.text("decipher/common.tsv")), reference)
+    finder = finder_of(RESOURCES, reference)
     reader = deciphering()
     for n, (caller, turns) in enumerate(talks):
         lines = reader.reader(language).talk([("A", text) for text in turns])
@@ -66,7 +66,7 @@ def test_words_of_a_lexicon_and_everyday_words_are_not_listed() -> None:
 
 
 def test_a_question_back_counts() -> None:
-    finder = Finder(read_common(RESOURCES.text("decipher/common.tsv")))
+    finder = finder_of(RESOURCES)
     reader = deciphering()
     for n in range(3):
         turns = [("A", "Гардероб вчера пришёл."), ("B", "Какой гардероб?")]
@@ -131,3 +131,8 @@ def test_a_reference_list_lifts_what_the_language_says_rarely() -> None:
     order = [c.lemma for c in ranked(talks, FewWords({"ведро": 90_000.0, "кувшин": 2.0}))]
     assert order == ["кувшин"]
     assert {"кувшин", "ведро"} <= {c.lemma for c in ranked(talks)}
+
+
+def test_what_one_calls_a_person_is_no_shorthand() -> None:
+    lines = ["слушай илюха рота спит", "от илюхи привет мишаня", "мишане скажи"]
+    assert {c.lemma for c in ranked([(f"p{n}", lines) for n in range(4)])} == set()
