@@ -136,7 +136,6 @@ class SearchIndex:
     def __init__(self, lemmas: Lemmas | None) -> None:
         self._lemma_of = one_word(lemmas) if lemmas else None
         self._of_word = word_forms(self._lemma_of)
-        self._behind: bool | None = None
 
     # ------------------------------------------------------------------------------------------------------ keeping up
 
@@ -199,12 +198,10 @@ class SearchIndex:
 
     def fall_behind(self, db: Connection) -> None:
         """From here on what is appended waits, until `step` has caught up."""
-        self._behind = None
         db.exec_driver_sql("INSERT OR IGNORE INTO meta SELECT 'indexed', coalesce(max(seq), 0) FROM record")
 
     def empty(self, db: Connection) -> None:
         """Forget everything: all records that stand wait to be indexed."""
-        self._behind = None
         db.exec_driver_sql("INSERT INTO line (line) VALUES ('delete-all')")
         for table in ("said", "mark", "side", "sound"):
             db.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
@@ -212,7 +209,6 @@ class SearchIndex:
 
     def step(self, db: Connection) -> int | None:
         """Index the next page of what waits; the number of the last record done, or None when nothing waits any more."""
-        self._behind = None
         after = db.exec_driver_sql(f"SELECT {_BEHIND}").scalar()
         if after is None:
             return None
