@@ -453,6 +453,10 @@ def _weigh(
         return None
     if counts and any(word.token.number is not None and word.value not in NUMBERS for word in words):
         return None
+    # «122 сотых» may begin in «два»; in «250 там» nothing does.
+    digits = [word.token.number for word in words if word.token.number is not None]
+    if not counts and any(number % 10 != form.number // 100 for number in digits):
+        return None
     if counts and (words[-1].value in NUMBERS or is_hundred_form(words[-1].folded)):
         head = sounds_of([word.folded for word in words[:-1]], "ru").signs
         count = sounds_of([fold(form.text.split()[0])], "ru").signs
