@@ -189,12 +189,8 @@ class SearchIndex:
     # -------------------------------------------------------------------------------------------------------- building
 
     def is_behind(self, db: Connection) -> bool:
-        """Whether records wait to be indexed: read once, and again after every change."""
-        if self._behind is None:
-            self._behind = (
-                db.exec_driver_sql("SELECT 1 FROM meta WHERE name = 'indexed'").scalar() is not None
-            )
-        return self._behind
+        """Whether records wait to be indexed."""
+        return db.exec_driver_sql("SELECT 1 FROM meta WHERE name = 'indexed'").scalar() is not None
 
     def fall_behind(self, db: Connection) -> None:
         """From here on what is appended waits, until `step` has caught up."""
