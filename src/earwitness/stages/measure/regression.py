@@ -135,7 +135,9 @@ def slope(hit: Floats, time: Floats, caller: Ints, *, alike: bool = False) -> Sl
         elif low <= 0.0 <= high:
             p = by_t
     low_ratio, ratio, high_ratio = (_ratio(x, calls) for x in (low, moved, high))
-    return Slope(ratio, low_ratio, high_ratio, p, moved - low >= FARTHEST, high - moved >= FARTHEST)
+    return Slope(
+        ratio, low_ratio, high_ratio, p, moved - low > FARTHEST - NEAR, high - moved > FARTHEST - NEAR
+    )
 
 
 def seen_slope(hit: Floats, time: Floats, caller: Ints, seen: Seen, others: list[Seen]) -> Slope | None:
@@ -418,23 +420,22 @@ class _Test:
 
         No slope is the first asked about where it lies on this side, so that interval and p-value agree.
         """
+        side, distance = (1.0 if reach > 0 else -1.0), abs(reach)
         inside, within = estimate, self.gap(estimate)
-        outside, beyond = estimate + reach, 0.0
-        if estimate * reach < 0:
-            none = self.gap(0.0)
-            if none > 0:
-                outside, beyond = 0.0, none
-            else:
-                inside, within = 0.0, none
-                outside = min(outside, -abs(reach) / 4) if reach < 0 else max(outside, reach / 4)
+        outside, beyond = 0.0, 0.0
+        if estimate * side < 0:
+            beyond = self.gap(0.0)
+            if beyond <= 0:
+                inside, within = 0.0, beyond
+                distance = max(distance - abs(estimate), distance / 4)
+        start, distance = inside, min(distance, FARTHEST)
         while beyond <= 0:
-            outside = estimate + max(-FARTHEST, min(FARTHEST, outside - estimate))
+            outside = start + side * distance
             beyond = self.gap(outside)
             if beyond <= 0:
-                if abs(outside - estimate) >= FARTHEST:
+                if distance == FARTHEST:
                     return outside
-                inside, within = outside, beyond
-                outside = estimate + 2 * (outside - estimate)
+                inside, within, distance = outside, beyond, min(2 * distance, FARTHEST)
         kept = 0
         for _ in range(40):
             if abs(outside - inside) < NEAR:

@@ -113,6 +113,17 @@ def test_an_interval_without_an_end_is_said_to_have_none() -> None:
     assert trend.low is not None and trend.high is not None and np.isfinite(trend.high)
 
 
+def test_the_smallest_tables_that_are_measured_have_figures_that_hold_together() -> None:
+    """Twelve calls of six callers, in all manners: where every end of an interval may lie anywhere or nowhere."""
+    chance = np.random.default_rng(30)
+    for _ in range(40):
+        hit, time = (chance.random(12) < 0.4).astype(float), chance.uniform(0, 6, 12)
+        if 0 < hit.sum() < 12:
+            found = slope(hit, time, np.arange(12) % 6)
+            assert 0 <= found.low <= found.odds_ratio <= found.high < np.inf
+            assert (found.p <= 0.05) == (not found.low <= 1.0 <= found.high)
+
+
 def test_the_sentence_is_as_strong_as_the_figures() -> None:
     """Most late calls have it; the fewer, the weaker: strong, not strongly, none."""
     said = [measure_table(_late(early))[0] for early in (1, 6, 10)]
