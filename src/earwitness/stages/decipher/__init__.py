@@ -32,7 +32,14 @@ CARD = Card(
     reads=frozenset({"Utterance", "Call"}),
     writes=frozenset({"Passed", "Reading", "Candidate"}),
 )
-TABLES = ("decipher/fields.tsv", "decipher/senses.tsv", "decipher/forms.tsv", "decipher/common.tsv")
+TABLES = (
+    "decipher/fields.tsv",
+    "decipher/senses.tsv",
+    "decipher/forms.tsv",
+    "decipher/common.tsv",
+    "names/ru.tsv",
+    "names/uk.tsv",
+)
 MOST_CANDIDATES = 30
 
 

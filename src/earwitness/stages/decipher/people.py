@@ -64,12 +64,12 @@ def is_verb(word: Word) -> bool:
 
 def is_someone(word: Word) -> bool:
     """A person, a name or a personal pronoun, as the subject of a clause."""
-    if word.folded.endswith("ек") and word.has("NOUN", "Name"):
+    if "given name" in word.fields and word.folded.endswith("ек"):
         # «Санёк», «Витёк»: the dictionary has only Санька and Витька, of whom it makes this a case.
         return True
     if not word.has("nomn") or word.value is not None:
         return False
-    if word.has("NPRO", "nomn"):
+    if word.has("NPRO", "nomn") or "given name" in word.fields:
         return True
     if "pronoun" in word.fields or not word.has("NOUN", "nomn"):
         return False

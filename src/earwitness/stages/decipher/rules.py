@@ -11,11 +11,10 @@ Rules
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from earwitness.model.shorthand import Lexicon, ReadingStatus, Term
+from earwitness.model.shorthand import Lexicon, ReadingStatus
 from earwitness.model.words import fold, spoken_number, tokens
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.decipher import hundreds as numbers
@@ -40,7 +39,7 @@ from earwitness.stages.decipher.senses import (
     talk_facts,
     weigh_sense,
 )
-from earwitness.stages.decipher.talk import Fields, Line, LineReader, read_fields
+from earwitness.stages.decipher.talk import Fields, Line, LineReader, read_fields, read_names
 from earwitness.stages.decipher.weighing import weigh
 
 #: points from which a word is read as shorthand, and below which as an everyday word
@@ -51,17 +50,6 @@ DISPUTED_BELOW = -1.0
 TRUSTED = {"seen": 0.95, "word seen only": 0.9, "derived": 0.9, "unverified": 0.85, "conflicting": 0.5}
 HUNDRED_SENSES = {200: "killed", 300: "wounded", 400: "unstable", 500: "refuser"}
 _HUNDREDS = frozenset(HUNDRED_SENSES.values())
-
-
-def short_sense(term: Term) -> str:
-    """The first words of a term's meaning, without its notes."""
-    meaning = term.sense.meaning
-    if meaning.startswith("[") and "]" in meaning:
-        meaning = meaning.split("]", 1)[1].strip()
-    meaning = re.sub(r"\s*\([^)]*\)", "", meaning)
-    for mark in (";", ":", " / ", " — "):
-        meaning = meaning.split(mark, 1)[0]
-    return meaning.strip().strip("'\"") or term.sense.meaning
 
 
 @dataclass(slots=True)
@@ -251,7 +239,7 @@ class Decipherer:
             stop=stop,
             surface=line.text[begin:stop],
             term=term.lemma,
-            sense=short_sense(term),
+            sense=listed.sense,
             status=status,
             confidence=confidence,
             cues_for=tuple(dict.fromkeys(weighed.cues_for)),
@@ -372,7 +360,10 @@ def decipherer(lexicons: Sequence[Lexicon], morphology: Morphology, resources: R
     return Decipherer(
         tuple(lexicons),
         morphology,
-        read_fields(resources.text("decipher/fields.tsv")),
+        {
+            **read_fields(resources.text("decipher/fields.tsv")),
+            "given name": read_names(resources.text("names/ru.tsv"), resources.text("names/uk.tsv")),
+        },
         read_senses(resources.text("decipher/senses.tsv"), morphology),
         read_extra_forms(resources.text("decipher/forms.tsv")),
     )

@@ -22,6 +22,7 @@ MOST_READINGS = 6
 MOST_PIECES = 100_000
 
 Fields = Mapping[str, "WordField"]
+_NO_NAMES = frozenset(("дрон", "василек", "светка", "ксюха", "дашка", "катюша"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ def read_fields(text: str) -> Fields:
             beginnings=tuple(w.removesuffix("*") for w in all_words if w.endswith("*")),
         )
     return fields
+
+
+def read_names(*texts: str) -> WordField:
+    """First names with their short and pet forms, as listed; those that are army words as well are left out."""
+    rows = [row for text in texts for row in text.splitlines() if row and not row.startswith("#")]
+    names = {fold(name) for row in rows for name in row.replace("\t", " ").split() if len(name) > 1}
+    return WordField(frozenset(names - _NO_NAMES), ())
 
 
 @dataclass(slots=True)

@@ -165,7 +165,9 @@ def _is_code_hundred(word: Word) -> bool:
 def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
     words = line.words
     further = words[hit.first - 2] if hit.first >= 2 and before.break_before < 2 else None
-    if "approx" in before.fields:
+    if before.lemmas & {"этот", "тот", "цей"} and further is not None and "approx" in further.fields:
+        hit.add(-3.0, "a preposition or «about» before the number")
+    elif "approx" in before.fields:
         if further is not None and "unit" in further.fields:
             hit.veto("a unit stands before the number")
         hit.add(-3.0, "a preposition or «about» before the number")
@@ -187,7 +189,7 @@ def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
         before.has("NOUN", "nomn")
         and before.has("NOUN", "inan")
         and not before.has("NOUN", "anim")
-        and not before.fields & {"army unit", "casualty", "person"}
+        and not before.fields & {"army unit", "casualty", "person", "given name"}
     ):
         hit.add(-1.6, "a thing's name before the number")
 
@@ -286,6 +288,8 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
                 hit.add(0.5, SAID_OF_PERSON)
             else:
                 hit.veto("an ordinal before its noun")
+        elif _two_of(before, noun, hit.shape):
+            hit.veto("an ordinal before its noun")
         elif after.lemmas & {"записать", "назвать", "объявить", "списать", "сделать", "считать", "числить"}:
             hit.add(1.5, "«listed as», «called»")
         elif after.folded in COLLECTIVES or (after.value is not None and after.value < 200):
@@ -335,6 +339,12 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
         people = line.field_hits("casualty", begin, stop, hit.first)
         if people < 2:
             hit.add(-0.8, "nothing about wounded or dead beside it")
+
+
+def _two_of(before: Word | None, noun: Word, shape: str) -> bool:
+    """«два двухсотых автобуса»: after two, three, four the ordinal is plural and its noun singular."""
+    counted = before is not None and before.value in (2, 3, 4) and before.folded not in COLLECTIVES
+    return counted and shape == "plural" and noun.has("NOUN", "inan", "sing", "gent")
 
 
 def _agrees(number: Word, noun: Word, shape: str) -> bool:

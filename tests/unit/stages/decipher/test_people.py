@@ -73,6 +73,9 @@ def test_a_lone_500_in_talk_of_money_is_left_to_a_person(text: str) -> None:
         ("Связист у нас был, хороший парень. Двести.", "after someone was spoken of"),
         ("Новенький вчерашний уже двести.", SAID_OF_PERSON),
         ("Весь взвод двести.", "said of a unit"),
+        ("Серёжка двести. Не плачь.", SAID_OF_PERSON),
+        ("А Санёк двести, мать не знает.", SAID_OF_PERSON),
+        ("костян двести позавчера", SAID_OF_PERSON),
         ("Двести в коридоре лежат.", "does what people do"),
     ],
 )
@@ -89,6 +92,8 @@ def test_what_speaks_for_people(text: str, cue: str) -> None:
         ("Было двести, стало триста.", "what it came to"),
         ("Смотрели мы триста, ну фильм.", "the clause has a verb of its own"),
         ("Булка триста, как в ресторане.", "a thing's name before the number"),
+        ("Два двухсотых автобуса прошли мимо.", "an ordinal before its noun"),
+        ("Мы за эти пятьсот неделю горбатимся.", "a preposition or «about» before the number"),
         ("Антибиотик пятисотый, по одной на ночь.", "the number of the thing before it"),
     ],
 )
