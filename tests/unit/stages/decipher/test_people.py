@@ -75,7 +75,7 @@ def test_a_lone_500_in_talk_of_money_is_left_to_a_person(text: str) -> None:
         ("Весь взвод двести.", "said of a unit"),
         ("Серёжка двести. Не плачь.", SAID_OF_PERSON),
         ("А Санёк двести, мать не знает.", SAID_OF_PERSON),
-        ("костян двести позавчера", SAID_OF_PERSON),
+        ("колян двести позавчера", SAID_OF_PERSON),
         ("Двести в коридоре лежат.", "does what people do"),
     ],
 )
