@@ -26,6 +26,8 @@ from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
+from earwitness.stages.theme.codebook import parse_codebook
+from earwitness.stages.theme.rules import suggester
 
 #: one turn in so many has something to decide
 ORDINARY = 20
@@ -117,6 +119,10 @@ def timed(part: Callable[[Talk], object], make: Callable[[], Talk], calls: int) 
 def parts(reader: Decipherer) -> Iterator[tuple[str, Callable[[Talk], object]]]:
     """What is timed, by name."""
     yield "decipher", lambda talk: reader.read(*talk)
+    resources = PackagedResources()
+    codebook = parse_codebook(resources.text("codebook.csv"))
+    themes = suggester(codebook, reader.morphology, resources)
+    yield "theme", lambda talk: themes.suggest(*talk)
     # As an engine wrote it, so that mishearings are sought as well; a word's confidence is not known.
     yield "decipher_heard", lambda talk: reader.read(*talk, [{} for _ in talk[0]])
 
@@ -137,7 +143,7 @@ def measure(calls: int, wanted: Sequence[str] = ()) -> dict[str, Any]:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("parts", nargs="*", help="decipher …; all where none is named")
+    asked.add_argument("parts", nargs="*", help="decipher, theme; all where none is named")
     asked.add_argument("--calls", type=int, default=2000)
     options = asked.parse_args()
     print(json.dumps(measure(options.calls, options.parts), indent=1))

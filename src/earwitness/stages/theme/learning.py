@@ -1,12 +1,12 @@
-"""Learning themes from lines that people judged: a linear model on top of the cues, one theme at a time.
+"""Learning themes from lines that people judged: a linear model of what the points leave unexplained, theme by theme.
 
 Rules
 - A line without any known word stays where its cues put it: no theme has a weight of its own, since how often people
   accepted it says more about what they were asked than about what is said.
-- The cues' points are where a theme's log odds start; the weights of words and letters only move them, and are held
-  small (ridge penalty). With nothing to learn from, the cues decide alone.
-- Words count as dictionary forms, with «не» where they are denied, and as runs of four letters, so that forms nobody
-  has met still count for something.
+- The points of cues and packaged likeness are where a theme's log odds start. Ridge regression on what they leave
+  unexplained moves them: the same way, and by the same features, as the packaged likeness was learned.
+- A theme is suggested from even odds on, unless another threshold was clearly better on lines the model was not shown:
+  so it is for a codebook of one's own, which no packaged cue knows.
 - How sure a suggestion is comes from judged lines the model was not shown: five parts of whole calls, each foretold by
   the other four (Platt 1999). The same parts tell from which log odds on a theme is suggested.
 - The same lines give the same model: no dice.
@@ -34,6 +34,11 @@ FEWEST = 30
 MOST = 4000
 #: how much a theme that a person left unsaid on a line they judged counts against it
 UNSAID = 0.2
+#: log odds a whole unit of the ridge regression's score is worth, as for the packaged likeness: 5 points of 2.5
+PER_SCORE = 12.5
+#: from which log odds on a theme may come to be suggested, and how much F1 that must gain over even ones
+TRIED = np.arange(-2.4, 0.61, 0.1)
+CLEARLY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,47 +96,25 @@ def start(points: float) -> float:
     return PER_POINT * (max(-2.0, min(4.0, points)) - 1.0)
 
 
-def fit(kernel: Matrix, starts: Matrix, told: Matrix, counts: Matrix, ridge: float) -> Matrix:
-    """From-line weights v (lines, themes): w = rowsᵀ v minimises weighted log loss + ridge / 2 |w|².
+def fit(kernel: Matrix, unexplained: Matrix, ridge: float) -> Matrix:
+    """From-line weights v (lines, themes): w = rowsᵀ v minimises |rows w - unexplained|² + ridge |w|².
 
-    `kernel` = rows rowsᵀ (lines, lines): seen from the lines the problem is as small as there are lines (representer
-    theorem). `starts`, `told` (0 or 1) and `counts` (how much each judgement counts) are (lines, themes). By accelerated
-    gradient steps (Nesterov 1983).
+    `kernel` = rows rowsᵀ (lines, lines): seen from the lines the problem is as small as there are lines.
     """
-    vector = np.ones(len(kernel))
-    for _ in range(30):
-        vector = kernel @ vector
-        vector /= np.linalg.norm(vector)
-    steep = 0.25 * float(counts.max()) * float(vector @ kernel @ vector) + ridge
-    now = np.zeros_like(told)
-    ahead, pace = now, 1.0
-    for _ in range(300):
-        odds = starts + kernel @ ahead
-        slope = counts * (1 / (1 + np.exp(-np.clip(odds, -30, 30))) - told) + ridge * ahead
-        after = ahead - slope / steep
-        faster = (1 + math.sqrt(1 + 4 * pace * pace)) / 2
-        ahead = after + (pace - 1) / faster * (after - now)
-        moved = float(np.abs(after - now).max())
-        now, pace = after, faster
-        if moved < 1e-6:
-            break
-    return now
+    solved: Matrix = np.linalg.solve(kernel + ridge * np.eye(len(kernel)), unexplained)
+    return PER_SCORE * solved
 
 
 def _judgements(lessons: Sequence[Lesson], themes: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
-    """Starting log odds, what was told, and how much it counts."""
+    """Starting log odds, what was told (0 or 1), and what of it the start leaves unexplained."""
     starts = np.array([[start(one.points.get(theme, 0.0)) for theme in themes] for one in lessons])
     told = np.array([[float(one.said.get(theme, False)) for theme in themes] for one in lessons])
     counts = np.array([[1.0 if theme in one.said else UNSAID for theme in themes] for one in lessons])
-    # Most lines are not about most themes: what a theme is counts for more than what it is not.
-    yes = (told * counts).sum(axis=0)
-    no = ((1 - told) * counts).sum(axis=0)
-    boost = np.clip(np.sqrt(no / np.maximum(yes, 1.0)), 1.0, 5.0)
-    return starts, told, np.where(told > 0, counts * boost, counts)
+    return starts, told, counts * (told - 1 / (1 + np.exp(-starts)))
 
 
 def learn(
-    lessons: Iterable[Lesson], themes: Sequence[str], rarity: Rarity, ridge: float = 0.3
+    lessons: Iterable[Lesson], themes: Sequence[str], rarity: Rarity, ridge: float = 0.1
 ) -> Learned | None:
     """A model of what people said, or None where fewer than thirty lines or five calls were judged."""
     kept = list(lessons)[-MOST:]
@@ -140,20 +123,25 @@ def learn(
         return None
     rows = sparse([one.row for one in kept])
     kernel: Matrix = (rows @ rows.T).toarray()
-    starts, told, counts = _judgements(kept, themes)
+    starts, told, unexplained = _judgements(kept, themes)
     part_of = {call: crc32(call.encode()) % 9973 for call in calls}
     order = {call: n % PARTS for n, call in enumerate(sorted(calls, key=lambda c: (part_of[c], c)))}
     parts = np.array([order[one.call] for one in kept])
     foretold = np.zeros_like(starts)
     for part in range(PARTS):
         out, inside = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
-        from_lines = fit(kernel[np.ix_(inside, inside)], starts[inside], told[inside], counts[inside], ridge)
+        from_lines = fit(kernel[np.ix_(inside, inside)], _centred(unexplained[inside]), ridge)
         foretold[out] = starts[out] + kernel[np.ix_(out, inside)] @ from_lines
     said = np.array([[theme in one.said or any(one.said.values()) for theme in themes] for one in kept])
     calibration = calibrate(foretold, told, said)
-    weights = rows.T @ fit(kernel, starts, told, counts, ridge)
+    weights = rows.T @ fit(kernel, _centred(unexplained), ridge)
     table = Likeness(tuple(themes), weights.astype(np.float32), rarity)
     return Learned(table, calibration, len(kept))
+
+
+def _centred(unexplained: Matrix) -> Matrix:
+    centred: Matrix = unexplained - unexplained.mean(axis=0)
+    return centred
 
 
 def calibrate(odds: Matrix, told: Matrix, said: npt.NDArray[np.bool_]) -> Calibration:
@@ -167,13 +155,12 @@ def calibrate(odds: Matrix, told: Matrix, said: npt.NDArray[np.bool_]) -> Calibr
 
 
 def _enough(odds: Matrix, told: Matrix) -> float:
-    """The log odds from which suggesting gives the best F1 over themes; near even where little tells."""
-    tries = np.arange(-0.6, 0.61, 0.1)
-    found = [
-        (macro_f1(odds >= least, told) - 0.005 * abs(float(least)), -abs(float(least)), float(least))
-        for least in tries
-    ]
-    return round(max(found)[2], 2)
+    """The log odds from which suggesting gives the best F1 over themes; even ones unless others are clearly better."""
+    gained = {
+        round(float(least), 1): macro_f1(odds >= least, told) - 0.01 * abs(float(least)) for least in TRIED
+    }
+    best = max(gained, key=lambda least: (gained[least], -abs(least)))
+    return best if gained[best] - gained[0.0] >= CLEARLY else 0.0
 
 
 def macro_f1(found: npt.NDArray[Any], told: npt.NDArray[Any]) -> float:

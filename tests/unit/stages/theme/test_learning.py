@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from earwitness.stages.theme.learning import (
+    PER_SCORE,
     Learned,
     Lesson,
+    calibrate,
     calibration_error,
     fit,
     learn,
@@ -88,13 +90,19 @@ def test_probabilities_hold_on_calls_not_shown() -> None:
 
 def test_the_fit_is_the_least_of_its_loss() -> None:
     dice = np.random.default_rng(3)
-    rows = dice.normal(size=(40, 12))
-    told = (dice.random((40, 2)) < 0.4).astype(float)
-    starts, counts = dice.normal(size=(40, 2)), np.ones((40, 2))
-    weights = rows.T @ fit(rows @ rows.T, starts, told, counts, 0.3)
-    odds = starts + rows @ weights
-    slope = rows.T @ (1 / (1 + np.exp(-odds)) - told) + 0.3 * weights
-    assert float(np.abs(slope).max()) < 1e-3
+    rows, unexplained = dice.normal(size=(40, 12)), dice.normal(size=(40, 2))
+    weights = rows.T @ fit(rows @ rows.T, unexplained, 0.3) / PER_SCORE
+    slope = rows.T @ (rows @ weights - unexplained) + 0.3 * weights
+    assert float(np.abs(slope).max()) < 1e-9
+
+
+def test_a_theme_is_suggested_from_even_odds_unless_others_are_clearly_better() -> None:
+    told = np.array([[1.0]] * 6 + [[0.0]] * 30)
+    said = np.ones_like(told, bool)
+    low = np.array([[-1.0]] * 6 + [[-2.5]] * 30)
+    assert -2.4 <= calibrate(low, told, said).enough <= -1.0
+    even = np.array([[0.4]] * 20 + [[-0.4]] * 15 + [[0.05]])
+    assert calibrate(even, np.array([[1.0]] * 20 + [[0.0]] * 16), said).enough == 0.0
 
 
 def test_figures() -> None:
