@@ -3,6 +3,7 @@
     python benchmarks/finder.py                  both halves, without and (where installed) with the reference list of frequencies
     python benchmarks/finder.py --half test      one half
     python benchmarks/finder.py --seeds 5        five cases of each half, and the means
+    python benchmarks/finder.py --bare           in lower case without punctuation, as recognisers write
     python benchmarks/finder.py --show 20        also the first candidates, for a person to look at
 
 Each half has terms and sentences of its own: rules may be tried on the dev half; the test half was written before the
@@ -325,11 +326,21 @@ def found(
     yield from finder.ranked(30)
 
 
-def measure(half: str, known: WordFrequencies | None, show: int = 0, seed: int = 1) -> dict[str, Any]:
+def as_recognised(call: MadeCall) -> MadeCall:
+    """The call in lower case without punctuation."""
+    turns = (" ".join(re.sub(r"[^\w\s'’-]", " ", text).lower().split()) for text in call.turns)
+    return MadeCall(call.people, tuple(turns))
+
+
+def measure(
+    half: str, known: WordFrequencies | None, show: int = 0, seed: int = 1, bare: bool = False
+) -> dict[str, Any]:
     """Ranks of the planted terms, by kind, and how many others stand among the first."""
     resources = PackagedResources()
     reader = decipherer(for_whom(packaged_lexicons(resources)), PymorphyMorphology(), resources)
     calls = made_calls(half, seed)
+    if bare:
+        calls = [as_recognised(call) for call in calls]
     begun = time.process_time()
     drafts = list(found(calls, reader, resources, known))
     seconds = time.process_time() - begun
@@ -383,7 +394,7 @@ if __name__ == "__main__":
     halves = ("dev", "test") if given.half == "both" else (given.half,)
     lists = dict.fromkeys((None, word_frequencies()))
     figures = [
-        means([measure(half, known, given.show, seed + 1) for seed in range(given.seeds)])
+        means([measure(half, known, given.show, seed + 1, given.bare) for seed in range(given.seeds)])
         for half in halves
         for known in lists
     ]
