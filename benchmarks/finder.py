@@ -387,6 +387,7 @@ if __name__ == "__main__":
     ask = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     ask.add_argument("--half", choices=("dev", "test", "both"), default="both")
     ask.add_argument("--show", type=int, default=0)
+    ask.add_argument("--bare", action="store_true", help="in lower case without punctuation")
     ask.add_argument(
         "--seeds", type=int, default=1, help="so many different cases of each half; means of them"
     )
