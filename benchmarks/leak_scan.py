@@ -1,0 +1,151 @@
+"""How much the leak scan misses: packages with secrets planted in every form and every kind of file; clean ones; broken ones.
+
+    python benchmarks/leak_scan.py [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--misses] [--speed MB]
+
+Nothing here uses the scan's own tables or rules: names, their forms, spellings and ways of hiding are written out below
+(`benchmarks/leak_forms.py`, `benchmarks/leak_kinds.py`). A planted form counts as found when a hit names its secret in its file.
+Prints JSON: planted, missed by form and kind, false alarms, faults that did not block, seconds and megabytes a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import leak_faults, leak_forms, leak_kinds  # noqa: E402
+from earwitness.engines.morphology import PymorphyMorphology  # noqa: E402
+from earwitness.stages.protect.scan import (  # noqa: E402
+    Secret,
+    Unreadable,
+    make_needles,
+    scan_file,
+)
+
+RESOURCES = Path(__file__).resolve().parent.parent / "src" / "earwitness" / "resources"
+
+
+class FolderResources:
+    """Packaged files, read from the source tree."""
+
+    def text(self, name: str) -> str:
+        return (RESOURCES / name).read_text(encoding="utf-8")
+
+
+def planted_packages(packages: int, forms: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
+    """Plant `forms` forms over `packages` packages, each with its own people; count what was missed."""
+    missed: Counter[tuple[str, str]] = Counter()
+    shown: list[str] = []
+    planted = size = 0
+    by_form: Counter[str] = Counter()
+    by_kind: Counter[str] = Counter()
+    blocked: Counter[str] = Counter()
+    for number in range(packages):
+        random_ = random.Random(f"{seed}/{number}")
+        secrets = leak_forms.secrets(random_)
+        needles = make_needles([Secret(n, text) for n, text in enumerate(secrets, 1)], *tools)
+        for _ in range(forms // packages + (number < forms % packages)):
+            no = random_.randrange(len(secrets))
+            form, written = leak_forms.written(secrets[no], random_)
+            kind, name, content = leak_kinds.planted(written, form, random_)
+            found = scan_file(name, content, needles)
+            planted += 1
+            size += len(content)
+            by_form[form] += 1
+            by_kind[kind] += 1
+            blocked.update(f"{kind}: {f.why}" for f in found if isinstance(f, Unreadable))
+            if not any(not isinstance(f, Unreadable) and f.secret_no == no + 1 for f in found):
+                missed[(form, kind)] += 1
+                shown.append(f"{number}: {secrets[no]!r} as {written!r} ({form}) in {kind}")
+    return {
+        "packages": packages, "planted": planted, "forms": len(by_form), "kinds": len(by_kind), "missed": sum(missed.values()),
+        "missed_by": {f"{form} × {kind}": n for (form, kind), n in missed.most_common(60)},
+        "wrongly_blocked": dict(blocked.most_common(20)), "bytes": size, "examples": shown,
+    }  # fmt: skip
+
+
+def clean_packages(count: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
+    """Packages that hold no secret of the list; whatever is reported is a false alarm."""
+    alarms: Counter[str] = Counter()
+    size = 0
+    for number in range(count):
+        random_ = random.Random(f"clean {seed}/{number}")
+        secrets = leak_forms.secrets(random_)
+        needles = make_needles([Secret(n, text) for n, text in enumerate(secrets, 1)], *tools)
+        for name, content in leak_kinds.clean_package(random_, secrets):
+            size += len(content)
+            for found in scan_file(name, content, needles):
+                what = found.why if isinstance(found, Unreadable) else f"{found.form}, {found.where}: {secrets[found.secret_no - 1]}"
+                alarms[f"{number}/{name}: {what}"] += 1
+    return {"packages": count, "bytes": size, "false_alarms": sum(alarms.values()), "alarms": dict(alarms.most_common(40))}
+
+
+def faults(tools: tuple[Any, Any]) -> dict[str, Any]:
+    """Broken files, each of which must block."""
+    needles = make_needles([Secret(1, "Кашеваров Роман")], *tools)
+    passed = [
+        name
+        for name, content in leak_faults.FAULTS.items()
+        if not any(isinstance(f, Unreadable) for f in scan_file("a.html", content, needles))
+    ]
+    return {"faults": len(leak_faults.FAULTS), "not_blocked": passed}
+
+
+def speed(megabytes: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
+    """CPU seconds for one large package: sound and pictures mostly, as releases are, and text beside."""
+    random_ = random.Random(seed)
+    secrets = leak_forms.secrets(random_, 40)
+    begin = time.process_time()
+    needles = make_needles([Secret(n, text) for n, text in enumerate(secrets, 1)], *tools)
+    made = time.process_time() - begin
+    seconds: dict[str, float] = defaultdict(float)
+    sizes: Counter[str] = Counter()
+    for sort, content in leak_kinds.large_package(random_, megabytes << 20):
+        begin = time.process_time()
+        scan_file(f"a.{sort}", content, needles)
+        seconds[sort] += time.process_time() - begin
+        sizes[sort] += len(content)
+    total = sum(seconds.values())
+    return {
+        "megabytes": round(sum(sizes.values()) / 2**20, 1), "cpu_s": round(total, 1), "needles_cpu_s": round(made, 1), "forms": needles.count,
+        "mb_per_cpu_s": {sort: round(sizes[sort] / 2**20 / max(0.01, seconds[sort]), 2) for sort in sizes},
+        "cpu_s_per_100_mb": round(100 * total / (sum(sizes.values()) / 2**20), 1),
+    }  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--packages", type=int, default=300)
+    parser.add_argument("--forms", type=int, default=5000)
+    parser.add_argument("--clean", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--speed", type=int, default=0, metavar="MB")
+    parser.add_argument("--misses", action="store_true", help="show what was missed")
+    asked = parser.parse_args(arguments)
+    tools = (PymorphyMorphology(), FolderResources())
+    begin = time.process_time()
+    out: dict[str, Any] = {"seed": asked.seed}
+    if asked.packages:
+        out["planted"] = planted_packages(asked.packages, asked.forms, asked.seed, tools)
+        if not asked.misses:
+            out["planted"].pop("examples")
+    if asked.clean:
+        out["clean"] = clean_packages(asked.clean, asked.seed, tools)
+    out["broken"] = faults(tools)
+    if asked.speed:
+        out["speed"] = speed(asked.speed, asked.seed, tools)
+    out["cpu_s"] = round(time.process_time() - begin, 1)
+    print(json.dumps(out, ensure_ascii=False, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
