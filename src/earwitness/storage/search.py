@@ -293,12 +293,31 @@ def _numbered_calls(db: Connection, entries: Sequence[Entry]) -> Mapping[CallId,
 # ---------------------------------------------------------------------------------------------------- a query as statements
 
 
-class _Rows(NamedTuple):
-    """A statement that gives numbers of texts and their weight: all but its order and limit."""
+class _Texts(NamedTuple):
+    """Texts by number: the column that gives it and where from."""
+
+    number: str
+    source: str
+    given: tuple[Any, ...]
+
+    @property
+    def statement(self) -> str:
+        return f"SELECT {self.number} FROM {self.source}"  # noqa: S608
+
+
+class _Question(NamedTuple):
+    """A statement that gives numbers of texts and their weight, in order: all but its limit."""
 
     statement: str
     given: tuple[Any, ...]
-    order: str = "rowid"
+
+
+def _matching(match: str) -> _Texts:
+    return _Texts("rowid", "line WHERE line MATCH ?", (match,))
+
+
+def _listed(numbers: Sequence[int]) -> _Texts:
+    return _Texts("value", "json_each(?)", (json.dumps(numbers),))
 
 
 def _with_sounds_that_occur(db: Connection, query: Query) -> Query:
@@ -318,86 +337,78 @@ def _ranked(db: Connection, asked: Query, wanted: int) -> list[Hit]:
     """The first `wanted` hits, one a line, the best first."""
     plan = plan_of(asked, _DIALECT)
     match = expression(plan.text) if plan.text else ""
-    everywhere = _Rows("SELECT rowid FROM line WHERE line MATCH ?", (match,))
-    alone = not plan.conditions and counts_alone(plan.text)
-    source = everywhere
+    found = _matching(match)
     if plan.conditions:
-        found = _candidates(db, plan, match)
-        often, source = len(found), _listed(found)
+        numbers = _candidates(db, plan, match)
+        often, found = len(numbers), _listed(numbers)
     elif isinstance(plan.text, AllOf) and len(plan.text.parts) > 1:
         # Parts of a line may be far apart in the index: what was found once is not looked for again.
-        found = _first(db, everywhere, RANKED + 1)
-        often = len(found)
-        source = _listed(found) if often <= RANKED else everywhere
+        numbers = _numbers(db, f"{found.statement} ORDER BY rowid LIMIT ?", *found.given, RANKED + 1)
+        often = len(numbers)
+        found = _listed(numbers) if often <= RANKED else found
     else:
-        often = _count(db, everywhere, RANKED)
-    in_order = _Rows(source.statement.replace("rowid", "rowid, 0.0", 1), source.given)
-    if not often:
-        return []
-    leaves = asked.leaves if often <= RANKED else ()
-    # A word that is the whole search was counted just now.
-    counted = alone and len(leaves) == 1 and not isinstance(leaves[0], Near)
-    weighed = leaves if counted else tuple(leaf for leaf in leaves if _is_weighed(db, leaf))
-    within = f" AND +line.rowid IN ({source.statement})"
-    questions = [in_order]
-    if weighed and weighed == leaves and alone:
-        questions = [_by_weight(match, "", (), asked)]
-    elif weighed:
-        questions.insert(0, _by_weight(expression(AnyOf(weighed)), within, source.given, asked))
-    elif often > RANKED and (same := plan_of(same_sounds(asked), _DIALECT).text) and same != plan.text:
-        # So many hold something that sounds nearly so that those with the very same sound go first.
-        statement = f"SELECT rowid, 0.0 FROM line WHERE line MATCH ?{within}"  # noqa: S608
-        questions.insert(0, _Rows(statement, (expression(same), *source.given)))
+        often = _count(db, found, RANKED)
     hits: dict[int, Hit] = {}
-    for question in questions:
+    for question in _questions(db, asked, plan, found, often) if often else ():
         if len(hits) < wanted:
             _fetch(db, question, asked.interviews, wanted, hits)
     return list(hits.values())[:wanted]
 
 
-def _by_weight(match: str, within: str, given: tuple[Any, ...], asked: Query) -> _Rows:
+def _questions(db: Connection, asked: Query, plan: Plan, found: _Texts, often: int) -> Iterator[_Question]:
+    """What to ask for the best of the texts that were found, one after the other until there are enough."""
+    within = f" AND +rowid IN ({found.statement})"
+    leaves = asked.leaves if often <= RANKED else ()
+    alone = not plan.conditions and counts_alone(plan.text)
+    # A word that is the whole search was counted just now.
+    counted = alone and len(leaves) == 1 and not isinstance(leaves[0], Near)
+    weighed = leaves if counted else tuple(leaf for leaf in leaves if _is_weighed(db, leaf))
+    if weighed and weighed == leaves and alone and plan.text:
+        yield _by_weight(expression(plan.text), "", (), asked)
+        return
+    if weighed:
+        yield _by_weight(expression(AnyOf(weighed)), within, found.given, asked)
+    elif often > RANKED and (same := plan_of(same_sounds(asked), _DIALECT).text) and same != plan.text:
+        # So many hold something that sounds nearly so that those with the very same sound go first.
+        statement = f"SELECT rowid, 0.0 FROM line WHERE line MATCH ?{within} ORDER BY rowid"  # noqa: S608
+        yield _Question(statement, (expression(same), *found.given))
+    yield _Question(f"SELECT {found.number}, 0.0 FROM {found.source} ORDER BY {found.number}", found.given)  # noqa: S608
+
+
+def _by_weight(match: str, within: str, given: tuple[Any, ...], asked: Query) -> _Question:
     """Texts by BM25; the very same sound before what is near it."""
     sounds = [_quoted(leaf.sounds[:1]) for leaf in asked.leaves if isinstance(leaf, SoundsLike)]
     same = f" + {SAME_SOUND} * (rowid IN (SELECT rowid FROM line WHERE line MATCH ?))"  # noqa: S608
-    statement = f"SELECT rowid, -bm25(line){same * len(sounds)} AS score FROM line WHERE line MATCH ?{within}"  # noqa: S608
-    asked_for = (*(f"sounds : {sound}" for sound in sounds), match, *given)
-    return _Rows(statement, asked_for, "score DESC, rowid")
+    statement = (
+        f"SELECT rowid, -bm25(line){same * len(sounds)} AS score FROM line WHERE line MATCH ?{within}"  # noqa: S608
+        " ORDER BY score DESC, rowid"
+    )
+    return _Question(statement, (*(f"sounds : {sound}" for sound in sounds), match, *given))
 
 
-def _fetch(db: Connection, question: _Rows, interviews: bool, wanted: int, hits: dict[int, Hit]) -> None:
+def _fetch(db: Connection, question: _Question, interviews: bool, wanted: int, hits: dict[int, Hit]) -> None:
     """Add the first rows that open lines not in `hits`, until there are `wanted` or no more."""
-    statement = f"{question.statement} ORDER BY {question.order} LIMIT ?"
     size, there = wanted + len(hits) + wanted // 4 + 10, 0
     while True:
-        rows = db.exec_driver_sql(statement, (*question.given, size)).fetchall()
+        rows = db.exec_driver_sql(f"{question.statement} LIMIT ?", (*question.given, size)).fetchall()
         new = rows[there:]
         texts = db.exec_driver_sql(
             f"SELECT seq, opens, kind FROM said WHERE seq IN {_LISTED}",  # noqa: S608
             (json.dumps([row[0] for row in new]),),
         ).fetchall()
-        said = {row[0]: row for row in texts}
+        opened = {row[0]: row[1] for row in texts if interviews or row[2] != "Interview"}
         for seq, score in new:
-            _, opens, kind = said[seq]
-            if interviews or kind != "Interview":
-                hits.setdefault(opens, Hit(seq, opens, round(score, 6)))
+            if seq in opened:
+                hits.setdefault(opened[seq], Hit(seq, opened[seq], round(score, 6)))
         if len(hits) >= wanted or len(rows) < size:
             return
         size, there = size * 4, len(rows)
 
 
-def _count(db: Connection, source: _Rows, most: int) -> int:
-    """How many rows there are, up to one more than `most`."""
-    statement = f"SELECT count(*) FROM ({source.statement} LIMIT ?)"  # noqa: S608
-    return db.exec_driver_sql(statement, (*source.given, most + 1)).scalar() or 0
-
-
-def _listed(numbers: Sequence[int]) -> _Rows:
-    return _Rows("SELECT value AS rowid FROM json_each(?)", (json.dumps(numbers),))
-
-
-def _first(db: Connection, source: _Rows, most: int) -> list[int]:
-    """The first `most` numbers, in order."""
-    return _numbers(db, f"{source.statement} ORDER BY {source.order} LIMIT ?", *source.given, most)
+def _count(db: Connection, texts: _Texts, most: int) -> int:
+    """How many texts there are, up to one more than `most`."""
+    statement = f"SELECT count(*) FROM ({texts.statement} LIMIT ?)"  # noqa: S608
+    return db.exec_driver_sql(statement, (*texts.given, most + 1)).scalar() or 0
 
 
 def _is_weighed(db: Connection, leaf: Leaf) -> bool:
@@ -406,8 +417,7 @@ def _is_weighed(db: Connection, leaf: Leaf) -> bool:
         asked = [" OR ".join(f"lemmas : {way}" for way in _near_ways(part)) for part in leaf.parts]
     else:
         asked = [expression(leaf)]
-    rows = (_Rows("SELECT rowid FROM line WHERE line MATCH ?", (match,)) for match in asked)
-    return all(0 < _count(db, one, WEIGHED) <= WEIGHED for one in rows)
+    return all(0 < _count(db, _matching(match), WEIGHED) <= WEIGHED for match in asked)
 
 
 def _candidates(db: Connection, plan: Plan, match: str) -> list[int]:
@@ -415,34 +425,30 @@ def _candidates(db: Connection, plan: Plan, match: str) -> list[int]:
     passing = f"SELECT said.seq FROM said WHERE {plan.conditions}"  # noqa: S608
     if not match:
         return _numbers(db, f"{passing} ORDER BY said.seq LIMIT ?", *plan.given, RANKED + 1)
-    everywhere = _Rows("SELECT rowid FROM line WHERE line MATCH ?", (match,))
-    often = _count(db, everywhere, WEIGHED)
-    count, low, high = 0, 0, 0
-    if often > FEW_MATCHES:
-        statement = f"SELECT count(*), min(seq), max(seq) FROM ({passing} LIMIT ?)"  # noqa: S608
-        count, low, high = db.exec_driver_sql(statement, (*plan.given, FEW + 1)).one()
-        if not count:
-            return []
-    if often <= FEW_MATCHES or count > FEW:
+    often = _count(db, _matching(match), WEIGHED)
+    few = _numbers(db, f"{passing} LIMIT ?", *plan.given, FEW + 1) if often > FEW_MATCHES else []
+    if often > FEW_MATCHES and not few:
+        return []
+    if often <= FEW_MATCHES or len(few) > FEW:
         return _numbers(
             db,
             "SELECT said.seq FROM line CROSS JOIN said ON said.seq = line.rowid WHERE line MATCH ?"  # noqa: S608
             f" AND {plan.conditions} ORDER BY line.rowid LIMIT ?",
             *(match, *plan.given, RANKED + 1),
         )
-    if count <= VERY_FEW and len(match) <= SHORT and often > WEIGHED:
+    if len(few) <= VERY_FEW and len(match) <= SHORT and often > WEIGHED:
         # Each line looked up for itself: dearer than reading a list of lines, cheaper than reading a very long one.
         return _numbers(
             db,
-            f"SELECT line.rowid FROM ({passing}) AS few CROSS JOIN line ON line.rowid = few.seq"  # noqa: S608
+            "SELECT line.rowid FROM json_each(?) AS few CROSS JOIN line ON line.rowid = few.value"
             " WHERE line MATCH ? ORDER BY line.rowid",
-            *(*plan.given, match),
+            *(json.dumps(few), match),
         )
     return _numbers(
         db,
         "SELECT rowid FROM line WHERE line MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
-        f" AND +rowid IN ({passing}) ORDER BY rowid LIMIT ?",
-        *(match, low, high, *plan.given, RANKED + 1),
+        f" AND +rowid IN {_LISTED} ORDER BY rowid LIMIT ?",
+        *(match, min(few), max(few), json.dumps(few), RANKED + 1),
     )
 
 
