@@ -1,4 +1,4 @@
-"""Broken, locked, endless and unknown files, each of which must block, for `benchmarks/leak_scan.py`."""
+"""Broken, locked, endless and unknown files, each of which must block, for `benchmarks.leak_scan`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ def _locked_zip() -> bytes:
 def _nested(depth: int, *, as_zip: bool = False) -> bytes:
     content = b"the innermost text"
     for _ in range(depth):
-        content = old.zipped(content.decode("latin-1")) if as_zip and False else gzip.compress(content, mtime=0) if not as_zip else _zip_of(content)
+        content = (
+            old.zipped(content.decode("latin-1"))
+            if as_zip and False
+            else gzip.compress(content, mtime=0)
+            if not as_zip
+            else _zip_of(content)
+        )
     return content
 
 

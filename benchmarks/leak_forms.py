@@ -1,4 +1,4 @@
-"""Invented secrets and the forms in which they may slip into a release, for `benchmarks/leak_scan.py`. Tables of its own.
+"""Invented secrets and the forms in which they may slip into a release, for `benchmarks.leak_scan`. Tables of its own.
 
 Declensions are written out as endings by pattern; spellings in Latin letters follow ISO 9:1995, BGN/PCGN (Russian 1947),
 ICAO 9303, the Ukrainian resolution 55 of 2010, and the ways people type.
@@ -58,10 +58,19 @@ def secrets(random_: random.Random, count: int = 12) -> list[str]:
     ukrainian = random_.random() < 0.5
     code = "+38067" if ukrainian else "+7916"
     out.append(code + "".join(random_.choices("123456789", k=1) + random_.choices("0123456789", k=6)))
-    out.append(f"+7 ({random_.randint(900, 999)}) {random_.randint(100, 999)}-{random_.randint(10, 99)}-{random_.randint(10, 99)}")
-    out.append("".join(random_.choices("АВЕКМНОРСТУХ", k=1)) + f"{random_.randint(100, 999)}" + "".join(random_.choices("АВЕКМНОРСТУХ", k=2)) + f" {random_.randint(10, 99)}")
+    out.append(
+        f"+7 ({random_.randint(900, 999)}) {random_.randint(100, 999)}-{random_.randint(10, 99)}-{random_.randint(10, 99)}"
+    )
+    out.append(
+        "".join(random_.choices("АВЕКМНОРСТУХ", k=1))
+        + f"{random_.randint(100, 999)}"
+        + "".join(random_.choices("АВЕКМНОРСТУХ", k=2))
+        + f" {random_.randint(10, 99)}"
+    )
     out.append(f"{random_.randint(40, 49)}{random_.randint(10, 20)} {random_.randint(100001, 999999)}")
-    out.append(random_.choice(("ryabina", "zvezdochet", "nochnoy")) + f"_{random_.randint(10, 99)}@example.org")
+    out.append(
+        random_.choice(("ryabina", "zvezdochet", "nochnoy")) + f"_{random_.randint(10, 99)}@example.org"
+    )
     return list(dict.fromkeys(out))
 
 
@@ -99,11 +108,21 @@ def written(secret: str, random_: random.Random) -> tuple[str, str]:
     if is_russian(name):
         makers += [("case", lambda: _case(name, random_))] * 3
         makers += [(f"Latin, {system}", lambda system=system: latin(name, system)) for system in _SYSTEMS]  # type: ignore[misc]
-        makers += [("Latin, a case", lambda: latin(_case(name, random_) or name, random_.choice(list(_SYSTEMS))))]
-        makers += [("pet form", lambda: _pet(name, random_)), ("possessive", lambda: _possessive(name, random_)), ("spoken patronymic", lambda: _patronymic(name))]
+        makers += [
+            ("Latin, a case", lambda: latin(_case(name, random_) or name, random_.choice(list(_SYSTEMS))))
+        ]
+        makers += [
+            ("pet form", lambda: _pet(name, random_)),
+            ("possessive", lambda: _possessive(name, random_)),
+            ("spoken patronymic", lambda: _patronymic(name)),
+        ]
         makers += [("misspelt", lambda: _misspelt(name, random_))]
     else:
-        makers += [("possessive", lambda: name + "'s"), ("possessive", lambda: name + "’s"), ("misspelt", lambda: _misspelt(name, random_))]
+        makers += [
+            ("possessive", lambda: name + "'s"),
+            ("possessive", lambda: name + "’s"),
+            ("misspelt", lambda: _misspelt(name, random_)),
+        ]
     while True:
         form, make = random_.choice(makers)
         made = make()
@@ -130,7 +149,9 @@ def _alike(name: str, random_: random.Random) -> str | None:
 
 
 def _between(name: str, random_: random.Random, marks: str) -> str:
-    return "".join(c + (random_.choice(marks) if n and random_.random() < 0.5 else "") for n, c in enumerate(name))
+    return "".join(
+        c + (random_.choice(marks) if n and random_.random() < 0.5 else "") for n, c in enumerate(name)
+    )
 
 
 def _wide(name: str) -> str | None:
@@ -138,13 +159,20 @@ def _wide(name: str) -> str | None:
 
 
 def _leet(name: str) -> str | None:
-    made = name[0] + name[1:-1].replace("о", "0").replace("o", "0").replace("з", "3").replace("e", "3") + name[-1]
+    made = (
+        name[0]
+        + name[1:-1].replace("о", "0").replace("o", "0").replace("з", "3").replace("e", "3")
+        + name[-1]
+    )
     return made if made != name and len(name) > 5 and " " not in name else None
 
 
 def latin(name: str, system: str) -> str | None:
     table = _SYSTEMS[system]
-    made = "".join(table.get(c, c) if c.islower() or not c.isalpha() else table.get(c.lower(), c).capitalize() for c in name)
+    made = "".join(
+        table.get(c, c) if c.islower() or not c.isalpha() else table.get(c.lower(), c).capitalize()
+        for c in name
+    )
     return made if len(made) > 3 else None
 
 
@@ -156,14 +184,22 @@ _UK = (("ський", 2, "ого ому им"), ("цький", 2, "ого ому
 def _case(name: str, random_: random.Random) -> str | None:
     if " " in name:
         return None
-    ukrainian = any(c in "іїєґ" for c in name.lower()) or name in SURNAMES["uk"] or name in ("Тарас", "Богдан", "Микола", "Ярослав", "Олександр", "Оксана", "Олена")
+    ukrainian = (
+        any(c in "іїєґ" for c in name.lower())
+        or name in SURNAMES["uk"]
+        or name in ("Тарас", "Богдан", "Микола", "Ярослав", "Олександр", "Оксана", "Олена")
+    )
     if name in SURNAMES["uk"] and name.endswith("ь"):
         return name[:-1] + random_.choice(["я", "ю"]) if not name.endswith("ель") else None
     for ending, cut, endings in _UK if ukrainian else _RU:
         if name.lower().endswith(ending):
             return name[: len(name) - cut] + random_.choice(endings.split())
     if name[-1] in "бвгджзклмнпрстфхцчшщ":
-        return name + random_.choice(["а", "у", "ом", "ові" if ukrainian else "е"]) if name[-2:] not in ("ец", "ел") else None
+        return (
+            name + random_.choice(["а", "у", "ом", "ові" if ukrainian else "е"])
+            if name[-2:] not in ("ец", "ел")
+            else None
+        )
     return None
 
 
@@ -182,7 +218,15 @@ def _pet(name: str, random_: random.Random) -> str | None:
 def _possessive(name: str, random_: random.Random) -> str | None:
     base = random_.choice([name, *_pets_of(name)])
     if base.endswith(("а", "я")) and " " not in base and not base.endswith(("ова", "ева", "ая")):
-        if set(base.lower()) & set("іїєґ") or base in ("Олена", "Оксана", "Оленка", "Іринка", "Оксанка", "Микола", "Миколка"):
+        if set(base.lower()) & set("іїєґ") or base in (
+            "Олена",
+            "Оксана",
+            "Оленка",
+            "Іринка",
+            "Оксанка",
+            "Микола",
+            "Миколка",
+        ):
             root = base[:-2] + "чин" if base.endswith("ка") else base[:-1] + "ин"
         else:
             root = base[:-1] + "ин"
@@ -210,7 +254,9 @@ def _misspelt(name: str, random_: random.Random) -> str | None:
         elif what == "double":
             letters.insert(n, letters[n])
         else:
-            letters[n], letters[n - 1] = (letters[n - 1], letters[n]) if n > 1 else (letters[n], letters[n - 1])
+            letters[n], letters[n - 1] = (
+                (letters[n - 1], letters[n]) if n > 1 else (letters[n], letters[n - 1])
+            )
     return "".join(letters) if "".join(letters) != name else None
 
 
@@ -228,11 +274,20 @@ def _plate(secret: str, random_: random.Random) -> tuple[str, str]:
 def _number(digits: str, random_: random.Random) -> tuple[str, str]:
     if len(digits) < 11:
         cut = random_.randint(2, 4)
-        ways = {"document": digits, "document, spaced": f"{digits[:cut]} {digits[cut:]}", "document, №": f"{digits[:4]} № {digits[4:]}", "document, split": f"{digits[:2]} {digits[2:4]} {digits[4:]}"}
+        ways = {
+            "document": digits,
+            "document, spaced": f"{digits[:cut]} {digits[cut:]}",
+            "document, №": f"{digits[:4]} № {digits[4:]}",
+            "document, split": f"{digits[:2]} {digits[2:4]} {digits[4:]}",
+        }
         return random_.choice(list(ways.items()))
     national = digits[-10:] if digits[0] == "7" else digits[-9:]
     trunk = ("8" if digits[0] == "7" else "0") + national
-    a, b, c, d = (national[:3], national[3:6], national[6:8], national[8:]) if digits[0] == "7" else (national[:2], national[2:5], national[5:7], national[7:])
+    a, b, c, d = (
+        (national[:3], national[3:6], national[6:8], national[8:])
+        if digits[0] == "7"
+        else (national[:2], national[2:5], national[5:7], national[7:])
+    )
     lead = "" if digits[0] == "7" else "0"
     ways = {
         "digits": digits, "digits, trunk": trunk, "grouped": f"{lead}{a} {b} {c} {d}", "grouped, brackets": f"({lead}{a}) {b}-{c}-{d}", "grouped, dots": f"{lead}{a}.{b}.{c}.{d}", "international": f"+{digits[: len(digits) - len(national)]} {a} {b} {c} {d}",
@@ -241,7 +296,9 @@ def _number(digits: str, random_: random.Random) -> tuple[str, str]:
     for language in _WORDS:
         ways[f"said, {language}"] = " ".join(_digit(x, language) for x in lead + national)
         ways[f"said in groups, {language}"] = " ".join(_said(g, language) for g in (lead + a, b, c, d))
-        ways[f"said in groups, commas, {language}"] = ", ".join(_said(g, language) for g in (lead + a, b, c, d))
+        ways[f"said in groups, commas, {language}"] = ", ".join(
+            _said(g, language) for g in (lead + a, b, c, d)
+        )
     return random_.choice(list(ways.items()))
 
 

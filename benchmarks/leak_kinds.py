@@ -1,4 +1,4 @@
-"""Files of every kind with a text planted in them, and clean ones, for `benchmarks/leak_scan.py`. Made by hand or by the
+"""Files of every kind with a text planted in them, and clean ones, for `benchmarks.leak_scan`. Made by hand or by the
 standard library, so that nothing of ours helps to hide or to find."""
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def _escapes(text: str, r: random.Random) -> str:
 
 
 def _base64(text: str, r: random.Random) -> str:
-    raw = b"note:"[: r.randint(0, 5)] + around(text, r).encode(r.choice(("utf-8", "utf-8", "utf-16-le", "cp1251")), errors="ignore")
+    raw = b"note:"[: r.randint(0, 5)] + around(text, r).encode(
+        r.choice(("utf-8", "utf-8", "utf-16-le", "cp1251")), errors="ignore"
+    )
     if text.encode("cp1251", errors="ignore").decode("cp1251") != text:
         raw = around(text, r).encode()
     way = r.choice(("plain", "url", "lines", "prefix"))
@@ -74,7 +76,9 @@ def _base64(text: str, r: random.Random) -> str:
 
 def _hex(text: str, r: random.Random) -> str:
     raw = text.encode(r.choice(("utf-8", "utf-16-be")))
-    return r.choice((raw.hex(), raw.hex(" "), raw.hex().upper(), ", ".join(f"0x{b:02x}" for b in raw), raw.hex(":")))
+    return r.choice(
+        (raw.hex(), raw.hex(" "), raw.hex().upper(), ", ".join(f"0x{b:02x}" for b in raw), raw.hex(":"))
+    )
 
 
 def _numbers(text: str, r: random.Random) -> str:
@@ -82,12 +86,20 @@ def _numbers(text: str, r: random.Random) -> str:
 
 
 def _mojibake(text: str, r: random.Random) -> str:
-    return text.encode().decode(r.choice(("latin-1", "cp1252")), errors="ignore") if r.random() < 2 and not set(text.encode()) & {0x81, 0x8D, 0x8F, 0x90, 0x9D} else text.encode().decode("latin-1")
+    return (
+        text.encode().decode(r.choice(("latin-1", "cp1252")), errors="ignore")
+        if r.random() < 2 and not set(text.encode()) & {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+        else text.encode().decode("latin-1")
+    )
 
 
 def _quoted(text: str, r: random.Random) -> str:
     made = "".join(f"={b:02X}" if b > 126 or b == 61 else chr(b) for b in text.encode())
-    return made[:70].rsplit("=", 1)[0] + "=\n=" + made[:70].rsplit("=", 1)[1] + made[70:] if len(made) > 72 and "=" in made[:70] else made
+    return (
+        made[:70].rsplit("=", 1)[0] + "=\n=" + made[:70].rsplit("=", 1)[1] + made[70:]
+        if len(made) > 72 and "=" in made[:70]
+        else made
+    )
 
 
 def _css(text: str, r: random.Random) -> str:
@@ -140,35 +152,64 @@ def _office(parts: dict[str, str]) -> Kind:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types/>')
             for name, body in parts.items():
-                archive.writestr(name, body.replace("§A", html.escape(text[:n])).replace("§B", html.escape(text[n:])).replace("§", html.escape(text)))
+                archive.writestr(
+                    name,
+                    body.replace("§A", html.escape(text[:n]))
+                    .replace("§B", html.escape(text[n:]))
+                    .replace("§", html.escape(text)),
+                )
         return out.getvalue()
 
     return make
 
 
 def _pdf_stream(text: str, r: random.Random) -> bytes:
-    body = f"BT /F1 12 Tf ({''.join(chr(c) for c in text.encode('cp1251', errors='replace'))}) Tj ET".encode("latin-1")
+    body = f"BT /F1 12 Tf ({''.join(chr(c) for c in text.encode('cp1251', errors='replace'))}) Tj ET".encode(
+        "latin-1"
+    )
     packed = zlib.compress(body)
     if not _fits(text, "cp1251"):
         return old.pdf(text)
-    return b"%PDF-1.5\n4 0 obj\n<< /Length " + str(len(packed)).encode() + b" /Filter /FlateDecode >>\nstream\n" + packed + b"\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+    return (
+        b"%PDF-1.5\n4 0 obj\n<< /Length "
+        + str(len(packed)).encode()
+        + b" /Filter /FlateDecode >>\nstream\n"
+        + packed
+        + b"\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+    )
 
 
 def _pdf_objects(text: str, r: random.Random) -> bytes:
     inner = b"5 0 6 40 << /Author <feff" + text.encode("utf-16-be").hex().encode() + b"> >> << /X 1 >>"
     packed = zlib.compress(inner)
-    return b"%PDF-1.5\n3 0 obj << /Type /ObjStm /N 2 /First 9 /Filter /FlateDecode /Length " + str(len(packed)).encode() + b" >> stream\r\n" + packed + b"\nendstream endobj\nstartxref\n0\n%%EOF"
+    return (
+        b"%PDF-1.5\n3 0 obj << /Type /ObjStm /N 2 /First 9 /Filter /FlateDecode /Length "
+        + str(len(packed)).encode()
+        + b" >> stream\r\n"
+        + packed
+        + b"\nendstream endobj\nstartxref\n0\n%%EOF"
+    )
 
 
 def _pdf_attached(text: str, r: random.Random) -> bytes:
     packed = zlib.compress(_page(text, r))
-    return b"%PDF-1.7\n3 0 obj << /Type /EmbeddedFile /Filter /FlateDecode /Length " + str(len(packed)).encode() + b" >> stream\n" + packed + b"\nendstream endobj\nstartxref\n0\n%%EOF"
+    return (
+        b"%PDF-1.7\n3 0 obj << /Type /EmbeddedFile /Filter /FlateDecode /Length "
+        + str(len(packed)).encode()
+        + b" >> stream\n"
+        + packed
+        + b"\nendstream endobj\nstartxref\n0\n%%EOF"
+    )
 
 
 def _gif(text: str, r: random.Random) -> bytes:
     raw = text.encode()
     blocks = b"".join(bytes([len(raw[n : n + 255])]) + raw[n : n + 255] for n in range(0, len(raw), 255))
-    return b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xfe" + blocks + b"\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+    return (
+        b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xfe"
+        + blocks
+        + b"\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+    )
 
 
 def _webp(text: str, r: random.Random) -> bytes:
@@ -182,7 +223,12 @@ def _exif(text: str, order: str = "<") -> bytes:
     raw = text.encode() + b"\x00"
     head = (b"II*\x00" if order == "<" else b"MM\x00*") + struct.pack(order + "I", 8)
     padded = raw.ljust(5, b"\x00")
-    return head + struct.pack(order + "HHHII", 1, 0x013B, 2, len(padded), 26) + struct.pack(order + "I", 0) + padded
+    return (
+        head
+        + struct.pack(order + "HHHII", 1, 0x013B, 2, len(padded), 26)
+        + struct.pack(order + "I", 0)
+        + padded
+    )
 
 
 def _jpeg_exif(text: str, r: random.Random) -> bytes:
@@ -205,15 +251,35 @@ def _png_jumbf(text: str, r: random.Random) -> bytes:
 
 
 def _wav_bext(text: str, r: random.Random) -> bytes:
-    raw = text.encode(r.choice(("utf-8", "cp1251")) if _fits(text, "cp1251") else "utf-8")[:256].ljust(602, b"\x00")
-    body = b"WAVEbext" + struct.pack("<I", len(raw)) + raw + b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data" + struct.pack("<I", 4000) + old.SAMPLES
+    raw = text.encode(r.choice(("utf-8", "cp1251")) if _fits(text, "cp1251") else "utf-8")[:256].ljust(
+        602, b"\x00"
+    )
+    body = (
+        b"WAVEbext"
+        + struct.pack("<I", len(raw))
+        + raw
+        + b"fmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+        + b"data"
+        + struct.pack("<I", 4000)
+        + old.SAMPLES
+    )
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def _wav_ixml(text: str, r: random.Random) -> bytes:
     raw = f"<BWFXML><NOTE>{html.escape(text)}</NOTE></BWFXML>".encode()
     raw += b" " * (len(raw) % 2)
-    body = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data" + struct.pack("<I", 4000) + old.SAMPLES + b"iXML" + struct.pack("<I", len(raw)) + raw
+    body = (
+        b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+        + b"data"
+        + struct.pack("<I", 4000)
+        + old.SAMPLES
+        + b"iXML"
+        + struct.pack("<I", len(raw))
+        + raw
+    )
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
@@ -221,14 +287,29 @@ def _id3(text: str, r: random.Random, cover: bool = False) -> bytes:
     frames = b""
     if cover:
         picture = bytes(r.randrange(256) for _ in range(9000)).replace(b"\xff", b"\xfe")
-        body = b"\x00image/jpeg\x00\x03\x00" + b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab" + picture + b"\xff\xd9"
+        body = (
+            b"\x00image/jpeg\x00\x03\x00"
+            + b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab"
+            + picture
+            + b"\xff\xd9"
+        )
         frames += b"APIC" + struct.pack(">I", len(body)) + b"\x00\x00" + body
     way = r.choice(("utf-16", "cp1251", "utf-16-be"))
-    raw = {"utf-16": b"\x01" + text.encode("utf-16"), "utf-16-be": b"\x02" + text.encode("utf-16-be"), "cp1251": b"\x00" + text.encode("cp1251" if _fits(text, "cp1251") else "utf-8")}[way]
+    raw = {
+        "utf-16": b"\x01" + text.encode("utf-16"),
+        "utf-16-be": b"\x02" + text.encode("utf-16-be"),
+        "cp1251": b"\x00" + text.encode("cp1251" if _fits(text, "cp1251") else "utf-8"),
+    }[way]
     for kind, body in ((r.choice((b"TPE1", b"TIT2", b"COMM")), raw), (b"TENC", b"\x00lame")):
         frames += kind + struct.pack(">I", len(body)) + b"\x00\x00" + body
     size = len(frames)
-    return b"ID3\x03\x00\x00" + bytes([(size >> 21) & 127, (size >> 14) & 127, (size >> 7) & 127, size & 127]) + frames + b"\xff\xfb\x90\x00" + old.SAMPLES
+    return (
+        b"ID3\x03\x00\x00"
+        + bytes([(size >> 21) & 127, (size >> 14) & 127, (size >> 7) & 127, size & 127])
+        + frames
+        + b"\xff\xfb\x90\x00"
+        + old.SAMPLES
+    )
 
 
 def _ape(text: str, r: random.Random) -> bytes:
@@ -239,14 +320,39 @@ def _ape(text: str, r: random.Random) -> bytes:
 
 def _chapters(text: str, r: random.Random) -> bytes:
     title = text.encode()[:255]
-    chpl = old._atom(b"chpl", b"\x01\x00\x00\x00\x00\x00\x00\x00\x01" + bytes(8) + bytes([len(title)]) + title)
-    big = old._atom(b"covr", old._atom(b"data", struct.pack(">II", 13, 0) + b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab" + bytes(r.randrange(255) for _ in range(6000)) + b"\xff\xd9"))
-    return old._atom(b"ftyp", b"M4A \x00\x00\x00\x00") + old._atom(b"moov", old._atom(b"udta", chpl + big)) + old._atom(b"mdat", old.SAMPLES)
+    chpl = old._atom(
+        b"chpl", b"\x01\x00\x00\x00\x00\x00\x00\x00\x01" + bytes(8) + bytes([len(title)]) + title
+    )
+    big = old._atom(
+        b"covr",
+        old._atom(
+            b"data",
+            struct.pack(">II", 13, 0)
+            + b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab"
+            + bytes(r.randrange(255) for _ in range(6000))
+            + b"\xff\xd9",
+        ),
+    )
+    return (
+        old._atom(b"ftyp", b"M4A \x00\x00\x00\x00")
+        + old._atom(b"moov", old._atom(b"udta", chpl + big))
+        + old._atom(b"mdat", old.SAMPLES)
+    )
 
 
 def _matroska(text: str, r: random.Random) -> bytes:
     raw = text.encode()
-    return b"\x1a\x45\xdf\xa3\x8f\x42\x82\x84webm" + bytes(7) + b"\x18\x53\x80\x67" + b"\x12\x54\xc3\x67" + b"\x45\xa3\x85TITLE\x44\x87" + bytes([0x80 | len(raw)]) + raw + b"\x1f\x43\xb6\x75" + old.SAMPLES
+    return (
+        b"\x1a\x45\xdf\xa3\x8f\x42\x82\x84webm"
+        + bytes(7)
+        + b"\x18\x53\x80\x67"
+        + b"\x12\x54\xc3\x67"
+        + b"\x45\xa3\x85TITLE\x44\x87"
+        + bytes([0x80 | len(raw)])
+        + raw
+        + b"\x1f\x43\xb6\x75"
+        + old.SAMPLES
+    )
 
 
 def _aiff(text: str, r: random.Random) -> bytes:
@@ -260,6 +366,7 @@ def _sqlite(text: str, r: random.Random) -> bytes:
     base = sqlite3.connect(":memory:")
     if r.random() < 0.3:
         base.execute("PRAGMA encoding = 'UTF-16le'")
+    base.execute("PRAGMA secure_delete = off")
     base.execute("CREATE TABLE lines (id INTEGER, said TEXT)")
     base.executemany("INSERT INTO lines VALUES (?, ?)", [(n, PROSE[n % 4]) for n in range(60)])
     base.execute("INSERT INTO lines VALUES (99, ?)", (text,))
@@ -286,7 +393,12 @@ def _woff(text: str, r: random.Random) -> bytes:
     raw = text.encode("utf-16-be") + bytes(40)
     packed = zlib.compress(raw)
     table = struct.pack(">4sIIII", b"name", 64, len(packed), len(raw), 0)
-    return b"wOFF\x00\x01\x00\x00" + struct.pack(">IHHIHHIIIII", 64 + len(packed), 1, 0, 100, 1, 0, 0, 0, 0, 0, 0) + table + packed
+    return (
+        b"wOFF\x00\x01\x00\x00"
+        + struct.pack(">IHHIHHIIIII", 64 + len(packed), 1, 0, 100, 1, 0, 0, 0, 0, 0, 0)
+        + table
+        + packed
+    )
 
 
 def _rtf(text: str, r: random.Random) -> bytes:
@@ -312,9 +424,16 @@ def _words_json(text: str, r: random.Random) -> bytes:
 
 def _tarball(text: str, r: random.Random) -> bytes:
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=r.choice(("w:gz", "w:bz2", "w:xz", "w")), format=r.choice((tarfile.GNU_FORMAT, tarfile.PAX_FORMAT))) as archive:
+    with tarfile.open(
+        fileobj=out,
+        mode=r.choice(("w:gz", "w:bz2", "w:xz", "w")),
+        format=r.choice((tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)),
+    ) as archive:
         in_name = r.random() < 0.5
-        member = tarfile.TarInfo(("a" * 90 + "/" if r.random() < 0.5 else "") + (text.replace("/", "_").replace("\n", "") if in_name else "a.txt"))
+        member = tarfile.TarInfo(
+            ("a" * 90 + "/" if r.random() < 0.5 else "")
+            + (text.replace("/", "_").replace("\n", "") if in_name else "a.txt")
+        )
         body = b"nothing" if in_name else text.encode()
         member.size = len(body)
         archive.addfile(member, io.BytesIO(body))
@@ -328,11 +447,22 @@ def _gzip_name(text: str, r: random.Random) -> bytes:
 def _hidden_member(text: str, r: random.Random) -> bytes:
     """A member struck from the directory whose bytes are still there."""
     raw = text.encode()
-    return old.zipped("nothing")[:0] + b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0, zlib.crc32(raw), len(raw), len(raw), 5, 0) + b"a.txt" + raw + old.zipped("nothing")
+    return (
+        old.zipped("nothing")[:0]
+        + b"PK\x03\x04"
+        + struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0, zlib.crc32(raw), len(raw), len(raw), 5, 0)
+        + b"a.txt"
+        + raw
+        + old.zipped("nothing")
+    )
 
 
 def _prose(kind: str) -> Kind:
-    return lambda text, r: (json.dumps({"n": r.randint(1, 9), "text": around(text, r)}, ensure_ascii=False) if kind == "json" else around(text, r)).encode()
+    return lambda text, r: (
+        json.dumps({"n": r.randint(1, 9), "text": around(text, r)}, ensure_ascii=False)
+        if kind == "json"
+        else around(text, r)
+    ).encode()
 
 
 #: kinds that hold text written in any way of WRITERS
@@ -398,24 +528,90 @@ def clean_package(r: random.Random, secrets: Sequence[str]) -> Iterator[tuple[st
     prose = "".join(r.choice((*_NEAR, *PROSE)) for _ in range(30))
     peaks = [r.randint(0, 100) for _ in range(4000)]
     times = [round(r.random() * 90_000, 3) for _ in range(800)]
-    path = "".join(f"M{r.randint(0, 900)}.{r.randint(0, 99)} {r.randint(0, 400)}.{r.randint(0, 9)}L{r.randint(0, 900)} {r.randint(0, 400)}" for _ in range(500))
+    path = "".join(
+        f"M{r.randint(0, 900)}.{r.randint(0, 99)} {r.randint(0, 400)}.{r.randint(0, 9)}L{r.randint(0, 900)} {r.randint(0, 400)}"
+        for _ in range(500)
+    )
     noise = r.randbytes(60_000)
     words = "abcdefghijklmnopqrstuvwxyz"
-    script = ";".join(f"function {''.join(r.choices(words, k=2))}(a,b){{return a.{''.join(r.choices(words, k=r.randint(3, 9)))}+{r.randint(0, 10**9)}}}" for _ in range(800))
-    yield "index.html", f"<html><body><p>{prose}</p><img src='data:image/png;base64,{base64.b64encode(old.png()).decode()}'><svg><path d='{path}'/></svg></body></html>".encode()
+    script = ";".join(
+        f"function {''.join(r.choices(words, k=2))}(a,b){{return a.{''.join(r.choices(words, k=r.randint(3, 9)))}+{r.randint(0, 10**9)}}}"
+        for _ in range(800)
+    )
+    yield (
+        "index.html",
+        f"<html><body><p>{prose}</p><img src='data:image/png;base64,{base64.b64encode(old.png()).decode()}'><svg><path d='{path}'/></svg></body></html>".encode(),
+    )
     yield "app.min.js", (script + ";var f='" + base64.b64encode(noise[:20_000]).decode() + "';").encode()
-    yield "peaks.json", json.dumps({"peaks": peaks, "times": times, "ids": [r.randbytes(32).hex() for _ in range(300)], "stamps": [r.randint(10**12, 2 * 10**12) for _ in range(300)], "big": [r.randint(10**5, 10**8) for _ in range(300)]}).encode()
-    yield "fonts.css", ("@font-face{font-family:x;src:url(data:font/woff;base64," + base64.b64encode(_woff_of(noise[:9000])).decode() + ")}").encode()
-    yield "a.vtt", ("WEBVTT\n\n" + "\n\n".join(f"{n}\n00:00:{n:02d}.000 --> 00:00:{n + 1:02d}.000\n<v Caller>{r.choice(_NEAR)}" for n in range(40))).encode()
-    yield "table.csv", "\n".join(f"{n},{r.randint(1, 10**6)},{r.random():.9f},{r.choice(_NEAR)[:20]}" for n in range(500)).encode()
+    yield (
+        "peaks.json",
+        json.dumps(
+            {
+                "peaks": peaks,
+                "times": times,
+                "ids": [r.randbytes(32).hex() for _ in range(300)],
+                "stamps": [r.randint(10**12, 2 * 10**12) for _ in range(300)],
+                "big": [r.randint(10**5, 10**8) for _ in range(300)],
+            }
+        ).encode(),
+    )
+    yield (
+        "fonts.css",
+        (
+            "@font-face{font-family:x;src:url(data:font/woff;base64,"
+            + base64.b64encode(_woff_of(noise[:9000])).decode()
+            + ")}"
+        ).encode(),
+    )
+    yield (
+        "a.vtt",
+        (
+            "WEBVTT\n\n"
+            + "\n\n".join(
+                f"{n}\n00:00:{n:02d}.000 --> 00:00:{n + 1:02d}.000\n<v Caller>{r.choice(_NEAR)}"
+                for n in range(40)
+            )
+        ).encode(),
+    )
+    yield (
+        "table.csv",
+        "\n".join(
+            f"{n},{r.randint(1, 10**6)},{r.random():.9f},{r.choice(_NEAR)[:20]}" for n in range(500)
+        ).encode(),
+    )
     yield "a.wav", old.wav("take")[:-4] + b"take"
-    yield "b.wav", b"RIFF" + struct.pack("<I", 36 + len(noise)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data" + struct.pack("<I", len(noise)) + noise
+    yield (
+        "b.wav",
+        b"RIFF"
+        + struct.pack("<I", 36 + len(noise))
+        + b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+        + b"data"
+        + struct.pack("<I", len(noise))
+        + noise,
+    )
     yield "a.mp3", _id3("take 2", r, cover=True) + noise
-    yield "a.jpg", old.jpeg((0xE1, b"Exif\x00\x00" + _exif("Canon")))[:-2] + noise.replace(b"\xff", b"\xfe") + b"\xff\xd9"
+    yield (
+        "a.jpg",
+        old.jpeg((0xE1, b"Exif\x00\x00" + _exif("Canon")))[:-2]
+        + noise.replace(b"\xff", b"\xfe")
+        + b"\xff\xd9",
+    )
     yield "a.png", old.png(old._chunk(b"tEXt", b"Software\x00matplotlib"), old._chunk(b"IDAT", noise))
-    yield "kit.docx", _office({"word/document.xml": f"<w:document><w:t>{prose[:500]}</w:t></w:document>", "docProps/app.xml": "<Properties><Application>LibreOffice</Application></Properties>"})("", r)
+    yield (
+        "kit.docx",
+        _office(
+            {
+                "word/document.xml": f"<w:document><w:t>{prose[:500]}</w:t></w:document>",
+                "docProps/app.xml": "<Properties><Application>LibreOffice</Application></Properties>",
+            }
+        )("", r),
+    )
     yield "a.pdf", _pdf_stream(prose[:300], r)
-    yield "notes.txt", prose.encode(r.choice(("utf-8", "utf-16", "cp1251" if _fits(prose, "cp1251") else "utf-8")))
+    yield (
+        "notes.txt",
+        prose.encode(r.choice(("utf-8", "utf-16", "cp1251" if _fits(prose, "cp1251") else "utf-8"))),
+    )
     yield "a.gif", _gif("made here", r)
     yield "a.db", _sqlite("nothing", r)
 
@@ -424,7 +620,12 @@ def _woff_of(raw: bytes) -> bytes:
     packed = zlib.compress(raw)
     stored = raw if len(packed) >= len(raw) else packed
     table = struct.pack(">4sIIII", b"glyf", 64, len(stored), len(raw), 0)
-    return b"wOFF\x00\x01\x00\x00" + struct.pack(">IHHIHHIIIII", 64 + len(stored), 1, 0, 100, 1, 0, 0, 0, 0, 0, 0) + table + stored
+    return (
+        b"wOFF\x00\x01\x00\x00"
+        + struct.pack(">IHHIHHIIIII", 64 + len(stored), 1, 0, 100, 1, 0, 0, 0, 0, 0, 0)
+        + table
+        + stored
+    )
 
 
 def large_package(r: random.Random, size: int) -> Iterator[tuple[str, bytes]]:
@@ -437,7 +638,25 @@ def large_package(r: random.Random, size: int) -> Iterator[tuple[str, bytes]]:
         else:
             yield "png", old.png(old._chunk(b"IDAT", noise))
     text = size // 10
-    many = " ".join(r.choice(_NEAR + PROSE) + " ".join("".join(r.choices("абвгдежзиклмнопрстуя", k=r.randint(3, 10))) for _ in range(10)) for _ in range(text // 3 // 250))
+    many = " ".join(
+        r.choice(_NEAR + PROSE)
+        + " ".join("".join(r.choices("абвгдежзиклмнопрстуя", k=r.randint(3, 10))) for _ in range(10))
+        for _ in range(text // 3 // 250)
+    )
     yield "txt", many.encode()
-    yield "html", "".join(f"<p class=a>{many[n : n + 400]}&nbsp;<b>{n}</b></p>" for n in range(0, len(many), 400)).encode()[: text // 3]
-    yield "json", json.dumps({"peaks": [r.randint(0, 100) for _ in range(text // 20)], "ids": [r.randbytes(16).hex() for _ in range(text // 200)], "lines": [many[n : n + 200] for n in range(0, text // 40, 200)]}).encode()
+    yield (
+        "html",
+        "".join(
+            f"<p class=a>{many[n : n + 400]}&nbsp;<b>{n}</b></p>" for n in range(0, len(many), 400)
+        ).encode()[: text // 3],
+    )
+    yield (
+        "json",
+        json.dumps(
+            {
+                "peaks": [r.randint(0, 100) for _ in range(text // 20)],
+                "ids": [r.randbytes(16).hex() for _ in range(text // 200)],
+                "lines": [many[n : n + 200] for n in range(0, text // 40, 200)],
+            }
+        ).encode(),
+    )

@@ -1,6 +1,6 @@
 """How much the leak scan misses: packages with secrets planted in every form and every kind of file; clean ones; broken ones.
 
-    python benchmarks/leak_scan.py [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--misses] [--speed MB]
+    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--misses] [--speed MB]
 
 Nothing here uses the scan's own tables or rules: names, their forms, spellings and ways of hiding are written out below
 (`benchmarks/leak_forms.py`, `benchmarks/leak_kinds.py`). A planted form counts as found when a hit names its secret in its file.
@@ -12,32 +12,20 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from benchmarks import leak_faults, leak_forms, leak_kinds  # noqa: E402
-from earwitness.engines.morphology import PymorphyMorphology  # noqa: E402
-from earwitness.stages.protect.scan import (  # noqa: E402
+from benchmarks import leak_faults, leak_forms, leak_kinds
+from earwitness.app.wiring import PackagedResources
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.protect.scan import (
     Secret,
     Unreadable,
     make_needles,
     scan_file,
 )
-
-RESOURCES = Path(__file__).resolve().parent.parent / "src" / "earwitness" / "resources"
-
-
-class FolderResources:
-    """Packaged files, read from the source tree."""
-
-    def text(self, name: str) -> str:
-        return (RESOURCES / name).read_text(encoding="utf-8")
 
 
 def planted_packages(packages: int, forms: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
@@ -83,9 +71,18 @@ def clean_packages(count: int, seed: int, tools: tuple[Any, Any]) -> dict[str, A
         for name, content in leak_kinds.clean_package(random_, secrets):
             size += len(content)
             for found in scan_file(name, content, needles):
-                what = found.why if isinstance(found, Unreadable) else f"{found.form}, {found.where}: {secrets[found.secret_no - 1]}"
+                what = (
+                    found.why
+                    if isinstance(found, Unreadable)
+                    else f"{found.form}, {found.where}: {secrets[found.secret_no - 1]}"
+                )
                 alarms[f"{number}/{name}: {what}"] += 1
-    return {"packages": count, "bytes": size, "false_alarms": sum(alarms.values()), "alarms": dict(alarms.most_common(40))}
+    return {
+        "packages": count,
+        "bytes": size,
+        "false_alarms": sum(alarms.values()),
+        "alarms": dict(alarms.most_common(40)),
+    }
 
 
 def faults(tools: tuple[Any, Any]) -> dict[str, Any]:
@@ -130,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--speed", type=int, default=0, metavar="MB")
     parser.add_argument("--misses", action="store_true", help="show what was missed")
     asked = parser.parse_args(arguments)
-    tools = (PymorphyMorphology(), FolderResources())
+    tools = (PymorphyMorphology(), PackagedResources())
     begin = time.process_time()
     out: dict[str, Any] = {"seed": asked.seed}
     if asked.packages:

@@ -155,7 +155,9 @@ def scan(
     """Search every byte of a folder for secrets in every form. Exit status 0 clean, 3 hits, 4 a file could not be read."""
     from earwitness.app.actions.trying import try_scan
 
-    hits, unreadable = try_scan(folder, secrets)
+    hits, unreadable, not_searched = try_scan(folder, secrets)
+    for line in not_searched:
+        typer.echo(f"line {line} of the list says nothing alone and was not searched", err=True)
     for hit in hits:
         print_json(hit)
     for row in unreadable:

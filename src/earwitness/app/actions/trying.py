@@ -6,7 +6,7 @@ Lines that do not fit are BadForm with the line's number; a file that cannot be 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +133,12 @@ def _violation(violation: Violation) -> dict[str, Any]:
     return {"kind": violation.kind, "at": violation.at, "text": violation.text}
 
 
-def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Hits and unreadable files of a folder, for a list of secrets, one a line. Raises UsageError."""
+def try_scan(
+    folder: Path, secrets: Path
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[int, ...]]:
+    """Hits and unreadable files of a folder, for a list of secrets, one a line; and the lines that say nothing alone and
+    were not searched. Raises UsageError, BadForm or NothingToSearch."""
+    from earwitness.app.actions.folder import entries
     from earwitness.stages.produce.page import packaged
     from earwitness.stages.protect import scan
 
@@ -147,24 +151,18 @@ def try_scan(folder: Path, secrets: Path) -> tuple[list[dict[str, Any]], list[di
     known = [scan.Secret(n, line.strip(), "unknown") for n, line in enumerate(lines, 1) if line.strip()]
     # Byte for byte the program's own script, style and typefaces: nothing of a case is in them.
     own = {hashlib.sha256(content).digest() for content in packaged(PackagedResources().text).values()}
-    files = [(name, c) for name, c in _content(folder) if hashlib.sha256(c).digest() not in own]
+    files = (
+        (name, found)
+        for name, found in entries(folder)
+        if isinstance(found, scan.Unreadable) or hashlib.sha256(found).digest() not in own
+    )
     report = scan.scan_folder(files, known, morphology(), PackagedResources())
     hits = [{"file": h.file, "where": h.where, "secret_no": h.secret_no, "form": h.form} for h in report.hits]
     unreadable = [
         {"file": u.file, "where": "", "secret_no": None, "form": "unreadable", "why": u.why}
         for u in report.unreadable
     ]
-    return hits, unreadable
-
-
-def _content(folder: Path) -> Iterable[tuple[str, bytes]]:
-    """Every file below a folder; links are read as their target text, never followed."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink():
-            yield name, str(path.readlink()).encode()
-        elif path.is_file():
-            yield name, path.read_bytes()
+    return hits, unreadable, report.set_aside
 
 
 def _talks(

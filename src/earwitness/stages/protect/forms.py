@@ -132,7 +132,8 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
     if secret.kind == "unknown":
         text = DESCRIPTION.sub("", text).strip() or text
     _numbers(needles, secret, text)
-    _codes(needles, secret, text)
+    if _codes(needles, secret, text):
+        return
     parts = [p for p in _WORD.findall(text) if not p.isdigit()]
     if secret.kind == "file_name":
         stem = text.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -178,8 +179,12 @@ def searched(needles: Needles, secret: Secret) -> bool:
     return any(form.secret == secret.no for table in tables for rows in table.values() for form in rows)
 
 
-def _codes(needles: Needles, secret: Secret, text: str) -> None:
-    """Plates, documents, account numbers: letters and digits mixed, however they are parted when written."""
+def _codes(needles: Needles, secret: Secret, text: str) -> bool:
+    """Plates, documents, account numbers: letters and digits mixed, however they are parted when written.
+
+    True where the whole secret is one: then its letters are no name.
+    """
+    whole = False
     for written in {text, *text.split()}:
         groups = re.findall(r"[^\W\d_]+|\d+", written)
         code = code_text("".join(groups))
@@ -197,6 +202,8 @@ def _codes(needles: Needles, secret: Secret, text: str) -> None:
             )
             if spelt != code:
                 needles.codes[spelt].append(Form(secret.no, "transliterated"))
+            whole = whole or (written == text and all(len(g) <= 3 for g in letters))
+    return whole
 
 
 _SMALL = frozenset(

@@ -56,12 +56,12 @@ class ScanReport:
 
 
 def scan_folder(
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, bytes | Unreadable]],
     secrets: Sequence[Secret],
     morphology: Morphology,
     resources: Resources,
 ) -> ScanReport:
-    """Search every file (name within the folder, content) for every secret.
+    """Search every file (name within the folder, content or why there is none) for every secret.
 
     Raises NothingToSearch when no secret gives a form: a scan that looks for nothing proves nothing. Raises TextError where
     a name table is broken.
@@ -74,7 +74,8 @@ def scan_folder(
     count = 0
     for name, content in files:
         count += 1
-        for found in scan_file(name, content, needles):
+        found_here = scan_file(name, b"" if isinstance(content, Unreadable) else content, needles)
+        for found in (*found_here, *((content,) if isinstance(content, Unreadable) else ())):
             if isinstance(found, Unreadable):
                 unreadable.append(found)
             else:

@@ -22,7 +22,8 @@ def zip_archive(content: bytes) -> Iterator[Piece]:
         members = archive.infolist()
         yield from strings(archive.comment, "archive comment")
         first = min((m.header_offset for m in members), default=0)
-        yield from after_the_end(content[:first])
+        before = content[:first]
+        yield from _orphan(before) if before.startswith(b"PK\x03\x04") else after_the_end(before)
         end = content.rfind(b"PK\x05\x06")
         yield from after_the_end(content[end + 22 + len(archive.comment) :])
         total = 0

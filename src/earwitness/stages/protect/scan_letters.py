@@ -174,7 +174,7 @@ def _wide(raw: bytes, zeros: int) -> list[tuple[str, str]]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _likeness(text) >= 0.9:
+        if _likeness(seen_text(text)) >= 0.9:
             texts.append((encoding, text))
     return texts
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,6 +116,7 @@ def _forms_of(needles: Needles, word: str) -> tuple[Form, ...]:
     return known
 
 
+@lru_cache(maxsize=MOST_WORDS // 4)
 def variants(word: str) -> tuple[str, ...]:
     """Folded readings of one word: itself, its parts, and both scripts where look-alike letters are mixed."""
     folded = fold_text(word)
@@ -276,6 +278,8 @@ def _compare(needles: Needles, words: list[str]) -> None:
     """Remember for each word the long names it may be a misspelling of."""
     if len(needles.compared) > MOST_WORDS:
         needles.compared.clear()
+    if not words:
+        return
     for cyrillic in (True, False):
         names = [n for n in needles.names if is_cyrillic(n) is cyrillic]
         stems: dict[str, list[str]] = {}

@@ -68,8 +68,8 @@ _UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LINES = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]{3,}")
 _ASCII = re.compile(rb"[\x20-\x7e\t\r\n]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_LE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01-\x05\x1e\x20\x21\xff]){3,}")
-_BE = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff\t\r\n]|[\x01-\x05\x1e\x20\x21\xff][\x00-\xff]){3,}")
+_LE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01-\x05\x1e\x20\x21\xfe\xff]){3,}")
+_BE = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff\t\r\n]|[\x01-\x05\x1e\x20\x21\xfe\xff][\x00-\xff]){3,}")
 _WORDLIKE = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{4,}|[А-ЯЁІЇЄҐ]{5,})(?![^\W\d_])")
 
 
@@ -131,7 +131,7 @@ def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> li
     out: list[str] = []
     end, best, size = -1, "", 0
     for begin, stop, run in sorted(found):
-        letters = len(_EDGES.sub("", run)) - 2 * len(_MIXED.findall(run))
+        letters = len(_USUAL.findall(_EDGES.sub("", run))) - 2 * len(_MIXED.findall(run))
         if begin >= end:
             out.append(best)
             end, best, size = stop, run, letters
@@ -141,6 +141,7 @@ def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> li
     return [run for run in (*out, best) if run]
 
 
+_USUAL = re.compile(r"[A-Za-z0-9\u0410-\u044fЁёІіЇїЄєҐґ]")
 _MIXED = re.compile(
     r"[B-DF-GI-JL-NQ-SU-WYZbdf-gj-nq-su-wz0-9](?=[\u0400-\u0491])"
 )  # no look-alikes: those may be meant

@@ -13,6 +13,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
 
@@ -21,6 +22,7 @@ DEEPEST = 4
 MOST_TIMES, MOST_MORE = 60, 1 << 24
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|[uU]([0-9a-fA-F]{4,8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|(.))", re.DOTALL
 )
@@ -41,7 +43,7 @@ _BETWEEN_CUES = re.compile(
 _HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*")
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
 _PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
-_HIGH = re.compile(r"[^\x00-\x7f]{4,}")
+_HIGH = re.compile(r"[^\x00-\x7f]{2,}")
 #: where two runs are put side by side that were apart, so that nothing reads across
 _APART = "\n\x1f\n"
 
@@ -67,7 +69,7 @@ def views(text: str) -> Iterator[tuple[str, str]]:
         if depth < DEEPEST:
             waiting += [
                 (", ".join(filter(None, (how, layer))), made, depth + 1)
-                for layer, made in _layers(seen_text(found), whole=depth == 0)
+                for layer, made in chain(_layers(seen_text(found), whole=depth == 0), _mended(found))
                 if made
             ]
 
@@ -75,10 +77,10 @@ def views(text: str) -> Iterator[tuple[str, str]]:
 def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """One layer off, in each way that changes the text. `whole`: also what needs the text as it stood in its file."""
     if "<" in text and ">" in text:
-        uncommented = _COMMENT.sub(r" \1 ", text)
+        uncommented = _COMMENT.sub(r" \1 ", _CDATA.sub(r"\1", text))
         yield "tags out", html.unescape(_TAG.sub("", uncommented))
         yield "tags as gaps", html.unescape(_TAG.sub(" ", uncommented))
-    elif "&" in text:
+    if "&" in text:
         yield from _changed("entities", text, html.unescape(text))
     if "\\" in text:
         yield from _changed("escapes", text, _ESCAPE.sub(_unescaped, text))
@@ -132,9 +134,6 @@ def _decoded(text: str) -> Iterator[tuple[str, str]]:
     numbers = [t for m in _NUMBERS.finditer(text) for t in _unnumbered(m.group())]
     if numbers:
         yield "numbers of characters", _APART.join(numbers)
-    mended = [t for run in sorted(set(_HIGH.findall(text))) for t in _mended(run)]
-    if mended:
-        yield "wrong encoding", _APART.join(mended)
 
 
 def carried_files(text: str) -> Iterator[tuple[str, bytes | None]]:
@@ -205,7 +204,7 @@ def _bytes_in_place(how: str, pattern: re.Pattern[str], mark: str, text: str) ->
 
 
 def _taken_from(texts: dict[str, str]) -> Callable[[re.Match[str]], str]:
-    return lambda match: texts[match.group()]
+    return lambda match: texts.get(match.group(), match.group())
 
 
 def _utf8(raw: bytes) -> bool:
@@ -238,8 +237,29 @@ def _unbase64(run: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+_WORDS_AND_NUMBERS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])|\d{2,}")
+
+
 def _worth_reading(text: str) -> bool:
-    return sum(c.isalnum() for c in text[:200]) >= 3
+    """Whether what was decoded is words and numbers rather than chance: any name in a script is six letters of base64."""
+    start = seen_text(text[:400])
+    if (
+        sum("\u0400" <= c <= "\u0491" for c in start) >= 0.5 * len(start)
+        and len(start) >= 3
+        and _even_cased(start)
+    ):
+        return True
+    written = sum(len(m) for m in _WORDS_AND_NUMBERS.findall(start))
+    signs = sum(c.isalnum() for c in start)
+    if len(start) >= 12 and _BASE64.fullmatch(start):
+        return True
+    return signs >= 3 and written >= 0.8 * signs and signs >= 0.5 * len(start)
+
+
+def _even_cased(text: str) -> bool:
+    """Few words in which small and large letters are mixed."""
+    written = sum(len(m) for m in _WORDS_AND_NUMBERS.findall(text))
+    return written >= 0.7 * sum(c.isalnum() for c in text)
 
 
 def _unhexed(run: str) -> Iterator[str]:
@@ -253,16 +273,16 @@ def _unhexed(run: str) -> Iterator[str]:
 
 def _unnumbered(run: str) -> Iterator[str]:
     numbers = [int(n) for n in re.findall(r"\d+", run)]
-    letters = [n for n in numbers if 32 <= n <= 126 or 0x400 <= n <= 0x4FF or n in (8217, 700)]
-    if len(letters) > 0.9 * len(numbers):
-        yield "".join(map(chr, letters))
+    letters = "".join(chr(n) for n in numbers if 32 <= n < 0x600 or 0x2010 <= n < 0x2020)
+    if len(letters) > 0.9 * len(numbers) and _worth_reading(letters):
+        yield letters
     if all(n < 256 for n in numbers):
         yield from (text for _, text in decodings(bytes(numbers)) if _worth_reading(text))
 
 
 #: (how it was read, how it was meant)
 _MENDS = (
-    ("cp1252", "utf-8"), ("cp1251", "utf-8"), ("cp866", "utf-8"), ("mac-roman", "utf-8"), ("cp1252", "cp1251"), ("cp1252", "koi8-u"), ("cp1252", "cp866"),
+    ("cp1252", "cp1251"), ("cp1252", "koi8-u"), ("cp1252", "cp866"),
     ("cp1251", "koi8-u"), ("koi8-u", "cp1251"), ("cp866", "cp1251"), ("cp1251", "cp866"), ("cp866", "koi8-u"), ("koi8-u", "cp866"),
 )  # fmt: skip
 
@@ -277,21 +297,40 @@ def _bytes_read_as(run: str, encoding: str) -> bytes:
     )
 
 
+def _mended(text: str) -> Iterator[tuple[str, str]]:
+    """Runs of letters that were read in the wrong encoding, put right. UTF-8 tells itself by its form; in other encodings
+    only long words count, as any word read wrongly is some word."""
+    runs = {run for run in _HIGH.findall(text) if not _ORDINARY.fullmatch(run)}
+    if not runs:
+        return
+    for read in ("cp1252", "cp1251", "cp866", "mac-roman"):
+        put_right = {
+            run: meant for run in runs if (meant := _reread(run, read, "utf-8")) and _cyrillic(meant)
+        }
+        if put_right:
+            yield "wrong encoding", _HIGH.sub(_taken_from(put_right), text)
+    words = sorted(
+        m for run in runs for read, meant in _MENDS if _cyrillic(m := _reread(run, read, meant) or "")
+    )
+    long = [word for text in words for word in _LONG_WORD.findall(text)]
+    if long:
+        yield "wrong encoding", _APART.join(long)
+
+
+_ORDINARY = re.compile(r"[А-ЯЁІЇЄҐ«„“\xa0—–]*[а-яёіїєґ’»”…\xa0—–]*")
+_LONG_WORD = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{5,}|[А-ЯЁІЇЄҐ]{6,})(?![^\W\d_])")
+
+
+def _cyrillic(text: str) -> bool:
+    return sum("\u0400" <= c <= "\u0491" for c in text) >= max(2, 0.5 * len(text))
+
+
 @lru_cache(maxsize=30_000)
-def _mended(run: str) -> tuple[str, ...]:
-    """What a run of letters was before it was read in the wrong encoding. Read wrongly, small letters turn into large ones
-    or signs; a word that looks like a word is left alone."""
-    if all("а" <= c <= "я" or c in "ёіїєґ" for c in run[1:]):
-        return ()
-    out = set()
-    for read, meant in _MENDS:
-        try:
-            text = _bytes_read_as(run, read).decode(meant)
-        except UnicodeError:
-            continue
-        if sum("\u0400" <= c <= "\u0491" for c in text) >= 0.6 * len(text):
-            out.add(text)
-    return tuple(sorted(out))
+def _reread(run: str, read: str, meant: str) -> str | None:
+    try:
+        return _bytes_read_as(run, read).decode(meant)
+    except UnicodeError:
+        return None
 
 
 def _unpunycode(match: re.Match[str]) -> str:

@@ -63,8 +63,11 @@ def fold_text(text: str) -> str:
 _RARE_LETTERS = re.compile(r"[\xaa-\u03ff\u1e00-\u1fff\u0250-\u02ff]+")
 
 
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
 def is_cyrillic(word: str) -> bool:
-    return any("\u0400" <= c <= "\u04ff" for c in word)
+    return _CYRILLIC.search(word) is not None
 
 
 def raw_word(word: str) -> str:

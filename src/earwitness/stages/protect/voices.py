@@ -39,7 +39,9 @@ POWER = (0.6, 0.9)  #: of a pole's angle; 0.8 is the published figure, and a fix
 BANDS = 16  #: fewer hide more and are understood less: see docs/explanation/voices-in-a-release.md
 LOWEST_HZ, HIGHEST_HZ = 120.0, 3700.0
 STEP_S = 0.01
-WARP = 0.12  #: bands move by up to this share, up or down
+WARP = 0.22  #: bands move by up to this share, up or down, at each of these, and smoothly between
+KNOTS_HZ = (300.0, 1000.0, 3000.0)
+SWING = 2.2  #: how far every band swings, in nats of power: a voice and a line have swings of their own
 PITCHES_HZ = (85.0, 190.0)
 TILT_DB = 6.0
 FLOOR = 1e-7
@@ -50,7 +52,7 @@ class Manner:
     """What one voice is changed by in one release."""
 
     power: float
-    warp: tuple[float, float]
+    warp: tuple[float, ...]
     pitch_hz: float
     tilt_db: float
     seed: int
@@ -65,7 +67,7 @@ def manner_of(key: bytes, voice: str) -> Manner:
     )
     return Manner(
         power=float(drawn.uniform(*POWER)),
-        warp=(float(drawn.uniform(-WARP, WARP)), float(drawn.uniform(-WARP, WARP))),
+        warp=tuple(float(share) for share in drawn.uniform(-WARP, WARP, len(KNOTS_HZ))),
         pitch_hz=float(np.exp(drawn.uniform(*np.log(PITCHES_HZ)))),
         tilt_db=float(drawn.uniform(-TILT_DB, TILT_DB)),
         seed=int(drawn.integers(1 << 62)),
@@ -129,10 +131,10 @@ def rebuilt(sound: Floats, rate: int, manner: Manner) -> Floats:
     centres = _centres(min(HIGHEST_HZ, 0.46 * rate))
     loud = np.log(power @ _triangles(hertz, centres) + FLOOR)
     spoken = loud.max(axis=1) >= np.quantile(loud.max(axis=1), 0.4)
-    usual = loud[spoken].mean(axis=0)
+    usual, swing = loud[spoken].mean(axis=0), np.maximum(loud[spoken].std(axis=0), 0.5)
     inner = centres[1:-1]
     colour = -6.0 * np.log2(np.maximum(inner, 500.0) / 500.0) + manner.tilt_db * np.log2(inner / 1000.0) / 2
-    moving = loud - usual + colour * np.log(10) / 10
+    moving = (loud - usual) * (SWING / swing) + colour * np.log(10) / 10
     envelope = np.exp(_at(hertz, _warped(inner, manner.warp), moving) / 2)
     carrier = np.fft.rfft(
         np.lib.stride_tricks.sliding_window_view(_carrier(len(padded), rate, manner), size)[::shift] * window,
@@ -160,10 +162,10 @@ def _triangles(hertz: Floats, centres: Floats) -> Floats:
     return np.maximum(0.0, np.minimum((at - left) / (middle - left), (right - at) / (right - middle)))
 
 
-def _warped(centres: Floats, warp: tuple[float, float]) -> Floats:
-    """Centres moved by one share below and another above, changing smoothly between."""
-    share = np.interp(np.log(centres), np.log([300.0, 3000.0]), warp)
-    return np.asarray(centres * (1 + share))
+def _warped(centres: Floats, warp: tuple[float, ...]) -> Floats:
+    """Centres moved by a share at each knot, changing smoothly between, in their order."""
+    moved = centres * (1 + np.interp(np.log(centres), np.log(KNOTS_HZ), warp))
+    return np.maximum.accumulate(moved + np.arange(len(moved)) * 1e-6)
 
 
 def _at(hertz: Floats, centres: Floats, levels: Floats) -> Floats:
