@@ -368,6 +368,31 @@ class WordFrequencies(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ProposedTheme:
+    """A theme of the codebook that a proposer finds in one turn (counted from 0), and what made it think so."""
+
+    turn: int
+    theme: str
+    confidence: float
+    cues: tuple[str, ...] = ()
+
+
+class ThemeProposer(Protocol):
+    """Proposes themes beside the packaged rules: a local language model, embeddings. People decide over them all the same."""
+
+    author: Author
+
+    def propose(
+        self, codebook: Codebook, turns: Sequence[tuple[str, str]], language: str
+    ) -> tuple[ProposedTheme, ...]:
+        """Themes of a talk of (who, text) turns, each turn and theme once, in order of turn.
+
+        The same talk gives the same themes. Raises EngineFailed.
+        """
+        ...
+
+
 class Resources(Protocol):
     """Packaged files: lexicon, codebook, name tables."""
 
@@ -429,6 +454,8 @@ class Tools:
     vault: Reader | None
     progress: Progress
     limits: Limits = Limits()
+    #: what proposes themes beside the packaged rules; loaded when first asked for
+    proposers: Callable[[], tuple[ThemeProposer, ...]] = tuple
     #: None where no reference list is installed
     frequencies: WordFrequencies | None = None
 

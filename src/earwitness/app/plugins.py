@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from earwitness.errors import UsageError
 
-Group = Literal["earwitness.engines", "earwitness.stores"]
+Group = Literal["earwitness.engines", "earwitness.stores", "earwitness.theme_proposers"]
 
 
 def names(group: Group) -> tuple[str, ...]:

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         description="Whose lists the callers use (a police agency, say); an entry of theirs stands in place of the general one.",
     )
     codebook: Path | None = Field(None, description="A codebook file used instead of the packaged one.")
+    theme_proposers: tuple[str, ...] = Field(
+        (), description="Installed engines that propose themes beside the packaged rules, by name."
+    )
 
     @property
     def worker_count(self) -> int:

@@ -35,6 +35,7 @@ from earwitness.ports import (
     RecordStore,
     Resources,
     SpeechEngines,
+    ThemeProposer,
     Tools,
     WordFrequencies,
 )
@@ -144,6 +145,7 @@ class Desk:
             vault=self.case.vault,
             progress=progress,
             limits=limits_of(self.settings),
+            proposers=cache(lambda: theme_proposers(self.settings)),
             frequencies=word_frequencies(),
         )
 
@@ -170,6 +172,13 @@ def speech_engines(engine: str, hearing: Hearing) -> SpeechEngines:
         plugins.load("earwitness.engines", engine).factory(hearing),
         voices.factory(hearing),
         translate.factory(hearing) if hearing.english else None,
+    )
+
+
+def theme_proposers(settings: Settings) -> tuple[ThemeProposer, ...]:
+    """The engines the settings name that propose themes; each is made by `factory()`. Raises UsageError."""
+    return tuple(
+        plugins.load("earwitness.theme_proposers", name).factory() for name in settings.theme_proposers
     )
 
 

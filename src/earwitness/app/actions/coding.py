@@ -391,7 +391,7 @@ def audit(desk: Desk, name: str) -> dict[str, Any]:
         # The lines as they were drawn: words corrected since are not what the coders judged.
         ids = [line.line for line in lines if line.call == call]
         spoken: list[Record[Utterance]] = [desk.view.reader.get(id) for id in ids]
-        machine.update(stage.machine_themes(desk.view, suggesting, call, spoken))
+        machine.update(stage.machine_themes(desk.view, tools, suggesting, call, spoken))
     settings = stage.settings_of(desk.view, tools)
     themes = [theme.id for theme in desk.codebook.themes]
     found = coding.audits(record.body, lines, machine, settings, themes)

@@ -34,7 +34,8 @@ def settings_of(view: CaseView, tools: Tools) -> str:
     tables = (tools.resources.text(table) for table in (CUES, ASIDES, LIKENESS))
     text = "\n".join((CARD.version, book.name, book.version, codebook_csv(book), *tables))
     taught = sorted(mark.id for marks in _taught(view).values() for mark in marks)
-    return sha256("\n".join((text, *taught)).encode()).hexdigest()[:16]
+    proposers = (str(proposer.author) for proposer in tools.proposers())
+    return sha256("\n".join((text, *taught, *proposers)).encode()).hexdigest()[:16]
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
@@ -74,9 +75,11 @@ def _call_batch(
         (m.body.utterance, m.body.theme) for m in view.reader.of(ThemeMark, call) if not m.author.is_machine
     }
     records: list[Record[object]] = [passed]
-    for utterance, draft in _drafts(view, suggesting, call, utterances):
+    pens = {author: pen}
+    for utterance, draft, by in _drafts(view, tools, suggesting, call, utterances):
         if (utterance.id, draft.theme) in decided:
             continue
+        writer = pen if by is None else pens.setdefault(by, tools.pen_for(by))
         mark = ThemeMark(
             utterance=utterance.id,
             theme=draft.theme,
@@ -88,7 +91,7 @@ def _call_batch(
             cues=draft.cues,
             codebook=book,
         )
-        records.append(pen.write(mark, basis=(utterance.id, passed.id), call=call))
+        records.append(writer.write(mark, basis=(utterance.id, passed.id), call=call))
     return tuple(records)
 
 
@@ -108,21 +111,33 @@ def _talks(view: CaseView, call: CallId, utterances: Sequence[Record[Utterance]]
 
 
 def _drafts(
-    view: CaseView, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
-) -> Iterator[tuple[Record[Utterance], MarkDraft]]:
-    """What the machine finds in a call's lines, whatever people have said of them."""
+    view: CaseView, tools: Tools, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
+) -> Iterator[tuple[Record[Utterance], MarkDraft, Author | None]]:
+    """What the machine finds in a call's lines, whatever people have said of them; who proposed it, where not the rules.
+
+    A theme on a line is suggested once: by the rules, else by the first proposer that finds it.
+    """
+    known = {theme.id for theme in tools.codebook.themes}
     for talk, language, at_front in _talks(view, call, utterances):
         turns = [(u.body.voice, u.body.text) for u in talk]
+        found: set[tuple[int, str]] = set()
         for draft in suggesting.suggest(turns, language, at_front):
-            yield talk[draft.turn], draft
+            found.add((draft.turn, draft.theme))
+            yield talk[draft.turn], draft, None
+        for proposer in tools.proposers():
+            for one in proposer.propose(tools.codebook, turns, language):
+                if one.theme in known and 0 <= one.turn < len(talk) and (one.turn, one.theme) not in found:
+                    found.add((one.turn, one.theme))
+                    own = MarkDraft(one.turn, one.theme, one.confidence, one.cues)
+                    yield talk[one.turn], own, proposer.author
 
 
 def machine_themes(
-    view: CaseView, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
+    view: CaseView, tools: Tools, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
 ) -> dict[RecordId, frozenset[str]]:
     """The themes the machine gives each of a call's lines (of its recordings, in order), for an audit."""
     found: dict[RecordId, set[str]] = {u.id: set() for u in utterances}
-    for utterance, draft in _drafts(view, suggesting, call, utterances):
+    for utterance, draft, _ in _drafts(view, tools, suggesting, call, utterances):
         found[utterance.id].add(draft.theme)
     return {id: frozenset(themes) for id, themes in found.items()}
 

@@ -101,8 +101,8 @@ def fit(kernel: Matrix, unexplained: Matrix, ridge: float) -> Matrix:
 
     `kernel` = rows rowsᵀ (lines, lines): seen from the lines the problem is as small as there are lines.
     """
-    solved: Matrix = np.linalg.solve(kernel + ridge * np.eye(len(kernel)), unexplained)
-    return PER_SCORE * solved
+    solved = np.linalg.solve(kernel + ridge * np.eye(len(kernel)), unexplained)
+    return np.asarray(PER_SCORE * solved, np.float64)
 
 
 def _judgements(lessons: Sequence[Lesson], themes: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:

@@ -264,11 +264,13 @@ class Suggester:
         gathered: Sequence[Mapping[str, Weighed]],
         points: dict[str, Weighed],
     ) -> None:
+        if len(lines[n].forms) < 2:
+            return
         for back, share in ((1, 0.3), (2, 0.2)):
             if n < back:
-                continue
+                return
             for theme, weighed in gathered[n - back].items():
-                if theme in CARRIED and weighed.points >= ENOUGH and len(lines[n].forms) > 1:
+                if weighed.points >= ENOUGH and theme in CARRIED:
                     own = points.get(theme)
                     if own is not None and own.points > 0:
                         points[theme] = Weighed(own.points + share, [*own.cues, "carried on"])
@@ -285,10 +287,7 @@ class Suggester:
         """What is left when nothing else is spoken of: the other side's worry, or plain family talk."""
         if not line.forms:
             return
-        other = {theme for theme, w in points.items() if w.points >= ENOUGH} - {
-            "family_life",
-            "relatives_reaction",
-        }
+        other = any(w.points >= ENOUGH and theme not in _AT_HOME for theme, w in points.items())
         if front and who not in front:
             own = points.get("relatives_reaction", Weighed(0.0, []))
             asks = ("?" in text or "!" in text) + (you in line.there)
@@ -376,6 +375,7 @@ _YOU = frozenset(
     "ты тебя тебе тобой твой твоя твое вы вас вам вами ваш ти тебе твій вам вас you your you're yourself".split()
 )
 _LIKE_LINES = "like coded lines"
+_AT_HOME = frozenset({"family_life", "relatives_reaction"})
 #: themes that something wished for can be the stance of; elsewhere a wish is not what the line tells
 _WISHED = frozenset(
     "wants_out leave_rotation captivity self_injury desertion_awol refusal luck_faith".split()
@@ -385,6 +385,8 @@ _STANCES: tuple[Stance, ...] = ("joke", "heard", "hope", "seen", "own act")
 
 def stance_of(theme: str, asides: Sequence[Pattern]) -> Stance:
     """A first guess at how the speaker stands to it: joke, heard, hope, seen, own act; a person decides."""
+    if not asides:
+        return "unknown"
     said = {pattern.theme for pattern in asides}
     for stance in _STANCES:
         if f"stance {stance}" in said and f"stance not {stance}" not in said:
@@ -395,6 +397,8 @@ def stance_of(theme: str, asides: Sequence[Pattern]) -> Stance:
 
 def target_of(theme: str, asides: Sequence[Pattern]) -> str:
     """Whom or what the theme is about, where one of its targets is named and no other."""
+    if not asides:
+        return ""
     start = f"{theme} "
     named = {pattern.theme.removeprefix(start) for pattern in asides if pattern.theme.startswith(start)}
     return named.pop() if len(named) == 1 else ""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.recording import Party
-from earwitness.model.records import Passed
-from earwitness.model.themes import CodingDraw, ThemeLessons, ThemeMark
+from earwitness.model.records import Author, Passed
+from earwitness.model.themes import Codebook, CodingDraw, ThemeLessons, ThemeMark
+from earwitness.ports import ProposedTheme, Tools
 from earwitness.stages import theme
 from tests.unit.stages.text_fixtures import TalkCase, codebook
 
@@ -114,3 +118,37 @@ def test_the_machine_does_not_learn_from_calls_of_an_audit_or_marks_taken_back()
     back = ThemeMark(old.body.utterance, "money", "accepted", 1.0, "B")
     case.store.append((pen.write(back, basis=old.basis, supersedes=(old.id,), call=old.call),))
     assert len(theme._taught(case.view)) == 7
+
+
+class Odd:
+    """Proposes what it was told to."""
+
+    author = Author("engine", "odd proposer", "1", (("none", "none"),))
+
+    def propose(
+        self, codebook: Codebook, turns: Sequence[tuple[str, str]], language: str
+    ) -> tuple[ProposedTheme, ...]:
+        themes = ("wants_out", "looting", "no theme of ours")
+        return (*(ProposedTheme(0, theme, 0.7, ("odd",)) for theme in themes), ProposedTheme(9, "money", 0.7))
+
+
+class ProposedCase(TalkCase):
+    """A case whose settings name a proposer."""
+
+    def tools(self) -> Tools:
+        return replace(super().tools(), proposers=lambda: (Odd(),))
+
+
+def test_what_a_proposer_finds_beside_the_rules_is_its_own_suggestion() -> None:
+    case = ProposedCase()
+    call = case.say(*TURNS)
+    before = theme.settings_of(case.view, TalkCase.tools(case))
+    assert theme.settings_of(case.view, case.tools()) != before
+    case.run(theme)
+    by = {(m.body.theme, m.author.name) for m in case.view.marks(call) if m.body.voice == "A"}
+    assert {("wants_out", "theme"), ("looting", "odd proposer")} <= by
+    assert not {name for name, _ in by} - {one.id for one in codebook().themes}
+    assert ("wants_out", "odd proposer") not in by
+    suggesting = theme.suggesting_for(case.view, case.tools())
+    lines = case.view.utterances(call)
+    assert "looting" in theme.machine_themes(case.view, case.tools(), suggesting, call, lines)[lines[0].id]
