@@ -166,6 +166,12 @@ def need_speech() -> None:
         install_debian(["sox", "libsox-fmt-base"], "some tests hear real speech through telephone codecs")
 
 
+def need_database() -> None:
+    """A PostgreSQL server of the tests' own. It is started by them and listens on no port."""
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        install_debian(["postgresql"], "some tests keep records on a real PostgreSQL")
+
+
 # ── the environment ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -318,6 +324,7 @@ def test(more: Sequence[str]) -> int:
     setup(dev=True)
     need_chromium()
     need_speech()
+    need_database()
     if more:
         return status_of([BIN / "python", "-m", "pytest", *more])
     reports = VENV / "reports"
