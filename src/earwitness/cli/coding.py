@@ -49,6 +49,30 @@ def draw(
         print(f"  earwitness coding sheet {drawn['draw']} --by {coder}")
 
 
+@app.command("next")
+def ask_next(
+    coders: Annotated[
+        str, typer.Option("--coders", help="Who is to judge, parted by commas.", show_default=False)
+    ],
+    wanted: Annotated[int, typer.Option("--n", help="How many lines.")] = 20,
+    by: ByOption = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Choose the lines the machine would learn most from. They are no random sample: they measure nothing."""
+    from earwitness.app.actions import asking
+
+    with opened(case, passphrase_file) as desk:
+        drawn = asking.ask_next(desk, wanted, coders.split(","), by)
+    if as_json:
+        print_json(drawn)
+        return
+    print(_title(drawn))
+    for coder in drawn["coders"]:
+        print(f"  earwitness coding sheet {drawn['draw']} --by {coder}")
+
+
 @app.command("list")
 def list_draws(
     case: CaseOption = None, passphrase_file: PassphraseFileOption = None, as_json: JsonOption = False

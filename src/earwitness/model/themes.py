@@ -59,7 +59,7 @@ class ThemeMark:
     codebook: str = ""
 
 
-DrawKind = Literal["double", "audit"]
+DrawKind = Literal["double", "audit", "asked"]
 CodingRole = Literal["coder", "adjudicator"]
 AuditUnit = Literal["line", "call"]
 
@@ -69,7 +69,8 @@ class CodingDraw:
     """Lines drawn by lot for people to judge blind. Basis: the lines.
 
     `double`: single lines, each for every coder. `audit`: every line of the calls drawn, since shares are of calls;
-    the machine never learns from calls of an audit. `population` counts lines or calls drawn from.
+    the machine never learns from calls of an audit. `asked`: lines the machine would learn most from, not drawn by lot:
+    they measure nothing. `population` counts lines or calls drawn from; `seed` of `asked` counts those draws.
     """
 
     name: str

@@ -53,15 +53,15 @@ def draw(
     if len(names) < (2 if kind == "double" else 1):
         raise UsageError("a double coding needs two coders, an audit one")
     name = f"{kind}-{seed}"
-    if any(one.body.name == name for one in _draws(desk)):
+    if any(one.body.name == name for one in draws_made(desk)):
         raise UsageError(f"{name} was drawn before", hint="Take another --seed.")
     lines, population = _lots(desk, kind, wanted, seed)
     if not lines:
         raise UsageError("no call has a transcript to draw from")
-    body = CodingDraw(name, kind, seed, names, _book(desk), lines, population)
+    body = CodingDraw(name, kind, seed, names, book_in_use(desk), lines, population)
     record = desk.pen(by).write(body, basis=lines)
     desk.writer.append((record,))
-    return _told(record)
+    return told_of(record)
 
 
 def _lots(desk: Desk, kind: DrawKind, wanted: int, seed: int) -> tuple[tuple[RecordId, ...], int]:
@@ -92,11 +92,11 @@ def _lots(desk: Desk, kind: DrawKind, wanted: int, seed: int) -> tuple[tuple[Rec
 def draws(desk: Desk) -> list[dict[str, Any]]:
     """The draws made, with how many lines each coder judged and how many are settled."""
     rows = []
-    for record in _draws(desk):
+    for record in draws_made(desk):
         lines = judged(desk, record)
         rows.append(
             {
-                **_told(record),
+                **told_of(record),
                 "judged": {c: sum(c in line.by_coder for line in lines) for c in record.body.coders},
                 "to_settle": len(coding.open_to_settle(record.body, lines)),
                 "settled": sum(line.settled is not None for line in lines),
@@ -105,32 +105,35 @@ def draws(desk: Desk) -> list[dict[str, Any]]:
     return rows
 
 
-def _told(record: Record[CodingDraw]) -> dict[str, Any]:
+def told_of(record: Record[CodingDraw]) -> dict[str, Any]:
+    """A draw as a row."""
     body = record.body
     return {
         "draw": body.name,
         "kind": body.kind,
         "lines": len(body.lines),
         "drawn_from": body.population,
-        "unit": "lines" if body.kind == "double" else "calls",
+        "unit": "calls" if body.kind == "audit" else "lines",
         "coders": list(body.coders),
         "codebook": body.codebook,
     }
 
 
-def _draws(desk: Desk) -> list[Record[CodingDraw]]:
+def draws_made(desk: Desk) -> list[Record[CodingDraw]]:
+    """The draws of the case, also those whose lines were corrected since."""
     return [record for state in KEPT for record in desk.view.reader.of(CodingDraw, None, state)]
 
 
 def draw_named(desk: Desk, name: str) -> Record[CodingDraw]:
     """The draw of that name. Raises UsageError."""
-    found = next((record for record in _draws(desk) if record.body.name == name), None)
+    found = next((record for record in draws_made(desk) if record.body.name == name), None)
     if found is None:
         raise UsageError("there is no draw of this name", hint="`earwitness coding list` names them.")
     return found
 
 
-def _book(desk: Desk) -> str:
+def book_in_use(desk: Desk) -> str:
+    """Name and version of the codebook, as marks carry them."""
     return f"{desk.codebook.name} {desk.codebook.version}"
 
 
@@ -251,7 +254,7 @@ def _recorded(desk: Desk, file: Path, by: str, role: CodingRole) -> dict[str, An
 
 
 def _check_person(desk: Desk, body: CodingDraw, by: str, role: CodingRole) -> None:
-    if body.codebook != _book(desk):
+    if body.codebook != book_in_use(desk):
         raise UsageError(
             f"{body.name} was drawn for codebook {body.codebook}, not the one in use",
             hint="Set the codebook of the draw again (EARWITNESS_CODEBOOK), or make a new draw.",
@@ -302,7 +305,7 @@ def agreement(desk: Desk, name: str) -> dict[str, Any]:
     themes = [theme.id for theme in desk.codebook.themes]
     found = coding.agreement(record.body, lines, themes)
     return {
-        **_told(record),
+        **told_of(record),
         "judged_by_all": sum(set(record.body.coders) <= set(line.by_coder) for line in lines),
         "to_settle": len(coding.open_to_settle(record.body, lines)),
         "themes": [
@@ -407,7 +410,7 @@ def audit(desk: Desk, name: str) -> dict[str, Any]:
             for n, body in enumerate(found)
         ]
         desk.writer.append(tuple(batch))
-    return {**_told(record), "machine": settings, "themes": [_audited(one) for one in found]}
+    return {**told_of(record), "machine": settings, "themes": [_audited(one) for one in found]}
 
 
 def _audited(one: ThemeAudit) -> dict[str, Any]:
@@ -437,7 +440,7 @@ def learn(desk: Desk, also: Sequence[str] = (), by: str | None = None) -> dict[s
     `run theme` then suggests by them. Marks of other versions are left out: their definitions were others. Raises
     UsageError where there is nothing to learn from.
     """
-    codebooks = tuple(dict.fromkeys((_book(desk), *also)))
+    codebooks = tuple(dict.fromkeys((book_in_use(desk), *also)))
     marks = tuple(
         mark.id
         for mark in desk.view.reader.of(ThemeMark)
@@ -470,13 +473,13 @@ def learn(desk: Desk, also: Sequence[str] = (), by: str | None = None) -> dict[s
 
 def books(desk: Desk) -> list[dict[str, Any]]:
     """Theme marks that stand, counted by codebook version and status; which version is in use."""
-    counts: dict[str, Counter[str]] = {_book(desk): Counter()}
+    counts: dict[str, Counter[str]] = {book_in_use(desk): Counter()}
     for mark in desk.view.reader.of(ThemeMark):
         counts.setdefault(mark.body.codebook or "not said", Counter())[mark.body.status] += 1
     return [
         {
             "codebook": book,
-            "in_use": book == _book(desk),
+            "in_use": book == book_in_use(desk),
             **{s: found[s] for s in ("suggested", "accepted", "rejected")},
         }
         for book, found in sorted(counts.items())

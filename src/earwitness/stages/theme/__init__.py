@@ -15,8 +15,8 @@ from earwitness.model.themes import CodingDraw, ThemeLessons, ThemeMark
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.theme.codebook import codebook_csv
-from earwitness.stages.theme.learning import Lesson, learn
-from earwitness.stages.theme.likeness import row
+from earwitness.stages.theme.learning import Lesson, even_odds, learn, start
+from earwitness.stages.theme.likeness import Row, row
 from earwitness.stages.theme.rules import ASIDES, CUES, LIKENESS, MarkDraft, Suggester, suggester
 
 CARD = Card(
@@ -140,6 +140,29 @@ def machine_themes(
     for utterance, draft, _ in _drafts(view, tools, suggesting, call, utterances):
         found[utterance.id].add(draft.theme)
     return {id: frozenset(themes) for id, themes in found.items()}
+
+
+def in_doubt(
+    view: CaseView, suggesting: Suggester, call: CallId
+) -> Iterator[tuple[Record[Utterance], Row, list[float]]]:
+    """A call's lines with their features and how likely each theme of the codebook is, in its order."""
+    themes = [theme.id for theme in suggesting.codebook.themes]
+    learned = suggesting.learned
+    for talk, language, at_front in _talks(view, call, view.utterances(call)):
+        matcher = suggesting.matcher(language)
+        points = suggesting.points([(u.body.voice, u.body.text) for u in talk], language, at_front)
+        for utterance, own in zip(talk, points, strict=True):
+            features = row(matcher.read(utterance.body.text), suggesting.rarity)
+            weighed = {theme: one.points for theme, one in own.items()}
+            if learned is None:
+                likely = [even_odds(start(weighed.get(theme, 0.0))) for theme in themes]
+            else:
+                moved = (features.shares @ learned.table.weights[features.places]).tolist()
+                likely = [
+                    learned.calibration.probability(odds)
+                    for odds in learned.log_odds(moved, weighed).values()
+                ]
+            yield utterance, features, likely
 
 
 def suggesting_for(view: CaseView, tools: Tools) -> Suggester:

@@ -96,6 +96,11 @@ def start(points: float) -> float:
     return PER_POINT * (max(-2.0, min(4.0, points)) - 1.0)
 
 
+def even_odds(odds: float) -> float:
+    """The probability of log odds that nothing calibrated yet."""
+    return 1 / (1 + math.exp(-odds))
+
+
 def fit(kernel: Matrix, unexplained: Matrix, ridge: float) -> Matrix:
     """From-line weights v (lines, themes): w = rowsᵀ v minimises |rows w - unexplained|² + ridge |w|².
 
