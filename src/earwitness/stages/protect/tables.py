@@ -16,7 +16,7 @@ from earwitness.ports import Resources
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound, spellings
 
 LANGUAGES = ("ru", "uk", "en")
-TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public", "plain")
+TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public", "plain", "sequence")
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -46,6 +46,8 @@ class Tables:
     plain: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
+    #: weights of the sequence model by feature
+    sequence: Mapping[str, float]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
         """First names this word may be a form of, in its own language first, then in the neighbour's."""
@@ -130,7 +132,7 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
         out |= {n + e for e in ("а", "у", "ом", "ем", "е", "ы", "и", "ові", "і", "ам", "ами", "ах")}
         if len(n) > 3 and n[-2:] in ("ек", "ок", "ёк", "ик", "ец", "ел", "ев"):
             if n[-2] in "еёо":
-                soft_stem = n[:-2] + ("ь" if n[-2:] == "ек" and n[-3] in "лн" else "")
+                soft_stem = n[:-2] + ("ь" if n[-2:] == "ек" and n[-3] in "лнрт" else "")
                 for root in {n[:-2] + n[-1], soft_stem + n[-1]}:
                     out |= {root + e for e in ("а", "у", "ом", "е", "и", "ов", "ем", "ы")}
             if language == "uk":
@@ -230,7 +232,22 @@ def _built(resources: _Texts) -> Tables:
         same,
         frozenset(w for _, (_, words) in _rows(resources, "plain", 2) for w in words.split()),
         {s: tuple(f) for s, f in latin.items()},
+        _weights(resources),
     )
+
+
+def _weights(resources: _Texts) -> dict[str, float]:
+    """The weights of the sequence model. Its features may hold any letter, so that its lines are read apart."""
+    out: dict[str, float] = {}
+    for number, line in enumerate(resources.text("names/sequence.tsv").splitlines(), 1):
+        if line.startswith("# "):
+            continue
+        feature, _, weight = line.partition("\t")
+        try:
+            out[feature] = int(weight) / 100
+        except ValueError:
+            raise TextError(f"names/sequence.tsv, line {number}: column 2 must be a whole number") from None
+    return out
 
 
 def _rows(resources: Resources | _Texts, name: str, columns: int) -> Iterable[tuple[int, tuple[str, ...]]]:
