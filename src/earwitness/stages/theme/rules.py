@@ -327,7 +327,9 @@ def _sum(cues: Sequence[tuple[float, str]]) -> Weighed:
 
 
 def _confidence(points: float) -> float:
-    return min(round(1 / (1 + math.exp(-1.6 * (points - 0.85))), 2), 0.95)
+    """How often a suggestion of so many points was right: fitted (Platt 1999) on the 158 that the odd talks of
+    `benchmarks/theme_turns.tsv` get; on 406 of the other talks it is off by 0.07 on average."""
+    return round(1 / (1 + math.exp(2.54 - 1.34 * min(points, 4.0))), 2)
 
 
 def _rows(table: str, text: str) -> Iterator[tuple[str, str, str]]:

@@ -301,7 +301,7 @@ def test_a_pattern_does_not_reach_over_a_sentence() -> None:
 def test_every_mark_names_its_cues_and_its_confidence() -> None:
     for draft in suggesting().suggest([("A", text) for _, text in PLAIN], "ru"):
         assert draft.cues
-        assert 0.5 <= draft.confidence <= 0.95
+        assert 0.2 <= draft.confidence <= 0.95
 
 
 def test_every_theme_of_the_codebook_has_cues() -> None:
