@@ -36,7 +36,7 @@ METHODS: tuple[Method, ...] = get_args(Method)
 FRAME_S, SHIFT_S = 0.02, 0.01  #: of linear prediction, as published
 POWER = (0.6, 0.9)  #: of a pole's angle; 0.8 is the published figure, and a fixed one can be undone
 
-BANDS = 16  #: fewer hide more and are understood less: see docs/explanation/voices-in-a-release.md
+BANDS = 24  #: fewer hide more and are understood less: see docs/explanation/voices-in-a-release.md
 LOWEST_HZ, HIGHEST_HZ = 120.0, 3700.0
 STEP_S = 0.01
 WARP = 0.22  #: bands move by up to this share, up or down, at each of these, and smoothly between
