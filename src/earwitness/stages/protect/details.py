@@ -8,6 +8,7 @@ from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.numbers import is_ordinal
+from earwitness.stages.protect.official import official
 from earwitness.stages.protect.tables import Tables
 
 _MONTH = re.compile(
@@ -63,6 +64,8 @@ _COMMANDERS = frozenset(
 def details(document: Document, tables: Tables) -> list[Sighting]:
     """Dates, family details, ranks and rare events of the document."""
     out: list[Sighting] = []
+    if official(document):
+        return out  # its own rules tell these better
     for words in document.turns:
         for word in words:
             for found in (

@@ -11,6 +11,7 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.letters import sound
+from earwitness.stages.protect.official import official, official_sightings
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
@@ -40,7 +41,12 @@ _CALLED = frozenset("name name's called named surname nickname named".split())
 
 
 def english_persons(document: Document, tables: Tables) -> list[Sighting]:
-    """All names of people in an English document, with call signs after their cue."""
+    """All names of people in an English document, with call signs after their cue.
+
+    In the text of a court or office everything that its own rules find (`official`), persons among it.
+    """
+    if official(document):
+        return official_sightings(document, tables)
     scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]] = {}
     for words in document.turns:
         for word in words:

@@ -15,6 +15,7 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import COLLECTIVES, value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, before, says, span
+from earwitness.stages.protect.official import official
 
 _ORDINAL = re.compile(
     r"^(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат|"
@@ -119,9 +120,10 @@ def runs(document: Document, words: tuple[Word, ...]) -> list[Run]:
 def numbers(document: Document) -> list[Sighting]:
     """Telephones, units, plates, documents and accounts of the document."""
     out: list[Sighting] = []
+    office = official(document)
     for words in document.turns:
-        if not words:
-            continue
+        if not words or office:
+            continue  # an office writes its numbers in digits, and many of them are of articles
         for run in runs(document, words):
             kind = _classified(document, words, run)
             if kind:
@@ -130,7 +132,7 @@ def numbers(document: Document) -> list[Sighting]:
         for of, pattern in _WRITTEN:
             for match in pattern.finditer(text):
                 digits = sum(c.isdigit() for c in match.group())
-                if of != "phone" or digits >= 6:
+                if (of != "phone" or digits >= 6) and not (office and of == "id_document"):
                     out.append(Sighting(turn, *match.span(), of, 0.9, ("written number",)))
     return out
 

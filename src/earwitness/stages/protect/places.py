@@ -12,6 +12,7 @@ from earwitness.ports import Morphology
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, span
 from earwitness.stages.protect.numbers import is_ordinal
+from earwitness.stages.protect.official import official
 from earwitness.stages.protect.tables import Tables
 
 _IN = frozenset("в во на из с со под за до от у к ко около возле из-под через мимо по над при між біля до з із зі від під у в на за через коло повз "
@@ -128,6 +129,8 @@ def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]
     """Places, addresses, workplaces and vehicles. `taken`: (turn, word) that are already part of a person's name."""
     out: list[Sighting] = []
     index = gazetteer(_pair(tables, document.morphology), document.language)
+    if official(document):
+        return []  # capitals say it all there, and "in Article 3" is no place
     for words in document.turns:
         for word in words:
             if (word.turn, word.at) in taken:
