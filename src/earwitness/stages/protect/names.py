@@ -15,18 +15,14 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
+from earwitness.stages.protect.patronymics import patronymic
+from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
-_PATRONYMIC = re.compile(
-    r"^(?P<root>[а-яіїєґ']{2,}?)(?:(?:ь?ев|ов|йов|ьов)ич|(?:ь?ев|ов|їв|ів)н|[иі]ничн|[иі]чн|ич|ыч)(?:[ауеыиіою]|ом|ем|ой|ою|ей|ею|у|ові|еві|у)?$"
-)
-#: «Иванна», «Пална», «Сергевна»: how it is said
-_SLURRED = re.compile(
-    r"^(?:иван|пал|серге[вй]|никола[вй]|миха[ий]?л|андре[вй]|алексе[вй]|васил[ь]?|анатол[ь]?|юрь?|викторо?в|"
-    r"владимиро?в|дмитр[ь]?|петро?в|федоро?в|степан|семен|григорь?|борисо?в|олего?в|леонидо?в|александро?в|"
-    r"евгень?)н(?:а|ы|е|у|ой|ою)$"
-)
+#: what the sequence model must be sure of
+LIKELY = 0.5
+UNLIKELY = 0.15
 _OV = re.compile(r"(?:ов|ев|ин)$")
 _SURNAME = re.compile(
     r"(?:ов|ев|ин|ын|ский|цкий|ской|цкой|ская|цкая|енко|ченко|чук|щук|нюк|люк|рук|сюк|ко|ян|янц|дзе|швили|иани|их|ых|ов[аыу]|ев[аыу]|ин[аыу]|"
@@ -51,14 +47,24 @@ _DUBBED = ("прозва", "окрест", "обозва", "величa", "по�
 _OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
 
 
+_SMALL_WORDS = ("NPRO", "PRCL", "CONJ", "INTJ", "PREP", "ADVB", "VERB")
+#: what stands between two parts of one name: «да Кунья», «ван дер», «аль-Хариси», «Керим оглы»
+_BETWEEN = frozenset(
+    "да де ди дель дер ден ван фон ла ле эль аль ас аш бен бин ибн оглы кызы заде мак сен о".split()
+)
+
+Scores = dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]]
+
+
 def persons(document: Document, tables: Tables) -> list[Sighting]:
     """All names of people in the document. For Russian and Ukrainian; English has its own rules (`english.py`)."""
-    scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]] = {}
+    scores: Scores = {}
     for words in document.turns:
         for word in words:
             found = _score(document, tables, words, word)
             if found[0] > 0.05:
                 scores[(word.turn, word.at)] = found
+        _read_in_line(document, tables, words, scores)
     _learn(document, tables, scores)
     _support(document, scores)
     out: list[Sighting] = []
@@ -72,20 +78,6 @@ def first_name(document: Document, tables: Tables, word: Word) -> bool:
     forms = tables.name_forms(word.folded, document.language)
     weak = tables.is_weak(word.folded, document.language)
     return bool(forms) and (not weak or (document.cased and word.capital and not word.starts))
-
-
-def patronymic(document: Document, tables: Tables, word: Word) -> bool:
-    """«Петровна», «Палыч», «Ильясовича»."""
-    if len(word.folded) < 5:
-        return False
-    if document.mass(word, "Patr") > 0.3 or _SLURRED.match(word.folded):
-        return True
-    match = _PATRONYMIC.match(word.folded)
-    if not match:
-        return False
-    root = match.group("root")
-    roots = {root, root.rstrip("ь"), root + "ь", root.rstrip("е"), root.removesuffix("ь") + "и", root + "л"}
-    return any(r in tables.patronymic_roots for r in roots) and document.ordinary(word) < 0.3
 
 
 def surname_like(document: Document, word: Word) -> bool:
@@ -340,10 +332,30 @@ def _after_rank(document: Document, tables: Tables, words: tuple[Word, ...], wor
     return 0.0
 
 
+def _read_in_line(document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores) -> None:
+    """What the sequence model takes for a name counts where the rules are silent; where capitals are written, only with one.
+
+    A name that is also a word, with nothing beside it but a guess of the rules, is dropped where the model does not see it.
+    """
+    for word, chance in zip(words, chances(document, tables, words), strict=False):
+        score, kind, signals = scores.get((word.turn, word.at), (0.0, "person_name", ()))
+        if score >= ENOUGH:
+            if chance < UNLIKELY and score < 0.7 and "context" in signals:
+                scores[(word.turn, word.at)] = (0.3, kind, signals)
+            continue
+        if chance < LIKELY or word.folded in _GREETING or role(document, tables, word) == "kin":
+            continue
+        if document.cased and (not word.capital or word.shouted and len(word.text) > 1):
+            continue
+        if any(document.mass(word, tag) > 0.5 for tag in _SMALL_WORDS) and len(word.folded) > 1:
+            continue
+        scores[(word.turn, word.at)] = (0.55 + chance / 10, "person_name", (*signals, "sequence"))
+
+
 def _learn(
     document: Document,
     tables: Tables,
-    scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]],
+    scores: Scores,
 ) -> None:
     """Who was surely named once is found in the whole call: «Сварной» at the start of a sentence, «рубин» without capital."""
     sure: dict[str, IdentifierClass] = {}
@@ -378,9 +390,7 @@ def _learn(
                 scores[(word.turn, word.at)] = (0.6, kind, ("named elsewhere in the call",))
 
 
-def _support(
-    document: Document, scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]]
-) -> None:
+def _support(document: Document, scores: Scores) -> None:
     """A weak name word beside a sure one, without a break between, is part of it."""
     for (turn, at), (score, kind, signals) in list(scores.items()):
         if score >= ENOUGH or score < 0.15:
@@ -398,7 +408,7 @@ def _joined(
     document: Document,
     tables: Tables,
     words: tuple[Word, ...],
-    scores: dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]],
+    scores: Scores,
 ) -> list[Sighting]:
     out: list[Sighting] = []
     at = 0
@@ -410,16 +420,20 @@ def _joined(
         last = at
         kinds = [found]
         while last + 1 < len(words) and words[last + 1].breaks == 0:
-            following = scores.get((words[at].turn, last + 1))
+            step = 1
+            if words[last + 1].folded in _BETWEEN and last + 2 < len(words) and words[last + 2].breaks == 0:
+                step = 2
+            following = scores.get((words[at].turn, last + step))
             if (
                 not following
                 or following[0] < ENOUGH
-                or not _goes_on(document, tables, words[last], words[last + 1])
+                or not _goes_on(document, tables, words[last], words[last + step])
             ):
                 break
             kinds.append(following)
-            last += 1
-        first = at
+            last += step
+        first, last = _initials(document, words, at, last)
+        at = first
         title = before(words, at, 1)
         if title and words[at].breaks == 0 and role(document, tables, title[0]) in ("rank", "friend", "kin"):
             first = at - 1
@@ -443,6 +457,26 @@ def _joined(
         )
         at = last + 1
     return out
+
+
+def _initials(document: Document, words: tuple[Word, ...], first: int, last: int) -> tuple[int, int]:
+    """The name widened by initials with a full stop, before it or behind it: «Т. В. Оглоблина», «Дерябкин П. С.»."""
+    text = document.texts[words[first].turn]
+
+    def initial(at: int) -> bool:
+        return (
+            len(words[at].text) == 1
+            and words[at].capital
+            and text[words[at].stop : words[at].stop + 1] == "."
+        )
+
+    while first > 0 and initial(first - 1):
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].breaks == 0 and initial(last + 1):
+        last += 1
+        if last + 1 < len(words) and initial(last + 1):
+            last += 1
+    return first, last
 
 
 def _goes_on(document: Document, tables: Tables, left: Word, right: Word) -> bool:

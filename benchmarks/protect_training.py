@@ -1,0 +1,474 @@
+"""Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about two minutes.
+
+    python benchmarks/protect_training.py [--sentences 24000] [--out src/earwitness/resources/names/sequence.tsv]
+
+Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
+some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its list of common Russian words, to draw
+ordinary words from). What it learns from:
+- sentences made of the templates below, as in news, in court papers and in calls, with names of those lists and of our
+  own tables in the grammatical case the template asks for, or made up of syllables;
+- sentences without names: ordinary words in the order of speech, and words that look like names and are none;
+- every second call of the sample case, with its marks (the others are left for measuring).
+All of it in lower case without marks, one word in forty misspelt. Weights of rare features are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import math
+import random
+import sys
+from collections import Counter, defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.protect_quality import CALLS, RESOURCES, FolderResources, plain, spans
+from earwitness.engines.frequencies import read_list
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.protect.document import read
+from earwitness.stages.protect.sequence import UNIT, features, marginals
+from earwitness.stages.protect.tables import Tables, declined, read_tables
+
+PASSES, RATE, SMALLEST, LEAST = 4, 0.12, 0.06, 4
+_PERSON = frozenset({"person_name", "nickname", "call_sign"})
+CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+
+#: {slot:case}; P full name, S surname, F first name, H short form, T first name and patronymic, I initials and surname,
+#: post, geo, org, n (noun), adj, said, verb, num
+NEWS = """
+{adj:nomn} {post:nomn} {P:nomn} заявил что выступает против {n:gent}|{S:nomn} {said} что {n:nomn} будет {adj:nomn}|как {said} {post:nomn} {P:nomn} {n:nomn} пройдет в {geo:loct}
+об этом {said} {post:nomn} {org} {P:nomn}|по словам {S:gent} {n:nomn} {verb} {adj:accs} {n:accs}|по словам {P:gent} это {n:nomn}|{post:nomn} {P:nomn} подал в отставку|{said} {S:nomn} которого цитирует {org}
+глава {org} {P:nomn} пообещал {n:accs}|{P:datv} предъявили обвинение в {n:loct}|суд приговорил {P:accs} к {num} годам колонии|адвокат {S:gent} {said} что его подзащитный не признает вину|{S:nomn} был арестован в {geo:loct} в {num} году
+интересы {P:gent} представляет {adj:nomn} {post:nomn} {P:nomn}|книга {P:gent} вышла в {num} году|выставка посвященная {P:datv} открылась в {geo:loct}|на встречу с {S:ablt} приехал {post:nomn} {P:nomn}|переговоры {S:gent} и {S:gent} прошли в {geo:loct}
+убийство {num} летнего {P:gent} вызвало {n:accs}|автомобиль где находился {S:nomn} {verb}|причиной {n:gent} стало убийство {adj:ablt} {n:ablt} {P:gent}|{P:nomn} родился в {geo:loct} в {num} году|{P:nomn} {verb} {n:accs}|{S:nomn} и {S:nomn} {verb} вместе
+в {geo:loct} задержан {P:nomn}|{n:nomn} {P:gent} {verb} в {geo:loct}|президент {P:nomn} подписал указ|президент {S:nomn} встретился с {post:ablt} {S:ablt}|премьер министр {P:nomn} прибыл в {geo:accs}|канцлер {P:nomn} отказалась от комментариев
+тренер {P:nomn} остался доволен|гол забил {S:nomn}|нападающий {S:nomn} отличился на {num} минуте|чемпионом стал {P:nomn} обыгравший {P:accs}|место {S:gent} займет {P:nomn}|{post:ablt} назначен {P:nomn}|{org} возглавил {P:nomn}|бывший {post:nomn} {org} {P:nomn}
+режиссер {P:nomn} снял фильм|певица {P:nomn} выпустила альбом|{I:nomn} {said} что {n:nomn} {verb}|{post:nomn} {I:nomn} открыл {n:accs}|вместе с {P:ablt} {verb} {P:nomn}|однако {S:nomn} отверг предложенную сделку|в начале {n:gent} {S:nomn} сообщил что {verb} {n:accs}
+при этом {S:nomn} добавил что {n:nomn} не {verb}|{S:datv} грозит до {num} лет тюрьмы|сейчас {S:nomn} находится в {geo:loct}|ранее {P:nomn} работал в {org}|ее муж {P:nomn} живет в {geo:loct}|его дочь {F:nomn} и мать {F:nomn} прибыли в {geo:accs}|рассказала {P:nomn}|пояснил {S:nomn}
+супруга {P:gent} {said} о {n:loct}|сын {S:gent} {F:nomn} учится в {geo:loct}|следователь допросил {P:accs}|лидер {n:gent} {P:nomn} погиб|власти выпустили {num} летнюю {P:accs} на свободу|{said} лауреат премии {P:nomn}|победу одержал {P:nomn} {geo:nomn}|во главе с {P:ablt} {n:nomn} {verb}
+компания {P:gent} приобрела {n:accs}|основатель {org} {P:nomn}|создатель {n:gent} {P:nomn} {said}|вице президент {org} {P:nomn} {verb}|комиссия под председательством {S:gent}|в интервью {post:datv} {S:datv}|актер {P:nomn} сыграл {n:accs}|умер {post:nomn} {P:nomn}|роман {S:gent} {verb} {n:accs}
+сегодня {F:nomn} {verb}|для {F:gent} это {adj:nomn} {n:nomn}|{P:nomn} пока не знает будет ли {n:nomn}|{S:nomn} уже {verb}|после {n:gent} {S:nomn} {verb}|с {num} года {S:nomn} {verb}|{S:accs} обвиняют в {n:loct}|делегацию {geo:gent} возглавляет {P:nomn}
+"""
+COURT = """
+подсудимый {I:nomn} вину признал|потерпевшая {Z:nomn} от иска отказалась|свидетель {S:nomn} показал что видел {S:accs} у {n:gent}|гражданин {Z:nomn} проживает в {geo:loct}|судья {I:nomn} рассмотрела дело|истец {S:nomn} просит взыскать с ответчика {S:gent} {n:accs}
+согласно показаниям {S:gent} {n:nomn} {verb}|{Z:nomn} {num} года рождения задержан|защитник {S:nomn} ходатайствовал об {n:loct}|в отношении {Z:gent} возбуждено дело|экспертиза в отношении {S:gent} проведена {post:ablt} {I:ablt}|прокурор {S:nomn} поддержал обвинение|{Z:nomn} родился в {geo:loct}
+"""
+CALL = """
+слушай {H:nomn} вчера звонил|{H:datv} передай привет|{H:nomn} ты чего молчишь|ну {H:nomn} {H:nomn} сказал что {n:nomn} {verb}|мы с {H:ablt} {verb} {n:accs}|тетя {H:nomn} приезжала|дядя {H:nomn} {verb} {n:accs}|у {H:gent} {n:nomn} {verb}|это {H:nomn} ты меня слышишь|алло {H:nomn} привет
+{T:nomn} это из {n:gent}|{T:datv} позвони|наш ротный {S:nomn} {verb}|майор {S:nomn} сказал копать|генерал {S:nomn} приезжал|командир {S:nomn} приказал|с {F:ablt} {S:ablt} служили|там {F:nomn} был с {geo:gent}|{H:nomn} {S:nomn} двухсотый|этот {S:nomn} вообще дурак|фамилия {S:nomn}
+его {F:nomn} зовут|зовут меня {F:nomn} {S:nomn}|мать {H:gent} плачет|жену {H:gent} видел|{H:accs} ранило|{H:accs} вчера привезли|а {H:nomn} где|{H:nomn} и {H:nomn} ушли|скажи {H:datv} пусть {verb} {n:accs}|нет {H:nomn} я не поеду|бабушка {F:nomn} {verb}|привет {H:nomn} как дела|спасибо {T:nomn}
+дай трубку {H:datv}|сколько {H:datv} лет|мама {H:gent} звонила|у нас {S:nomn} комбат|{S:nomn} с {n:ablt} ушел|прапорщик {S:nomn} {verb} {n:accs}|брат {H:nomn} {verb}|{H:nomn} {verb}|видел {S:accs}|за {H:accs} переживаю|{H:nomn} я тебя люблю|слышишь {H:nomn} не плачь
+"""
+PLAIN = """
+{adj:nomn} {n:nomn} {verb} {n:accs}|{n:nomn} {verb} в {geo:loct}|в {geo:loct} {verb} {adj:nomn} {n:nomn}|компания {org} {verb} {n:accs}|{post:nomn} {said} что {n:nomn} {verb}|{n:nomn} {n:gent} {verb} {adj:accs} {n:accs}|по данным {org} {n:nomn} {verb}|{n:nomn} {org} и {org} {verb}
+из {geo:gent} в {geo:accs} {verb} {n:nomn}|а {n:nomn} {verb} и {n:nomn} тоже|ну {n:nomn} и {n:nomn} все есть|{n:nomn} на улице {adj:nomn}|{n:gent} нет {n:gent} нет|{adv} {verb} {n:nomn} {n:gent}|{w} {w} {w} {w} {w} {w}|{w} {w} {w} {w}|{w} {n:nomn} {w} {w} {verb} {w} {w}|{w} {w} {adj:gent} {n:gent} {w} {w}
+власти {geo:gent} {verb} {n:accs}|жители {geo:gent} {verb}|полиция {geo:gent} {said} о {n:loct}|матч {org} и {org} завершился|акции {org} выросли на {num} процента|{org} {verb} {adj:accs} {n:accs}|слышь {n:nomn} {verb}|эй ты {adj:nomn} {n:nomn}|{w} у {n:gent} {w} {verb}|{post:nomn} {verb} {n:accs}|{post:datv} {w} {w} {n:accs}
+{w} {lookalike} {w} {w}|{lookalike} {verb} {w} {w}|{lookalike} {w} {adj:nomn} {w}|{adj:nomn} {lookalike} {w} {w}|{w} {w} {lookalike}|{lookalike} и {n:nomn} {w}|на {lookalike} {w} {w}
+"""
+SAID = "сообщил рассказал заявил отметил пояснил подчеркнул добавил уточнил напомнил сказал признал сообщила рассказала заявила отметила пояснила намекнул считает полагает утверждает"
+POSTS = (
+    "министр депутат губернатор мэр сенатор посол дипломат пресс-секретарь чиновник бизнесмен предприниматель аналитик эксперт экономист ученый профессор "
+    "академик актер режиссер писатель поэт художник музыкант певец композитор журналист редактор телеведущий спортсмен футболист вратарь защитник хоккеист "
+    "теннисист тренер судья прокурор адвокат следователь полковник генерал лейтенант директор президент председатель руководитель начальник заместитель "
+    "секретарь представитель сопредседатель владелец совладелец акционер банкир миллиардер террорист боевик шахматист конструктор инженер космонавт врач хирург"
+).split()
+ORGS = (
+    "газпром лукойл роснефть сбербанк внешторгбанк яндекс аэрофлот ростелеком росатом мегафон билайн вымпелком автоваз камаз интерфакс риа тасс лента рбк коммерсант "
+    "ведомости нато оон евросоюз мвф госдума минфин минобороны мид фсб фас цска зенит динамо локомотив ювентус реал барселона милан oracle google facebook microsoft "
+    "twitter apple bbc reuters cnn nokia samsung sony белтрансгаз талибан хамас единая россия яблоко лдпр"
+).split()
+STEMS = "рос гос мос сев дон урал спец строй пром нефть газ банк инвест трест торг связь авто хим маш транс снаб сервис энерго метал агро тех сиб волга центр лес транс фарм теле вест".split()
+GEOS = (
+    "москва лондон париж берлин вашингтон пекин токио киев минск казань самара воронеж тула донецк харьков одесса варшава прага мадрид рим стамбул тегеран багдад "
+    "кабул дамаск каир ливерпуль манчестер бирмингем бристоль таиланд бангкок сирия ирак иран израиль грузия армения украина белоруссия польша германия франция "
+    "италия испания япония китай корея мьянма индия пакистан афганистан калифорния техас бельгия чечня дагестан махачкала грозный ростов краснодар сочи лиссабон"
+).split()
+LOOKALIKES = (
+    "вера веры веру верой надежда надежды надежду любовь любви слава славы волк волка волки мороз мороза морозы роман романа лев льва роза розы розу мир мира миру марта март май мая "
+    "света свет лада лады нива нивы победа буран град града гром туман ворон заяц медведь кот коты кузнец соловей ягода малина майка майки колей роща рая рай дух муха мина мины "
+    "лис лиса барсук кедр дуб вишня калина береза орел сокол ястреб гусь кабан шум сало сахар соль перец борщ кисель рубин алмаз гранит клен рябина марка марки марс юг север запад "
+    "мазут соляра батя братан пацан пацаны тушенка блиндаж окоп миномет мерседес тойота форд жигули волга лексус победы буханка таблетка урал камаз рота взвод дед старый малой"
+).split()
+_FOREIGN = (
+    "en_US de_DE fr_FR it_IT es_ES pt_BR cs_CZ nl_NL sv_SE fi_FI tr_TR ro_RO hu_HU id_ID hr_HR lt_LT lv_LV en_IN az_AZ no_NO en_US it_IT es_ES"
+).split()
+_LATIN = (
+    ("sch", "ш"), ("tsch", "ч"), ("sh", "ш"), ("ch", "ч"), ("ck", "к"), ("ph", "ф"), ("th", "т"), ("qu", "кв"), ("oo", "у"), ("ee", "и"), ("ou", "у"), ("ai", "ай"),
+    ("ei", "ей"), ("ie", "и"), ("ya", "я"), ("yu", "ю"), ("ja", "я"), ("ju", "ю"), ("je", "е"), ("jo", "йо"), ("kh", "х"), ("zh", "ж"), ("ts", "ц"), ("cz", "ч"), ("sz", "ш"),
+    ("rz", "ж"), ("gi", "джи"), ("ge", "дже"), ("ce", "се"), ("ci", "си"), ("nj", "нь"), ("lj", "ль"), ("ll", "лл"), ("ea", "и"), ("ah", "а"), ("oh", "о"), ("eh", "е"), ("ay", "эй"),
+    ("ey", "и"), ("oy", "ой"), ("io", "ио"), ("ia", "ия"), ("ea", "и"),
+)  # fmt: skip
+_LETTER = dict(zip("abcdefghijklmnopqrstuvwxyz", "а б к д е ф г х и дж к л м н о п к р с т у в в кс и з".split(), strict=True)) | dict(
+    zip("áàâäãåāçćčďéèêëěēėíìîïīıñňńóòôöõøōřšśşßťúùûüůūűýžźżłğđőəæş", "а а а я а о а с ч ч дь е е е е е е е и и и и и ы нь нь нь о о о е о е о рж ш сь ш сс ть у у у ю у у ю и ж зь ж л г дж е а е ш".split(), strict=False)
+)  # fmt: skip
+_GEORGIAN = dict(
+    zip(
+        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+        "а б г д е в з т и к л м н о п ж р с т у п к г к ш ч ц дз ц ч х дж х".split(),
+        strict=True,
+    )
+)
+_ARMENIAN = dict(
+    zip(
+        "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+        "а б г д е з э ы т ж и л х ц к а дз г ч м й н ш о ч п дж р с в т р ц в п к о ф".split(),
+        strict=True,
+    )
+)
+
+
+class Names:
+    """Names by kind, drawn with one source of chance."""
+
+    def __init__(self, tables: Tables, rng: random.Random) -> None:
+        import mimesis
+
+        self.rng = rng
+        folder = Path(mimesis.__file__).parent / "datasets"
+        read_in = {
+            c: json.loads((folder / c / "person.json").read_text(encoding="utf-8"))
+            for c in ("ru", "kk", "uk")
+        }
+        self.first: dict[str, list[str]] = {"m": [], "f": []}
+        self.short: dict[str, list[str]] = {"m": [], "f": []}
+        for language in ("ru", "uk"):
+            for line in (RESOURCES / f"names/{language}.tsv").read_text(encoding="utf-8").splitlines():
+                if line and not line.startswith("#"):
+                    full, sex, *pets = line.split("\t")
+                    self.first[sex].append(full)
+                    self.short[sex] += [full, *(pets[0].split() if pets else [])]
+        self.patronymic = {
+            s: [str(x) for x in read_in["ru"]["patronymic"][k]] for s, k in (("m", "male"), ("f", "female"))
+        }
+        self.surname = {
+            s: [str(x) for c in ("ru", "uk") for x in _both(read_in[c]["surnames"], k)]
+            for s, k in (("m", "male"), ("f", "female"))
+        }
+        self.surname["m"] += [str(x) for x in _lists("uk_UA", "last_names")]
+        self.given: list[tuple[str, str]] = []
+        self.family: list[str] = [str(x) for x in _both(read_in["kk"]["surnames"], "male")]
+        for code in _FOREIGN:
+            males, females, last = (
+                _lists(code, k) for k in ("first_names_male", "first_names_female", "last_names")
+            )
+            self.given += [(cyrillic(x), "m") for x in rng.sample(males, min(90, len(males)))]
+            self.given += [(cyrillic(x), "f") for x in rng.sample(females, min(90, len(females)))]
+            self.family += [cyrillic(x) for x in rng.sample(last, min(250, len(last)))]
+        for code, letters in (("ka_GE", _GEORGIAN), ("hy_AM", _ARMENIAN)):
+            for kind in ("last_names", "first_names"):
+                found = ["".join(letters.get(c, "") for c in x.lower()) for x in _lists(code, kind)]
+                self.family += found[:300] if kind == "last_names" else []
+                self.given += [(x, "m") for x in found] if kind == "first_names" else []
+        self.given += [(str(x), "m") for x in _both(read_in["kk"]["names"], "male")] + [
+            (str(x), "m") for x in _lists("bg_BG", "first_names_male")[:150]
+        ]
+        self.given = [(g, s) for g, s in self.given if len(g) > 2 and g.isalpha()]
+        self.family = [f for f in self.family if len(f) > 2 and f.isalpha()]
+        self.eastern = "ким чен ын ли пак су чжи аун сан хо сон юн чхве лю ван цзян чжан ху цзинь тао вэнь сяо пин дэн мао го фэн лян чэнь ян нго нгуен ван тхань кхин чо тин мин хван цой лян хань тань".split()
+        self.japanese = (
+            "на ка та мо ри ма са ки то ши си ро ко му ра я ну хи да ги су зу но ми ха се юки о ку ба".split()
+        )
+        self.arab = "абдул мохаммед ахмед махмуд хасан хусейн али омар халид юсуф ибрагим саид рашид мустафа карим назим фарид джамал насер салех мансур хамид зейн вахид тарик фейсал султан".split()
+
+    def foreign(self, case: str, sex: str) -> tuple[list[str], list[str]]:
+        """First name and surname of someone from elsewhere, in a case."""
+        rng = self.rng
+        which = rng.random()
+        if which < 0.05:
+            parts = [rng.choice(self.eastern) for _ in range(rng.choice((2, 3, 3, 4)))]
+            return parts[:-1], parts[-1:]
+        if which < 0.1:
+            made = [
+                "".join(rng.choice(self.japanese) for _ in range(rng.choice((2, 3, 4)))) for _ in range(2)
+            ]
+            return [inflected(made[0], "x", case)], [inflected(made[1], "x", case)]
+        if which < 0.16:
+            last = rng.choice(self.arab)
+            return [inflected(rng.choice(self.arab), "m", case)], (
+                ["аль", inflected(last, "m", case)] if rng.random() < 0.5 else [inflected(last, "m", case)]
+            )
+        given, family = (
+            rng.choice([g for g in rng.sample(self.given, 12) if g[1] == sex] or self.given),
+            rng.choice(self.family),
+        )
+        out = [inflected(given[0], given[1], case)]
+        if rng.random() < 0.08:
+            out.append(rng.choice(("де", "ван", "фон", "да", "дель", "ла", "мак", "бен", "о")))
+        return out, [inflected(family, given[1], case)]
+
+    def native(self, case: str, sex: str) -> str:
+        rng = self.rng
+        if rng.random() < 0.3:
+            name = rng.choice(self.surname["m"])
+            return inflected(name, sex, case)
+        return inflected(rng.choice(self.surname[sex]), sex, case)
+
+    def words(self, kind: str, case: str) -> list[str]:
+        """One name of this kind, word by word."""
+        rng = self.rng
+        sex = "m" if rng.random() < 0.65 else "f"
+        if kind == "H":
+            pet = rng.choice(self.short[sex])
+            if rng.random() < 0.2:
+                return [rng.choice(sorted(declined(pet, sex, "ru")))]
+            return [inflected(pet, sex, case)]
+        first = inflected(rng.choice(self.first[sex]), sex, case)
+        father = inflected(rng.choice(self.patronymic[sex]), sex, case)
+        if kind == "F":
+            return self.foreign(case, sex)[0] if rng.random() < 0.4 else [first]
+        if kind == "T":
+            return [first, father]
+        last = self.native(case, sex)
+        if kind == "Z":
+            return [last, first, father]
+        if kind == "I":
+            marks = [rng.choice("абвгдеиклмнопрстфэюя") for _ in range(rng.choice((1, 2)))]
+            return [*marks, last] if rng.random() < 0.6 else [last, *marks]
+        foreign = rng.random() < 0.5
+        given, family = self.foreign(case, sex) if foreign else ([first], [last])
+        if kind == "S":
+            return family
+        if not foreign and rng.random() < 0.1:
+            return [*given, father, *family]
+        return [*given, *family]
+
+
+def _both(lists: Any, key: str) -> list[Any]:
+    return list(lists[key] if isinstance(lists, dict) else lists)
+
+
+def _lists(code: str, kind: str) -> list[str]:
+    provider = importlib.import_module(f"faker.providers.person.{code}").Provider
+    found = getattr(provider, kind, None) or getattr(provider, kind.split("_male")[0].split("_female")[0], ())
+    return [str(x) for x in found]
+
+
+def cyrillic(name: str) -> str:
+    """A name in Latin letters as Russian papers would roughly write it."""
+    low, out, at = name.lower().split()[-1], "", 0
+    while at < len(low):
+        rule = next(((a, b) for a, b in _LATIN if low.startswith(a, at)), None)
+        if rule:
+            out, at = out + rule[1], at + len(rule[0])
+        else:
+            letter = _LETTER.get(low[at], "")
+            if letter == "с" and low[at] == "c" or letter == "е" and not out:
+                letter = "э" if letter == "е" else letter
+            out, at = out + letter, at + 1
+    return out
+
+
+def inflected(name: str, sex: str, case: str) -> str:
+    """A name in a case, by the rules for names; what has no case forms stays."""
+    n = name.lower().replace("ё", "е")
+    if case == "nomn" or len(n) < 3:
+        return n
+    at = CASES.index(case) - 1
+    for end, feminine, forms in (
+        ("ский", "m", "ского скому ского ским ском"), ("цкий", "m", "цкого цкому цкого цким цком"), ("ская", "f", "ской ской скую ской ской"),
+        ("цкая", "f", "цкой цкой цкую цкой цкой"), ("ый", "m", "ого ому ого ым ом"), ("ая", "f", "ой ой ую ой ой"), ("ова", "f", "овой овой ову овой овой"),
+        ("ева", "f", "евой евой еву евой евой"), ("ина", "f", "иной иной ину иной иной"), ("ов", "m", "ова ову ова овым ове"), ("ев", "m", "ева еву ева евым еве"),
+        ("ин", "m", "ина ину ина иным ине"), ("вна", "f", "вны вне вну вной вне"), ("ия", "f", "ии ии ию ией ии"), ("ий", "m", "ия ию ия ием ии"),
+    ):  # fmt: skip
+        if n.endswith(end) and sex in (feminine, "x") and len(n) > len(end) + 1:
+            return n[: -len(end)] + forms.split()[at]
+    if n[-1] == "а":
+        soft = n[-2] in "гкхжшчщ"
+        return n[:-1] + ("и" if soft else "ы", "е", "у", "ей" if n[-2] in "жшчщц" else "ой", "е")[at]
+    if n[-1] == "я":
+        return n[:-1] + ("и", "е", "ю", "ей", "е")[at]
+    if n[-1] in "оеиуюэыі":
+        return n
+    if sex == "f":
+        return n[:-1] + ("и", "и", "ь", "ью", "и")[at] if n[-1] == "ь" else n
+    if n[-1] in "йь":
+        return n[:-1] + ("я", "ю", "я", "ем", "е")[at]
+    if n.endswith("ец") and len(n) > 4:
+        return n[:-2] + ("ца", "цу", "ца", "цем", "це")[at]
+    if n.endswith("ек") and len(n) > 4:
+        return n[:-2] + ("ка", "ку", "ка", "ком", "ке")[at]
+    return n + ("а", "у", "а", "ем" if n[-1] in "жшчщц" else "ом", "е")[at]
+
+
+class Sentences:
+    """Generated sentences: words with 1 where a name stands."""
+
+    def __init__(self, names: Names, tables: Tables, rng: random.Random, common: dict[str, float]) -> None:
+        import pymorphy3
+
+        self.names, self.rng = names, rng
+        self.grammar: Any = pymorphy3.MorphAnalyzer(lang="ru")
+        self.inflect = lru_cache(maxsize=20_000)(self._inflect)
+        self.pools: dict[str, list[str]] = defaultdict(list)
+        for word, _frequency in sorted(common.items(), key=lambda f: -f[1])[:30_000]:
+            if not word.isalpha() or not "а" <= word[0] <= "я":
+                continue
+            parses = self.grammar.parse(word)
+            grammemes = parses[0].tag.grammemes
+            if (
+                any(p.tag.grammemes & {"Name", "Surn", "Patr", "Abbr"} for p in parses)
+                or not parses[0].is_known
+                or tables.name_forms(word, "ru")
+            ):
+                continue
+            self.pools["w"].append(word)
+            if "NOUN" in grammemes and "Geox" not in grammemes:
+                for case in grammemes & set(CASES):
+                    self.pools[f"n:{case}"].append(word)
+            if "ADJF" in grammemes and "Apro" not in grammemes:
+                for case in grammemes & set(CASES):
+                    self.pools[f"adj:{case}"].append(word)
+            if "VERB" in grammemes:
+                self.pools["verb"].append(word)
+            if "ADVB" in grammemes:
+                self.pools["adv"].append(word)
+        self.weights = {k: [common[w] ** 0.5 for w in pool] for k, pool in self.pools.items()}
+
+    def _inflect(self, word: str, case: str) -> str:
+        parse = self.grammar.parse(word)[0]
+        form = parse.inflect({case})
+        return str(form.word if form else word)
+
+    def drawn(self, slot: str) -> list[tuple[str, int]]:
+        rng = self.rng
+        kind, _, case = slot.partition(":")
+        if kind in "PSFHTIZ":
+            return [(w, 1) for w in self.names.words(kind, case)]
+        if kind == "org":
+            made = rng.random() < 0.4
+            return [("".join(rng.sample(STEMS, rng.choice((2, 2, 3)))) if made else rng.choice(ORGS), 0)]
+        if kind == "num":
+            return [(str(rng.randint(1, 2020)), 0)]
+        word = (
+            self.inflect(rng.choice(POSTS), case) if kind == "post"
+            else self.inflect(rng.choice(GEOS), case) if kind == "geo"
+            else rng.choice(SAID.split()) if kind == "said"
+            else rng.choice(LOOKALIKES) if kind == "lookalike"
+            else rng.choices(self.pools[slot], self.weights[slot])[0]
+        )  # fmt: skip
+        return [(w, 0) for w in word.split("-")]
+
+    def sentence(self, template: str) -> list[tuple[str, int]]:
+        out: list[tuple[str, int]] = []
+        for piece in template.split():
+            out += self.drawn(piece[1:-1]) if piece.startswith("{") else [(piece, 0)]
+        return [(self.misspelt(w), label) for w, label in out]
+
+    def misspelt(self, word: str) -> str:
+        rng = self.rng
+        if len(word) < 5 or rng.random() > 0.025:
+            return word
+        at = rng.randrange(1, len(word) - 1)
+        return word[:at] + rng.choice(("", word[at] * 2, "аоиетдсзпб"[rng.randrange(10)])) + word[at + 1 :]
+
+
+def generated(sentences: Sentences, rng: random.Random, count: int) -> list[list[tuple[str, int]]]:
+    """`count` turns; now and then two sentences run into one, as in speech without marks."""
+    groups = [
+        [t for line in text.strip().splitlines() for t in line.split("|")]
+        for text in (NEWS, COURT, CALL, PLAIN)
+    ]
+    out: list[list[tuple[str, int]]] = []
+    for _ in range(count):
+        turn: list[tuple[str, int]] = []
+        for _ in range(rng.choice((1, 1, 2))):
+            group = rng.choices(groups, (5, 1, 3, 5))[0]
+            turn += sentences.sentence(rng.choice(group))
+            if rng.random() < 0.35:
+                turn += sentences.sentence("{w} {w} {w}")
+        out.append(turn)
+    return out
+
+
+def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -> dict[str, float]:
+    """Weights by stochastic gradient (Adagrad) on the likelihood of the labels."""
+    seen = Counter(f for places, _ in rows for place in places for f in place)
+    kept = {f: n for n, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST))}
+    compact = [
+        ([[kept[f] for f in place if f in kept] for place in places], labels) for places, labels in rows
+    ]
+    weights, squares = [0.0] * len(kept), [1e-4] * len(kept)
+    steps, step_squares = [0.0, 0.0, 0.0], [1e-4] * 3
+    for _ in range(PASSES):
+        rng.shuffle(compact)
+        for places, labels in compact:
+            scores = [sum(weights[f] for f in place) for place in places]
+            found = marginals(scores, *steps)
+            for place, label, chance in zip(places, labels, found, strict=True):
+                wrong = label - chance
+                if abs(wrong) < 0.01:
+                    continue
+                for f in place:
+                    squares[f] += wrong * wrong
+                    weights[f] += RATE * (wrong - 0.0005 * weights[f]) / math.sqrt(squares[f])
+            for at in range(1, len(labels)):
+                before, here = labels[at - 1], labels[at]
+                one, two = found[at - 1], found[at]
+                # pair chances are taken as if independent: close enough for three weights, and much simpler
+                for n, (true, likely) in enumerate(
+                    (
+                        ((1 - before) * here, (1 - one) * two),
+                        (before * here, one * two),
+                        (before * (1 - here), one * (1 - two)),
+                    )
+                ):
+                    gradient = true - likely
+                    step_squares[n] += gradient * gradient
+                    steps[n] += RATE * gradient / math.sqrt(step_squares[n])
+    out = {f: weights[n] for f, n in kept.items() if abs(weights[n]) >= SMALLEST}
+    return out | dict(zip(("+begins", "+goes on", "+ends"), steps, strict=True))
+
+
+def sample(tables: Tables, morphology: PymorphyMorphology) -> list[tuple[list[list[str]], list[int]]]:
+    """Every second call of the sample case."""
+    out = []
+    for number, line in enumerate(CALLS.read_text(encoding="utf-8").splitlines()):
+        call = json.loads(line)
+        if number % 2 or call["language"] == "en":
+            continue
+        document = read([(t["who"], plain(t["text"])) for t in call["turns"]], call["language"], morphology)
+        for turn, words in zip(call["turns"], document.turns, strict=True):
+            marks = [
+                (b, e) for b, e, one in spans(turn["text"], turn["identifiers"]) if one["class"] in _PERSON
+            ]
+            labels = [int(any(b < w.stop and w.begin < e for b, e in marks)) for w in words]
+            if words:
+                out.append((features(document, tables, words), labels))
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sentences", type=int, default=24_000)
+    parser.add_argument("--out", type=Path, default=RESOURCES / "names" / "sequence.tsv")
+    chosen = parser.parse_args()
+    rng = random.Random(5)
+    tables, morphology = read_tables(FolderResources()), PymorphyMorphology()
+    import wordfreq
+
+    common = read_list(Path(wordfreq.__file__).parent / "data" / "small_ru.msgpack.gz")
+    sentences = Sentences(Names(tables, rng), tables, rng, common)
+    rows = []
+    for turn in generated(sentences, rng, chosen.sentences):
+        document = read([("A", " ".join(w for w, _ in turn))], "ru", morphology)
+        words = document.turns[0]
+        if len(words) == len(turn):
+            rows.append((features(document, tables, words), [label for _, label in turn]))
+    rows += sample(tables, morphology) * 2
+    weights = trained(rows, rng)
+    lines = [f"{f}\t{round(UNIT * w)}" for f, w in sorted(weights.items())]
+    head = "# Weights of the sequence model in hundredths: feature<TAB>weight. Written by benchmarks/protect_training.py; not to be edited."
+    chosen.out.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    print(
+        json.dumps(
+            {"turns": len(rows), "weights": len(weights), "kilobytes": chosen.out.stat().st_size // 1024}
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

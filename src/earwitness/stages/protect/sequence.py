@@ -1,0 +1,215 @@
+"""A small sequence model that says of every word how likely it is part of a person's name, without looking at capitals.
+
+It sees what the tables and the dictionary say of a word, its ending and (of words the dictionary does not have) its letters, and
+the same of its neighbours; never the name itself, so that it does not learn names by heart. A linear-chain conditional
+random field with two labels (Lafferty, McCallum, Pereira 2001): one weight a feature, three for the step from word to word.
+The weights are `names/sequence.tsv`, made by `benchmarks/protect_training.py`, which says of what. For Cyrillic text only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from earwitness.model.words import value_of
+from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.evidence import role
+from earwitness.stages.protect.patronymics import patronymic
+from earwitness.stages.protect.tables import Tables
+
+#: weights are kept as whole hundredths
+UNIT = 100
+#: how many words are remembered with their sums
+REMEMBERED = 60_000
+_MASSES = ("Name", "Surn", "Patr", "Geox", "Orgn")
+_POS = {
+    "VERB": "v", "INFN": "v", "GRND": "v", "PRTF": "v", "PRTS": "v", "ADJF": "A", "ADJS": "A", "COMP": "A", "PREP": "R",
+    "CONJ": "C", "NPRO": "N", "ADVB": "D", "PRED": "D", "NUMR": "#",
+}  # fmt: skip
+_SURNAMES = (
+    "ов", "ев", "ин", "ын", "ова", "ева", "ина", "ский", "ская", "енко", "чук", "юк", "ян", "дзе", "швили", "ову", "еву", "ину",
+    "овым", "евым", "иным", "овой", "евой", "иной", "ского", "скому", "ским", "ской", "скую",
+)  # fmt: skip
+
+#: what stands beyond the ends of a turn
+EDGE = ("^",)
+
+#: sums for the places -2 … +2, and the coarse class of the word
+Sums = tuple[tuple[float, float, float, float, float], str]
+_remembered: dict[tuple[object, object, str, str], Sums] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the model knows of one word: `own` for its own place, `near` for the next, `far` for the one after that."""
+
+    own: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    coarse: str
+
+
+def traits(document: Document, tables: Tables, word: Word) -> Traits:
+    """The traits of one word, whatever stands beside it."""
+    kind = coarse(document, tables, word)
+    if kind in "#Li":
+        return Traits((kind,), (kind,), (kind,), kind)
+    parses = document.parses(word)
+    known = document.known(word)
+    ordinary = document.ordinary(word)
+    top = parses[0].grammemes if parses else frozenset()
+    forms = tables.name_forms(word.folded, document.language)
+    seen = [kind, f"o{_bucket(ordinary)}", "k" if known else "u"]
+    seen += [f"{tag}{_bucket(document.mass(word, tag))}" for tag in _MASSES]
+    seen += [
+        f"c{c}" for c in ("nomn", "gent", "datv", "accs", "ablt", "loct", "voct") if document.has(word, c)
+    ]
+    seen += [f"t{t}" for t in ("sing", "plur", "anim", "inan", "masc", "femn", "neut", "past") if t in top]
+    if forms:
+        seen.append("full" if any(f.full for f in forms) else "pet")
+        seen += ["weak"] if tables.is_weak(word.folded, document.language) else []
+    if ordinary >= 0.5 and not forms or kind in "krf":
+        lemma = parses[0].lemma.replace("ё", "е") if parses else word.folded
+        words = [f"l:{lemma}"]
+    else:
+        words = []
+    letters = [f"e{n}:{word.folded[-n:]}" for n in (2, 3, 4) if len(word.folded) > n]
+    letters.append(f"n{min(len(word.folded), 12)}")
+    if not known:
+        letters += [
+            f"g{t}"
+            for t in sorted(top & {"Name", "Surn", "Patr", "Geox", "Orgn", "NOUN", "VERB", "ADJF", "ADVB"})
+        ]
+        padded = f"^{word.folded}$"
+        letters += [f"3:{padded[n : n + 3]}" for n in range(len(padded) - 2)]
+        letters.append(f"b3:{word.folded[:3]}")
+    return Traits((*seen, *words, *letters), (*seen, *words), (kind, *words), kind)
+
+
+def coarse(document: Document, tables: Tables, word: Word) -> str:
+    """One letter for what kind of word it is."""
+    folded = word.folded
+    if word.token.number is not None or value_of(word.token) is not None:
+        return "#"
+    if "a" <= folded[:1] <= "z":
+        return "L"
+    if len(folded) == 1:
+        return "i"
+    title = role(document, tables, word)
+    if title:
+        return {"kin": "k", "rank": "r"}.get(title, "f")
+    if patronymic(document, tables, word):
+        return "P"
+    ordinary = document.ordinary(word)
+    if tables.name_forms(folded, document.language):
+        return "g" if ordinary > 0.3 or tables.is_weak(folded, document.language) else "G"
+    surname = document.mass(word, "Surn")
+    if surname > 0:
+        return "S" if ordinary < 0.35 else "s"
+    if document.mass(word, "Name") > 0.2:
+        return "M"
+    if document.mass(word, "Geox") > 0.3 or document.mass(word, "Orgn") > 0.3:
+        return "X"
+    if not document.known(word):
+        return "U" if folded.endswith(_SURNAMES) and len(folded) > 4 else "u"
+    top = document.parses(word)[0].grammemes
+    if "NOUN" in top:
+        return "a" if "anim" in top else "n"
+    return next((letter for pos, letter in _POS.items() if pos in top), "q")
+
+
+def pairs(kinds: Sequence[str], at: int) -> tuple[str, str, str]:
+    """Features of a place made of the coarse classes beside each other."""
+    left = kinds[at - 1] if at else "^"
+    right = kinds[at + 1] if at + 1 < len(kinds) else "^"
+    here = kinds[at]
+    return (f"<{left}{here}", f">{here}{right}", f"={left}{here}{right}")
+
+
+def features(document: Document, tables: Tables, words: Sequence[Word]) -> list[list[str]]:
+    """All features of every word of a turn: what training sees. `chances` adds up the weights of the same ones."""
+    seen = [traits(document, tables, w) for w in words]
+    kinds = [t.coarse for t in seen]
+    out: list[list[str]] = []
+    for at, here in enumerate(seen):
+        row = [f"0{f}" for f in here.own]
+        for step, far in ((-2, True), (-1, False), (1, False), (2, True)):
+            there = seen[at + step] if 0 <= at + step < len(seen) else None
+            beside = EDGE if there is None else there.far if far else there.near
+            row += [f"{_SIDES[step]}{f}" for f in beside]
+        out.append([*row, *pairs(kinds, at)])
+    return out
+
+
+_SIDES = {-2: "a", -1: "b", 1: "c", 2: "d"}
+
+
+def chances(document: Document, tables: Tables, words: Sequence[Word]) -> list[float]:
+    """How likely each word of one turn is part of a person's name, 0 to 1; empty without weights."""
+    weights = tables.sequence
+    if not words or not weights:
+        return []
+    sums = [_sums(document, tables, w, weights) for w in words]
+    kinds = [kind for _, kind in sums]
+    edges = {step: weights.get(f"{side}^", 0.0) for step, side in _SIDES.items()}
+    scores: list[float] = []
+    for at in range(len(words)):
+        score = sums[at][0][2] + sum(weights.get(p, 0.0) for p in pairs(kinds, at))
+        for step in (-2, -1, 1, 2):
+            there = at + step
+            score += sums[there][0][step + 2] if 0 <= there < len(sums) else edges[step]
+        scores.append(score)
+    return marginals(
+        scores, weights.get("+begins", 0.0), weights.get("+goes on", 0.0), weights.get("+ends", 0.0)
+    )
+
+
+def _sums(document: Document, tables: Tables, word: Word, weights: Mapping[str, float]) -> Sums:
+    key = (document.morphology, id(weights), document.language, word.folded)
+    found = _remembered.get(key)
+    if found is None:
+        seen = traits(document, tables, word)
+        sides = (
+            (_SIDES[-2], seen.far),
+            (_SIDES[-1], seen.near),
+            ("0", seen.own),
+            (_SIDES[1], seen.near),
+            (_SIDES[2], seen.far),
+        )
+        a, b, own, c, d = (sum(weights.get(side + f, 0.0) for f in which) for side, which in sides)
+        if len(_remembered) >= REMEMBERED:
+            _remembered.clear()
+        found = _remembered[key] = ((a, b, own, c, d), seen.coarse)
+    return found
+
+
+def marginals(scores: Sequence[float], begins: float, goes_on: float, ends: float) -> list[float]:
+    """Forward and backward over two labels: the chance of "name" at each place.
+
+    `scores` are those of "name" against "none"; the others are added for a step none→name, name→name and name→none.
+    """
+    forward: list[tuple[float, float]] = []
+    none, name = 0.0, scores[0] + begins
+    forward.append((none, name))
+    for score in scores[1:]:
+        none, name = _plus(none, name + ends), _plus(none + begins, name + goes_on) + score
+        forward.append((none, name))
+    out = [0.0] * len(scores)
+    after_none, after_name = 0.0, 0.0
+    for at in range(len(scores) - 1, -1, -1):
+        none, name = forward[at]
+        out[at] = 1 / (1 + math.exp(max(-60.0, min(60.0, none + after_none - name - after_name))))
+        ahead = scores[at] + after_name
+        after_none, after_name = _plus(after_none, begins + ahead), _plus(ends + after_none, goes_on + ahead)
+    return out
+
+
+def _plus(one: float, two: float) -> float:
+    """log(e^one + e^two)."""
+    high, low = (one, two) if one > two else (two, one)
+    return high + math.log1p(math.exp(low - high))
+
+
+def _bucket(mass: float) -> int:
+    return 0 if mass <= 0 else 1 if mass < 0.1 else 2 if mass < 0.4 else 3 if mass < 0.8 else 4
