@@ -110,6 +110,7 @@ def spoken(
     labels = {label.body.person: label.body for label in view.reader.of(Label)}
     names: dict[str, str] = {}
     modes: dict[str, VoiceMode] = {}
+    allowed: dict[str, bool] = {}
     audible: dict[str, bool] = {}
     utterances = {u.id: u.body for u in view.utterances(quote.body.call)}
     for voice in dict.fromkeys(
@@ -119,9 +120,11 @@ def spoken(
         label = labels.get(party.person) if party and party.person else None
         names[voice] = label.text if label and label.text else _unlabelled(voice, call.body)
         modes[voice] = label.voice if label else "text only"
-        allowed = label is not None and (persons is None or voice_allowed(label, persons.get(label.person)))
+        allowed[voice] = label is not None and (
+            persons is None or voice_allowed(label, persons.get(label.person))
+        )
         through = voicing is not None and modes[voice] == THROUGH_EFFECT
-        audible[voice] = allowed and (modes[voice] == HEARD or through)
+        audible[voice] = allowed[voice] and (modes[voice] == HEARD or through)
     shown = [
         (n, line) for n, line in enumerate(quote.body.lines) if line.edited.strip() or line.edited_en.strip()
     ]
@@ -135,7 +138,7 @@ def spoken(
     after_cut = tuple(_after_cut(quote.body, numbers, k, utterances) for k in range(len(lines)))
     tongue = next((utterances[line.utterance].language for line in lines), "")
     take = next(view.reader.resting_on(quote.id, Take), None)
-    if take is not None and lines and may_be_read(quote.body, modes):
+    if take is not None and may_be_read(quote.body, modes) and all(allowed[line.voice] for line in lines):
         return Spoken(
             quote, call.body, tongue, names, modes, lines, numbers, (True,) * len(lines), after_cut,
             _sound_of_take(take.body, blobs, len(lines), high_pass), take.body.pcm_sha256, take.body,

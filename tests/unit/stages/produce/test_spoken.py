@@ -12,9 +12,9 @@ from earwitness.errors import StoryOutOfDate
 from earwitness.model.protection import EFFECT, Disguise
 from earwitness.model.quotes import Take, TakeLine
 from earwitness.stages.produce import ReleaseDraft, assemble
-from earwitness.stages.produce.gates import gates_of
+from earwitness.stages.produce.gates import PersonFacts, gates_of
 from earwitness.stages.produce.spoken import may_be_read
-from tests.unit.stages.produce.case import RATE, SmallCase, noise, small_case
+from tests.unit.stages.produce.case import RATE, SOLDIER, WIFE, SmallCase, noise, small_case
 from tests.unit.stages.produce.test_assemble import IMPRINT, likeness, ready, sound
 
 ODDS = Disguise(*EFFECT, voices=10, trials=90, error=0.21, low=0.15, high=0.28, untouched=0.02)
@@ -89,6 +89,15 @@ def test_nobody_given_text_alone_is_read_aloud() -> None:
     assert not [name for name in draft(case).files if name.startswith("sound/")]
     assert not may_be_read(case.quote.body, {"A": "re-voiced", "B": "captions"})
     assert not may_be_read(case.quote.body, {"A": "re-voiced"})
+
+
+def test_a_prisoner_is_not_read_aloud_even_in_a_draft() -> None:
+    case = small_case(soldier="re-voiced", wife="re-voiced")
+    read_by_an_actor(case)
+    facts = replace(ready(case), persons=(PersonFacts(SOLDIER, "captured"), PersonFacts(WIFE, "contacted")))
+    release = assemble(case.view, case.tools, case.story, imprint=IMPRINT, facts=facts)
+    assert "voices allowed" in {gate.name for gate in release.blocked}
+    assert not [name for name in release.files if name.startswith("sound/")]
 
 
 def test_a_re_voiced_person_waits_for_the_take() -> None:
