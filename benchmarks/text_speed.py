@@ -1,6 +1,6 @@
 """Turns a second that the stages over text read on one core, and whether their memory stays flat. Prints one JSON object.
 
-    python benchmarks/text_speed.py [--calls N] [PART …]
+    python -m benchmarks.text_speed [--calls N] [PART …]
 
 Talk is made of the turns of examples/sample_case: every plain word of four letters and more is exchanged, half of the time,
 for another of the sample's words with the same ending, so that no two calls are alike. `ordinary` has a turn with something
