@@ -4,8 +4,8 @@ Rules
 - The longest first, so that no worker is left alone with it at the end; equal lengths in order of coming.
 - Short recordings are bundled: an engine that is given several at once fills its batches, and a bundle costs one trip to
   a worker instead of many.
-- A bundle holds up to four minutes of sound and sixteen recordings, which bounds what a worker holds. Towards the end bundles shrink to a share of what is left, so that all
-  workers end together and the last progress is not the slowest.
+- A bundle holds up to four minutes of sound and sixteen recordings, which bounds what a worker holds. Towards the end
+  bundles shrink to a share of what is left, so that all workers end together and the last progress is not the slowest.
 - The plan never changes what is heard: an engine gives the same words alone and in company (`ports.Transcriber`).
 """
 
@@ -15,7 +15,9 @@ from collections.abc import Iterator, Sequence
 
 MOST_S = 240.0  #: sound in one bundle; one longer recording is a bundle of its own
 LEAST_S = 45.0
-MOST_RECORDINGS = 16  #: an engine keeps what it encoded until the bundle is done: two batches of eight, whatever the length
+MOST_RECORDINGS = (
+    16  #: an engine keeps what it encoded until the bundle is done: two batches of eight, whatever the length
+)
 SHARE = 3  #: a worker's bundle is at most this part of what would be its share of the rest
 
 
