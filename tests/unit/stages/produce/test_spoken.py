@@ -57,7 +57,7 @@ def test_a_take_is_heard_whole_and_nothing_of_the_call_with_it() -> None:
 
 
 def test_a_take_is_told_wherever_the_quote_is() -> None:
-    case = small_case(soldier="re-voiced", wife="original with spans withheld")
+    case = small_case(soldier="original with spans withheld", wife="re-voiced")
     read_by_an_actor(case)
     release = draft(case)
     html, kit = release.files["index.html"].decode(), release.kit["quotes.csv"].decode("utf-8-sig")
