@@ -65,15 +65,16 @@ def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def try_identify(file: Path) -> Iterator[dict[str, Any]]:
-    """What could give a person away in each line's turns; equal key, same person or thing."""
-    from earwitness.stages.protect import find_identifiers, load_tables
+    """What could give a person away in each line's turns; equal key, same person or thing, in all lines of the file."""
+    from earwitness.stages.protect import find_across_calls, load_tables
 
     words = morphology()
     settings = load()
     finder = find_names(settings)
     tables = load_tables(PackagedResources())
-    for id, language, turns in _turns(file):
-        found = find_identifiers(turns, language, words, finder, tables, ())
+    talks = list(_turns(file))
+    found_in = find_across_calls(((language, turns) for _, language, turns in talks), words, finder, tables)
+    for (id, _, _), found in zip(talks, found_in, strict=True):
         yield {
             "id": id,
             "identifiers": [

@@ -16,7 +16,13 @@ from earwitness.model.records import Author, Batch, Passed, Pen, Record
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Resources, Tools
-from earwitness.stages.protect.finder import Found, KnownPerson, find_identifiers, find_in_call
+from earwitness.stages.protect.finder import (
+    Found,
+    KnownPerson,
+    find_across_calls,
+    find_identifiers,
+    find_in_call,
+)
 from earwitness.stages.protect.sound import silences
 from earwitness.stages.protect.tables import TABLES, Tables, read_tables
 from earwitness.stages.protect.withholding import classes, default_withholdings
@@ -30,7 +36,9 @@ CARD = Card(
     vault_reads=frozenset({"Person", "Contact"}),
 )
 
-__all__ = ["CARD", "Found", "KnownPerson", "find_identifiers", "find_in_call", "load_tables", "run"]
+__all__ = [
+    "CARD", "Found", "KnownPerson", "find_across_calls", "find_identifiers", "find_in_call", "load_tables", "run"
+]  # fmt: skip
 
 
 def load_tables(resources: Resources) -> Tables:

@@ -8,7 +8,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from earwitness.model.ids import EntityKey
@@ -19,7 +19,17 @@ from earwitness.stages.protect.document import Document, read
 from earwitness.stages.protect.english import english_persons
 from earwitness.stages.protect.evidence import DIRECT, Sighting, role
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
-from earwitness.stages.protect.linking import PERSONS, key_of, linked, mention, thing_key
+from earwitness.stages.protect.linking import (
+    PERSONS,
+    FullName,
+    Mention,
+    everybody,
+    key_of,
+    linked,
+    mention,
+    people_of,
+    thing_key,
+)
 from earwitness.stages.protect.names import persons
 from earwitness.stages.protect.numbers import numbers
 from earwitness.stages.protect.places import places
@@ -75,6 +85,26 @@ def find_in_call(
     """
     documents = [read(turns, language_of(turns, language), morphology) for language, turns in texts]
     return keyed(tuple((d, settled(d, tables, name_finder, known)) for d in documents), tables)
+
+
+def find_across_calls(
+    calls: Iterable[tuple[str, Sequence[tuple[str, str]]]],
+    morphology: Morphology,
+    name_finder: NameFinder | None,
+    tables: Tables,
+) -> Iterator[list[Found]]:
+    """The same for several calls (language, turns), in order: who is named in full in one is known in the others.
+
+    All calls are read before the first is answered, and kept until the last is.
+    """
+    parts = []
+    for language, turns in calls:
+        document = read(turns, language_of(turns, language), morphology)
+        parts.append((document, settled(document, tables, name_finder, ())))
+    by_call = [people_of([m for _, _, m in _people((part,), tables)]) for part in parts]
+    everyone = everybody(by_call)
+    for part in parts:
+        yield keyed((part,), tables, everyone)[0]
 
 
 def language_of(turns: Sequence[tuple[str, str]], language: str) -> str:
@@ -196,18 +226,25 @@ def _inside(one: Sighting, two: Sighting) -> bool:
     return two.begin <= one.begin and one.stop <= two.stop
 
 
-def keyed(parts: Sequence[tuple[Document, list[Pending]]], tables: Tables) -> list[list[Found]]:
-    """Keys for the candidates of all texts of one call together."""
-    people = [(d, p) for d, pending in parts for p in pending if p.candidate.identifier_class in PERSONS]
-    keys = dict(
-        zip(
-            (id(p) for _, p in people),
-            linked([mention(d, tables, p.candidate) for d, p in people]),
-            strict=True,
-        )
-    )
+def _people(
+    parts: Sequence[tuple[Document, list[Pending]]], tables: Tables
+) -> list[tuple[Document, Pending, Mention]]:
+    return [
+        (d, p, mention(d, tables, p.candidate))
+        for d, pending in parts
+        for p in pending
+        if p.candidate.identifier_class in PERSONS
+    ]
+
+
+def keyed(
+    parts: Sequence[tuple[Document, list[Pending]]], tables: Tables, elsewhere: Sequence[FullName] = ()
+) -> list[list[Found]]:
+    """Keys for the candidates of all texts of one call together. `elsewhere`: people named in full in other calls."""
+    people = _people(parts, tables)
+    keys = dict(zip((id(p) for _, p, _ in people), linked([m for _, _, m in people], elsewhere), strict=True))
     known: dict[EntityKey, set[EntityKey]] = {}
-    for _, p in people:
+    for _, p, _ in people:
         if p.known:
             known.setdefault(keys[id(p)], set()).add(p.known)
     out: list[list[Found]] = []
@@ -246,4 +283,6 @@ def _paired(parts: list[list[Found]]) -> list[list[Found]]:
     return out
 
 
-__all__ = ["DIRECT", "Found", "KnownPerson", "find_identifiers", "find_in_call", "key_of", "language_of"]
+__all__ = [
+    "DIRECT", "Found", "KnownPerson", "find_across_calls", "find_identifiers", "find_in_call", "key_of", "language_of"
+]  # fmt: skip

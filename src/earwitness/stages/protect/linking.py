@@ -1,8 +1,10 @@
 """One key for one person or thing, whatever form it takes: «Саша», «Шурик», «Александр Петрович», "Sasha".
 
 Rules
-- A pet form leads to its name; a surname to its masculine form; every script to one sound.
-- Within a call, a first name belongs to the one fuller name it fits; where two fit, it stays by itself.
+- A pet form leads to its name; every case of a surname, and its feminine, to one stem; every script to one sound.
+- A first name belongs to the one fuller name of its call that it fits; where two fit, it stays by itself.
+- People of other calls (`elsewhere`) are asked only about a surname or a patronymic: a first name alone is no evidence
+  that two calls speak of one person, and namesakes with different patronymics stay apart.
 - A key is a digest of the normal form: it never shows the name. A person of the vault has the key of the person's id.
 """
 
@@ -11,21 +13,43 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from earwitness.model.ids import EntityKey, PersonId
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
-from earwitness.stages.protect.names import patronymic, surname_like
+from earwitness.stages.protect.names import surname_like
 from earwitness.stages.protect.numbers import runs
-from earwitness.stages.protect.tables import Tables
+from earwitness.stages.protect.patronymics import patronymic
+from earwitness.stages.protect.tables import NameForm, Tables
 
 PERSONS = frozenset({"person_name", "nickname", "call_sign"})
-_FEMALE = re.compile(r"(ov|ev|in|yn)a$")
-_ADJECTIVE = re.compile(r"(sk|ck)(?:aia|aya|oi|oy|ii|iy|yi|i|y|a|aja|ii|yj)$")
-_SURNAME_CASE = re.compile(r"(ов|ев|ин|ын)(?:а|у|ым|ой|е|ых|ыми|ы|им|ою)$")
+_ENGLISH_FATHER = re.compile(
+    r"(?:[oey]+vich|[oey]+vna|(?:in)?ichna|ych)$|(?<=^il)[iy]+ch$|(?:(?<=^kuzm)|(?<=^luk)|(?<=^nikit)|(?<=^fom))ich$"
+)
+_FATHER = re.compile(r"(?:[еєо]вич|йович|ич|ыч|[еєоії]вн|[иі]ничн|[иі]чн)[а-яії]{0,3}$")
+_MANS = re.compile(r"(?:ич|ыч|ych|ich)(?:[аеуі]|[еоо]м|'s|еві|ові)?$")
+#: pet endings, in any case
+_PET = re.compile(
+    r"(?P<root>[а-яіїєґ]{2,}?)"
+    r"(?:(?:[оеу]ньк|[оеёи]чк|[уюиая]шк|[уюе]л[ьк]?|[уюо]с[ьк]?|[уюе]н[ьк]?|[аяуюиео]ш|[оеаяую]х|к)(?:[аяуюыие]|ой|ей|ою|ею)"
+    r"|(?:чик|[оея]с|[оая]н|ыч|ас)(?:[ауе]|ом|ем)?)$"
+)
+#: how some fathers' names are slurred: «Пал Палыч», «Сан Саныч»
+_SLURRED = {"пал": "павл", "сан": "александр", "михал": "михайл", "митр": "дмитр"}
+#: endings of surnames declined as adjectives, then as nouns; what is left is the same for every case and both sexes
+_ADJECTIVE = re.compile(
+    r"(?<=..)(?:ого|его|ому|ему|ыми|ими|ый|ий|ой|ей|ая|яя|ую|юю|ое|ою|ею|ых|их|ії|ої|ій|ього|ьому|ьою)$"
+)
+#: «Ковальов», «Соловйов», «Горбачов» in Ukrainian are «Ковалёв», «Соловьёв», «Горбачёв» in Russian
+_SOFT_OV = re.compile(r"(?:[ьй][ое]|(?<=[жшчщ])о)в(?=(?:[аыуеио]|ым|ой|ою|ых|им|их|і|ові)?$)")
+_INSTRUMENTAL = re.compile(r"(?:(?<=...)(?:ом|ем|ым|им|єм|ові|еві|єві)|(?<=[аеоу])ем)$")
+_LATIN_ENDING = re.compile(r"(?<=...)(?:aya|aia|aja|ykh|ikh|yy|iy|ii|ij|yj|oy|oi|oj|ey|ei|ej)$")
+#: vowels that other cases lose: «Горобец», «Горобца»; «Козёл», «Козла»
+_FUGITIVE = re.compile(r"(?<=..)(?:й?[еоё]|ye|yo|[eo])(?=(?:[кцнлр]|ts|k|n|l|r)$)")
+_FUGITIVE_J = re.compile(r"[йy](?=(?:ц|ts)$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +61,25 @@ class Mention:
     surname: str
     patronymic: str
     word: str
+    #: the first of `firsts` stands here in full, in the nominative: «Валерия», which is also a case of «Валерий»
+    in_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """Somebody named by more than a first name. `firsts`: what the first name may be («Саша»), the likeliest first."""
+
+    surname: str
+    firsts: tuple[str, ...]
+    patronymic: str
+
+    def agrees(self, surname: str, firsts: Sequence[str], patronymic: str) -> bool:
+        """Nothing that both say is different."""
+        return (
+            (not firsts or not self.firsts or any(f in self.firsts for f in firsts))
+            and (not surname or not self.surname or surname == self.surname)
+            and (not patronymic or not self.patronymic or patronymic == self.patronymic)
+        )
 
 
 def key_of(*parts: str) -> EntityKey:
@@ -53,131 +96,234 @@ def person_key(person: PersonId) -> EntityKey:
 def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     """What the words of a person's candidate say about who it is."""
     words = [document.turns[candidate.turn][n] for n in candidate.words]
-    firsts: tuple[str, ...] = ()
-    surname = father = other = ""
-    for word in words:
-        if document.language != "en" and patronymic(document, tables, word):
-            father = father or _father(document, tables, word)
+    fathers = [w for w in words if _is_patronymic(document, tables, w)]
+    sex = ("m" if _MANS.search(fathers[0].folded) else "f") if fathers else ""
+    father = _father(document, fathers[0]) if fathers else ""
+    rest = [w for w in words if w not in fathers]
+    named = [w for w in rest if _firsts(document, tables, w, sex)]
+    # «Павле Мельнике»: a dictionary may take a first name for a surname; of two, the one it has as a surname is that
+    first = min(named, key=lambda w: document.mass(w, "Surn") > 0.5, default=None)
+    firsts = _firsts(document, tables, first, sex) if first else ()
+    if first is None and rest and document.language != "en" and not surname_like(document, rest[0]):
+        firsts = _pet_of(document, tables, rest[0])
+        first = rest[0] if firsts else None
+    surname = other = ""
+    for word in rest:
+        if word is first:
             continue
-        if document.language == "en" and re.search(r"(?:[oey]vich|ovna|evna|ichna|ych)(?:'s)?$", word.folded):
-            father = (
-                father or sound(re.sub(r"(?:[oey]+vich|ovna|evna|ichna|ych)(?:'s)?$", "", word.folded))[:4]
-            )
-            continue
-        named = _firsts(document, tables, word)
-        if (
-            named
-            and not firsts
-            and not (len(words) > 1 and document.language != "en" and document.mass(word, "Surn") > 0.5)
-        ):
-            firsts = named
-        elif surname_like(document, word) or document.language == "en" or len(words) > 1:
-            surname = surname or _surname(document, word)
+        if surname_like(document, word) or document.language == "en" or len(words) > 1:
+            surname = surname or surname_stem(document, word)
         else:
-            other = other or _bare_word(document, word)
-    return Mention(candidate, firsts, surname, father, other)
+            other = other or surname_stem(document, word)
+    if firsts and len(words) == 1:
+        other = surname_stem(document, words[0])  # «Ильина» is Ilya's, or a surname
+    in_full = bool(firsts) and first is not None and first.folded == firsts[0]
+    return Mention(candidate, firsts, surname, father, other, in_full)
 
 
-def linked(mentions: Sequence[Mention]) -> list[EntityKey]:
-    """The key of each mention of one call (original and rendering together), in the order given."""
-    common = Counter(f for m in mentions for f in m.firsts if len(m.firsts) == 1)
-    chosen: list[Mention] = []
-    for one in mentions:
-        firsts = one.firsts
-        if len(firsts) > 1:
-            best = max(firsts, key=lambda f: (common.get(f, 0), -firsts.index(f)))
-            firsts = (best,)
-        chosen.append(replace(one, firsts=firsts))
-    full = {
-        (m.surname, m.firsts[0], m.patronymic) for m in chosen if m.firsts and (m.surname or m.patronymic)
-    }
-    people = _merged(full)
-    return [key_of(*_normal(m, people)) for m in chosen]
+def people_of(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -> tuple[FullName, ...]:
+    """Everybody named in full; names that agree in all they both say are one person, if only one other fits.
 
-
-def _merged(full: set[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Fuller names that agree in all they both say are one person, if only one other fits."""
-    people = sorted(full, key=lambda p: -sum(map(bool, p)))
-    out: list[tuple[str, str, str]] = []
-    for one in people:
-        fits = [
-            n
-            for n, p in enumerate(out)
-            if p[1] == one[1] and all(not a or not b or a == b for a, b in zip(p, one, strict=True))
-        ]
+    A name that says less than one of `elsewhere`, and agrees with that one only, is filled up from there.
+    """
+    common = _common(mentions)
+    full = dict.fromkeys(
+        FullName(m.surname, _likeliest(m.firsts, common), m.patronymic)
+        for m in mentions
+        if m.firsts and (m.surname or m.patronymic)
+    )
+    out: list[FullName] = []
+    for one in sorted(full, key=_said, reverse=True):
+        fits = [n for n, p in enumerate(out) if p.agrees(one.surname, one.firsts, one.patronymic)]
         if len(fits) == 1:
-            kept = out[fits[0]]
-            out[fits[0]] = (kept[0] or one[0], kept[1], kept[2] or one[2])
-        else:
+            out[fits[0]] = _joined(out[fits[0]], one)
+        elif not fits:
             out.append(one)
-    return out
+    return tuple(_filled(one, elsewhere) for one in out)
 
 
-def _normal(one: Mention, people: list[tuple[str, str, str]]) -> tuple[str, ...]:
-    if one.firsts:
-        fits = [
-            p
-            for p in people
-            if p[1] == one.firsts[0]
-            and (not one.surname or not p[0] or p[0] == one.surname)
-            and (not one.patronymic or not p[2] or p[2] == one.patronymic)
-        ]
+def everybody(calls: Sequence[Sequence[FullName]]) -> tuple[FullName, ...]:
+    """The people of several calls, each once; what says less of somebody is part of what says more."""
+    full = sorted({p for people in calls for p in people}, key=_said, reverse=True)
+    out: list[FullName] = []
+    for one in full:
+        filled = _filled(one, out)
+        fits = [n for n, p in enumerate(out) if p.surname == filled.surname and p.agrees(*_parts(filled))]
         if len(fits) == 1:
-            return _person(fits[0])
-        if one.surname or one.patronymic:
-            return _person((one.surname, one.firsts[0], one.patronymic))
-        return ("first", one.firsts[0])
-    if one.surname:
-        fits = [p for p in people if p[0] == one.surname]
-        return _person(fits[0]) if len(fits) == 1 else ("word", one.surname)
-    if one.patronymic:
-        fits = [p for p in people if p[2] == one.patronymic]
-        return _person(fits[0]) if len(fits) == 1 else ("father", one.patronymic)
+            out[fits[0]] = _joined(out[fits[0]], filled)
+        elif not fits:
+            out.append(filled)
+    return tuple(out)
+
+
+def linked(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -> list[EntityKey]:
+    """The key of each mention of one call (original and rendering together), in the order given.
+
+    `elsewhere`: the people named in full in other calls of the same material.
+    """
+    common = _common(mentions)
+    people = people_of(mentions, elsewhere)
+    fathers = {
+        (p.surname, p.firsts[0], p.patronymic) for p in (*people, *elsewhere) if p.surname and p.patronymic
+    }
+    namesakes = Counter((surname, first) for surname, first, _ in fathers)
+    return [
+        key_of(*_normal(replace(m, firsts=_likeliest(m.firsts, common)), people, elsewhere, namesakes))
+        for m in mentions
+    ]
+
+
+def _common(mentions: Sequence[Mention]) -> Mapping[str, float]:
+    """First names surely said, with how often; a form that might be of another name counts less than once."""
+    sure: Mapping[str, float] = Counter(m.firsts[0] for m in mentions if len(m.firsts) == 1)
+    return {**{m.firsts[0]: 0.5 for m in mentions if m.in_full}, **sure}
+
+
+def _likeliest(firsts: tuple[str, ...], common: Mapping[str, float]) -> tuple[str, ...]:
+    """What a pet name may stand for, first what is surely named in the call, then as the tables have it."""
+    return tuple(sorted(firsts, key=lambda f: -common.get(f, 0)))
+
+
+def _said(one: FullName) -> tuple[bool, bool, int, str, str]:
+    return (
+        bool(one.surname and one.patronymic),
+        bool(one.surname),
+        -len(one.firsts),
+        one.surname,
+        one.patronymic,
+    )
+
+
+def _joined(one: FullName, other: FullName) -> FullName:
+    both = tuple(f for f in one.firsts if f in other.firsts) or one.firsts or other.firsts
+    return FullName(one.surname or other.surname, both, one.patronymic or other.patronymic)
+
+
+def _parts(one: FullName) -> tuple[str, tuple[str, ...], str]:
+    return one.surname, one.firsts, one.patronymic
+
+
+def _filled(one: FullName, elsewhere: Sequence[FullName]) -> FullName:
+    fits = [p for p in elsewhere if p.surname and p.agrees(one.surname, one.firsts, one.patronymic)]
+    told = [p for p in fits if (one.surname and p.surname) or (one.patronymic and p.patronymic)]
+    return _joined(one, told[0]) if len(fits) == 1 and told else one
+
+
+def _normal(
+    one: Mention,
+    people: Sequence[FullName],
+    elsewhere: Sequence[FullName],
+    namesakes: Counter[tuple[str, str]],
+) -> tuple[str, ...]:
+    surname = one.surname
+    if one.word and not any(set(p.firsts) & set(one.firsts) for p in people):
+        # a word that is no surname by its looks is one where somebody of the call has it: «Скиба», «Гусь»
+        if any(p.surname == one.word for p in (people if one.firsts else (*people, *elsewhere))):
+            surname, one = one.word, replace(one, firsts=())
+    if one.firsts or surname or one.patronymic:
+        fits = [p for p in people if _says(p, one, surname) and p.agrees(surname, one.firsts, one.patronymic)]
+        if not fits and not one.firsts:
+            fits = [p for p in elsewhere if _says(p, one, surname)]
+        if len(fits) == 1:
+            return _person(fits[0], namesakes)
+        if one.firsts and (surname or one.patronymic):
+            return _person(FullName(surname, one.firsts, one.patronymic), namesakes)
+        if one.firsts:
+            return ("first", one.firsts[0])
+        return ("word", surname) if surname else ("father", one.patronymic)
     return ("word", one.word or sound(str(one.candidate.begin)))
 
 
-def _person(one: tuple[str, str, str]) -> tuple[str, ...]:
-    surname, first, father = one
-    return ("person", surname, first) if surname else ("person by father", first, father)
+def _says(person: FullName, one: Mention, surname: str) -> bool:
+    """Something that the mention says is said of the person too."""
+    return (
+        any(f in person.firsts for f in one.firsts)
+        or bool(surname and surname == person.surname)
+        or bool(one.patronymic and one.patronymic == person.patronymic)
+    )
 
 
-def _firsts(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
+def _person(one: FullName, namesakes: Counter[tuple[str, str]]) -> tuple[str, ...]:
+    if not one.surname:
+        return ("person by father", one.firsts[0], one.patronymic)
+    if one.patronymic and namesakes[(one.surname, one.firsts[0])] > 1:
+        return ("person", one.surname, one.firsts[0], one.patronymic)
+    return ("person", one.surname, one.firsts[0])
+
+
+def _firsts(document: Document, tables: Tables, word: Word, sex: str = "") -> tuple[str, ...]:
+    """First names this may be a form of: the name that stands here in full first; of this `sex`, where it is known."""
+    forms: tuple[NameForm, ...]
     if document.language == "en":
-        bare = word.folded.removesuffix("'s").removesuffix("'")
+        bare = _bare(word)
         forms = (*tables.sounds.get(sound(bare), ()), *tables.forms["en"].get(bare, ()))
     else:
         forms = tables.name_forms(word.folded, document.language)
+    forms = tuple(f for f in forms if f.sex == sex) or forms
+    forms = tuple(sorted(forms, key=lambda f: f.canonical != word.folded))
     return tuple(dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in forms))
 
 
-def _father(document: Document, tables: Tables, word: Word) -> str:
-    for parse in document.parses(word):
-        if "Patr" in parse.grammemes:
-            lemma = parse.lemma
-            break
-    else:
-        lemma = word.folded
-    root = re.sub(r"(?:[еєо]вич|йович|ич|ыч|[еєоії]вн|[иі]ничн|[иі]чн)[а-яії]{0,3}$", "", lemma)
-    return sound(romanised(root, document.language))[:4]
+def _pet_of(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
+    """The names a pet form no table has is made of: «Артёмчик», «Ванёс», «Сергуня». None for a word of the dictionary."""
+    match = _PET.match(word.folded)
+    if match is None or document.ordinary(word) > 0.3 or document.mass(word, "Surn") > 0.3:
+        return ()
+    root = match["root"]
+    short = [f for end in ("", "а", "я", "ь", "й") for f in tables.name_forms(root + end, document.language)]
+    found = dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in short)
+    if not found and len(root) >= 4:
+        names = {f.canonical for forms in tables.forms[document.language].values() for f in forms}
+        found = dict.fromkeys(sorted(tables.same.get(n, n) for n in names if n.startswith(root)), None)
+    return tuple(found)
 
 
-def _surname(document: Document, word: Word) -> str:
+def _bare(word: Word) -> str:
+    return word.folded.removesuffix("'s").removesuffix("'")
+
+
+def _is_patronymic(document: Document, tables: Tables, word: Word) -> bool:
+    if document.language != "en":
+        return patronymic(document, tables, word)
+    return len(word.folded) > 4 and _ENGLISH_FATHER.search(_bare(word)) is not None
+
+
+def _father(document: Document, word: Word) -> str:
     if document.language == "en":
-        bare = word.folded.removesuffix("'s").removesuffix("'")
-        return _masculine(romanised(bare, "en"))
-    lemma = next((p.lemma for p in document.parses(word) if "Surn" in p.grammemes), word.folded)
-    lemma = _SURNAME_CASE.sub(r"\1", lemma)
-    return _masculine(romanised(lemma, document.language))
+        root = _ENGLISH_FATHER.sub("", _bare(word))
+    else:
+        lemma = next((p.lemma for p in document.parses(word) if "Patr" in p.grammemes), word.folded)
+        root = _FATHER.sub("", lemma)
+        root = romanised(_SLURRED.get(root, root), document.language)
+    return sound(root.rstrip("aeiouy"))[:5]
 
 
-def _masculine(latin: str) -> str:
-    return sound(_ADJECTIVE.sub(r"\1", _FEMALE.sub(r"\1", latin)))
+def surname_stem(document: Document, word: Word) -> str:
+    """The sound of what is the same in every case of a surname, for men and women, in Cyrillic and in Latin letters.
+
+    Coarse where grammar is: «Седой» and «Седых» have one stem. No letter is taken from the end of a name that the
+    dictionary has as it stands, and an ending never takes all.
+    """
+    if not is_cyrillic(word.folded):
+        text = _LATIN_ENDING.sub("", _bare(word).replace("'", ""))
+        text = _bared(text, "aeiouy")
+        return sound(_FUGITIVE.sub("", text, count=1))
+    text = _SOFT_OV.sub("ев", word.folded)
+    stands = any(
+        {"nomn", "sing"} <= p.grammemes and "guessed" not in p.grammemes for p in document.parses(word)
+    )
+    shorter = _ADJECTIVE.sub("", text)
+    if shorter == text and not stands:
+        shorter = _INSTRUMENTAL.sub("", text)
+    text = _bared(shorter, "аеёиоуыэюяіїєьй")
+    text = _FUGITIVE.sub("", _FUGITIVE_J.sub("", text), count=1)
+    return sound(romanised(text, document.language))
 
 
-def _bare_word(document: Document, word: Word) -> str:
-    nouns = [p.lemma for p in document.parses(word) if "NOUN" in p.grammemes or "ADJF" in p.grammemes]
-    lemma = nouns[0] if nouns else word.folded
-    return _masculine(romanised(lemma, document.language) if is_cyrillic(lemma) else lemma)
+def _bared(text: str, vowels: str) -> str:
+    """Without vowels at the end; of «Цой», where little would be left, the first syllable."""
+    bared = text.rstrip(vowels)
+    return bared if len(bared) > 2 else text[: len(bared) + 1]
 
 
 def thing_key(document: Document, candidate: Sighting) -> EntityKey:
@@ -188,15 +334,17 @@ def thing_key(document: Document, candidate: Sighting) -> EntityKey:
     place = next((s.removeprefix("place:") for s in candidate.signals if s.startswith("place:")), None)
     if place:
         return key_of("place", place)
-    said = [r for r in runs(document, document.turns[candidate.turn]) if any(w.at == r.first for w in words)]
-    written = "".join(
-        c for c in document.texts[candidate.turn][candidate.begin : candidate.stop] if c.isdigit()
-    )
-    if candidate.identifier_class in ("phone", "unit", "vehicle", "id_document", "account") and (
-        said or len(written) >= 2
-    ):
-        digits = written if len(written) >= 2 else said[0].digits
-        return key_of("number", digits[-10:])
+    if candidate.identifier_class in ("phone", "unit", "vehicle", "id_document", "account"):
+        written = "".join(
+            c for c in document.texts[candidate.turn][candidate.begin : candidate.stop] if c.isdigit()
+        )
+        if len(written) >= 2:
+            return key_of("number", written[-10:])
+        said = [
+            r for r in runs(document, document.turns[candidate.turn]) if any(w.at == r.first for w in words)
+        ]
+        if said:
+            return key_of("number", said[0].digits[-10:])
     lemmas = [min(document.lemmas(w)) if document.language != "en" else w.folded for w in words]
     if candidate.identifier_class in ("place", "unit", "vehicle", "employer", "account"):
         return key_of("thing", sound(romanised("".join(lemmas), document.language)))
