@@ -50,7 +50,7 @@ from earwitness.stages.produce.page import (
 )
 from earwitness.stages.produce.sound import peaks
 from earwitness.stages.produce.spoken import HEARD, THROUGH_EFFECT, Spoken, spoken
-from earwitness.stages.produce.words import language, listed, month, months
+from earwitness.stages.produce.words import language, listed, month, months, verb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -208,7 +208,7 @@ def _treatment(one: Spoken, voices: Sequence[str]) -> str:
     if one.odds:
         through = [one.labels[v] for v in voices if one.modes[v] == THROUGH_EFFECT]
         rest = any(h and one.modes[x.voice] == HEARD for h, x in zip(one.heard, one.lines, strict=True))
-        parts = [f"{listed(through)} heard through an effect, {one.odds}."]
+        parts = [f"{listed(through)} {verb(len(through), 'is', 'are')} heard through an effect, {one.odds}."]
         parts += ["The others are heard as recorded."] if rest else []
     withheld = len(one.sound.stretches_ms("withheld"))
     if withheld:
