@@ -53,11 +53,55 @@ def pdf(content: bytes) -> Iterator[Piece]:
 
 
 def database(content: bytes) -> Iterator[Piece]:
-    """SQLite: every page as one region, deleted rows too; rows written without a gap are read as they stand."""
-    if len(content) % 512:
+    """SQLite: the values of every row that fits its page, and every page as one region, deleted rows too."""
+    size = struct.unpack(">H", content[16:18])[0] or 1
+    size = 65536 if size == 1 else size
+    if size < 512 or len(content) % size:
         yield Piece("unreadable", "database", "cut short")
+        return
+    encoding = {2: "utf-16-le", 3: "utf-16-be"}.get(struct.unpack(">I", content[56:60])[0], "utf-8")
+    values = [
+        value.decode(encoding, errors="replace")
+        for begin in range(0, len(content), size)
+        for value in _row_values(content[begin : begin + size], 100 if begin == 0 else 0)
+    ]
+    yield Piece("text", "database rows", "\n".join(values))
     yield from strings(content, "database", least=3)
     yield Piece("bytes", "database", raw=content)
+
+
+def _row_values(page: bytes, head: int) -> Iterator[bytes]:
+    """Texts and blobs of the cells of a table leaf (SQLite's file format, "B-tree pages" and "Record format")."""
+    if page[head] not in (10, 13):
+        return
+    for n in range(struct.unpack(">H", page[head + 3 : head + 5])[0]):
+        at = struct.unpack(">H", page[head + 8 + 2 * n : head + 10 + 2 * n])[0]
+        try:
+            _, at = _varint(page, at)
+            if page[head] == 13:
+                _, at = _varint(page, at)
+            length, here = _varint(page, at)
+            body = at + length
+            while here < at + length:
+                kind, here = _varint(page, here)
+                width = (kind - 12) // 2 if kind >= 12 else (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)[kind]
+                if kind >= 12:
+                    yield page[body : body + width]
+                body += width
+        except IndexError:
+            continue  # the row goes on elsewhere; the page is read as a region too
+
+
+def _varint(page: bytes, at: int) -> tuple[int, int]:
+    number = 0
+    for n in range(9):
+        byte = page[at + n]
+        if n == 8:
+            return number << 8 | byte, at + 9
+        number = number << 7 | byte & 0x7F
+        if not byte & 0x80:
+            break
+    return number, at + n + 1
 
 
 #: (what the first bytes are, who reads it); the first that fits

@@ -118,7 +118,8 @@ def decodings(raw: bytes) -> list[tuple[str, str]]:
         except UnicodeDecodeError:
             pass
         else:
-            return [("utf-8", text)] if len(_CONTROL.findall(raw)) <= 0.002 * len(raw) else []
+            if len(_CONTROL.findall(raw)) <= 0.002 * len(raw):
+                return [("utf-8", text)]
     wide = _wide(raw, zeros)
     if wide or zeros or len(_CONTROL.findall(raw)) > 0.002 * len(raw):
         return wide
@@ -143,7 +144,9 @@ def byte_readings(raw: bytes) -> list[tuple[str, str]]:
     if scores[0] >= scores[-1]:  # Mac Cyrillic has most small letters where Windows has them
         texts, scores = texts[:-1], scores[:-1]
     for (encoding, text), score in zip(texts, scores, strict=True):
-        if score >= 0.85 * best:
+        if (
+            score >= 0.85 * best or encoding == "cp1251"
+        ):  # by far the commonest in tags, and short texts tell little
             out.append((encoding, text))
         else:
             words = _LONG_WORD.findall(text)
@@ -166,8 +169,8 @@ def _wide(raw: bytes, zeros: int) -> list[tuple[str, str]]:
     out = []
     if zeros >= len(raw) // 2 and len(raw) % 4 == 0:
         out = [("utf-32-le", raw), ("utf-32-be", raw)]
-    elif len(raw) % 2 == 0 and (zeros or raw.count(4) >= len(raw) // 4):
-        out = [("utf-16-le", raw), ("utf-16-be", raw)]
+    if len(raw) % 2 == 0:
+        out += [("utf-16-le", raw), ("utf-16-be", raw)]
     texts = []
     for encoding, content in out:
         try:

@@ -79,11 +79,21 @@ class Place:
     at: int
 
 
+def _without_chance(match: re.Match[str]) -> str:
+    """Nothing for a long run of base64 or hexadecimal, in which short words would be chance; other runs stay."""
+    run = match.group()
+    digits = sum(c.isdigit() for c in run)
+    upper = sum(c.isupper() for c in run)
+    if digits >= 4 and (upper >= 8 and len(run) - digits - upper >= 8 or _CHECKSUM.fullmatch(run)):
+        return f" {_BROKEN} "
+    return run
+
+
 def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[Place]:
     """Every place where a secret shows. `in_name`: a file name or address, where capitals mean nothing."""
     clean = seen_text(text)
     if len(clean) > 80:
-        clean = _BLOB.sub(f" {_BROKEN} ", clean)
+        clean = _BLOB.sub(_without_chance, clean)
     words: dict[str, int] = {}
     for match in _TOKEN.finditer(clean):
         words.setdefault(match.group(), match.start())
@@ -320,8 +330,8 @@ def _may_be(needles: Needles, word: str, stem: str, name: str, distance: int) ->
     cut = len(word) - len(stem)
     if distance == 0 or (cut == 0 and distance == 1):
         return True
-    if distance == 2 and len(name) + cut > 2 + len(word):
-        return False
+    if distance == 2 and stem[: len(name) - 2] == name[:-2]:
+        return False  # another ending makes another word: «Михайловск» is not «Михайловна»
     if needles.own_name(word) or not is_cyrillic(word):
         return name[0] == word[0]
     return distance == 1 or len(name) > LONG_NAME or name[0] == word[0]
@@ -424,9 +434,9 @@ def _literally(needles: Needles, clean: str) -> Iterator[Place]:
         squeezed = re.sub(r"[\W_]+", "", alike)
         for code, rows in needles.codes.items():
             if code in squeezed:
-                found = re.search(
-                    r"(?<![^\W_])" + r"[\W_]{0,3}".join(map(re.escape, code)) + r"(?![^\W_])", alike
-                )
+                parted = r"[\W_]{0,3}".join(map(re.escape, code))
+                # a short one may be part of another number or of a checksum
+                found = re.search(parted if len(code) >= 8 else rf"(?<![^\W_]){parted}(?![^\W_])", alike)
                 if found:
                     yield from (Place(f.secret, f.kind, found.start()) for f in rows)
 

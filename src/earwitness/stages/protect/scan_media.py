@@ -373,7 +373,8 @@ def tail_tags(body: bytes) -> Iterator[Piece]:
         begin = body.rfind(mark)
         if begin >= 0:
             first = body.find(mark)
-            yield from strings(body[min(first, max(0, begin - (1 << 16))) :], "tags")
+            tags = body[min(first, max(0, begin - (1 << 16))) :].replace(mark, b"\x00")
+            yield from strings(tags, "tags")
 
 
 _ATOMS_OF_ATOMS = frozenset(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from earwitness.stages.protect.scan_letters import byte_readings
+from earwitness.stages.protect.scan_letters import byte_readings, seen_text
 
 MOST_BYTES = 1 << 29  #: of one file, and of everything unpacked out of it
 SMALL_REGION = 4096  #: in a larger one short words are more likely chance than tags
@@ -68,8 +68,8 @@ _UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LINES = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]{3,}")
 _ASCII = re.compile(rb"[\x20-\x7e\t\r\n]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_LE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01-\x05\x1e\x20\x21\xfe\xff]){3,}")
-_BE = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff\t\r\n]|[\x01-\x05\x1e\x20\x21\xfe\xff][\x00-\xff]){3,}")
+_LE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01-\x05\x1d\x1e\x20\x21\xfe\xff]){3,}")
+_BE = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff\t\r\n]|[\x01-\x05\x1d\x1e\x20\x21\xfe\xff][\x00-\xff]){3,}")
 _WORDLIKE = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{4,}|[А-ЯЁІЇЄҐ]{5,})(?![^\W\d_])")
 
 
@@ -117,7 +117,7 @@ def _utf8_parts(run: bytes) -> list[str]:
 def _wide(raw: bytes) -> list[str]:
     """UTF-16 runs that hold letters."""
     runs = longest(raw, (("utf-16-le", _LE), ("utf-16-be", _BE)))
-    return [run for run in runs if sum(c.isalnum() and c < "\u0530" for c in run) >= 3]
+    return [run for run in runs if len(_USUAL.findall(seen_text(run))) >= 3]
 
 
 def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> list[str]:
@@ -131,7 +131,7 @@ def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> li
     out: list[str] = []
     end, best, size = -1, "", 0
     for begin, stop, run in sorted(found):
-        letters = len(_USUAL.findall(_EDGES.sub("", run))) - 2 * len(_MIXED.findall(run))
+        letters = len(_USUAL.findall(_EDGES.sub("", seen_text(run)))) - 2 * len(_MIXED.findall(run))
         if begin >= end:
             out.append(best)
             end, best, size = stop, run, letters

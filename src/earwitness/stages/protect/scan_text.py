@@ -13,7 +13,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
 
@@ -113,6 +113,7 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         short = [s for s in strings if len(s) < 2000]
         if len(short) > 1:
             yield "strings alone", "".join(short)
+            yield "strings in pairs", " ".join(a + b for a, b in pairwise(short) if len(a) + len(b) < 200)
     if "-->" in text and _BETWEEN_CUES.search(text):
         yield "captions joined", _BETWEEN_CUES.sub("", text)
         yield "captions in a row", _BETWEEN_CUES.sub(" ", text)
@@ -148,8 +149,10 @@ def carried_files(text: str) -> Iterator[tuple[str, bytes | None]]:
     if len(text) < 64:
         return
     rest = _DATA_URI.sub(" ", text)
-    for pattern in (_BASE64, _BASE64_LINES):
-        for match in pattern.finditer(rest):
+    for pattern in (_BASE64_LINES, _BASE64):
+        found = list(pattern.finditer(rest))
+        rest = _BASE64_LINES.sub(" ", rest)
+        for match in found:
             if match.end() - match.start() >= 64:
                 raw = _bytes_of(re.sub(r"[\s>*#]", "", match.group()))
                 if raw and not decodings(raw):
@@ -231,7 +234,7 @@ def _unbase64(run: str) -> tuple[str, ...]:
     out: list[str] = []
     for cut in (0, 1, 2, 3) if len(run) > 11 else (0,):
         raw = _bytes_of(run[cut:])
-        out += [text for _, text in decodings(raw or b"") if _worth_reading(text)]
+        out += _worthy(raw or b"")
         if cut == 0 and out:
             break
     return tuple(out)
@@ -241,19 +244,31 @@ _WORDS_AND_NUMBERS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|
 
 
 def _worth_reading(text: str) -> bool:
-    """Whether what was decoded is words and numbers rather than chance: any name in a script is six letters of base64."""
+    """Whether what was decoded is writing rather than chance: any name in a script is six letters of base64.
+
+    Cyrillic or wide letters in Unicode tell themselves by their form; of other letters and digits there must be many, or
+    they must be words, numbers, or base64 again.
+    """
     start = seen_text(text[:400])
-    if (
-        sum("\u0400" <= c <= "\u0491" for c in start) >= 0.5 * len(start)
-        and len(start) >= 3
-        and _even_cased(start)
-    ):
-        return True
-    written = sum(len(m) for m in _WORDS_AND_NUMBERS.findall(start))
     signs = sum(c.isalnum() for c in start)
-    if len(start) >= 12 and _BASE64.fullmatch(start):
+    if signs < 3:
+        return False
+    if len(start) >= 9 and start.isascii() and start.isprintable() and (signs >= 0.6 * len(start)):
         return True
-    return signs >= 3 and written >= 0.8 * signs and signs >= 0.5 * len(start)
+    cyrillic = sum("\u0400" <= c <= "\u0491" for c in start)
+    if cyrillic and cyrillic >= 0.2 * signs:
+        return _even_cased(start) or cyrillic + sum(c.isascii() for c in start) == len(start)
+    written = sum(len(m) for m in _WORDS_AND_NUMBERS.findall(start))
+    return written >= 0.8 * signs and signs >= 0.5 * len(start)
+
+
+def _worthy(raw: bytes) -> list[str]:
+    """The texts among the ways some bytes may be read; where letters are one byte each, small and large must not be mixed."""
+    return [
+        text
+        for encoding, text in decodings(raw)
+        if _worth_reading(text) and (encoding.startswith("utf") or _even_cased(text))
+    ]
 
 
 def _even_cased(text: str) -> bool:
@@ -268,7 +283,7 @@ def _unhexed(run: str) -> Iterator[str]:
         body = digits[cut:]
         body = body[: len(body) // 2 * 2]
         if len(body) >= 8:
-            yield from (text for _, text in decodings(bytes.fromhex(body)) if _worth_reading(text))
+            yield from _worthy(bytes.fromhex(body))
 
 
 def _unnumbered(run: str) -> Iterator[str]:
@@ -277,7 +292,7 @@ def _unnumbered(run: str) -> Iterator[str]:
     if len(letters) > 0.9 * len(numbers) and _worth_reading(letters):
         yield letters
     if all(n < 256 for n in numbers):
-        yield from (text for _, text in decodings(bytes(numbers)) if _worth_reading(text))
+        yield from _worthy(bytes(numbers))
 
 
 #: (how it was read, how it was meant)
@@ -304,9 +319,7 @@ def _mended(text: str) -> Iterator[tuple[str, str]]:
     if not runs:
         return
     for read in ("cp1252", "cp1251", "cp866", "mac-roman"):
-        put_right = {
-            run: meant for run in runs if (meant := _reread(run, read, "utf-8")) and _cyrillic(meant)
-        }
+        put_right = {run: meant for run in runs if (meant := _reread(run, read, "utf-8"))}
         if put_right:
             yield "wrong encoding", _HIGH.sub(_taken_from(put_right), text)
     words = sorted(

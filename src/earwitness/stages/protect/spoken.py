@@ -102,7 +102,11 @@ def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
         size = (
             1 if number < 10 else 9 if number < 20 else 10 if number < 100 else 100 if number < 1000 else 1000
         )
-        if number in (100, 1000) and group and group[-1] < number and (gap == 0):
+        multiplies = number == 1000 or folded in (
+            "hundred",
+            "hundreds",
+        )  # «сто» never does: «шестнадцать сто» is 16, 100
+        if multiplies and group and group[-1] < number and gap == 0:
             group = [sum(group) * number]
             continue
         fits = (
