@@ -125,9 +125,13 @@ def _wrong_words(error: Exception) -> None:
     if context is not None:
         print(context.get_usage(), file=sys.stderr)
     named = type(error).__name__
-    told = str(getattr(error, "message", "")) if named in ("NoSuchOption", "MissingParameter") else ""
+    told = ""
     if named == "NoSuchOption":
         told = f"there is no option {getattr(error, 'option_name', '')}"
+    parameter = getattr(error, "param", None)
+    if parameter is not None:
+        name = max(parameter.opts, key=len)
+        told = f"{name} is missing" if named == "MissingParameter" else f"{name} does not take that value"
     print(
         f"E001  the command line does not fit: {told or 'too many or wrong words'}\n      See --help.",
         file=sys.stderr,

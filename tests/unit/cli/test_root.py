@@ -58,3 +58,18 @@ def test_words_nobody_asked_for_are_not_repeated(capsys: pytest.CaptureFixture[s
 def test_an_unknown_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert root.run(["status", "--nonsense"]) == 2
     assert "--nonsense" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["coding", "next"], "--coders is missing"),
+        (["coding", "next", "--coders", "a", "--n", "Somebody"], "--n does not take that value"),
+    ],
+)
+def test_what_is_missing_or_cannot_be_is_named_and_its_value_is_not(
+    line: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert root.run(line) == 2
+    told = capsys.readouterr().err
+    assert said in told and "Somebody" not in told
