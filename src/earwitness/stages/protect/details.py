@@ -10,6 +10,7 @@ from earwitness.stages.protect.evidence import Sighting, after, before, role, sp
 from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.official import official
 from earwitness.stages.protect.tables import Tables
+from earwitness.stages.protect.traits import traits
 
 _MONTH = re.compile(
     r"^(?:январ[яьеюём]+|феврал[яьеюём]+|март(?:а|е|у|ом)?|апрел[яьеюём]+|ма[йяею]|июн[яьеюём]+|июл[яьеюём]+|август(?:а|е|у|ом)?|сентябр[яьеюём]+|октябр[яьеюём]+|ноябр[яьеюём]+|"
@@ -43,7 +44,7 @@ _PHRASES: tuple[tuple[str, ...], ...] = (
     ("your", "mother"), ("your", "sister"), ("emergency", "contact"), ("мой", "брат"), ("мамка", "твоя"), ("четыре", "зуба"), ("зуба",), ("четверо", "детей"), ("единственный", "сын"), ("единственная", "дочь"),
 )  # fmt: skip
 _BEASTS = re.compile(
-    r"^(?:лошад[ьи]\w*|кон[ья]\b|жереб\w+|коров\w*|телк\w*|телен\w*|теля|бык\w*|медвед\w*|лось|лося|лоси|пеликан\w*|аист\w*|лебед\w*|страус\w*|верблюд\w*|обезьян\w*|тигр\w*|"
+    r"^(?:лошад[ьи]\w*|кон[ья]\b|жереб\w+|коров\w*|телк\w*|телен\w*|теля|бык\w*|медвед\w*|лось|лося|лоси|коз[аыуе]\b|козой|овц[аыуе]\w?|ослик?а?|цапл\w+|журавл\w+|павлин\w*|goat|goats|donkey|heron|crane|пеликан\w*|аист\w*|лебед\w*|страус\w*|верблюд\w*|обезьян\w*|тигр\w*|"
     r"олен[ьия]\w*|кабан\w*|корів|коні|кінь|лелек\w*|horse|cows?|heifer|calf|bear|pelican|stork|swan|ostrich|camel|monkey|deer|boar|elk|moose)$"
 )
 _LANDMARK = re.compile(
@@ -66,6 +67,7 @@ def details(document: Document, tables: Tables) -> list[Sighting]:
     out: list[Sighting] = []
     if official(document):
         return out  # its own rules tell these better
+    out += traits(document)
     for words in document.turns:
         for word in words:
             for found in (

@@ -14,6 +14,7 @@ from earwitness.stages.protect.evidence import Sighting, after, before, span
 from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.official import official
 from earwitness.stages.protect.tables import Tables
+from earwitness.stages.protect.vehicles import driven
 
 _IN = frozenset("в во на из с со под за до от у к ко около возле из-под через мимо по над при між біля до з із зі від під у в на за через коло повз "
                 "in at from to near outside past by towards toward around via of into through across behind".split())  # fmt: skip
@@ -47,12 +48,15 @@ _SECRET_PLACES = frozenset(
 _WORK = frozenset(
     "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк поликлиника школа садик детсад гимназия "
     "лицей лесопилка птицефабрика ферма элеватор котельная прокуратура администрация почта библиотека музей стройка рудник прииск мясокомбинат хлебозавод скорая "
-    "автотранспортный мехколонна леспромхоз совхоз колхоз "
+    "автотранспортный мехколонна леспромхоз совхоз колхоз политех вуз академия семинария пту салон автосервис автомойка шиномонтаж пекарня столовая кафе рынок склад администрация сельсовет "
+    "военкомат налоговая ателье типография пилорама карьер аэропорт порт вокзал электростанция подстанция телецентр редакция пятерочка магнит ларек теплица птичник свинарник верфь "
+    "ліцей елеватор лікарня пекарня пошта сільрада ринок склад заповідник "
     "аптека завод комбінат фабрика шахта депо школа садочок лікарня училище університет ферма пошта бібліотека".split()
 )
 _WORK_EN = frozenset(
     "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping".split()
 )
+_WORKS = ("комбинат", "завод", "фабрика", "комбінат", "хоз", "депо", "станция")
 _JOBS = frozenset(
     "водитель фельдшер юрист бухгалтер сварщик токарь слесарь электрик учитель учительница физрук медсестра повар швея портниха дальнобойщик тракторист шахтер прораб каменщик "
     "комбайнер кондуктор продавщица продавец лесник агроном ветеринар охранник программист водій вчитель вчителька фельдшер медсестра зварник слюсар пасічник "
@@ -60,11 +64,6 @@ _JOBS = frozenset(
 )
 _SELF = frozenset("я он она ты работал работала работает работаю работать был была он-то профессия устроился устроилась вин вона він працює працював i'm he's she's as was worked works "
                   "work i he she".split())  # fmt: skip
-_CARS = (
-    "крузер", "крузак", "ленд", "прадо", "хайлюкс", "патриот", "нива", "ниве", "ниву", "нивы", "нивой", "жигул", "газель", "газели", "уазик",  "форд", "тойот", "мерседес",
-    "камри", "солярис", "логан", "гранта", "приор", "шестерк", "девятк", "фура", "фуру", "фуре", "фуры", "фурой", "урал", "паджеро", "дастер", "шкод", "фольксваген", "рено", "опель", "ланос", "таврі",
-    "niva", "land", "cruiser", "pickup", "hilux", "toyota", "ford", "chevy", "honda", "ural",
-)  # fmt: skip
 _TITLED: tuple[tuple[IdentifierClass, tuple[str, ...]], ...] = (
     ("unit", ("отряд", "группа", "групп", "батальон", "detachment", "battalion", "загін", "взвод")),
     ("account", ("ник", "канал", "чат", "групп", "аккаунт", "телеграм", "вконтакт", "одноклассник", "handle", "channel", "odnoklassniki", "профиль", "страниц", "нік")),
@@ -135,10 +134,13 @@ def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]
         for word in words:
             if (word.turn, word.at) in taken:
                 continue
-            for make in (_listed, _settled, _roomed, _worked, _driven):
+            for make in (_listed, _settled, _roomed, _worked):
                 found = make(document, words, word, index)
                 if found:
                     out.append(found)
+            car = driven(document, words, word)
+            if car:
+                out.append(car)
             found = _after_preposition(document, tables, words, word)
             if found:
                 out.append(found)
@@ -259,6 +261,36 @@ def _settled_lower(
     return None
 
 
+_OF_VILLAGES = (
+    "верхн",
+    "нижн",
+    "мал",
+    "велик",
+    "больш",
+    "стар",
+    "нов",
+    "красн",
+    "бел",
+    "черн",
+    "зелен",
+    "крив",
+    "сух",
+    "гнил",
+    "песчан",
+    "камен",
+    "синь",
+    "червон",
+    "біл",
+    "чорн",
+    "добр",
+    "весел",
+    "перв",
+    "втор",
+)
+_LAY = frozenset(
+    "хутор яр лог гай брод мосток слобода слободка ключ холм ручей колодезь кут балка лиман поляна луг бор береза дуб ольха криница гора горка буда рудня починок выселок выселки двор озеро затон плес "
+    "поле курган могила лука струга роща дубрава броды мостки яма ставок криниця луки гори".split()
+)  # fmt: skip
 _NUMBERED_ROADS = ("route", "highway", "шоссе", "трасса", "road")
 
 
@@ -294,7 +326,7 @@ def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     lemmas = document.lemmas(word)
     listed = _WORK_EN if document.language == "en" else _WORK
     previous, following = before(words, word.at, 3), after(words, word.at, 2)
-    if lemmas & listed or word.folded in listed:
+    if lemmas & listed or word.folded in listed or any(lemma.endswith(_WORKS) for lemma in lemmas):
         qualified = bool(previous) and (
             is_ordinal(previous[0].folded) or previous[0].folded in ("нашей", "наша", "our", "у", "нашем")
         )
@@ -372,36 +404,6 @@ def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     return None
 
 
-def _driven(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
-    if (
-        not word.folded.startswith(_CARS)
-        or word.folded in ("нивелир", "рено")
-        or document.cased
-        and not word.capital
-        and word.folded.startswith(("урал", "форд", "land", "ural", "нив", "ленд"))
-    ):
-        return None
-    if word.folded == "land" and not (
-        after(words, word.at, 1) and after(words, word.at, 1)[0].folded == "cruiser"
-    ):
-        return None
-    previous = before(words, word.at, 1)
-    if (
-        word.folded.startswith("урал")
-        and not word.quoted
-        and (not previous or previous[0].folded not in ("твой", "мой", "наш"))
-    ):
-        return None
-    if word.folded.startswith(("девятк", "шестерк", "патриот", "логан")) and not (
-        previous and previous[0].folded in ("на", "моя", "твоя", "наша", "мою", "твою")
-    ):
-        return None
-    last = word.at
-    if word.folded.startswith("фур") or word.folded == "pickup":
-        last = min(len(words) - 1, word.at + 2)
-    return span(words, word.at, last, "vehicle", 0.6, "vehicle")
-
-
 def _after_preposition(
     document: Document, tables: Tables, words: tuple[Word, ...], word: Word
 ) -> Sighting | None:
@@ -415,6 +417,8 @@ def _after_preposition(
     previous = before(words, word.at, 1)
     leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0
     if not document.cased:
+        if leads and _two_worded(document, words, word):
+            return span(words, word.at, word.at + 1, "place", 0.5, "name of two words after a preposition")
         unknown = document.language != "en" and not document.known(word) and len(bare) >= 6
         return (
             span(words, word.at, word.at, "place", 0.5, "unknown word after a preposition")
@@ -466,6 +470,25 @@ def _after_preposition(
         last = following[0].at
     return span(
         words, word.at, last, "place", 0.6, "capital after a preposition" if leads else "unknown word"
+    )
+
+
+def _two_worded(document: Document, words: tuple[Word, ...], word: Word) -> bool:
+    """«старый хутор», «нижній вербівці»: an adjective of villages with a lie of the land or a word no dictionary has."""
+    following = after(words, word.at, 1)
+    if (
+        document.language == "en"
+        or not following
+        or following[0].breaks
+        or not word.folded.startswith(_OF_VILLAGES)
+    ):
+        return False
+    noun = following[0]
+    return (
+        bool(document.lemmas(noun) & _LAY)
+        or not document.known(noun)
+        or document.mass(noun, "Geox") > 0.2
+        or noun.folded.endswith(("овка", "овку", "овке", "овки", "івка", "івці", "івку", "івки"))
     )
 
 

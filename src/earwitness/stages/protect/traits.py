@@ -1,0 +1,459 @@
+"""What is told of somebody in passing: wounds and wards, ages and schooling, trades and posts, debts, months.
+
+Rules
+- A wound counts with the part of the body it is in; everybody at a front is "wounded", few lost two fingers of a hand.
+- A number beside kin is an age or a count of children unless it counts something else.
+- A trade counts where somebody has it: in the instrumental («таксистом был»), after a pronoun, with where it is done.
+- A debt counts with its sum; a mortgage, maintenance, a debt collector by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from earwitness.model.protection import IdentifierClass
+from earwitness.model.words import value_of
+from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.evidence import Sighting, after, before, says, span
+from earwitness.stages.protect.numbers import is_ordinal
+
+_PARTS = (
+    "ног", "рук", "ручк", "плеч", "голов", "глаз", "ухо", "уха", "уши", "ушей", "палец", "пальц", "живот", "бедр", "колен", "спин", "шею", "шее", "шеи", "груд", "челюст", "кисть", "кисти", "стоп", "ступн",
+    "лицо", "лице", "легк", "позвоноч", "ребр", "ребер", "локт", "локот", "пятк", "почк", "печен", "селезен", "задниц", "ягодиц", "голен", "ключиц", "таз", "нос", "зуб", "стегн", "око", "вухо", "пальц", "щелеп",
+    "обличч", "леген", "хребет", "ребер", "лікт", "п'ят", "leg", "arm", "hand", "foot", "feet", "shoulder", "knee", "eye", "ear", "finger", "jaw", "hip", "thigh", "spine", "rib", "chest", "stomach", "belly", "lung", "kidney",
+    "skull", "elbow", "ankle", "wrist", "toe",
+)  # fmt: skip
+_NO_PARTS = frozenset("грудня груден грудень ручка легко легкий легче легкие рука-об-руку носить носит носим нося носки носков стоп тазик зубр earn early earth hands-on handle armed army arms armour armor "
+                      "legal eastern hipster".split())  # fmt: skip
+_HURT = (
+    "оторв", "отрыва", "ранил", "ранен", "ранени", "прострел", "слома", "перелом", "пробил", "пробит", "осколо", "осколк", "пул", "ожог", "обожг", "обгор", "отня", "отреза", "ампут", "перебил", "перебит", "раздроб", "посек",
+    "выбил", "потерял", "без", "шов", "швы", "слышит", "слышу", "видит", "вижу", "обморо", "отмор", "разорв", "зашив", "зашил", "вырва", "парализ", "гангрен", "гниет", "поранил", "поранен", "відірв", "зламав", "зламан", "перелам", "уламок",
+    "уламк", "опік", "опіки", "простре", "втрат", "чує", "бачить", "відмор", "shrapnel", "fragment", "bullet", "broke", "fractur", "lost", "blown", "blew", "off", "wound", "hit", "shot", "burn", "amputat", "deaf", "blind", "torn", "smashed",
+    "shattered", "frostbit",
+)  # fmt: skip
+_ILL = (
+    "контуз", "контужен", "ампутац", "парализ", "протез", "инсульт", "инфаркт", "диабет", "астма", "астмо", "эпилеп", "туберкул", "гепатит", "онколог", "химиотерап", "менингит", "аутизм", "аутист", "дцп", "шизофрен", "психушк", "дурдом", "пневмони",
+    "гангрен", "ожог", "обморожен", "осколочн", "перелом", "інсульт", "інфаркт", "діабет", "епілеп", "паралізов", "опік", "перелам", "інвалід", "amputat", "paraly", "diabet", "asthma", "epilep", "tubercul", "hepatitis", "cancer",
+    "leukemia", "chemo", "autis", "wheelchair", "prosthe", "frostbit",
+)  # fmt: skip
+_HOSPITALS = frozenset(
+    "госпиталь больница больничка поликлиника медпункт медрота шпиталь лікарня поліклініка hospital clinic infirmary rehab".split()
+)
+_WARDS = frozenset(
+    "хирургия травматология реанимация неврология ожоговый санаторий медсанбат диспансер психушка дурдом онкология травмпункт нейрохирургия офтальмология "
+    "хірургія травматологія реанімація неврологія санаторій диспансер icu".split()
+)  # fmt: skip
+_IN = frozenset(
+    "в во на из с со до у к от из-под з із до від під у в на in at to from of into near outside".split()
+)
+
+_KIN = frozenset(
+    "дочь дочка доча доченька сын сынок сынишка младший младшая старший старшая малой малая внук внучка мама мать отец папа жена муж бабушка дед дедушка брат сестра братишка теща тёща свекровь ребенок пацан близнец двойняшка "
+    "племянник племянница донька доня донечка син синок онук онука мамо мати батько тато дружина чоловік бабуся дід сестра теща дитина малий мала хлопчик дівчинка "
+    "son daughter boy girl kid kids child baby wife husband mother mom mum father dad grandson granddaughter sister brother twins youngest oldest eldest nephew niece".split()
+)  # fmt: skip
+_YEARS = ("лет", "год", "рок", "рік", "літ", "месяц", "місяц", "недел", "тижн", "year", "month", "week")
+_FEW = frozenset(
+    "двое трое четверо пятеро шестеро двоих троих четверых пятерых двойня тройня двоє троє четверо п'ятеро".split()
+)
+_CLASSES = (
+    "класс",
+    "клас",
+    "курс",
+    "семестр",
+    "grade",
+    "kindergarten",
+    "садик",
+    "садочок",
+    "садочк",
+    "детсад",
+    "ясли",
+    "preschool",
+)
+_TOLD = (
+    "поженил", "женил", "замуж", "одружи", "заміж", "свадьб", "весілл", "двійн", "двойн", "тройня", "беремен", "вагітн", "родил", "народил", "усынов", "опекун", "детдом", "приемн", "сирот", "вдов", "удов", "крестин", "хрестин",
+    "pregnan", "married", "engaged", "twins", "adopted", "orphan", "widow", "divorc", "fiance",
+)  # fmt: skip
+_JOBS = frozenset(
+    "таксист завуч директор трудовик учитель учительница воспитательница воспитатель няня логопед библиотекарь преподаватель студент студентка аспирант врач хирург стоматолог фельдшер медсестра санитарка акушерка фармацевт ветеринар "
+    "бухгалтер кассир кассирша продавец продавщица товаровед кладовщик грузчик сторож вахтер охранник уборщица дворник повар пекарь кондитер официант официантка бармен парикмахер парикмахерша маникюрша швея портной сапожник водитель шофер дальнобойщик "
+    "тракторист комбайнер дояр доярка агроном зоотехник пастух лесник егерь рыбак пчеловод фермер сварщик слесарь токарь фрезеровщик электрик сантехник плотник столяр маляр штукатур каменщик крановщик бульдозерист монтажник прораб шахтер проходчик нефтяник "
+    "буровик металлург вулканизаторщик сталевар машинист проводник проводница стрелочник путеец диспетчер кондуктор летчик моряк механик автомеханик программист инженер технолог лаборант геолог учёный ученый юрист адвокат нотариус следователь полицейский участковый "
+    "пожарный спасатель надзиратель журналист фотограф музыкант актер артист художник тренер почтальон почтальонша чиновник депутат мэр предприниматель риелтор курьер священник батюшка дьякон "
+    "таксист вчитель вчителька вихователька лікар медсестра санітарка фельдшер фельдшерка бухгалтерка продавчиня касирка кухарка водій тракторист комбайнер доярка пасічник зварювальник слюсар електрик тесля муляр шахтар машиніст провідниця листоноша бібліотекарка "
+    "перукарка швачка фермер інженер юрист пожежник "
+    "teacher nurse doctor surgeon dentist vet accountant bookkeeper cashier clerk welder plumber electrician carpenter mechanic roofer bricklayer painter driver trucker dispatcher cook baker waitress waiter bartender hairdresser seamstress janitor guard farmer rancher "
+    "logger miner engineer programmer lawyer detective trooper firefighter paramedic librarian coach pastor priest photographer realtor pharmacist machinist".split()
+)  # fmt: skip
+_POSTS = frozenset(
+    "санитар санинструктор пулеметчик гранатометчик наводчик заряжающий мехвод снайпер сапер разведчик связист радист минометчик артиллерист танкист оператор птурщик зенитчик писарь старшина прапорщик прапор ефрейтор замкомандира замкомвзвод замкомроты "
+    "начштаба начмед начпрод начальник комвзвода комроты каптер каптёрщик штурмовик особист замполит медик кашевар корректировщик водитель-механик командир лейтенант капитан майор подполковник сержант старлей летеха "
+    "санітар кулеметник гранатометник навідник снайпер сапер розвідник зв'язківець мінометник артилерист танкіст старшина сержант лейтенант капітан майор командир начальник бойовий "
+    "corporal sergeant lieutenant captain major medic gunner sniper sapper scout radioman quartermaster".split()
+)  # fmt: skip
+_OF_UNIT = (
+    "отделени",
+    "взвод",
+    "рот",
+    "батальон",
+    "батареи",
+    "полка",
+    "бригад",
+    "группы",
+    "расчета",
+    "экипаж",
+    "медслужб",
+    "штаб",
+    "склад",
+    "відділен",
+    "чоти",
+    "батальй",
+    "бригади",
+    "platoon",
+    "squad",
+    "company",
+)
+_HAVING = frozenset("я он она мы ты меня его её ее нас мой наш наша моя брат муж жена отец мать мама папа сестра сын дочь дочка дядя тётя тетя тёща теща свекровь кум кума він вона його її брат сестра чоловік дружина тато батько мама "
+                    "was is as i'm he's she's".split())  # fmt: skip
+_DEBTS = (
+    "ипотек",
+    "микроза",
+    "микрокред",
+    "алимент",
+    "коллектор",
+    "пристав",
+    "іпотек",
+    "алімент",
+    "mortgage",
+    "alimony",
+    "foreclos",
+)
+_OWING = (
+    "долж",
+    "долг",
+    "кредит",
+    "займ",
+    "заем",
+    "занял",
+    "расписк",
+    "банкрот",
+    "винен",
+    "винна",
+    "винні",
+    "борг",
+    "позич",
+    "owe",
+    "owes",
+    "owed",
+    "debt",
+    "borrowed",
+    "loan",
+    "bankrupt",
+)
+_MONEY = (
+    "тысяч",
+    "тыщ",
+    "тыс",
+    "миллион",
+    "лям",
+    "рубл",
+    "руб",
+    "доллар",
+    "бакс",
+    "евро",
+    "гривен",
+    "гривн",
+    "косар",
+    "штук",
+    "кусков",
+    "тисяч",
+    "мільйон",
+    "dollar",
+    "bucks",
+    "grand",
+    "thousand",
+    "pound",
+    "euro",
+    "hundred",
+    "million",
+)
+_MONTHS = frozenset(
+    "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
+    "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні january february april june july august september october november december".split()
+)  # fmt: skip
+_MARKED = (
+    "родил",
+    "рожд",
+    "исполн",
+    "контракт",
+    "отпуск",
+    "свадьб",
+    "диплом",
+    "народил",
+    "викон",
+    "весілл",
+    "born",
+    "birthday",
+    "wedding",
+    "due",
+    "contract",
+    "turn",
+)
+_WHEN = frozenset(
+    "в с до к от по на из у з від in since until till by before after last next this early late".split()
+)
+_FEASTS = frozenset(
+    "николу покров покрова покрову ильин троицу спас крещение пасху пасхи рождество масленицу благовещение успение казанскую радоницу миколая великдень різдво трійцю".split()
+)
+_FRONT = frozenset("на до после под перед к після до перед".split())
+
+
+def traits(document: Document) -> Iterator[Sighting]:
+    """Wounds and wards, ages and schooling, trades and posts, debts and months of the document."""
+    for words in document.turns:
+        for word in words:
+            yield from _hurt(words, word)
+            for found in (
+                _ward(document, words, word),
+                _aged(document, words, word),
+                _told(words, word),
+                _trade(document, words, word),
+                _owed(words, word),
+                _month(document, words, word),
+            ):
+                if found:
+                    yield found
+
+
+def _is_part(word: Word) -> bool:
+    folded = word.folded
+    if folded in _NO_PARTS or not folded.startswith(_PARTS):
+        return False
+    return len(folded) <= 10 and (folded.isascii() is False or folded.rstrip("s") in _PARTS)
+
+
+def _hurt(words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
+    if _is_part(word):
+        near = (*before(words, word.at, 4), *after(words, word.at, 4))
+        cues = [w.at for w in near if w.folded.startswith(_HURT)]
+        if cues:
+            nearest = min(cues, key=lambda n: abs(n - word.at))
+            first, last = min(nearest, word.at), max(nearest, word.at)
+            yield span(words, first, last, "family_detail", 0.55, "wound")
+    elif word.folded.startswith(_ILL) or word.folded in ("вич", "рак", "раком", "рака", "stroke"):
+        if word.folded.startswith("рак") and not says(before(words, word.at, 3), "у", "от", "умер", "боле"):
+            return
+        yield span(words, word.at, word.at, "family_detail", 0.55, "illness")
+
+
+def _ward(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«в третьей хирургии», «у шпиталі», "in ward six"."""
+    following = after(words, word.at, 1)
+    numbered = (
+        word.folded in ("ward", "палата", "палате", "палаті")
+        and bool(following)
+        and not following[0].breaks
+        and _counts(following[0])
+    )
+    plain = bool(document.lemmas(word) & _HOSPITALS)
+    if not numbered and not plain and not document.lemmas(word) & _WARDS:
+        return None
+    first = word.at
+    while (
+        first > 0
+        and words[first].breaks == 0
+        and word.at - first < 3
+        and (
+            is_ordinal(words[first - 1].folded)
+            or _counts(words[first - 1])
+            or document.has(words[first - 1], "ADJF")
+            and not document.has(words[first - 1], "Apro")
+        )
+    ):
+        first -= 1
+    if plain and first == word.at:
+        return None  # everybody's wounded are in hospital; which one is what tells
+    led = first < word.at or any(w.folded in _IN or w.folded in ("the", "a") for w in before(words, first, 2))
+    if not led and not numbered:
+        return None
+    return span(words, first, following[0].at if numbered else word.at, "employer", 0.55, "ward")
+
+
+def _counts(word: Word) -> bool:
+    return value_of(word.token) is not None or word.token.number is not None
+
+
+def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«Дочке семь», «старшей двенадцать», «на седьмом месяце», «в пятый класс», «трое детей», "turns six"."""
+    if word.folded.startswith(_CLASSES):
+        previous = before(words, word.at, 1)
+        numbered = bool(previous) and (is_ordinal(previous[0].folded) or previous[0].token.number is not None)
+        kin = any(document.lemmas(w) & _KIN for w in (*before(words, word.at, 5), *after(words, word.at, 4)))
+        if numbered or kin or word.folded.startswith("kindergarten"):
+            return span(words, word.at - numbered, word.at, "family_detail", 0.55, "schooling")
+        return None
+    if word.folded.startswith(("месяц", "місяц", "недел", "тижн", "month", "week")) and word.at:
+        lead = words[word.at - 1]
+        near = (*before(words, word.at, 6), *after(words, word.at, 5))
+        if is_ordinal(lead.folded) and any(
+            document.lemmas(w) & _KIN or w.folded.startswith(("берем", "вагіт", "рож", "pregn", "along"))
+            for w in near
+        ):
+            return span(words, word.at - 1, word.at, "family_detail", 0.55, "months with child")
+        return None
+    if word.folded in ("годик", "годика", "годик-то", "рочок"):
+        return span(words, word.at, word.at, "family_detail", 0.55, "age")
+    few = word.folded in _FEW
+    if (
+        not few
+        and not _counts(word)
+        or word.at
+        and _counts(words[word.at - 1])
+        and words[word.at].breaks == 0
+    ):
+        return None
+    last = word.at
+    while last + 1 < len(words) and _counts(words[last + 1]) and words[last + 1].breaks == 0:
+        last += 1
+    following = after(words, last, 1)
+    apart = not following or bool(following[0].breaks)
+    children = bool(following) and following[0].folded.startswith(
+        (
+            "дет",
+            "ребят",
+            "дочк",
+            "дочер",
+            "сын",
+            "пацан",
+            "внук",
+            "діт",
+            "доньк",
+            "син",
+            "онук",
+            "kid",
+            "child",
+            "son",
+            "daughter",
+            "boys",
+            "girls",
+        )
+    )
+    if children:
+        return span(words, word.at, following[0].at, "family_detail", 0.6, "children")
+    if few and not apart:
+        return None
+    value = max(value_of(w.token) or w.token.number or 0 for w in words[word.at : last + 1])
+    kin = (
+        any(document.lemmas(w) & _KIN for w in before(words, word.at, 3))
+        or few
+        and says(before(words, word.at, 2), "у")
+    )
+    years = bool(following) and following[0].folded.startswith(_YEARS)
+    if years and following[0].folded.startswith(("недел", "тижн", "week")):
+        return None
+    free = (
+        apart
+        or years
+        or following[0].folded in _IN
+        or document.has(following[0], "VERB")
+        or says(following, "и", "а", "с", "and", "in", "now", "уже", "вже", "будет")
+    )
+    if not kin or not (0 < value < 100) or not free or last - word.at > 1 or is_ordinal(word.folded):
+        return None
+    return span(words, word.at, last + years, "family_detail", 0.55, "age")
+
+
+def _told(words: tuple[Word, ...], word: Word) -> Sighting | None:
+    if word.folded.startswith(_TOLD) and not word.folded.startswith(("родилк", "похоронк")):
+        return span(words, word.at, word.at, "family_detail", 0.5, "family word")
+    return None
+
+
+def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«таксистом был», «она медсестрой в роддоме», «меня пулемётчиком поставили», "he was a welder"."""
+    lemmas = document.lemmas(word)
+    post = bool(lemmas & _POSTS)
+    if not post and not lemmas & _JOBS and word.folded not in _JOBS:
+        return None
+    previous, following = before(words, word.at, 3), after(words, word.at, 2)
+    joined = bool(following) and following[0].breaks == 0
+    of_unit = post and joined and any(w.folded.startswith(_OF_UNIT) for w in following)
+    if document.language == "en":
+        had = (
+            bool(previous)
+            and previous[0].folded in ("a", "an")
+            and len(previous) > 1
+            and previous[1].folded in _HAVING | {"the"}
+        )
+        made = (
+            post
+            and bool(previous)
+            and previous[0].folded in ("made", "made", "platoon", "squad", "i'm", "he's", "she's")
+        )
+        told = had or made
+    else:
+        lead = bool(previous) and previous[0].folded in _HAVING
+        told = (
+            document.mass(word, "ablt") >= 0.4
+            and not (
+                previous
+                and previous[0].folded in ("с", "со", "над", "под", "перед", "за", "между", "з", "із")
+            )
+            or lead
+            and (document.mass(word, "nomn") > 0.3)
+        )
+    if not told and not of_unit:
+        return None
+    of: IdentifierClass = "rank_post" if post else "employer"
+    first, last = word.at, word.at
+    if of_unit:
+        last = next(w.at for w in following if w.folded.startswith(_OF_UNIT))
+    while (
+        first > 0
+        and words[first].breaks == 0
+        and word.at - first < 2
+        and (document.has(words[first - 1], "ADJF", "ablt") and document.mass(word, "ablt") > 0.3)
+    ):
+        first -= 1
+    return span(words, first, last, of, 0.55, "trade or post")
+
+
+def _owed(words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«ипотека восемнадцать тысяч», «Витьку сорок тысяч должен», "I owe him four thousand"."""
+    named = word.folded.startswith(_DEBTS)
+    if not named and not word.folded.startswith(_OWING):
+        return None
+    near = (*before(words, word.at, 6), *after(words, word.at, 7))
+    sums = [
+        w.at
+        for w in near
+        if w.folded.startswith(_MONEY) and w.at and w.at - 1 != word.at and _counts(words[w.at - 1])
+    ]
+    if not named and not sums:
+        return None
+    counted = (w.at for w in near if _counts(w) and any(0 < s - w.at <= 2 for s in sums))
+    ends = (word.at, *sums, *counted)
+    return span(words, min(ends), max(ends), "family_detail", 0.55, "debt")
+
+
+def _month(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«в марте», «до июня», "in July", «на Николу»; with a day it is a date already."""
+    previous = before(words, word.at, 2)
+    if not previous or word.breaks:
+        return None
+    if word.folded in _MONTHS and previous[0].folded in _WHEN:
+        # a month alone fits everybody; somebody's seventh birthday in it does not
+        near = (*before(words, word.at, 5), *after(words, word.at, 4))
+        if any(document.lemmas(w) & _KIN or w.folded.startswith(_MARKED) for w in near):
+            return span(words, word.at, word.at, "date", 0.5, "month")
+    if word.folded in _FEASTS and previous[0].folded in _FRONT:
+        return span(words, word.at, word.at, "date", 0.5, "feast")
+    if (
+        document.language != "en"
+        and previous[0].folded in ("на", "під")
+        and len(previous) > 1
+        and previous[1].folded in ("ночь", "ніч")
+        and (is_ordinal(word.folded) or word.token.number is not None)
+    ):
+        return span(words, word.at, word.at, "date", 0.6, "night before a day")
+    return None
