@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
+from earwitness.errors import UsageError
+
+app = typer.Typer(help="Who is in the case, by id, with safety; what singles somebody out.")
 
 
-def register(app: typer.Typer) -> None:
-    app.command("people")(people)
-
-
+@app.callback(invoke_without_command=True)
 def people(
+    context: typer.Context,
     reveal: Annotated[
         str | None,
         typer.Option(
@@ -25,6 +26,12 @@ def people(
     as_json: JsonOption = False,
 ) -> None:
     """List people by id with safety and how far it is known who they are."""
+    if context.invoked_subcommand is not None:
+        if reveal or case or passphrase_file or as_json:
+            raise UsageError(
+                "options stand after the last word of the command: `earwitness people risk --case …`"
+            )
+        return
     from earwitness.app.actions.people import list_people, reveal_person
 
     with opened(case, passphrase_file) as desk:
@@ -33,3 +40,19 @@ def people(
         print_json(row) if as_json else print(
             "  ".join(f"{v}" for v in row.values() if v not in (None, "", []))
         )
+
+
+@app.command("risk")
+def risk(
+    case: CaseOption = None, passphrase_file: PassphraseFileOption = None, as_json: JsonOption = False
+) -> None:
+    """Which kept details, put together, fit one person only, the most telling first, and the fewest to give up."""
+    from earwitness.app.actions.people_risk import mosaic_risk, risk_lines
+
+    with opened(case, passphrase_file) as desk:
+        found = mosaic_risk(desk)
+    if as_json:
+        print_json(found)
+        return
+    for line in risk_lines(found):
+        print(line)

@@ -78,7 +78,6 @@ for command in (
     search,
     show,
     trends,
-    people,
     quotes,
     release,
     check,
@@ -91,6 +90,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(coding.app, name="coding")
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(people.app, name="people")
 app.add_typer(voices.app, name="voices")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(try_.app, name="try")

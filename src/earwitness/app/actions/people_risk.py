@@ -1,0 +1,84 @@
+"""Which details that are kept would single somebody out together, and the fewest to give up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from earwitness.app.wiring import Desk
+from earwitness.model.ids import CallId, EntityKey
+from earwitness.model.protection import Identifier, IdentifierClass
+from earwitness.model.records import Record
+from earwitness.stages.protect.mosaic import COARSER, POPULATION, Detail, mosaics, smallest_change
+
+
+def mosaic_risk(desk: Desk) -> dict[str, Any]:
+    """`risks`: combinations of kept details, the most telling first; `change`: the fewest that break all of them.
+
+    Looked at are the details in lines that a quote uses; while there is no quote, those of every call. What is kept and
+    said elsewhere in the case makes the crowd. People are ids, voices nobody is known for a call and a voice.
+    """
+    kept = {w.body.key for w in desk.view.withholdings() if w.body.keep}
+    quoted = {
+        id
+        for quote in desk.view.quotes()
+        for line in quote.body.lines
+        for id in (line.utterance, line.rendering)
+    }
+    details: list[Detail] = []
+    crowd: list[Detail] = []
+    marks: dict[EntityKey, Record[Identifier]] = {}
+    for call in desk.view.reader.call_ids() if kept else ():
+        for mark in desk.view.identifiers(call):
+            if mark.body.key not in kept:
+                continue
+            used = not quoted or mark.body.of in quoted
+            (details if used else crowd).append(_detail(desk, call, mark.body))
+            if used:
+                marks.setdefault(mark.body.key, mark)
+    found = mosaics(details, crowd)
+    return {
+        "kept": len(marks),
+        "of": POPULATION,
+        "risks": [
+            {
+                "person": one.person,
+                "outside": float(f"{one.outside:.2g}"),
+                "details": [_row(marks[key]) for key in one.details],
+            }
+            for one in found
+        ],
+        "change": [
+            {**_row(marks[key]), "coarser": list(COARSER.get(marks[key].body.identifier_class, ()))}
+            for key in smallest_change(found)
+        ],
+    }
+
+
+def _detail(desk: Desk, call: CallId, mark: Identifier) -> Detail:
+    record = desk.view.call(call)
+    parties = record.body.parties if record else ()
+    known = frozenset(str(p.person) for p in parties if p.person is not None)
+    voices = frozenset(f"{call} {p.id}" for p in parties if p.person is None)
+    return Detail(mark.key, mark.identifier_class, call, known, voices if parties else frozenset({str(call)}))
+
+
+def _row(mark: Record[Identifier]) -> dict[str, str]:
+    of: IdentifierClass = mark.body.identifier_class
+    return {"key": mark.body.key, "class": of, "surface": mark.body.surface, "at": mark.body.of}
+
+
+def risk_lines(risk: dict[str, Any]) -> Iterator[str]:
+    """The same for people to read."""
+    if not risk["risks"]:
+        yield f"{risk['kept']} details are kept; none of their combinations singles anybody out."
+        return
+    for one in risk["risks"]:
+        words = " + ".join(f"{d['surface']} ({d['class'].replace('_', ' ')})" for d in one["details"])
+        outside = "nobody else" if one["outside"] < 1 else f"about {one['outside']:.0f} others"
+        yield f"{one['person']}: {words}; of {risk['of']:,} people outside, {outside} would be expected to fit"
+    yield ""
+    yield f"To break all {len(risk['risks'])}, withhold these, or say less:"
+    for one in risk["change"]:
+        less = ", ".join(one["coarser"])
+        yield f"  {one['surface']} ({one['class'].replace('_', ' ')})" + (f": {less}" if less else "")
