@@ -51,7 +51,7 @@ HEARD_KINDS: tuple[PieceKind, ...] = ("kept", "read")
 class KeptLine:
     """One line of a quote: where it was said, whether it may be heard, and how long it is shown if not.
 
-    `change` makes another voice of a stretch at a rate, as long as it was.
+    `change` makes another voice of a stretch at a rate, as long as it was; `silences` are withheld in this line alone.
     """
 
     span: SampleSpan
@@ -60,6 +60,7 @@ class KeptLine:
     #: words or turns were left out between the line before and this one
     after_cut: bool = False
     change: Change | None = None
+    silences: tuple[SampleSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def released_sound(
     `silences` are withheld in every channel whatever channel they name; `cuts` are left out with a pause. Both, like
     the lines, are spans in `pcm`'s own rate; raises ValueError for another rate. The longest line decides the memory.
     """
-    for span in (*(line.span for line in keep), *silences, *cuts):
+    for span in (*(own for line in keep for own in (line.span, *line.silences)), *silences, *cuts):
         if span.rate != rate:
             raise ValueError(f"a span at {span.rate} Hz cannot point into sound at {rate} Hz")
     pieces: list[Piece] = []
@@ -145,7 +146,7 @@ def released_sound(
         start = max(line.span.start, heard_until.get(line.span.channel, 0))
         stop = min(line.span.end, pcm.shape[1])
         heard_until[line.span.channel] = stop
-        stretches = _stretches(start, stop, silences, cuts, round(CRUMB_S * rate))
+        stretches = _stretches(start, stop, (*silences, *line.silences), cuts, round(CRUMB_S * rate))
         for kind, begin, end in stretches:
             if kind == "kept":
                 sound = _mono(pcm, begin, end, line.span.channel)

@@ -5,7 +5,8 @@ Rules
   was withheld in its text has a silence over it. Anything else: the line is read, not heard.
 - Whoever may not be heard is blanked wherever they speak, also in between another's words.
 - A quote that an actor has read is heard in the take alone: nothing of the call is in its sound.
-- An effect is only ever laid on a voice that may be heard, and its measured odds stand beside it.
+- An effect is only ever laid on a voice that may be heard, and its measured odds stand beside it. Where such a voice speaks
+  into another's line, the line is blank there: nobody who chose an effect is heard without it.
 """
 
 from __future__ import annotations
@@ -159,7 +160,9 @@ def spoken(
         ]
         sound = _sound_of(
             recording, blobs, quote.body, [utterances[line.utterance] for line in lines], lines, heard, after_cut,
-            [s.span for s in silences] + [u.span for u in quiet], changes, high_pass,
+            [s.span for s in silences] + [u.span for u in quiet], changes,
+            [u.span for u in utterances.values() if u.recording == recording_id and modes[u.voice] == THROUGH_EFFECT],
+            high_pass,
         )  # fmt: skip
         fingerprint = recording.pcm_sha256
         if not sound.is_heard:
@@ -200,6 +203,7 @@ def _sound_of(
     after_cut: Sequence[bool],
     withheld: Sequence[SampleSpan],
     changes: Sequence[Change | None],
+    through_effect: Sequence[SampleSpan],
     high_pass: bool,
 ) -> ReleasedSound:
     """Only the samples between the first and the last heard line are ever read."""
@@ -226,6 +230,7 @@ def _sound_of(
             ),
             cut,
             change,
+            () if change else tuple(s for s in map(moved, through_effect) if s),
         )
         for span, line, is_heard, cut, change in zip(spans, lines, heard, after_cut, changes, strict=True)
     ]

@@ -11,6 +11,7 @@ import pytest
 from earwitness.errors import StoryOutOfDate
 from earwitness.model.protection import EFFECT, Disguise
 from earwitness.model.quotes import Take, TakeLine
+from earwitness.model.time import SampleSpan
 from earwitness.stages.produce import ReleaseDraft, assemble
 from earwitness.stages.produce.gates import PersonFacts, gates_of
 from earwitness.stages.produce.spoken import may_be_read
@@ -138,6 +139,27 @@ def test_what_goes_through_an_effect_is_changed_and_called_not_anonymous_everywh
     assert odds in next(gate.why for gate in release.gates if gate.name == "effects measured")
     assert "through an effect, not anonymous" in release.kit["quotes.csv"].decode("utf-8-sig")
     assert b"through an effect, not anonymous" in release.files["provenance.json"]
+
+
+def test_a_voice_with_an_effect_is_nowhere_heard_without_it() -> None:
+    """The soldier says something into his wife's line, which is heard as recorded: it is blank there."""
+    case = small_case(soldier="effect, not anonymous", wife="original with spans withheld")
+    case.add(ODDS)
+    hers = case.utterances[1]
+    into = SampleSpan(hers.body.span.start + RATE, hers.body.span.start + 2 * RATE, RATE)
+    case.add(replace(hers.body, turn=9, voice="A", span=into, text="Да."), hers.basis[0], call=case.call)
+    both = tuple(
+        PersonFacts(p, "consents", False, ("Editor One", "Editor Two"), True, "publish")
+        for p in (SOLDIER, WIFE)
+    )
+    release = assemble(
+        case.view, case.tools, case.story, imprint=replace(IMPRINT, high_pass=False),
+        facts=replace(ready(case), persons=both), voicing=lambda _whose, samples, _rate: samples[::-1],
+    )  # fmt: skip
+    heard = sound(release)
+    assert likeness(noise(1)[200:7800], heard) > 0.9, "hers, before he speaks"
+    assert likeness(noise(1)[8200:15800], heard) < 0.1, "his, in hers"
+    assert likeness(noise(1)[16200:23800], heard) > 0.9, "hers again"
 
 
 @pytest.mark.parametrize(
