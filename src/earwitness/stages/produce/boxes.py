@@ -78,6 +78,7 @@ class Edits:
     is_heard: bool
     sound_cuts: int
     is_read: bool = False
+    is_changed: bool = False
 
 
 _RUNGS: Mapping[Rung, str] = {
@@ -305,11 +306,23 @@ def edits_of(
     sound_cuts: int,
     is_heard: bool,
     is_read: bool = False,
+    is_changed: bool = False,
 ) -> Edits:
     """Count the operations of one quote, by kind and language; `original` is the language of the call."""
     first: Counter[EditKind] = Counter(op.kind for op in operations if op.language == original)
     second: Counter[EditKind] = Counter(op.kind for op in operations if op.language == "en" != original)
-    return Edits(number, caption, first, second, sound_withheld, lines_unheard, is_heard, sound_cuts, is_read)
+    return Edits(
+        number,
+        caption,
+        first,
+        second,
+        sound_withheld,
+        lines_unheard,
+        is_heard,
+        sound_cuts,
+        is_read,
+        is_changed,
+    )
 
 
 CHANGED_NOTE = (
@@ -367,6 +380,7 @@ def _sound_cell(one: Edits) -> str:
     if one.is_read:
         return "read by an actor"
     parts = [
+        "through an effect, not anonymous" if one.is_changed else "",
         f"{one.sound_withheld} withheld" if one.sound_withheld else "",
         f"{one.sound_cuts} cut" if one.sound_cuts else "",
         f"{counted(one.lines_unheard, 'line')} not heard" if one.lines_unheard else "",

@@ -244,6 +244,7 @@ def _edits(one: Spoken, number: int, caption: str) -> Edits:
         sound_cuts=len(one.record.body.cuts) if sound and not one.take else 0,
         is_heard=sound is not None,
         is_read=one.take is not None,
+        is_changed=bool(one.odds),
     )
 
 

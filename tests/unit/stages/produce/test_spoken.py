@@ -136,6 +136,7 @@ def test_what_goes_through_an_effect_is_changed_and_called_not_anonymous_everywh
     odds = "not anonymous: a machine that knows the effect mistakes the voice in 21 of 100 tries (15 to 28)"
     assert odds in release.files["index.html"].decode()
     assert odds in release.kit["methods.txt"].decode()
+    assert "<td>through an effect, not anonymous" in release.files["index.html"].decode()
     assert odds in next(gate.why for gate in release.gates if gate.name == "effects measured")
     assert "through an effect, not anonymous" in release.kit["quotes.csv"].decode("utf-8-sig")
     assert b"through an effect, not anonymous" in release.files["provenance.json"]
