@@ -57,6 +57,11 @@ _TAILS = frozenset(
 )  # fmt: skip
 _SITES = frozenset("village district region province street road square avenue island valley river oblast county town city mountain border camp lane highway".split())  # fmt: skip
 _IN = frozenset("in at near from to of outside towards into through via between around".split())
+_SHORTENED = frozenset("mr mrs ms dr prof messrs st no nos gh yu zh dzh kh".split())
+_PARTICLES = frozenset("van von der den de la di da du el al bin ibn ter ten zu af".split())
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split()
+)
 #: small words inside the names of institutions, families and places
 _LINKS = frozenset(
     "of the for de du des d la le les del della di da von van der den zu und et y e dos and".split()
@@ -94,6 +99,7 @@ _CALLINGS = (
     r"politician|mayor|deputy|member of parliament|diplomat|ambassador|trade unionist|activist|soldier|conscript|captain|colonel|major|lieutenant|sergeant|serviceman|police officer|"
     r"policeman|prison guard|guard|firefighter|fireman|priest|imam|pastor|monk|nun|student|pupil|pensioner|prisoner|cook|waiter|waitress|baker|butcher|tailor|hairdresser|cleaner|"
     r"artist|actor|actress|singer|musician|composer|photographer|painter|scientist|researcher|biologist|chemist|physicist|historian|economist|translator|interpreter|librarian|lawyer|advocate|barrister|solicitor|"
+    r"owner|landowner|inspector|chief inspector|stewardess|steward|flight attendant|chairman|chairwoman|founder|leader|consultant|broker|jeweller|shoemaker|watchmaker|gardener|"
     r"athlete|footballer|coach|worker|labourer|employee|apprentice|invalid|refugee|stateless person|asylum[- ]seeker|orphan|widow|widower|minor|drug addict|alcoholic"
 )
 _ILL = (
@@ -108,6 +114,8 @@ _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
         rf"(?:(?: and | to | until |\s?[-–]\s?){_DAY} {_MONTH}(?:,? {_YEAR})?)?")),
     ("date", re.compile(rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?(?!\d)|\b(?:(?:early|late|mid)[- ])?{_MONTH}(?:(?: and | to | or |\s?[-–]\s?){_MONTH})?(?: of)?,? {_YEAR}")),
     ("date", re.compile(rf"(?:\b(?:the )?(?:early |late |mid-)?(?:spring|summer|autumn|winter)(?: of)? )?(?<![\w/.,§-]){_YEAR}(?:s|\s?[-–/]\s?\d{{2,4}})?(?![\w/]|[.,]\d)")),
+    ("date", re.compile(rf"(?<=[a-z] ){_MONTH}\b|\b(?!May|March){_MONTH}\b|\b{_WEEKDAY}\b")),
+    ("vehicle", re.compile(r"(?<![\w/])\d{2} [A-Z]{1,3} \d{2,5}(?![\w/])|(?<![\w/])[A-Z]{1,3} \d{4}(?: [A-Z]{2})?(?![\w/])")),
     ("date", re.compile(r"(?<![\w.])\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?![\w/])")),
     ("date", re.compile(r"\b\d{1,2}(?:[.:]\d{2})? ?[ap]\.? ?m\.?(?!\w)|\b\d{1,2}:\d{2}\b|\b\d{1,2}[.:]\d{2} hours\b|\b(?:noon|midnight)\b|\b\d{1,2} o[’']clock\b", re.I)),
     ("date", re.compile(rf"{_COUNT}(?: and a half)? {_TIME_UNIT}\b(?:(?:,? and |, | ){_COUNT} {_TIME_UNIT}\b)*", re.I)),
@@ -129,6 +137,7 @@ _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
 _LAWFUL = re.compile(
     r"(?:articles?|rules?|sections?|§§?|paragraphs?|protocol no\.?|law no\.?|act no\.?|decree no\.?|law|series a no\.?|chapter)\s*$", re.I
 )  # fmt: skip
+_DANGLING = re.compile(r"(?: (?:in|of|at|with|the|an?|and|to|for|by|from|on|was|is|who|had))+$")
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]{3,90})[”\"»]")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_]\.[- ]?){1,3}(?![\w]\.)")
 
@@ -149,7 +158,8 @@ def official(document: Document) -> bool:
         )
         or 1
     )
-    return len(words) / ends >= 5 and any(_LAW.search(text) for text in document.texts)
+    written = len(words) >= 25 and len(words) / ends >= 12 and not talk
+    return written or len(words) / ends >= 5 and any(_LAW.search(text) for text in document.texts)
 
 
 def _speaks(document: Document, word: Word) -> bool:
@@ -174,7 +184,7 @@ def _written(text: str) -> Iterator[tuple[IdentifierClass, int, int]]:
             lead = text[max(0, match.start() - 24) : match.start()]
             if of in ("id_document", "rare_event", "date") and _LAWFUL.search(lead):
                 continue
-            yield of, match.start(), match.start() + len(match.group().rstrip(" ,"))
+            yield of, match.start(), match.start() + len(_DANGLING.sub("", match.group()).rstrip(" ,"))
     for match in _QUOTED.finditer(text):
         words = match[1].split()
         named = any(w[:1].isupper() and w.lower().strip(".,?!") not in _FORMAL for w in words)
@@ -230,11 +240,7 @@ class _Names:
         gap = self._gap(words, at)
         if "\n" in gap:
             return True
-        short = (
-            len(words[at - 1].text) == 1
-            and words[at - 1].capital
-            or words[at - 1].folded in _TITLES | {"no", "nos", "st"}
-        )
+        short = len(words[at - 1].text) == 1 and words[at - 1].capital or words[at - 1].folded in _SHORTENED
         if gap.strip() == "." and short:
             return False
         return any(c in gap for c in '.!?…“"«:') or gap.strip().isdigit()
@@ -252,6 +258,8 @@ class _Names:
             return False
         if len(word.text) == 1:
             return self._initial(words, at)
+        if folded in _OPENERS or folded in _CALENDAR or word.text in _CODES.split("|"):
+            return False
         if folded in _FORMAL:
             return self._qualified(words, at)
         if folded in self.inside and folded not in self.tables.plain:
@@ -291,6 +299,10 @@ class _Names:
     def _start(self, words: tuple[Word, ...], at: int) -> int:
         """Words that belong in front: a title, and common words with capitals beside a name ("State", "Public")."""
         first = at
+        while first > 0 and words[first - 1].folded in _PARTICLES and self._gap(words, first) == " ":
+            first -= 1
+        if first == 0 or words[first - 1].folded not in _TITLES:
+            first = at  # "the house of X" is no "Mrs van X"
         if (
             first > 0
             and words[first - 1].capital
@@ -390,7 +402,7 @@ class _Names:
             of = "person_name"
         elif any(_bare(w) in _SITES for w in run):
             of = "place"
-        elif self._headed(run):
+        elif self._headed(run) or all(w.shouted for w in run):
             of = "employer"
         elif (
             before in _IN

@@ -392,7 +392,8 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
         )
         told = had or made
     else:
-        lead = bool(previous) and previous[0].folded in _HAVING
+        ours = post and bool(previous) and previous[0].folded.startswith("наш")
+        lead = bool(previous) and previous[0].folded in _HAVING and not ours  # everybody has a commander
         told = (
             document.mass(word, "ablt") >= 0.4
             and not (

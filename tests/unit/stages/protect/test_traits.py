@@ -68,7 +68,7 @@ def test_what_narrows_somebody_down_is_found(
 def test_what_everybody_says_is_left_alone(
     language: str, text: str, morphology: PymorphyMorphology, tables: Tables
 ) -> None:
-    assert _find(language, text, morphology, tables) == []
+    assert [f.surface for f in _find(language, text, morphology, tables) if f.kind == "quasi"] == []
 
 
 @pytest.mark.parametrize(("text", "found"), VEHICLES)
