@@ -1,9 +1,9 @@
 """Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about two minutes.
 
-    python benchmarks/protect_training.py [--sentences 24000] [--out src/earwitness/resources/names/sequence.tsv]
+    python benchmarks/protect_training.py [--language ru|en] [--sentences 14000] [--out FILE]
 
 Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
-some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its list of common Russian words, to draw
+some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its lists of common words, to draw
 ordinary words from). What it learns from:
 - sentences made of the templates below, as in news, in court papers and in calls, with names of those lists and of our
   own tables in the grammatical case the template asks for, or made up of syllables;
@@ -30,10 +30,12 @@ from benchmarks.protect_quality import CALLS, RESOURCES, FolderResources, plain,
 from earwitness.engines.frequencies import read_list
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.document import read
+from earwitness.stages.protect.letters import romanised
 from earwitness.stages.protect.sequence import UNIT, features, marginals
 from earwitness.stages.protect.tables import Tables, declined, read_tables
 
-PASSES, RATE, SMALLEST, LEAST = 4, 0.12, 0.06, 4
+PASSES, RATE, SMALLEST, LEAST, BLIND = 4, 0.1, 0.06, 4, 0.3
+_LETTERS = frozenset("e34b")
 _PERSON = frozenset({"person_name", "nickname", "call_sign"})
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
@@ -51,6 +53,7 @@ NEWS = """
 при этом {S:nomn} добавил что {n:nomn} не {verb}|{S:datv} грозит до {num} лет тюрьмы|сейчас {S:nomn} находится в {geo:loct}|ранее {P:nomn} работал в {org}|ее муж {P:nomn} живет в {geo:loct}|его дочь {F:nomn} и мать {F:nomn} прибыли в {geo:accs}|рассказала {P:nomn}|пояснил {S:nomn}
 супруга {P:gent} {said} о {n:loct}|сын {S:gent} {F:nomn} учится в {geo:loct}|следователь допросил {P:accs}|лидер {n:gent} {P:nomn} погиб|власти выпустили {num} летнюю {P:accs} на свободу|{said} лауреат премии {P:nomn}|победу одержал {P:nomn} {geo:nomn}|во главе с {P:ablt} {n:nomn} {verb}
 компания {P:gent} приобрела {n:accs}|основатель {org} {P:nomn}|создатель {n:gent} {P:nomn} {said}|вице президент {org} {P:nomn} {verb}|комиссия под председательством {S:gent}|в интервью {post:datv} {S:datv}|актер {P:nomn} сыграл {n:accs}|умер {post:nomn} {P:nomn}|роман {S:gent} {verb} {n:accs}
+по мнению {S:gent} {n:nomn} {verb}|погибшего звали {P:nomn}|ее звали {P:nomn}|{S:accs} сменит {P:nomn}|без {S:gent} и {S:gent} {n:nomn} не {verb}|согласно {n:datv} {S:gent} {n:nomn} {verb}|как считает {S:nomn} {n:nomn} {verb}|у {S:gent} {verb} {n:nomn}|к {S:datv} {verb} {post:nomn}
 сегодня {F:nomn} {verb}|для {F:gent} это {adj:nomn} {n:nomn}|{P:nomn} пока не знает будет ли {n:nomn}|{S:nomn} уже {verb}|после {n:gent} {S:nomn} {verb}|с {num} года {S:nomn} {verb}|{S:accs} обвиняют в {n:loct}|делегацию {geo:gent} возглавляет {P:nomn}
 """
 COURT = """
@@ -63,10 +66,15 @@ CALL = """
 его {F:nomn} зовут|зовут меня {F:nomn} {S:nomn}|мать {H:gent} плачет|жену {H:gent} видел|{H:accs} ранило|{H:accs} вчера привезли|а {H:nomn} где|{H:nomn} и {H:nomn} ушли|скажи {H:datv} пусть {verb} {n:accs}|нет {H:nomn} я не поеду|бабушка {F:nomn} {verb}|привет {H:nomn} как дела|спасибо {T:nomn}
 дай трубку {H:datv}|сколько {H:datv} лет|мама {H:gent} звонила|у нас {S:nomn} комбат|{S:nomn} с {n:ablt} ушел|прапорщик {S:nomn} {verb} {n:accs}|брат {H:nomn} {verb}|{H:nomn} {verb}|видел {S:accs}|за {H:accs} переживаю|{H:nomn} я тебя люблю|слышишь {H:nomn} не плачь
 """
+SIGNS = """
+{cs} {cs} я {cs} прием|{cs} на связи|{cs} ответь|{cs} слышишь меня|позывной {cs}|говорит {cs}|{cs} это {cs} прием|а {cs} где|{cs} с {n:ablt} ушел|{cs} {said} что {w} {w}|вперед {cs} вперед|держись {cs} {w} {w}|ну {cs} {w} {w} {w}|это {cs} слышишь|{w} я {cs} {w}|{cs} брат это {cs}
+{H:nomn} позывной {cs}|теперь я {cs}|меня {cs} зовут|тут у нас {cs} и {cs}|слышь {cs} {w} {w}|{cs} {verb} {w}|{cs} прием как слышно|здорово {cs} как сам|{cs} двухсотый|понял {cs} работаем
+"""
 PLAIN = """
 {adj:nomn} {n:nomn} {verb} {n:accs}|{n:nomn} {verb} в {geo:loct}|в {geo:loct} {verb} {adj:nomn} {n:nomn}|компания {org} {verb} {n:accs}|{post:nomn} {said} что {n:nomn} {verb}|{n:nomn} {n:gent} {verb} {adj:accs} {n:accs}|по данным {org} {n:nomn} {verb}|{n:nomn} {org} и {org} {verb}
 из {geo:gent} в {geo:accs} {verb} {n:nomn}|а {n:nomn} {verb} и {n:nomn} тоже|ну {n:nomn} и {n:nomn} все есть|{n:nomn} на улице {adj:nomn}|{n:gent} нет {n:gent} нет|{adv} {verb} {n:nomn} {n:gent}|{w} {w} {w} {w} {w} {w}|{w} {w} {w} {w}|{w} {n:nomn} {w} {w} {verb} {w} {w}|{w} {w} {adj:gent} {n:gent} {w} {w}
 власти {geo:gent} {verb} {n:accs}|жители {geo:gent} {verb}|полиция {geo:gent} {said} о {n:loct}|матч {org} и {org} завершился|акции {org} выросли на {num} процента|{org} {verb} {adj:accs} {n:accs}|слышь {n:nomn} {verb}|эй ты {adj:nomn} {n:nomn}|{w} у {n:gent} {w} {verb}|{post:nomn} {verb} {n:accs}|{post:datv} {w} {w} {n:accs}
+{lookalike} кончилась|{adj:nomn} {lookalike} {verb}|{lookalike} {verb}|{lookalike} {verb} {w} {n:accs}|{w} {lookalike} нет|{lookalike} мой {w} {w}|в {lookalike} {verb}|моя {lookalike} {w}|{lookalike} есть|{lookalike} {n:nomn} {n:nomn}|под {lookalike} {w}|{lookalike} на {n:loct} {verb}|нет {lookalike} вторые сутки|это {lookalike} {w}|{lookalike} такой что {w} {w}
 {w} {lookalike} {w} {w}|{lookalike} {verb} {w} {w}|{lookalike} {w} {adj:nomn} {w}|{adj:nomn} {lookalike} {w} {w}|{w} {w} {lookalike}|{lookalike} и {n:nomn} {w}|на {lookalike} {w} {w}
 """
 SAID = "сообщил рассказал заявил отметил пояснил подчеркнул добавил уточнил напомнил сказал признал сообщила рассказала заявила отметила пояснила намекнул считает полагает утверждает"
@@ -92,6 +100,17 @@ LOOKALIKES = (
     "света свет лада лады нива нивы победа буран град града гром туман ворон заяц медведь кот коты кузнец соловей ягода малина майка майки колей роща рая рай дух муха мина мины "
     "лис лиса барсук кедр дуб вишня калина береза орел сокол ястреб гусь кабан шум сало сахар соль перец борщ кисель рубин алмаз гранит клен рябина марка марки марс юг север запад "
     "мазут соляра батя братан пацан пацаны тушенка блиндаж окоп миномет мерседес тойота форд жигули волга лексус победы буханка таблетка урал камаз рота взвод дед старый малой"
+).split()
+EN_TEMPLATES = """
+{p} said he would come|my name is {p}|this is {p} can you hear me|hello {p} how are you|{p} listen to me|tell {p} i love her|{p} rang yesterday|give it to {p}|i saw {p} at the {w}|{p} and {p} went home|{p}'s mother is crying|according to {p} the {w} was {w}|officer {p} badge {num}
+the new commander {p} says {w}|private {p} reporting|call sign {p}|they call me {p}|they named me {p}|{p} on the line|{p} is in place|come in {p}|{p} do you copy|forward {p} forward|hang on {p}|no {p} don't|you see {p} {w} {w}|our {p} was wounded|with {p} in the {w}|{p} has to go|i told {p} about the {w}
+where is {p}|{p} don't cry|yes {p} i know|it's {p}|{p} {w} {w} {w}|{w} {w} {p}|the applicant {p} was born in {num}|mr {p} complained|detective {p} will call you|they killed {p}|{w} {w} said {p}|ask {p} she knows|{p} ran away|{p} from {w} {w}|{p} used to {w}|well {p} {w} {w} {w}|sergeant {p} shouted
+{w} {w} {w} {w} {w} {w}|{w} {w} {w} {w}|{w} the {w} {w} and {w}|we {w} the {w}|no {w} no {w}|{w} {w} is {w} {w}|the {w} of {w} is {w} {w}|{w} and {w} and {w} is all we have|they {w} us {w}|{lookalike} is {w} {w}|the {lookalike} was {w}|{w} {lookalike} {w}|{lookalike} {w} {w}|no {lookalike} left|a {lookalike} and a {lookalike}
+"""
+EN_LOOKALIKES = (
+    "will mark grace hope faith joy rose may june april august summer dawn dale art bill bills jack drew chase guy grant frank rich rob pat sue sandy ray rusty earl miles olive ginger rosemary "
+    "pepper heather lily ivy daisy pearl ruby amber jade penny stone rock forest glen cliff clay lance marshall mason carter cooper baker cook bishop king knight major judge porter hunter page young "
+    "long short brown green black white wolf frost hawk fox bear eagle bull lion tiger storm rain snow sky star angel harmony melody chance victor mike charlie romeo echo delta oscar bravo"
 ).split()
 _FOREIGN = (
     "en_US de_DE fr_FR it_IT es_ES pt_BR cs_CZ nl_NL sv_SE fi_FI tr_TR ro_RO hu_HU id_ID hr_HR lt_LT lv_LV en_IN az_AZ no_NO en_US it_IT es_ES"
@@ -343,6 +362,13 @@ class Sentences:
             return [("".join(rng.sample(STEMS, rng.choice((2, 2, 3)))) if made else rng.choice(ORGS), 0)]
         if kind == "num":
             return [(str(rng.randint(1, 2020)), 0)]
+        if kind == "cs":
+            name = (
+                self.names.words("S", "nomn")[-1]
+                if rng.random() < 0.25
+                else rng.choices(self.pools["n:nomn"], self.weights["n:nomn"])[0]
+            )
+            return [(name if rng.random() < 0.8 else rng.choice(LOOKALIKES), 1)]
         word = (
             self.inflect(rng.choice(POSTS), case) if kind == "post"
             else self.inflect(rng.choice(GEOS), case) if kind == "geo"
@@ -370,18 +396,103 @@ def generated(sentences: Sentences, rng: random.Random, count: int) -> list[list
     """`count` turns; now and then two sentences run into one, as in speech without marks."""
     groups = [
         [t for line in text.strip().splitlines() for t in line.split("|")]
-        for text in (NEWS, COURT, CALL, PLAIN)
+        for text in (NEWS, COURT, CALL, SIGNS, PLAIN)
     ]
     out: list[list[tuple[str, int]]] = []
     for _ in range(count):
         turn: list[tuple[str, int]] = []
         for _ in range(rng.choice((1, 1, 2))):
-            group = rng.choices(groups, (5, 1, 3, 5))[0]
+            group = rng.choices(groups, (5, 1, 3, 1, 6))[0]
             turn += sentences.sentence(rng.choice(group))
             if rng.random() < 0.35:
                 turn += sentences.sentence("{w} {w} {w}")
         out.append(turn)
     return out
+
+
+def english(
+    tables: Tables, rng: random.Random, count: int, common: dict[str, float]
+) -> list[list[tuple[str, int]]]:
+    """`count` English turns, with English names and with Slavic ones in Latin letters."""
+    russian = [(x, "ru") for sex in "mf" for x in Names(tables, rng).short[sex]]
+    west = [
+        x.lower()
+        for code in ("en_US", "en_GB", "de_DE", "es_ES", "it_IT", "en_IN", "pl_PL", "tr_TR")
+        for k in ("first_names_male", "first_names_female")
+        for x in _lists(code, k)
+    ]
+    last = [
+        x.lower()
+        for code in ("en_US", "en_US", "en_GB", "de_DE", "es_ES", "it_IT", "fr_FR", "cs_CZ", "hr_HR")
+        for x in _lists(code, "last_names")
+    ]
+    known = Names(tables, rng)
+    family = known.surname["m"] + known.surname["f"]
+    grammar = PymorphyMorphology()
+    nouns = [
+        w
+        for w, _ in sorted(read_list(frequencies("ru")).items(), key=lambda f: -f[1])[:15_000]
+        if len(w) > 2 and w.isalpha() and {"NOUN", "nomn"} <= grammar.parses(w, "ru")[0].grammemes
+    ]
+    names = {*west, *last}
+    pool = [
+        w
+        for w, _ in sorted(common.items(), key=lambda f: -f[1])[:25_000]
+        if w.isascii()
+        and w.replace("'", "").isalpha()
+        and (w not in names or w in tables.plain)
+        and w not in tables.forms["en"]
+        and w not in tables.latin
+    ]
+    weights = [common[w] ** 0.6 for w in pool]
+    templates = [t for line in EN_TEMPLATES.strip().splitlines() for t in line.split("|")]
+    named = [t for t in templates if "{p}" in t]
+    plain_ones = [t for t in templates if "{p}" not in t]
+
+    def person() -> list[str]:
+        which = rng.random()
+        if which < 0.3:
+            return [romanised(rng.choice(russian)[0], "ru")]
+        if which < 0.45:
+            return [romanised(inflected(rng.choice(family), rng.choice("mf"), "nomn"), "ru")]
+        if which < 0.55:
+            return [romanised(rng.choice(russian)[0], "ru"), romanised(rng.choice(family).lower(), "ru")]
+        if which < 0.65:
+            return [romanised(rng.choice(nouns), "ru")]
+        if which < 0.8:
+            return [rng.choice(west)]
+        return [rng.choice(last)] if which < 0.88 else [rng.choice(west), rng.choice(last)]
+
+    out = []
+    for _ in range(count):
+        turn: list[tuple[str, int]] = []
+        for _ in range(rng.choice((1, 2))):
+            for piece in rng.choice(named if rng.random() < 0.45 else plain_ones).split():
+                if piece.startswith("{p}"):
+                    words = person()
+                    turn += [(w, 1) for w in words[:-1]] + [(words[-1] + piece[3:], 1)]
+                elif piece == "{num}":
+                    turn.append((str(rng.randint(1, 2020)), 0))
+                elif piece.startswith("{"):
+                    turn.append(
+                        (
+                            rng.choice(EN_LOOKALIKES)
+                            if piece == "{lookalike}"
+                            else rng.choices(pool, weights)[0],
+                            0,
+                        )
+                    )
+                else:
+                    turn.append((piece, 0))
+        out.append([(word, label) for words, label in turn for word in words.split()])
+    return out
+
+
+def frequencies(language: str) -> Path:
+    """The file of common words that comes with wordfreq."""
+    import wordfreq
+
+    return Path(wordfreq.__file__).parent / "data" / f"small_{language}.msgpack.gz"
 
 
 def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -> dict[str, float]:
@@ -393,9 +504,13 @@ def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -
     ]
     weights, squares = [0.0] * len(kept), [1e-4] * len(kept)
     steps, step_squares = [0.0, 0.0, 0.0], [1e-4] * 3
+    letters = frozenset(n for f, n in kept.items() if f[1:2] in _LETTERS and f[0] == "0")
     for _ in range(PASSES):
         rng.shuffle(compact)
         for places, labels in compact:
+            if rng.random() < BLIND:
+                # without its letters a name must be known by what stands around it: the lists have only so many names
+                places = [[f for f in place if f not in letters] for place in places]
             scores = [sum(weights[f] for f in place) for place in places]
             found = marginals(scores, *steps)
             for place, label, chance in zip(places, labels, found, strict=True):
@@ -423,18 +538,20 @@ def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -
     return out | dict(zip(("+begins", "+goes on", "+ends"), steps, strict=True))
 
 
-def sample(tables: Tables, morphology: PymorphyMorphology) -> list[tuple[list[list[str]], list[int]]]:
-    """Every second call of the sample case."""
+def sample(
+    tables: Tables, morphology: PymorphyMorphology, language: str
+) -> list[tuple[list[list[str]], list[int]]]:
+    """Every second call of the sample case: as it was said, or what it is in English."""
+    text, marked = ("en", "identifiers_en") if language == "en" else ("text", "identifiers")
     out = []
     for number, line in enumerate(CALLS.read_text(encoding="utf-8").splitlines()):
         call = json.loads(line)
-        if number % 2 or call["language"] == "en":
+        if number % 2 or (call["language"] == "en" and language != "en"):
             continue
-        document = read([(t["who"], plain(t["text"])) for t in call["turns"]], call["language"], morphology)
+        spoken = "en" if language == "en" else call["language"]
+        document = read([(t["who"], plain(t[text])) for t in call["turns"]], spoken, morphology)
         for turn, words in zip(call["turns"], document.turns, strict=True):
-            marks = [
-                (b, e) for b, e, one in spans(turn["text"], turn["identifiers"]) if one["class"] in _PERSON
-            ]
+            marks = [(b, e) for b, e, one in spans(turn[text], turn[marked]) if one["class"] in _PERSON]
             labels = [int(any(b < w.stop and w.begin < e for b, e in marks)) for w in words]
             if words:
                 out.append((features(document, tables, words), labels))
@@ -443,31 +560,32 @@ def sample(tables: Tables, morphology: PymorphyMorphology) -> list[tuple[list[li
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sentences", type=int, default=24_000)
-    parser.add_argument("--out", type=Path, default=RESOURCES / "names" / "sequence.tsv")
+    parser.add_argument("--sentences", type=int, default=14_000)
+    parser.add_argument("--language", choices=("ru", "en"), default="ru")
+    parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
     rng = random.Random(5)
     tables, morphology = read_tables(FolderResources()), PymorphyMorphology()
-    import wordfreq
-
-    common = read_list(Path(wordfreq.__file__).parent / "data" / "small_ru.msgpack.gz")
-    sentences = Sentences(Names(tables, rng), tables, rng, common)
+    common = read_list(frequencies(chosen.language))
+    if chosen.language == "en":
+        turns = english(tables, rng, chosen.sentences, common)
+    else:
+        turns = generated(Sentences(Names(tables, rng), tables, rng, common), rng, chosen.sentences)
     rows = []
-    for turn in generated(sentences, rng, chosen.sentences):
-        document = read([("A", " ".join(w for w, _ in turn))], "ru", morphology)
+    for turn in turns:
+        document = read([("A", " ".join(w for w, _ in turn))], chosen.language, morphology)
         words = document.turns[0]
         if len(words) == len(turn):
             rows.append((features(document, tables, words), [label for _, label in turn]))
-    rows += sample(tables, morphology) * 2
+    rows += sample(tables, morphology, chosen.language) * 2
     weights = trained(rows, rng)
     lines = [f"{f}\t{round(UNIT * w)}" for f, w in sorted(weights.items())]
     head = "# Weights of the sequence model in hundredths: feature<TAB>weight. Written by benchmarks/protect_training.py; not to be edited."
-    chosen.out.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
-    print(
-        json.dumps(
-            {"turns": len(rows), "weights": len(weights), "kilobytes": chosen.out.stat().st_size // 1024}
-        )
+    out = chosen.out or RESOURCES / "names" / (
+        "sequence_en.tsv" if chosen.language == "en" else "sequence.tsv"
     )
+    out.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    print(json.dumps({"turns": len(rows), "weights": len(weights), "kilobytes": out.stat().st_size // 1024}))
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Document:
     punctuated: bool
     morphology: Morphology
     _parses: dict[str, tuple[Parse, ...]] = field(default_factory=dict)
+    _lemmas: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def parses(self, word: Word) -> tuple[Parse, ...]:
         """Grammatical readings; empty for English, where the port has rules only."""
@@ -81,7 +82,13 @@ class Document:
         return any("guessed" not in p.grammemes for p in self.parses(word))
 
     def lemmas(self, word: Word) -> frozenset[str]:
-        return frozenset(p.lemma.replace("ё", "е") for p in self.parses(word)) or frozenset({word.folded})
+        found = self._lemmas.get(word.folded)
+        if found is None:
+            found = frozenset(p.lemma.replace("ё", "е") for p in self.parses(word)) or frozenset(
+                {word.folded}
+            )
+            self._lemmas[word.folded] = found
+        return found
 
     def has(self, word: Word, *grammemes: str) -> bool:
         """Some reading has all of these grammemes."""

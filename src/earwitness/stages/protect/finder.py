@@ -17,7 +17,7 @@ from earwitness.ports import Morphology, NameFinder
 from earwitness.stages.protect.details import details
 from earwitness.stages.protect.document import Document, read
 from earwitness.stages.protect.english import english_persons
-from earwitness.stages.protect.evidence import DIRECT, Sighting, role
+from earwitness.stages.protect.evidence import DIRECT, Sighting, role, span
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
 from earwitness.stages.protect.linking import (
     PERSONS,
@@ -33,7 +33,11 @@ from earwitness.stages.protect.linking import (
 from earwitness.stages.protect.names import persons
 from earwitness.stages.protect.numbers import numbers
 from earwitness.stages.protect.places import places
+from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
+
+#: what the sequence model must be sure of in English
+HEARD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ def settled(
         if known
         else []
     )
+    if document.language == "en" and not document.cased:
+        people = [*people, *_heard(document, tables, people)]
     taken = frozenset((c.turn, n) for c in people for n in c.words)
     found = [
         *((c, k) for c, k in recognised),
@@ -137,6 +143,18 @@ def settled(
     if name_finder is not None and document.cased:
         found += [(c, None) for c in _trained(document, tables, name_finder)]
     return _settle(found)
+
+
+def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> list[Sighting]:
+    """What the sequence model takes for a name in English without capitals, beside what the rules found."""
+    taken = {(c.turn, n) for c in people for n in c.words}
+    out: list[Sighting] = []
+    for words in document.turns:
+        for word, chance in zip(words, chances(document, tables, words), strict=False):
+            new = (word.turn, word.at) not in taken and not tables.is_public(word.folded, "en")
+            if chance >= HEARD and new and role(document, tables, word) is None and word.folded[0].isalpha():
+                out.append(span(words, word.at, word.at, "person_name", 0.5 + chance / 10, "sequence"))
+    return out
 
 
 def _trained(document: Document, tables: Tables, name_finder: NameFinder) -> list[Sighting]:

@@ -20,8 +20,9 @@ from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
-#: what the sequence model must be sure of
-LIKELY = 0.5
+#: how sure the sequence model must be of a name, of a word the dictionary does not have, and of one that is a word first
+LIKELY, LIKELY_UNKNOWN, LIKELY_ORDINARY = 0.4, 0.25, 0.65
+#: under this a name that is also a word is taken for the word
 UNLIKELY = 0.15
 _OV = re.compile(r"(?:ов|ев|ин)$")
 _SURNAME = re.compile(
@@ -44,6 +45,7 @@ _CALLED = frozenset("зовут звать звали назвали назва�
                     "звуть звати звали кличуть прізвище прізвиська ім'я назвали".split())  # fmt: skip
 _CALL_SIGN = ("позывн", "позивн")
 _DUBBED = ("прозва", "окрест", "обозва", "величa", "погонял", "дразн", "кличут", "прозвал", "охрест")
+_ANSWER = frozenset("прием ответь ответьте отвечай прийом відповідай".split())
 _OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
 
 
@@ -52,6 +54,9 @@ _SMALL_WORDS = ("NPRO", "PRCL", "CONJ", "INTJ", "PREP", "ADVB", "VERB")
 _BETWEEN = frozenset(
     "да де ди дель дер ден ван фон ла ле эль аль ас аш бен бин ибн оглы кызы заде мак сен о".split()
 )
+
+#: what a hyphen hangs on a name that is no part of it: «Вася-то», «Серёг-ка»
+_PARTICLES = frozenset("то ка де с таки либо нибудь".split())
 
 Scores = dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]]
 
@@ -67,6 +72,7 @@ def persons(document: Document, tables: Tables) -> list[Sighting]:
         _read_in_line(document, tables, words, scores)
     _learn(document, tables, scores)
     _support(document, scores)
+    _widened(document, tables, scores)
     out: list[Sighting] = []
     for words in document.turns:
         out += _joined(document, tables, words, scores)
@@ -128,7 +134,11 @@ def _score(
             return (0.1 if weak or ordinary > 0 else 0.7, kind, ("first name",))
         points = _context(document, tables, words, word)
         # a case form of a name that the dictionary has only as another word («машин», «лесах») is that word
-        hardly = ordinary > 0.5 and document.mass(word, "Name") < 0.15
+        hardly = (
+            ordinary > 0.5
+            and document.mass(word, "Name") < 0.15
+            and not _of_a_pet_form(document, tables, word)
+        )
         weak = weak or (hardly and not document.has(word, "voct") and not document.has(word, "Poss"))
         if weak:
             dictionary = document.mass(word, "Name")
@@ -175,6 +185,16 @@ def _score(
     return nothing
 
 
+def _of_a_pet_form(document: Document, tables: Tables, word: Word) -> bool:
+    """«Маринке»: the dictionary has the pet form itself, as the name of some animal or thing that nobody speaks of."""
+    return not document.has(word, "inan") and any(
+        "anim" in p.grammemes
+        and "Name" not in p.grammemes
+        and tables.name_forms(p.lemma.replace("ё", "е"), document.language)
+        for p in document.parses(word)
+    )
+
+
 def _named(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:
     """«позывной Ремень», «зовут Гена», «это Рубин» at the start of a call."""
     capital = word.capital or not document.cased
@@ -191,6 +211,14 @@ def _named(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
     ):
         return None
     near = before(words, word.at, 4)
+    if (
+        near
+        and near[0].folded == "я"
+        and word.at + 1 < len(words)
+        and words[word.at + 1].folded in _ANSWER
+        and document.has(word, "NOUN", "nomn")
+    ):
+        return "call_sign"  # «Север, я Факел, приём»
     if any(w.folded.startswith(_CALL_SIGN) for w in near):
         between = near[: next(i for i, w in enumerate(near) if w.folded.startswith(_CALL_SIGN))]
         if all(
@@ -243,6 +271,8 @@ def _named(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         and document.ordinary(word) > 0.5
     ):
         # «кедр кедр это рубин», «рубин ответь», said the way stations call each other
+        if follows[0].folded in _ANSWER and role(document, tables, word) is None:
+            return "call_sign"
         if follows[0].folded == word.folded or (
             follows[1].folded in ("это", "це") and follows[0].folded in _OVER
         ):
@@ -340,10 +370,14 @@ def _read_in_line(document: Document, tables: Tables, words: tuple[Word, ...], s
     for word, chance in zip(words, chances(document, tables, words), strict=False):
         score, kind, signals = scores.get((word.turn, word.at), (0.0, "person_name", ()))
         if score >= ENOUGH:
-            if chance < UNLIKELY and score < 0.7 and "context" in signals:
+            weak = tables.is_weak(word.folded, document.language)
+            if chance < UNLIKELY and score < 0.7 and weak:
                 scores[(word.turn, word.at)] = (0.3, kind, signals)
             continue
-        if chance < LIKELY or word.folded in _GREETING or role(document, tables, word) == "kin":
+        likely = LIKELY if document.known(word) else LIKELY_UNKNOWN
+        if document.ordinary(word) > 0.5:
+            likely = LIKELY_ORDINARY
+        if chance < likely or word.folded in _GREETING or role(document, tables, word) == "kin":
             continue
         if document.cased and (not word.capital or word.shouted and len(word.text) > 1):
             continue
@@ -402,6 +436,39 @@ def _support(document: Document, scores: Scores) -> None:
         )
         if (left or right) and (not document.cased or words[at].capital):
             scores[(turn, at)] = (0.6, kind, (*signals, "beside a name"))
+
+
+def _widened(document: Document, tables: Tables, scores: Scores) -> None:
+    """What hangs on a sure name is part of it: «Тер-» before a hyphen, «да Кунья», initials where no full stops are written."""
+    for (turn, at), (score, kind, _) in list(scores.items()):
+        if score < ENOUGH or kind == "call_sign":
+            continue
+        words = document.turns[turn]
+        beside: list[int] = []
+        if words[at].joined and at and role(document, tables, words[at - 1]) is None:
+            beside.append(at - 1)
+        if at + 1 < len(words) and words[at + 1].joined and words[at + 1].folded not in _PARTICLES:
+            beside.append(at + 1)
+        if not document.punctuated:
+            left = [n for n in (at - 1, at - 2) if n >= 0]
+            right = [n for n in (at + 1, at + 2) if n < len(words)]
+            beside += next(
+                (pair for pair in (left, right) if len(pair) == 2 and all(_letter(words[n]) for n in pair)),
+                [],
+            )
+        if (
+            at + 2 < len(words)
+            and words[at + 1].folded in _BETWEEN - {"да", "о", "сен"}
+            and not words[at + 2].breaks
+        ):
+            beside.append(at + 2)
+        for n in beside:
+            if scores.get((turn, n), (0.0,))[0] < ENOUGH and (not document.cased or words[n].capital):
+                scores[(turn, n)] = (0.6, kind, ("part of a name",))
+
+
+def _letter(word: Word) -> bool:
+    return len(word.folded) == 1 and "а" <= word.folded <= "я"
 
 
 def _joined(

@@ -3,7 +3,8 @@
 It sees what the tables and the dictionary say of a word, its ending and (of words the dictionary does not have) its letters, and
 the same of its neighbours; never the name itself, so that it does not learn names by heart. A linear-chain conditional
 random field with two labels (Lafferty, McCallum, Pereira 2001): one weight a feature, three for the step from word to word.
-The weights are `names/sequence.tsv`, made by `benchmarks/protect_training.py`, which says of what. For Cyrillic text only.
+The weights are `names/sequence.tsv` for Russian and Ukrainian and `names/sequence_en.tsv` for English, made by
+`benchmarks/protect_training.py`, which says of what.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _remembered: dict[tuple[object, object, str, str], Sums] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class Clues:
     """What the model knows of one word: `own` for its own place, `near` for the next, `far` for the one after that."""
 
     own: tuple[str, ...]
@@ -50,11 +51,13 @@ class Traits:
     coarse: str
 
 
-def traits(document: Document, tables: Tables, word: Word) -> Traits:
-    """The traits of one word, whatever stands beside it."""
+def clues(document: Document, tables: Tables, word: Word) -> Clues:
+    """The clues of one word, whatever stands beside it."""
+    if document.language == "en":
+        return _english_clues(document, tables, word)
     kind = coarse(document, tables, word)
     if kind in "#Li":
-        return Traits((kind,), (kind,), (kind,), kind)
+        return Clues((kind,), (kind,), (kind,), kind)
     parses = document.parses(word)
     known = document.known(word)
     ordinary = document.ordinary(word)
@@ -84,7 +87,31 @@ def traits(document: Document, tables: Tables, word: Word) -> Traits:
         padded = f"^{word.folded}$"
         letters += [f"3:{padded[n : n + 3]}" for n in range(len(padded) - 2)]
         letters.append(f"b3:{word.folded[:3]}")
-    return Traits((*seen, *words, *letters), (*seen, *words), (kind, *words), kind)
+    return Clues((*seen, *words, *letters), (*seen, *words), (kind, *words), kind)
+
+
+def _english_clues(document: Document, tables: Tables, word: Word) -> Clues:
+    """The same without a dictionary: tables, endings and letters have to do."""
+    bare = word.folded.removesuffix("'s")
+    forms = tables.forms["en"].get(bare, ())
+    plain, weak, latin = bare in tables.plain, tables.is_weak(bare, "en"), tables.latin.get(bare, ())
+    title = role(document, tables, word)
+    if word.token.number is not None or value_of(word.token) is not None:
+        return Clues(("#",), ("#",), ("#",), "#")
+    kind = (
+        "r" if title == "rank" else "k" if title else "i" if len(bare) == 1 else "g" if weak else "p" if plain
+        else "G" if forms else "T" if latin else "u"
+    )  # fmt: skip
+    seen = [kind, *(["full"] if any(f.full for f in (*forms, *latin)) else []), *(["latin"] if latin else [])]
+    words = [f"l:{word.folded}"] if plain or title or len(bare) < 3 else []
+    letters = [f"e{n}:{bare[-n:]}" for n in (2, 3) if len(bare) > n] + [f"n{min(len(bare), 10)}"]
+    if word.folded != bare:
+        letters.append("'s")
+    if not plain:
+        padded = f"^{bare}$"
+        letters += [f"3:{padded[n : n + 3]}" for n in range(len(padded) - 2)]
+        letters += [f"4:{padded[n : n + 4]}" for n in range(len(padded) - 3)]
+    return Clues((*seen, *words, *letters), (*seen, *words), (kind, *words), kind)
 
 
 def coarse(document: Document, tables: Tables, word: Word) -> str:
@@ -129,7 +156,7 @@ def pairs(kinds: Sequence[str], at: int) -> tuple[str, str, str]:
 
 def features(document: Document, tables: Tables, words: Sequence[Word]) -> list[list[str]]:
     """All features of every word of a turn: what training sees. `chances` adds up the weights of the same ones."""
-    seen = [traits(document, tables, w) for w in words]
+    seen = [clues(document, tables, w) for w in words]
     kinds = [t.coarse for t in seen]
     out: list[list[str]] = []
     for at, here in enumerate(seen):
@@ -147,7 +174,7 @@ _SIDES = {-2: "a", -1: "b", 1: "c", 2: "d"}
 
 def chances(document: Document, tables: Tables, words: Sequence[Word]) -> list[float]:
     """How likely each word of one turn is part of a person's name, 0 to 1; empty without weights."""
-    weights = tables.sequence
+    weights = tables.sequence["en" if document.language == "en" else "ru"]
     if not words or not weights:
         return []
     sums = [_sums(document, tables, w, weights) for w in words]
@@ -169,7 +196,7 @@ def _sums(document: Document, tables: Tables, word: Word, weights: Mapping[str, 
     key = (document.morphology, id(weights), document.language, word.folded)
     found = _remembered.get(key)
     if found is None:
-        seen = traits(document, tables, word)
+        seen = clues(document, tables, word)
         sides = (
             (_SIDES[-2], seen.far),
             (_SIDES[-1], seen.near),

@@ -16,7 +16,18 @@ from earwitness.ports import Resources
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound, spellings
 
 LANGUAGES = ("ru", "uk", "en")
-TABLES = (*LANGUAGES, "same", "weak", "titles", "posts", "places", "public", "plain", "sequence")
+TABLES = (
+    *LANGUAGES,
+    "same",
+    "weak",
+    "titles",
+    "posts",
+    "places",
+    "public",
+    "plain",
+    "sequence",
+    "sequence_en",
+)
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -46,8 +57,8 @@ class Tables:
     plain: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
-    #: weights of the sequence model by feature
-    sequence: Mapping[str, float]
+    #: weights of the sequence models by language ("ru" is for Ukrainian too) and feature
+    sequence: Mapping[str, Mapping[str, float]]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
         """First names this word may be a form of, in its own language first, then in the neighbour's."""
@@ -232,21 +243,21 @@ def _built(resources: _Texts) -> Tables:
         same,
         frozenset(w for _, (_, words) in _rows(resources, "plain", 2) for w in words.split()),
         {s: tuple(f) for s, f in latin.items()},
-        _weights(resources),
+        {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
     )
 
 
-def _weights(resources: _Texts) -> dict[str, float]:
-    """The weights of the sequence model. Its features may hold any letter, so that its lines are read apart."""
+def _weights(resources: _Texts, name: str) -> dict[str, float]:
+    """The weights of a sequence model. Its features may hold any letter, so that its lines are read apart."""
     out: dict[str, float] = {}
-    for number, line in enumerate(resources.text("names/sequence.tsv").splitlines(), 1):
+    for number, line in enumerate(resources.text(f"names/{name}.tsv").splitlines(), 1):
         if line.startswith("# "):
             continue
         feature, _, weight = line.partition("\t")
         try:
             out[feature] = int(weight) / 100
         except ValueError:
-            raise TextError(f"names/sequence.tsv, line {number}: column 2 must be a whole number") from None
+            raise TextError(f"names/{name}.tsv, line {number}: column 2 must be a whole number") from None
     return out
 
 
