@@ -53,9 +53,16 @@ _UNIT_NOUN = re.compile(
     r"^(?:полк|полка|полку|полком|полке|полку|бригад[аыеуио]\w*|батальон\w*|батальйон\w*|рот[аыуеоіи]\w{0,2}|взвод\w*|дивизи\w*|дивізі\w*|арми[яию]|армі\w+|корпус\w*|отряд\w*|"
     r"загін|загон\w*|отделени\w*|regiment|brigade|battalion|company|platoon|division|army|corps|squad|detachment)$"
 )
+#: «14.03.2023», 2023-03-14, 20230314: in what is written, and in the names of files
+WRITTEN_DATE = re.compile(
+    r"(?<![^\W_])(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:(?:19|20)\d\d|\d\d)"
+    r"|(?:19|20)\d\d([-._]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01]))(?![^\W_]|\.\d)"
+)
 _WRITTEN: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
     ("account", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w@])@[A-Za-z_]\w{3,}")),
-    ("phone", re.compile(r"(?<![\w])\+?\d[\d \-()‑–]{7,18}\d(?!\w)")),
+    # an underscore parts words in file names, and is a letter to a pattern
+    ("phone", re.compile(r"(?<![^\W_])\+?\d[\d \-()‑–]{7,18}\d(?![^\W_])")),
+    ("date", WRITTEN_DATE),
     ("phone", re.compile(r"(?<!\w)(?:\d{3}[-–‑ ]\d{2}[-–‑ ]\d{2}|\d{3}[-–‑]\d{4})(?!\w)")),
     ("unit", re.compile(r"(?:в\s*/\s*ч|войсков\w+\s+част\w+|військов\w+\s+частин\w+)\s*(?:№\s*)?[А-Яа-яA-Z]?-?\d{4,5}", re.IGNORECASE)),
     ("vehicle", re.compile(r"(?<!\w)[авекмнорстухabekmhopctyx]\s?\d{3}\s?[авекмнорстухabekmhopctyx]{2}(?:\s?\d{2,3})?(?!\w)", re.IGNORECASE)),
@@ -126,12 +133,15 @@ def numbers(document: Document) -> list[Sighting]:
             continue  # an office writes its numbers in digits, and many of them are of articles
         for run in runs(document, words):
             kind = _classified(document, words, run)
-            if kind:
+            text = document.texts[words[0].turn][words[run.first].begin : words[run.last].stop]
+            if kind and not WRITTEN_DATE.fullmatch(text):
                 out.append(span(words, run.first, run.last, kind, 0.8, "number"))
     for turn, text in enumerate(document.texts):
         for of, pattern in _WRITTEN:
             for match in pattern.finditer(text):
                 digits = sum(c.isdigit() for c in match.group())
+                if of == "phone" and WRITTEN_DATE.fullmatch(match.group()):
+                    continue
                 if (of != "phone" or digits >= 6) and not (office and of == "id_document"):
                     out.append(Sighting(turn, *match.span(), of, 0.9, ("written number",)))
     return out
