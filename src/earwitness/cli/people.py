@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
+from earwitness.cli.common import (
+    CaseOption,
+    JsonOption,
+    PassphraseFileOption,
+    asked_for,
+    opened,
+    print_json,
+)
 from earwitness.errors import UsageError
 
 app = typer.Typer(help="Who is in the case, by id, with safety; what singles somebody out.")
@@ -56,3 +63,44 @@ def risk(
         return
     for line in risk_lines(found):
         print(line)
+
+
+@app.command("safety")
+def safety(
+    person: Annotated[
+        str, typer.Argument(help="The person's id or reference, as `earwitness people` gives it.")
+    ],
+    state: Annotated[
+        str | None,
+        typer.Argument(
+            help="unknown, contacted, consents, refuses, unsafe, dead or captured; left out, it stays.",
+            show_default=False,
+        ),
+    ] = None,
+    minor: Annotated[
+        bool | None, typer.Option("--minor/--no-minor", help="Under eighteen.", show_default=False)
+    ] = None,
+    survivor: Annotated[
+        bool | None,
+        typer.Option("--survivor/--no-survivor", help="Of sexual violence.", show_default=False),
+    ] = None,
+    agreed: Annotated[
+        str | None,
+        typer.Option("--agreed", help='To what they agreed, in words; "-" asks.', show_default=False),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is known of somebody's safety. Signatures under what was known before end."""
+    from earwitness.app.actions.people import set_safety
+
+    words = asked_for(agreed, "Agreed to what")
+    with opened(case, passphrase_file) as desk:
+        row = set_safety(desk, person, state, minor=minor, survivor=survivor, agreed=words)
+    if as_json:
+        print_json(row)
+        return
+    print(f"{row['person']}: {row['safety']}; at most heard as: {row['voice']}; named by: {row['label']}.")
+    if row["signatures_ended"]:
+        print(f"{row['signatures_ended']} signatures no longer hold; they have to be given again.")

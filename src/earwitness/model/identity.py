@@ -53,12 +53,16 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What is known of a person's safety and consent."""
+    """What is known of a person's safety and consent. `survivor`: of sexual violence, whoever tells of it.
+
+    `agreed`: to what, in words, where the person consents. A signature under it ends with any change of it.
+    """
 
     person: PersonId
     state: SafetyState
     agreed: str = ""
     minor: bool = False
+    survivor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

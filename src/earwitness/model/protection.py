@@ -227,13 +227,16 @@ def _joins(text: str, last: EditOp, begin: int, instead: str) -> bool:
     return last.text == instead and not text[last.stop : begin].strip(" -\u00a0")
 
 
-def allowed_voice(safety: str, *, minor: bool = False) -> VoiceMode:
+def allowed_voice(safety: str, *, minor: bool = False, survivor: bool = False) -> VoiceMode:
     """The most that may be heard of a person in this state of safety; anything not known gives text only.
 
     `safety` is the state the vault holds: "unknown", "contacted", "consents", "refuses", "unsafe", "dead", "captured".
+    Somebody who survived sexual violence is never heard in their own voice, whatever they consent to.
     """
     if minor:
         return "text only"
+    if survivor:
+        return "re-voiced" if safety == "consents" else "text only"
     if safety == "consents":
         return "original with spans withheld"
     if safety == "dead":
@@ -241,9 +244,9 @@ def allowed_voice(safety: str, *, minor: bool = False) -> VoiceMode:
     return "re-voiced" if safety == "contacted" else "text only"
 
 
-def allowed_labels(safety: str, *, minor: bool = False) -> tuple[LabelMode, ...]:
-    """How a person in this state may be called in a release; prisoners and minors are not named in any way."""
-    if safety == "captured" or minor:
+def allowed_labels(safety: str, *, minor: bool = False, survivor: bool = False) -> tuple[LabelMode, ...]:
+    """How a person in this state may be called in a release; prisoners, minors and survivors are not named in any way."""
+    if safety == "captured" or minor or survivor:
         return ("none", "description")
     if safety in ("consents", "dead"):
         return ("none", "description", "pseudonym", "first name")

@@ -58,3 +58,22 @@ def test_risk_says_who_by_what_and_what_to_give_up(monkeypatch: pytest.MonkeyPat
 def test_options_before_risk_are_refused_and_not_ignored() -> None:
     done = RUN.invoke(people.app, ["--json", "risk"])
     assert isinstance(done.exception, UsageError)
+
+
+def test_safety_says_what_it_allows_and_which_signatures_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def set_safety(_: object, who: str, state: str | None, **rest: object) -> dict[str, object]:
+        asked.append((who, state, rest))
+        return {
+            "person": "per_a", "safety": "consents", "voice": "re-voiced", "label": "none", "signatures_ended": 2,
+        }  # fmt: skip
+
+    monkeypatch.setattr(actions, "set_safety", set_safety)
+    done = RUN.invoke(
+        people.app, ["safety", "p01", "consents", "--survivor", "--agreed", "-"], input="her words\n"
+    )
+    assert "per_a: consents; at most heard as: re-voiced" in done.output
+    assert "2 signatures no longer hold" in done.output
+    assert asked == [("p01", "consents", {"minor": None, "survivor": True, "agreed": "her words"})]
+    assert json.loads(said("safety", "p01", "--json"))["signatures_ended"] == 2

@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Iterator
 from typing import Any
 
+from earwitness.app.actions.gates import harm_signatures
 from earwitness.app.actions.writing import append, person_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm
@@ -126,16 +127,19 @@ def _signatures(desk: Desk, decisions: Decisions) -> Iterator[Record[Signature]]
     wanted: list[tuple[SignatureRole, str, str, RecordId]] = []
     vault = desk.require_vault()
     resolve = person_of(desk)
-    risks = {risk.body.person: risk.id for risk in vault.of(Risk)}
+    risks = {risk.body.person: risk for risk in vault.of(Risk)}
+    holding = {risk.id: [s.body for s in harm_signatures(desk, risk)] for risk in risks.values()}
     for sheet in decisions.harm:
         for name in sheet.signed_by:
             statement = f"I have weighed the harm; decision: {sheet.decision}."
-            wanted.append(("harm sheet", name, statement, risks[resolve(sheet.person)]))
+            wanted.append(("harm sheet", name, statement, risks[resolve(sheet.person)].id))
     for draft in decisions.signatures:
         wanted += [(draft.role, draft.signer, draft.statement, id) for id in _under(desk, draft.over)]
     for role, signer, statement, id in wanted:
         where = vault if role in VAULT_ROLES else desk.view.reader
-        signed = (s.body for s in where.resting_on(id, Signature) if s.body.role == role)
+        signed = holding.get(id) or [
+            s.body for s in where.resting_on(id, Signature) if s.body.role == role and id not in holding
+        ]
         if not any(s.signer == signer for s in signed):
             yield desk.pen(signer).write(Signature(role, signer, statement), basis=(id,))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from earwitness.app.wiring import Desk
 from earwitness.model.identity import Risk, Safety
 from earwitness.model.ids import PersonId
+from earwitness.model.protection import Label
 from earwitness.model.records import Record, Signature
 from earwitness.model.story import Story
 from earwitness.stages import quote
@@ -21,14 +23,30 @@ def gate_facts(desk: Desk, story: Record[Story]) -> GateFacts:
     return replace(facts, persons=persons, unfair=unfair)
 
 
+def harm_signatures(desk: Desk, risk: Record[Risk]) -> list[Record[Signature]]:
+    """Signatures under a harm sheet that still hold: what they weighed, safety and label of the person, is unchanged."""
+    vault = desk.require_vault()
+    weighed: list[Record[Any]] = [
+        *(s for s in vault.of(Safety) if s.body.person == risk.body.person),
+        *(x for x in desk.view.reader.of(Label) if x.body.person == risk.body.person),
+    ]
+    return [
+        s
+        for s in vault.resting_on(risk.id, Signature)
+        if s.body.role == "harm sheet" and all(s.at >= one.at for one in weighed)
+    ]
+
+
 def _person(desk: Desk, person: PersonId) -> PersonFacts:
     if desk.case.vault is None:
         return PersonFacts(person)
     vault = desk.case.vault
     safety = next((s for s in vault.of(Safety) if s.body.person == person), None)
     risk = next((r for r in vault.of(Risk) if r.body.person == person), None)
-    signers = {s.body.signer for s in vault.resting_on(risk.id, Signature)} if risk else set()
-    consent = safety is not None and any(vault.resting_on(safety.id, Signature))
+    signers = {s.body.signer for s in harm_signatures(desk, risk)} if risk else set()
+    consent = safety is not None and any(
+        s.body.role == "consent" for s in vault.resting_on(safety.id, Signature)
+    )
     return PersonFacts(
         person,
         safety=safety.body.state if safety else "unknown",
@@ -36,4 +54,5 @@ def _person(desk: Desk, person: PersonId) -> PersonFacts:
         harm_signers=tuple(sorted(signers)),
         consent_signed=consent,
         decision=risk.body.decision if risk else None,
+        survivor=safety.body.survivor if safety else False,
     )

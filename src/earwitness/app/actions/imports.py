@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from earwitness.app.actions.decisions import bring_in
 from earwitness.app.actions.json_lines import rows_of, text_of
@@ -17,7 +17,8 @@ from earwitness.app.actions.writing import append, person_of
 from earwitness.app.runner import new_person_id
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm
-from earwitness.model.identity import Contact, InterviewNote, Person, Safety
+from earwitness.model.identity import Contact, InterviewNote, Person, Safety, SafetyState
+from earwitness.model.ids import PersonId
 from earwitness.model.records import Batch, Record
 from earwitness.ports import Tools
 from earwitness.stages import quote, verify
@@ -110,9 +111,10 @@ def import_people(desk: Desk, file: Path) -> int:
         if stub is None or stub.body != person:
             record = pen.write(person, supersedes=(stub.id,) if stub else ())
             batch.append(record)
-        state = Safety(id, row.get("safety") or "unknown")
         old = safety.get(id)
-        if record is not None and (old is None or old.body != state):
+        state = _safety(id, row, n, old.body if old else Safety(id, "unknown"))
+        # what is known of safety rests on the person: where the person was written anew, so is it
+        if record is not None and (old is None or old.body != state or record is not stub):
             batch.append(pen.write(state, basis=(record.id,), supersedes=(old.id,) if old else ()))
     if batch:
         desk.writer.append(tuple(batch))
@@ -193,3 +195,20 @@ def _rows(file: Path) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
         raise BadForm("the file must hold a list of objects")
     return rows
+
+
+def _safety(person: PersonId, row: dict[str, Any], n: int, known: Safety) -> Safety:
+    """What a row says of safety; where it says nothing, what is known stays."""
+    state = row.get("safety") or known.state
+    if state not in get_args(SafetyState):
+        raise BadForm(f"person {n}: safety is one of {', '.join(get_args(SafetyState))}")
+    for flag in ("minor", "survivor"):
+        if not isinstance(row.get(flag, False), bool):
+            raise BadForm(f"person {n}: {flag} is true or false")
+    return Safety(
+        person,
+        state,
+        known.agreed if state == known.state else "",
+        row.get("minor", known.minor),
+        row.get("survivor", known.survivor),
+    )

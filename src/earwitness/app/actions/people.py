@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast, get_args
 
+from earwitness.app.actions.gates import harm_signatures
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
 from earwitness.model.claims import WhoSpoke
-from earwitness.model.identity import Person, Reveal, Safety
+from earwitness.model.identity import Person, Reveal, Risk, Safety, SafetyState
+from earwitness.model.protection import allowed_labels, allowed_voice
+from earwitness.model.records import Record, Signature
 
 
 def list_people(desk: Desk) -> list[dict[str, Any]]:
-    """One row a person: id, the reference of the manifest, safety state, and how far it is known who spoke."""
+    """One row a person: id, the reference of the manifest, safety, what it allows, and how far it is known who spoke."""
     vault = desk.require_vault()
-    safety = {s.body.person: s.body.state for s in vault.of(Safety)}
+    safety = {s.body.person: s.body for s in vault.of(Safety)}
     rungs = {w.body.person: w.body.rung for w in desk.view.reader.of(WhoSpoke)}
     return [
         {
             "person": p.body.id,
             "reference": p.body.reference,
-            "safety": safety.get(p.body.id, "unknown"),
+            **_safety_row(safety.get(p.body.id, Safety(p.body.id, "unknown"))),
             "who_spoke": rungs.get(p.body.id, "U0"),
         }
         for p in vault.of(Person)
@@ -28,9 +31,60 @@ def list_people(desk: Desk) -> list[dict[str, Any]]:
 
 def reveal_person(desk: Desk, id: str) -> dict[str, Any]:
     """The name behind a person id. The look is appended to the vault's ledger before the name is returned."""
-    vault = desk.require_vault()
-    person = next((p for p in vault.of(Person) if id in (p.body.id, p.body.reference)), None)
-    if person is None:
-        raise UsageError(f"no person is called {id!r}", hint="`earwitness people` lists them.")
+    person = _person(desk, id)
     desk.writer.append((desk.pen().write(Reveal(person.body.id, desk.case.member), basis=(person.id,)),))
     return {"person": person.body.id, "name": person.body.name, "nicknames": list(person.body.nicknames)}
+
+
+def set_safety(
+    desk: Desk,
+    id: str,
+    state: str | None = None,
+    *,
+    minor: bool | None = None,
+    survivor: bool | None = None,
+    agreed: str | None = None,
+) -> dict[str, Any]:
+    """Say what is known of a person's safety now; what is not said stays. Returns the row and how many signatures end.
+
+    Consent is not written here but signed: `earwitness import decisions`. Raises UsageError for an unknown person or state.
+    """
+    if state is not None and state not in get_args(SafetyState):
+        raise UsageError(
+            "this is no state of safety", hint=f"It is one of {', '.join(get_args(SafetyState))}."
+        )
+    vault = desk.require_vault()
+    person = _person(desk, id)
+    old = next((s for s in vault.of(Safety) if s.body.person == person.body.id), None)
+    known = old.body if old else Safety(person.body.id, "unknown")
+    new = Safety(
+        known.person,
+        cast(SafetyState, state or known.state),
+        known.agreed if agreed is None else agreed,
+        known.minor if minor is None else minor,
+        known.survivor if survivor is None else survivor,
+    )
+    ended = 0
+    if old is None or old.body != new:
+        ended = sum(1 for _ in vault.resting_on(old.id, Signature)) if old else 0
+        ended += sum(len(harm_signatures(desk, r)) for r in vault.of(Risk) if r.body.person == known.person)
+        record = desk.pen().write(new, basis=(person.id,), supersedes=(old.id,) if old else ())
+        desk.writer.append((record,))
+    return {"person": known.person, **_safety_row(new), "signatures_ended": ended}
+
+
+def _safety_row(safety: Safety) -> dict[str, Any]:
+    allowed = {"minor": safety.minor, "survivor": safety.survivor}
+    return {
+        "safety": safety.state,
+        **{name: True for name, holds in allowed.items() if holds},
+        "voice": allowed_voice(safety.state, **allowed),
+        "label": allowed_labels(safety.state, **allowed)[-1],
+    }
+
+
+def _person(desk: Desk, id: str) -> Record[Person]:
+    person = next((p for p in desk.require_vault().of(Person) if id in (p.body.id, p.body.reference)), None)
+    if person is None:
+        raise UsageError("nobody of the case has this id", hint="`earwitness people` lists them.")
+    return person

@@ -4,7 +4,9 @@ Rules
 - A fact that nobody looked up closes its gate: `None` means not checked, and not checked is not fine.
 - Two signatures are two different names; nobody is the second reader of their own quote.
 - Unknown safety means the most protective treatment: a voice is heard only of someone who agreed, or of the dead; a
-  prisoner is neither named nor heard; a child is not heard.
+  prisoner is neither named nor heard; a child is neither named nor heard; of somebody who survived sexual violence
+  nothing is published without consent that is signed, no name and no voice of theirs in any case.
+- Who is quoted at all and is a prisoner, a child or a survivor has a harm sheet, profiled or not.
 - A closed gate names the records that close it.
 """
 
@@ -16,7 +18,7 @@ from typing import Any, Literal
 
 from earwitness.model.claims import WhoSpoke
 from earwitness.model.ids import PersonId, RecordId
-from earwitness.model.protection import Disguise, Identifier, Label, effect_measured
+from earwitness.model.protection import Disguise, Identifier, Label, allowed_labels, effect_measured
 from earwitness.model.quotes import Quote, Take
 from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Rendering, Utterance
@@ -38,6 +40,12 @@ class PersonFacts:
     harm_signers: tuple[str, ...] = ()
     consent_signed: bool = False
     decision: Literal["publish", "publish changed", "do not publish"] | None = None
+    survivor: bool = False
+
+    @property
+    def at_risk(self) -> bool:
+        """Protected whatever else is known."""
+        return self.safety == "captured" or self.minor or self.survivor
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,16 +262,17 @@ def _harm(f: GateFacts) -> Gate:
     known = {p.person: p for p in f.persons}
     # Whoever is heard can be recognised, profiled or not.
     heard = {label.body.person for label in f.labels if label.body.voice in VOICED}
+    at_risk = {p.person for p in f.persons if p.at_risk}
     bare = [
         person
-        for person in dict.fromkeys((*f.profiled, *(p for p in f.people if p in heard)))
+        for person in dict.fromkeys((*f.profiled, *(p for p in f.people if p in heard | at_risk)))
         if person not in known
         or len({_name(s) for s in known[person].harm_signers}) < 2
         or not known[person].decision
     ]
     stopped = [p.person for p in f.persons if p.decision == "do not publish" and p.person in f.people]
     why = (
-        f"{counted(len(bare), 'person', 'people')} profiled or heard without a harm sheet signed by two people"
+        f"{counted(len(bare), 'person', 'people')} profiled, heard or at risk without a harm sheet signed by two people"
         if bare
         else ""
     )
@@ -356,14 +365,19 @@ _ALL: tuple[Callable[[GateFacts], Gate], ...] = (
 
 def voice_allowed(label: Label, person: PersonFacts | None) -> bool:
     """Whether safety and consent allow this voice mode and label. Somebody the vault says nothing of is unknown."""
-    safety: Safe = person.safety if person else "unknown"
-    if safety == "captured":
-        return label.voice in ("text only", "captions") and label.mode in ("none", "description")
+    known = person or PersonFacts(label.person)
+    agreed = known.safety == "consents" and known.consent_signed
+    if known.survivor and not agreed:
+        return False
+    if label.mode not in allowed_labels(known.safety, minor=known.minor, survivor=known.survivor):
+        return False
+    if label.mode == "first name" and not (agreed or known.safety == "dead"):
+        return False
+    if known.safety == "captured":
+        return label.voice in ("text only", "captions")
     if label.voice not in VOICED:
         return True
-    if person is None or person.minor:
-        return False
-    return safety == "dead" or (safety == "consents" and person.consent_signed)
+    return not known.minor and not known.survivor and (agreed or known.safety == "dead")
 
 
 # ------------------------------------------------------------------------------------------------------ looking up

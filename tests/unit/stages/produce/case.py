@@ -198,7 +198,7 @@ def small_case(
         in_call=False,
     )  # fmt: skip
     labels = {
-        person: write(Label(person, "first name", text, voice), in_call=False)
+        person: write(Label(person, "description", text, voice), in_call=False)
         for person, text, voice in ((SOLDIER, "Roman", soldier), (WIFE, "His wife", wife))
     }
     story = write(

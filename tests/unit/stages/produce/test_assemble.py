@@ -8,15 +8,16 @@ import re
 import wave
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
 from earwitness.errors import BadImprint, StoryOutOfDate
-from earwitness.model.protection import Label
+from earwitness.model.protection import Label, LabelMode, VoiceMode
 from earwitness.model.story import CueSheet
 from earwitness.stages.produce import CARD, ReleaseDraft, assemble, run
-from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of
+from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of, voice_allowed
 from earwitness.stages.produce.gather import Imprint
 from tests.unit.stages.produce.case import (
     AGAIN,
@@ -265,6 +266,41 @@ def test_a_prisoner_is_neither_named_nor_heard() -> None:
     case.add(Label(SOLDIER, "description", "A soldier", "text only"), supersedes=(case.labels[SOLDIER].id,))
     described = replace(facts, labels=facts_from_view(case.view, case.story).labels)
     assert "voices allowed" not in closed(described)
+
+
+@pytest.mark.parametrize(
+    ("person", "mode", "voice", "allowed"),
+    [
+        (PersonFacts(WIFE, "contacted"), "first name", "captions", False),
+        (PersonFacts(WIFE, "contacted"), "pseudonym", "re-voiced", True),
+        (PersonFacts(WIFE, "consents"), "first name", "captions", False),
+        (PersonFacts(WIFE, "consents", consent_signed=True), "first name", "captions", True),
+        (PersonFacts(WIFE, "consents", True, consent_signed=True), "pseudonym", "captions", False),
+        (PersonFacts(WIFE, "consents", True, consent_signed=True), "description", "effect, not anonymous", False),
+        (PersonFacts(WIFE, "consents", survivor=True), "none", "text only", False),
+        (PersonFacts(WIFE, "consents", consent_signed=True, survivor=True), "description", "re-voiced", True),
+        (PersonFacts(WIFE, "consents", consent_signed=True, survivor=True), "pseudonym", "captions", False),
+        (
+            PersonFacts(WIFE, "consents", consent_signed=True, survivor=True), "none", "original with spans withheld",
+            False,
+        ),
+        (PersonFacts(WIFE, "captured", consent_signed=True), "description", "re-voiced", False),
+        (None, "first name", "text only", False),
+        (None, "description", "text only", True),
+    ],
+)  # fmt: skip
+def test_safety_says_how_somebody_may_be_named_and_heard(
+    person: PersonFacts | None, mode: LabelMode, voice: VoiceMode, allowed: bool
+) -> None:
+    assert voice_allowed(Label(WIFE, mode, "she", voice), person) is allowed
+
+
+@pytest.mark.parametrize("flag", [{"minor": True}, {"safety": "captured"}, {"survivor": True}])
+def test_who_is_at_risk_has_a_harm_sheet_also_where_only_quoted(flag: dict[str, Any]) -> None:
+    case = small_case()
+    assert WIFE not in ready(case).profiled
+    facts = replace(ready(case), persons=(CONSENTS, replace(PersonFacts(WIFE, "contacted"), **flag)))
+    assert "harm sheets signed" in closed(facts)
 
 
 # --------------------------------------------------------------------------------------------------------------- run
