@@ -115,11 +115,11 @@ def _score(
     capital = document.cased and word.capital
     inside = capital and not word.starts
     public = tables.is_public(word.folded, language)
-    if role(document, tables, word) == "kin":
-        return nothing
     named = _named(document, tables, words, word)
     if named:
-        return (0.9, named, ("context: called",))
+        return (0.9, named, ("context: called",))  # «Дедом окрестили»: a word for kin may be what someone is called
+    if role(document, tables, word) == "kin":
+        return nothing
     if patronymic(document, tables, word) and (not document.cased or capital or word.folded.endswith("ыч")):
         return (0.95, "person_name", ("patronymic",))
     forms = tables.name_forms(word.folded, language)
@@ -381,7 +381,10 @@ def _read_in_line(document: Document, tables: Tables, words: tuple[Word, ...], s
             continue
         if document.cased and (not word.capital or word.shouted and len(word.text) > 1):
             continue
-        if any(document.mass(word, tag) > 0.5 for tag in _SMALL_WORDS) and len(word.folded) > 1:
+        if (
+            any(document.mass(word, tag) > 0.5 for tag in _SMALL_WORDS)
+            or document.lemmas(word) & tables.plain
+        ):
             continue
         scores[(word.turn, word.at)] = (0.55 + chance / 10, "person_name", (*signals, "sequence"))
 
@@ -468,7 +471,7 @@ def _widened(document: Document, tables: Tables, scores: Scores) -> None:
 
 
 def _letter(word: Word) -> bool:
-    return len(word.folded) == 1 and "а" <= word.folded <= "я"
+    return len(word.folded) == 1 and "а" <= word.folded < "я"  # «я» is hardly ever an initial
 
 
 def _joined(
