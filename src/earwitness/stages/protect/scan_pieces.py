@@ -117,7 +117,7 @@ def _utf8_parts(run: bytes) -> list[str]:
 def _wide(raw: bytes) -> list[str]:
     """UTF-16 runs that hold letters."""
     runs = longest(raw, (("utf-16-le", _LE), ("utf-16-be", _BE)))
-    return [run for run in runs if len(_USUAL.findall(seen_text(run))) >= 3]
+    return [run for run in runs if len(_USUAL.findall(seen_text(run))) >= max(3, 0.5 * len(seen_text(run)))]
 
 
 def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> list[str]:
@@ -131,7 +131,7 @@ def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> li
     out: list[str] = []
     end, best, size = -1, "", 0
     for begin, stop, run in sorted(found):
-        letters = len(_USUAL.findall(_EDGES.sub("", seen_text(run)))) - 2 * len(_MIXED.findall(run))
+        letters = _usual(run) - 2 * len(_MIXED.findall(run))
         if begin >= end:
             out.append(best)
             end, best, size = stop, run, letters
@@ -145,10 +145,21 @@ _USUAL = re.compile(r"[A-Za-z0-9\u0410-\u044fЁёІіЇїЄєҐґ]")
 _MIXED = re.compile(
     r"[B-DF-GI-JL-NQ-SU-WYZbdf-gj-nq-su-wz0-9](?=[\u0400-\u0491])"
 )  # no look-alikes: those may be meant
-#: what a reading a byte off may have at its ends that is none of the text
-_EDGES = re.compile(
-    r"^(?:[\W_]+|[A-Za-z0-9](?=[\u0400-\u0491]))+|(?:[\W_]+|(?<=[\u0400-\u0491])[A-Za-z0-9])+$"
-)
+
+
+def _usual(run: str) -> int:
+    """How many usual letters and digits a run has, without what a reading a byte off may have at its ends: signs, and a
+    Latin letter beside a Cyrillic one."""
+    seen = seen_text(run)
+    begin, end = 0, len(seen)
+    while begin < end and not _USUAL.match(seen[begin]):
+        begin += 1
+    while end > begin and not _USUAL.match(seen[end - 1]):
+        end -= 1
+    if end - begin > 1:
+        begin += seen[begin].isascii() and "\u0400" <= seen[begin + 1] <= "\u0491"
+        end -= seen[end - 1].isascii() and "\u0400" <= seen[end - 2] <= "\u0491"
+    return len(_USUAL.findall(seen, begin, end))
 
 
 def exif(raw: bytes, where: str) -> Iterator[Piece]:

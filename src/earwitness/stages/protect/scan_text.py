@@ -69,7 +69,9 @@ def views(text: str) -> Iterator[tuple[str, str]]:
         if depth < DEEPEST:
             waiting += [
                 (", ".join(filter(None, (how, layer))), made, depth + 1)
-                for layer, made in chain(_layers(seen_text(found), whole=depth == 0), _mended(found))
+                for layer, made in chain(
+                    _layers(seen_text(found), whole=depth == 0), _mended(found) if depth < 2 else ()
+                )
                 if made
             ]
 
