@@ -45,9 +45,8 @@ def _tags(text: str, r: random.Random) -> str:
 
 
 def _entities(text: str, r: random.Random) -> str:
-    ways = (lambda c: f"&#{ord(c)};", lambda c: f"&#x{ord(c):x};", lambda c: f"&#x{ord(c):04X};")
-    way = r.choice(ways)
-    return "".join(way(c) if c.isalnum() else html.escape(c) for c in text)
+    form = r.choice(("&#{:d};", "&#x{:x};", "&#x{:04X};"))
+    return "".join(form.format(ord(c)) if c.isalnum() else html.escape(c) for c in text)
 
 
 def _escapes(text: str, r: random.Random) -> str:
@@ -289,7 +288,7 @@ def _id3(text: str, r: random.Random, cover: bool = False) -> bytes:
         picture = bytes(r.randrange(256) for _ in range(9000)).replace(b"\xff", b"\xfe")
         body = (
             b"\x00image/jpeg\x00\x03\x00"
-            + b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab"
+             b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab"
             + picture
             + b"\xff\xd9"
         )

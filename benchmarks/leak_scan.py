@@ -88,12 +88,13 @@ def clean_packages(count: int, seed: int, tools: tuple[Any, Any]) -> dict[str, A
 def faults(tools: tuple[Any, Any]) -> dict[str, Any]:
     """Broken files, each of which must block."""
     needles = make_needles([Secret(1, "Кашеваров Роман")], *tools)
+    every = {**leak_faults.FAULTS, **{name: make() for name, make in leak_faults.BOMBS.items()}}
     passed = [
         name
-        for name, content in leak_faults.FAULTS.items()
+        for name, content in every.items()
         if not any(isinstance(f, Unreadable) for f in scan_file("a.html", content, needles))
     ]
-    return {"faults": len(leak_faults.FAULTS), "not_blocked": passed}
+    return {"faults": len(every), "not_blocked": passed}
 
 
 def speed(megabytes: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
