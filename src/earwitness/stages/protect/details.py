@@ -61,6 +61,13 @@ _COMMANDERS = frozenset(
     "комбат комбриг комполка комроты ротный взводный замполит полковник полкан генерал командир начальник начальство general colonel commander company battalion platoon private".split()
 )
 
+#: phrases by their first word, so that a word is not compared with all of them; those that begin with a number or a stem apart
+_PHRASES_BY_WORD = {
+    p[0]: tuple(q for q in _PHRASES if q[0] == p[0]) for p in _PHRASES if p[0] != "#" and p[0][-1] != "*"
+}
+_OPEN_PHRASES = tuple(p for p in _PHRASES if p[0] not in _PHRASES_BY_WORD)
+_HOLIDAYS_BY_WORD = {p[0]: tuple(q for q in _HOLIDAY if q[0] == p[0]) for p in _HOLIDAY}
+
 
 def details(document: Document, tables: Tables) -> list[Sighting]:
     """Dates, family details, ranks and rare events of the document."""
@@ -138,7 +145,8 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         )
     ):
         first_few = word.folded in ("первого", "второго", "третьего", "першого", "другого", "третього")
-        if not (
+        tens = words[word.at - 1].folded if document.language == "en" and word.at else ""
+        if tens not in ("twenty", "thirty") and not (
             first_few
             and before(words, word.at, 1)
             and before(words, word.at, 1)[0].folded
@@ -154,7 +162,22 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
             not following
             or following[0].breaks
             or following[0].folded
-            in ("of", "at", "and", "we", "i", "you", "they", "he", "she", "morning", "in", "is", "it's")
+            in (
+                "of",
+                "at",
+                "and",
+                "we",
+                "i",
+                "you",
+                "they",
+                "he",
+                "she",
+                "morning",
+                "in",
+                "is",
+                "it's",
+                "i'll",
+            )
         ):
             return span(
                 words,
@@ -191,7 +214,7 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
 
 
 def _holiday(words: tuple[Word, ...], word: Word) -> Sighting | None:
-    for phrase in _HOLIDAY:
+    for phrase in _HOLIDAYS_BY_WORD.get(word.folded, ()):
         there = words[word.at : word.at + len(phrase)]
         if tuple(w.folded for w in there) == phrase:
             return span(words, word.at, word.at + len(phrase) - 1, "date", 0.6, "holiday")
@@ -242,7 +265,7 @@ def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: W
             else word.at
         )
         return span(words, first, word.at, "family_detail", 0.65, "family word")
-    for phrase in _PHRASES:
+    for phrase in (*_PHRASES_BY_WORD.get(word.folded, ()), *_OPEN_PHRASES):
         there = words[word.at : word.at + len(phrase)]
         if len(there) == len(phrase) and all(
             p == "#" and _number(w) or p.endswith("*") and w.folded.startswith(p[:-1]) or w.folded == p
@@ -268,7 +291,8 @@ def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Wor
             continue
         there = words[word.at : word.at + len(phrase)]
         if len(there) != len(phrase) or not all(
-            p in document.lemmas(w) or w.folded == p for p, w in zip(phrase, there, strict=True)
+            p in document.lemmas(w) or w.folded.removesuffix("'s") == p
+            for p, w in zip(phrase, there, strict=True)
         ):
             continue
         last = word.at + len(phrase) - 1
