@@ -27,6 +27,8 @@ TOLD = [
     ("uk", "Вона фельдшеркою в селі працює.", "фельдшеркою"),
     ("en", "Shrapnel tore up his knee.", "knee"),
     ("en", "My daughter turns nine in April.", "nine"),
+    ("en", "Her birthday's on the twenty-third, I'll bake something.", "twenty-third"),
+    ("en", "Past the grain elevator there's a road.", "elevator"),
     ("en", "I owe my brother six thousand dollars.", "six thousand dollars"),
 ]
 PLAIN = [
