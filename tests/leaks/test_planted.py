@@ -1,0 +1,33 @@
+"""A small part of `benchmarks.leak_scan`: what is planted is found in every kind of file."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from benchmarks import leak_forms, leak_kinds
+from earwitness.app.wiring import PackagedResources
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.protect.forms import Needles
+from earwitness.stages.protect.scan import Secret, Unreadable, make_needles, scan_file
+
+LIST = random.Random("the list of this test")
+SECRETS = leak_forms.secrets(LIST, 18)
+
+
+@pytest.fixture(scope="module")
+def needles() -> Needles:
+    secrets = [Secret(n, text) for n, text in enumerate(SECRETS, 1)]
+    return make_needles(secrets, PymorphyMorphology(), PackagedResources())
+
+
+@pytest.mark.parametrize("kind", [*leak_kinds.TEXTS, *leak_kinds.PLACES])
+def test_a_name_and_a_number_are_found_in_every_kind_of_file(kind: str, needles: Needles) -> None:
+    name, make = {**leak_kinds.TEXTS, **leak_kinds.PLACES}[kind]
+    for no, text in random.Random(kind).sample(list(enumerate(SECRETS, 1)), 3):
+        if "split" in kind and " " in text:
+            continue  # a cue may part the words of a name as well
+        file = f"{text}.txt" if kind == "empty file's name" else name
+        found = scan_file(file, make(text, random.Random(no)), needles)
+        assert no in {f.secret_no for f in found if not isinstance(f, Unreadable)}, (kind, no)
