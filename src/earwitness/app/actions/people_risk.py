@@ -9,33 +9,36 @@ from earwitness.app.wiring import Desk
 from earwitness.model.ids import CallId, EntityKey
 from earwitness.model.protection import Identifier, IdentifierClass
 from earwitness.model.records import Record
+from earwitness.model.words import fold
 from earwitness.stages.protect.mosaic import COARSER, POPULATION, Detail, mosaics, smallest_change
 
 
 def mosaic_risk(desk: Desk) -> dict[str, Any]:
     """`risks`: combinations of kept details, the most telling first; `change`: the fewest that break all of them.
 
-    Looked at are the details in lines that a quote uses; while there is no quote, those of every call. What is kept and
-    said elsewhere in the case makes the crowd. People are ids, voices nobody is known for a call and a voice.
+    Looked at are the details in lines that a quote uses; while there is no quote, those of every call. Everybody of
+    whom the case says the same words makes the crowd. People are ids, voices nobody is known for a call and a voice.
     """
-    kept = {w.body.key for w in desk.view.withholdings() if w.body.keep}
+    decided = {w.body.key for w in desk.view.withholdings() if w.body.keep}
     quoted = {
         id
         for quote in desk.view.quotes()
         for line in quote.body.lines
         for id in (line.utterance, line.rendering)
     }
-    details: list[Detail] = []
-    crowd: list[Detail] = []
     marks: dict[EntityKey, Record[Identifier]] = {}
-    for call in desk.view.reader.call_ids() if kept else ():
-        for mark in desk.view.identifiers(call):
-            if mark.body.key not in kept:
-                continue
-            used = not quoted or mark.body.of in quoted
-            (details if used else crowd).append(_detail(desk, call, mark.body))
-            if used:
-                marks.setdefault(mark.body.key, mark)
+    details: list[Detail] = []
+    for call, mark in _kept(desk, decided):
+        if not quoted or mark.body.of in quoted:
+            same = _same(desk, mark.body)
+            marks.setdefault(same, mark)
+            details.append(_detail(desk, call, mark.body, same))
+    crowd = [
+        _detail(desk, call, mark.body, same)
+        for call in (desk.view.reader.call_ids() if marks else ())
+        for mark in desk.view.identifiers(call)
+        if (same := _same(desk, mark.body)) in marks
+    ]
     found = mosaics(details, crowd)
     return {
         "kept": len(marks),
@@ -55,12 +58,36 @@ def mosaic_risk(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _detail(desk: Desk, call: CallId, mark: Identifier) -> Detail:
+def _kept(desk: Desk, decided: set[EntityKey]) -> Iterator[tuple[CallId, Record[Identifier]]]:
+    """Identifiers decided to be kept. What is kept in a line and in its rendering is one detail: the line's."""
+    for call in desk.view.reader.call_ids() if decided else ():
+        kept = [mark for mark in desk.view.identifiers(call) if mark.body.key in decided]
+        if not kept:
+            continue
+        line_of = {rendering.id: line for line, rendering in desk.view.renderings(call).items()}
+        said = {(mark.body.of, mark.body.identifier_class) for mark in kept}
+        for mark in kept:
+            if (line_of.get(mark.body.of), mark.body.identifier_class) not in said:
+                yield call, mark
+
+
+def _same(desk: Desk, mark: Identifier) -> EntityKey:
+    """Equal for the same words in any case: an editor keeps places one by one, each with a key of its own."""
+    words = []
+    for word in fold(mark.surface).split():
+        language = "ru" if any("\u0400" <= c <= "\u04ff" for c in word) else "en"
+        parses = desk.morphology.parses(word, language)
+        # the dictionary takes «Глухова» for a surname: without its last vowels it is the village again
+        words.append((parses[0].lemma if parses else word).rstrip("аеёиоуыэюяіїєьй"))
+    return EntityKey(f"{mark.identifier_class} {' '.join(words)}")
+
+
+def _detail(desk: Desk, call: CallId, mark: Identifier, same: EntityKey) -> Detail:
     record = desk.view.call(call)
     parties = record.body.parties if record else ()
     known = frozenset(str(p.person) for p in parties if p.person is not None)
     voices = frozenset(f"{call} {p.id}" for p in parties if p.person is None)
-    return Detail(mark.key, mark.identifier_class, call, known, voices if parties else frozenset({str(call)}))
+    return Detail(same, mark.identifier_class, call, known, voices if parties else frozenset({str(call)}))
 
 
 def _row(mark: Record[Identifier]) -> dict[str, str]:
