@@ -26,7 +26,7 @@ _TALK = frozenset(
 _LAW = re.compile(
     r"\b(?:applicants?|appellants?|plaintiffs?|claimants?|defendants?|respondents?|court|tribunal|prosecut\w+|convict\w+|sentenced|judge?ments?|indict\w+|hearings?|"
     r"appeal\w*|article|investigat\w+|detention|detained|custody|imprison\w+|arrest\w+|lawyers?|petition\w*|witness\w*|nationals?|citizen|passport|chamber|merits|admissib\w+|convention|"
-    r"complain\w+|proceedings|alleg\w+|charged|criminal|offences?|authorities|compensation|asylum|extradit\w+|expuls\w+|legal aid)\b"
+    r"proceedings|alleg\w+|charged|criminal|offences?|authorities|compensation|asylum|extradit\w+|expuls\w+|legal aid)\b"
     r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b",
     re.IGNORECASE,
 )

@@ -31,6 +31,7 @@ _HURT = (
     "уламк", "опік", "опіки", "простре", "втрат", "чує", "бачить", "відмор", "shrapnel", "fragment", "bullet", "broke", "fractur", "lost", "blown", "blew", "off", "wound", "hit", "shot", "burn", "amputat", "deaf", "blind", "torn", "smashed",
     "shattered", "frostbit",
 )  # fmt: skip
+_WEAKLY = ("без", "слыш", "вижу", "видит", "чує", "бачить", "потерял", "втрат", "пул", "off", "hit", "lost")
 _ILL = (
     "ампутац", "парализ", "протез", "инсульт", "инфаркт", "диабет", "астма", "астмо", "эпилеп", "туберкул", "гепатит", "онколог", "химиотерап", "менингит", "аутизм", "аутист", "дцп", "шизофрен", "пневмони",
     "гангрен", "ожог", "обморожен", "осколочн", "перелом", "інсульт", "інфаркт", "діабет", "епілеп", "паралізов", "опік", "перелам", "інвалід", "amputat", "paraly", "diabet", "asthma", "epilep", "tubercul", "hepatitis", "cancer",
@@ -235,7 +236,7 @@ def _is_part(word: Word) -> bool:
 def _hurt(words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
     if _is_part(word):
         near = (*before(words, word.at, 4), *after(words, word.at, 4))
-        cues = [w.at for w in near if w.folded.startswith(_HURT)]
+        cues = [w.at for w in near if w.folded.startswith(_HURT) and _hurts(words, w, word)]
         if cues:
             nearest = min(cues, key=lambda n: abs(n - word.at))
             first, last = min(nearest, word.at), max(nearest, word.at)
@@ -244,6 +245,18 @@ def _hurt(words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
         if word.folded.startswith("рак") and not says(before(words, word.at, 3), "у", "от", "умер", "боле"):
             return
         yield span(words, word.at, word.at, "family_detail", 0.55, "illness")
+
+
+def _hurts(words: tuple[Word, ...], cue: Word, part: Word) -> bool:
+    """«без обеих ног» and «ухо не слышит» stand close and whole; «оторвало» may stand further off."""
+    if cue.folded == "без" and not 0 < part.at - cue.at <= 2:
+        return False
+    first, last = min(cue.at, part.at), max(cue.at, part.at)
+    return (
+        not cue.folded.startswith(_WEAKLY)
+        or last - first <= 2
+        and not any(w.breaks for w in words[first + 1 : last + 1])
+    )
 
 
 def _ward(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
