@@ -60,6 +60,17 @@ ORDINARY = [
     "Two hundred and fifty pounds, that's all.",
 ]
 
+#: as recognisers write it, what must be covered whole
+HEARD = [
+    ("судья т в оглоблина рассмотрела дело", "т в оглоблина"),
+    ("подсудимый кривошапкин а н вину признал", "кривошапкин а н"),
+    ("полковник тер-акопян нас строил", "тер-акопян"),
+    ("шаман ответь где вы", "шаман"),
+    ("север я факел прием", "факел"),
+    ("дедом его окрестили", "дедом"),
+    ("я же просил маринке не говорить", "маринке"),
+]
+
 
 @pytest.fixture
 def find(morphology: PymorphyMorphology, tables: Tables):  # type: ignore[no-untyped-def]
@@ -89,6 +100,16 @@ def test_names_are_found_as_written(text: str, surface: str, find) -> None:  # t
 def test_names_are_found_in_lower_case_without_marks(text: str, surface: str, find) -> None:  # type: ignore[no-untyped-def]
     plain = re.sub(r"[.,!?]", "", text.lower())
     assert covered(plain, surface.lower(), find(plain))
+
+
+@pytest.mark.parametrize(("text", "surface"), HEARD)
+def test_a_name_is_found_whole_without_capitals(text: str, surface: str, find) -> None:  # type: ignore[no-untyped-def]
+    assert covered(text, surface, find(text))
+
+
+@pytest.mark.parametrize("text", ["кофе и берцы выдали", "я у окна стою", "Вась-то живой"])
+def test_slang_and_small_words_are_no_part_of_a_name(text: str, find) -> None:  # type: ignore[no-untyped-def]
+    assert {f.surface for f in find(text) if f.kind == "direct"} <= {"Вась"}
 
 
 @pytest.mark.parametrize(("text", "of"), NUMBERS)

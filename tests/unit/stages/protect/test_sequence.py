@@ -9,9 +9,11 @@ from itertools import product
 import pytest
 
 from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.errors import TextError
+from earwitness.ports import Resources
 from earwitness.stages.protect.document import Document, read
 from earwitness.stages.protect.sequence import chances, features, marginals
-from earwitness.stages.protect.tables import Tables
+from earwitness.stages.protect.tables import Tables, read_tables
 
 SCORES, BEGINS, GOES_ON, ENDS = [0.7, -1.2, 2.1, 0.3], -0.8, 1.1, -0.4
 
@@ -72,6 +74,15 @@ def test_names_without_capitals_stand_out(
         w.text for w, chance in zip(words, chances(document, tables, words), strict=True) if chance > 0.5
     }
     assert likely == names
+
+
+def test_a_weight_that_is_no_number_is_named_by_its_line(resources: Resources) -> None:
+    class Broken:
+        def text(self, name: str) -> str:
+            return "# head\n0G\tmuch\n" if name == "names/sequence.tsv" else resources.text(name)
+
+    with pytest.raises(TextError, match=r"sequence\.tsv, line 2"):
+        read_tables(Broken())
 
 
 def test_without_weights_it_says_nothing(morphology: PymorphyMorphology, tables: Tables) -> None:
