@@ -144,10 +144,8 @@ class Names:
     """Names by kind, drawn with one source of chance."""
 
     def __init__(self, tables: Tables, rng: random.Random) -> None:
-        import mimesis
-
         self.rng = rng
-        folder = Path(mimesis.__file__).parent / "datasets"
+        folder = packaged("mimesis") / "datasets"
         read_in = {
             c: json.loads((folder / c / "person.json").read_text(encoding="utf-8"))
             for c in ("ru", "kk", "uk")
@@ -262,7 +260,11 @@ def _both(lists: Any, key: str) -> list[Any]:
 
 def _lists(code: str, kind: str) -> list[str]:
     provider = importlib.import_module(f"faker.providers.person.{code}").Provider
-    found = getattr(provider, kind, None) or getattr(provider, kind.split("_male")[0].split("_female")[0], ())
+    found = (
+        getattr(provider, kind, None)
+        or getattr(provider, kind.split("_male")[0].split("_female")[0], None)
+        or ()
+    )
     return [str(x) for x in found]
 
 
@@ -488,11 +490,14 @@ def english(
     return out
 
 
+def packaged(name: str) -> Path:
+    """The folder of an installed package that is no part of Earwitness. Raises ImportError where it is missing."""
+    return Path(str(importlib.import_module(name).__file__)).parent
+
+
 def frequencies(language: str) -> Path:
     """The file of common words that comes with wordfreq."""
-    import wordfreq
-
-    return Path(wordfreq.__file__).parent / "data" / f"small_{language}.msgpack.gz"
+    return packaged("wordfreq") / "data" / f"small_{language}.msgpack.gz"
 
 
 def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -> dict[str, float]:

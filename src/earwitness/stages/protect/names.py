@@ -117,7 +117,11 @@ def _score(
     public = tables.is_public(word.folded, language)
     named = _named(document, tables, words, word)
     if named:
-        return (0.9, named, ("context: called",))  # «Дедом окрестили»: a word for kin may be what someone is called
+        return (
+            0.9,
+            named,
+            ("context: called",),
+        )  # «Дедом окрестили»: a word for kin may be what someone is called
     if role(document, tables, word) == "kin":
         return nothing
     if patronymic(document, tables, word) and (not document.cased or capital or word.folded.endswith("ыч")):
