@@ -18,7 +18,14 @@ from typing import Any, Literal
 
 from earwitness.model.claims import WhoSpoke
 from earwitness.model.ids import PersonId, RecordId
-from earwitness.model.protection import Disguise, Identifier, Label, allowed_labels, effect_measured
+from earwitness.model.protection import (
+    Disguise,
+    Identifier,
+    Label,
+    allowed_labels,
+    allowed_voice,
+    effect_measured,
+)
 from earwitness.model.quotes import Quote, Take
 from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Rendering, Utterance
@@ -373,11 +380,10 @@ def voice_allowed(label: Label, person: PersonFacts | None) -> bool:
         return False
     if label.mode == "first name" and not (agreed or known.safety == "dead"):
         return False
-    if known.safety == "captured":
-        return label.voice in ("text only", "captions")
-    if label.voice not in VOICED:
-        return True
-    return not known.minor and not known.survivor and (agreed or known.safety == "dead")
+    most = allowed_voice(known.safety, minor=known.minor, survivor=known.survivor)
+    if label.voice in VOICED:
+        return most == "original with spans withheld" and (agreed or known.safety == "dead")
+    return label.voice != "re-voiced" or most != "text only"
 
 
 # ------------------------------------------------------------------------------------------------------ looking up

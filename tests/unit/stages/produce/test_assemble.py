@@ -286,6 +286,9 @@ def test_a_prisoner_is_neither_named_nor_heard() -> None:
         ),
         (PersonFacts(WIFE, "captured", consent_signed=True), "description", "re-voiced", False),
         (None, "first name", "text only", False),
+        (PersonFacts(WIFE, "unknown"), "description", "re-voiced", False),
+        (PersonFacts(WIFE, "refuses"), "description", "captions", True),
+        (PersonFacts(WIFE, "contacted", True), "description", "re-voiced", False),
         (None, "description", "text only", True),
     ],
 )  # fmt: skip
