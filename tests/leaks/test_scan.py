@@ -103,6 +103,18 @@ def test_what_is_clean_stays_clean_in_every_kind_of_file(kind: str, needles: Nee
     assert [found for text in texts for found in scan_file(name, make(text), needles)] == []
 
 
+def test_sizes_and_typefaces_of_a_picture_are_no_secret(morphology: PymorphyMorphology) -> None:
+    secrets = (Secret(1, "San", "nickname"), Secret(2, "+7 000 391-27-84", "phone"))
+    needles = make_needles(secrets, morphology, FolderResources())
+    drawn = """<svg><style>svg{font:15px Onest,Arial,sans-serif}</style>
+    <rect x="70" y="00" width="39" height="12"/><rect x="7" y="84" width="2" height="1"/><text>Some words</text></svg>"""
+    assert not secrets_in("chart.svg", drawn.encode(), needles)
+    told = drawn.replace("Some words", "San's words")
+    assert secrets_in("chart.svg", told.encode(), needles) == {1}
+    script = drawn.replace("<text>", "<script>call(['+7 000', '391', '27-84'])</script><text>")
+    assert secrets_in("chart.svg", script.encode(), needles) == {2}
+
+
 def test_a_report_counts_what_was_searched_and_names_what_was_searched_less(
     morphology: PymorphyMorphology,
 ) -> None:

@@ -205,7 +205,8 @@ def _settle(found: Sequence[tuple[Sighting, EntityKey | None]]) -> list[Pending]
         one, two = other.candidate, candidate
         same_kind = one.kind == two.kind
         bare = {one.signals, two.signals} & {("capital inside a sentence",)}
-        person_inside = not bare and (
+        # A bare capital is no person within a place or an employer; within an event it may be one, and the event stays.
+        person_inside = (not bare or one.identifier_class == "rare_event") and (
             (two.identifier_class in PERSONS) != (one.identifier_class in PERSONS)
             and _inside(two, one)
             and two.identifier_class in PERSONS

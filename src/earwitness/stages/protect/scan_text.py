@@ -36,6 +36,7 @@ _BASE64_LINES = re.compile(r"(?:^[ \t>*#]*[A-Za-z0-9+/_-]{4,}={0,2}[ \t]*\r?$\n?
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|0x|\$)?[0-9a-fA-F]{2}[ ,:;.\-]{0,2}){4,}(?![0-9a-fA-F])")
 _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,5}\s{0,2}[,;]\s{0,2}|\d{2,5} ){2,}\d{2,5}(?![\d.])")
 _GLUED = re.compile(r"[\"'`]\s*[+.,&|]?\s*[\"'`]")
+_SCRIPT = re.compile(r"<script[^<>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(\s*:)?|'((?:[^'\\\n]|\\.)*)'(\s*:)?", re.DOTALL)
 _BETWEEN_CUES = re.compile(
     r"\s*\n\s*(?:\n\s*(?:[\w-]{1,40}\s*\n\s*)?)?(?:\d+:)?\d+:\d+[.,]\d+ *--> *[^\n]*\n\s*(?:<v[^>\n]*>)?"
@@ -111,7 +112,9 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if _GLUED.search(text):
         yield "strings joined", _GLUED.sub("", text)
     if whole and text.count('"') + text.count("'") >= 4:
-        strings = [a or b for a, key, b, other in _STRING.findall(text) if not key and not other]
+        # What stands between quotes in markup are attributes: sizes and classes, side by side by chance.
+        code = "\n".join(_SCRIPT.findall(text)) if _TAG.search(text) else text
+        strings = [a or b for a, key, b, other in _STRING.findall(code) if not key and not other]
         short = [s for s in strings if len(s) < 2000]
         if len(short) > 1:
             yield "strings alone", "".join(short)

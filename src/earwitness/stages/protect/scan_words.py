@@ -150,7 +150,9 @@ class Vocabulary:
     def cases(self, word: str) -> set[str]:
         """`inflected`, without endings that make an everyday word no dictionary gives as a case of this one."""
         if not is_cyrillic(word):
-            return {word, word + "'s", word + "s", word + "es"} if len(word) > 2 else {word, word + "'s"}
+            own = {word, word + "'s"}
+            plurals = {word + "s", word + "es"} - self.known_english - _TYPEFACE
+            return own | plurals if len(word) > 2 else own
         language = "uk" if set(word) & set("іїєґ") else "ru"
         verb = all(
             p.grammemes & {"VERB", "INFN", "PRTS", "GRND"} for p in self.morphology.parses(word, language)
@@ -160,6 +162,8 @@ class Vocabulary:
         return {f for f in forms if f == word or f in own or not self.never_a_name(f)}
 
 
+#: what every page with a typeface says
+_TYPEFACE = frozenset({"sans"})
 _PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
 
 

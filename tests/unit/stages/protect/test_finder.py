@@ -198,3 +198,9 @@ def test_a_trained_finder_is_not_believed_where_a_sentence_begins_or_in_another_
         assert find_identifiers([("A", text)], language, morphology, Eager(), tables) == []
     (one,) = find_identifiers([("A", "Там стоит Кырдык какой-то.")], "ru", morphology, Eager(), tables)
     assert one.surface == "Кырдык"
+
+
+def test_a_call_sign_within_an_event_is_a_name_of_its_own(find) -> None:  # type: ignore[no-untyped-def]
+    found = find("The crew's good. I'm Heron Two. There's a nurse.")
+    assert "Heron" in [f.surface for f in found if f.kind == "direct"]
+    assert "I'm Heron Two" not in [f.surface for f in found if f.kind == "direct"]
