@@ -18,6 +18,10 @@ _DOCUMENT_PARTS = re.compile(r"(?:word|xl|ppt|docProps|content\.xml|OEBPS|EPUB|M
 
 
 def zip_archive(content: bytes) -> Iterator[Piece]:
+    """Every member as a file, what the directory and the local headers say of it, and the bytes no member owns (APPNOTE 6.3).
+
+    Raises BadZipFile, struct.error for a damaged directory.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         yield from strings(archive.comment, "archive comment")
@@ -127,6 +131,10 @@ def _orphan(gap: bytes) -> Iterator[Piece]:
 
 
 def gzipped(content: bytes) -> Iterator[Piece]:
+    """Every member of a gzip file, unpacked, with its header (RFC 1952), and what follows the last.
+
+    Raises struct.error, zlib.error, IndexError, ValueError for a damaged one.
+    """
     at = 0
     while content[at : at + 2] == b"\x1f\x8b":
         header = _gzip_header(content, at)
@@ -181,6 +189,10 @@ def _stream(
 
 
 def tar(content: bytes) -> Iterator[Piece]:
+    """Every member as a file, its names, owner and links (POSIX ustar and GNU), and what stands in the padding and at the end.
+
+    Raises ValueError for a number that is none.
+    """
     at = 0
     number = 0
     while at + 512 <= len(content):

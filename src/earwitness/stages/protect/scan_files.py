@@ -45,6 +45,7 @@ _DAMAGED = (
 
 
 def pdf(content: bytes) -> Iterator[Piece]:
+    """Its objects and streams, the whole file as bytes, and what follows its end beyond one kibibyte."""
     yield from pdf_pieces(content)
     yield Piece("bytes", "pdf", raw=content)
     end = content.rfind(b"%%EOF")
