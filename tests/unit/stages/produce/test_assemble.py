@@ -17,7 +17,14 @@ from earwitness.errors import BadImprint, StoryOutOfDate
 from earwitness.model.protection import Label, LabelMode, VoiceMode
 from earwitness.model.story import CueSheet
 from earwitness.stages.produce import CARD, ReleaseDraft, assemble, run
-from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of, voice_allowed
+from earwitness.stages.produce.gates import (
+    GateFacts,
+    PersonFacts,
+    Safe,
+    facts_from_view,
+    gates_of,
+    voice_allowed,
+)
 from earwitness.stages.produce.gather import Imprint
 from tests.unit.stages.produce.case import (
     AGAIN,
@@ -123,7 +130,7 @@ def test_a_withheld_word_without_its_silence_blanks_the_line() -> None:
 
 
 @pytest.mark.parametrize("safety", ["unknown", "contacted", "refuses", "unsafe", "captured"])
-def test_a_voice_that_did_not_agree_is_never_heard_even_in_a_draft(safety: str) -> None:
+def test_a_voice_that_did_not_agree_is_never_heard_even_in_a_draft(safety: Safe) -> None:
     case = small_case()
     facts = replace(ready(case), persons=(replace(CONSENTS, safety=safety), PersonFacts(WIFE)))
     release = draft(case, facts)
@@ -183,11 +190,17 @@ def test_a_story_on_a_quote_that_fell_cannot_be_assembled() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": "../away"}, {"name": ""}, {"commitment_key": b"short"}, {"sound_suffix": "mp3"}]
+    "wrong",
+    [
+        replace(IMPRINT, name="../away"),
+        replace(IMPRINT, name=""),
+        replace(IMPRINT, commitment_key=b"short"),
+        replace(IMPRINT, sound_suffix="mp3"),
+    ],
 )
-def test_an_imprint_that_makes_no_sense_is_refused(wrong: dict[str, str]) -> None:
+def test_an_imprint_that_makes_no_sense_is_refused(wrong: Imprint) -> None:
     with pytest.raises(BadImprint):
-        draft(small_case(), imprint=replace(IMPRINT, **wrong))
+        draft(small_case(), imprint=wrong)
 
 
 # ------------------------------------------------------------------------------------------------------------- gates
