@@ -287,10 +287,7 @@ def _id3(text: str, r: random.Random, cover: bool = False) -> bytes:
     if cover:
         picture = bytes(r.randrange(256) for _ in range(9000)).replace(b"\xff", b"\xfe")
         body = (
-            b"\x00image/jpeg\x00\x03\x00"
-             b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab"
-            + picture
-            + b"\xff\xd9"
+            b"\x00image/jpeg\x00\x03\x00\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x04ab" + picture + b"\xff\xd9"
         )
         frames += b"APIC" + struct.pack(">I", len(body)) + b"\x00\x00" + body
     way = r.choice(("utf-16", "cp1251", "utf-16-be"))

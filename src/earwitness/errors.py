@@ -507,7 +507,9 @@ class BadCodebook(TextError):
     """A codebook file is not as it must be."""
 
     number = "E402"
-    hint = "Correct the line named; `earwitness codebook export` gives a pattern (docs/explanation/themes.md)."
+    hint = (
+        "Correct the line named; `earwitness codebook export` gives a pattern (docs/explanation/themes.md)."
+    )
 
 
 class BadCueTable(TextError):
