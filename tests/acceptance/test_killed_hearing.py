@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 RECORDINGS = 40
 #: points at which a worker dies, at which the whole program dies, and moments of the clock at which it is killed
-POINTS = (16, 16, 8) if os.environ.get("CI") else (4, 5, 3)
+POINTS = (16, 16, 8) if os.environ.get("CI") else (4, 3, 2)
 DEADLY = 4242  #: the first sample of a recording that kills every worker
 
 ENGINE = f"""

@@ -24,7 +24,7 @@ from earwitness.stages.protect.voices_odds import odds
 
 pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(900)]
 
-WORDS = 20
+WORDS = 12
 RATE = Rate(8000)
 #: what the container itself must say, the same in every file of its kind
 EVERY_M4A = {"major_brand", "minor_version", "compatible_brands", "language", "handler_name", "vendor_id"}
