@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,13 +11,13 @@ from earwitness.cli.common import (
     CaseOption,
     JsonOption,
     PassphraseFileOption,
-    case_folder,
     opened,
+    opened_if_any,
     print_json,
 )
 
 if TYPE_CHECKING:
-    from earwitness.app.wiring import Desk
+    pass
 
 app = typer.Typer(
     help="Themes and their definitions: list, show, check, import, export, freeze.", no_args_is_help=True
@@ -35,16 +33,6 @@ ByOption = Annotated[
 ]
 
 
-@contextmanager
-def _here(case: Path | None, passphrase_file: Path | None) -> Iterator[Desk | None]:
-    """The case, or None where nobody named one and this folder is none: the packaged codebook may be looked at without."""
-    if case is None and not (case_folder(case) / "case.toml").is_file():
-        yield None
-        return
-    with opened(case, passphrase_file) as desk:
-        yield desk
-
-
 @app.command("list")
 def list_codebooks(
     case: CaseOption = None, passphrase_file: PassphraseFileOption = None, as_json: JsonOption = False
@@ -52,7 +40,7 @@ def list_codebooks(
     """The codebook in use, versions kept in the case, and how many marks each version has."""
     from earwitness.app.actions.codebooks import codebooks_here
 
-    with _here(case, passphrase_file) as desk:
+    with opened_if_any(case, passphrase_file) as desk:
         rows = codebooks_here(desk)
     if as_json:
         print_json(rows)
@@ -77,7 +65,7 @@ def show(
     """Definitions, what belongs and what does not, and examples; of the codebook in use or of a kept version."""
     from earwitness.app.actions.codebooks import codebook_here, themes_of
 
-    with _here(case, passphrase_file) as desk:
+    with opened_if_any(case, passphrase_file) as desk:
         rows = themes_of(codebook_here(desk, version), theme)
     if as_json:
         print_json(rows)
@@ -165,5 +153,5 @@ def export(
     """The codebook as CSV, to change in a spreadsheet and bring back with `import`."""
     from earwitness.app.actions.codebooks import codebook_here, exported
 
-    with _here(case, passphrase_file) as desk:
+    with opened_if_any(case, passphrase_file) as desk:
         print(exported(codebook_here(desk, version)), end="")

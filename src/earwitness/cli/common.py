@@ -76,6 +76,16 @@ def opened(case: Path | None, passphrase_file: Path | None) -> Iterator[Desk]:
         yield desk
 
 
+@contextmanager
+def opened_if_any(case: Path | None, passphrase_file: Path | None) -> Iterator[Desk | None]:
+    """The case, or None where nobody named one and this folder is none: what is packaged may be looked at without."""
+    if case is None and not (case_folder(case) / "case.toml").is_file():
+        yield None
+        return
+    with opened(case, passphrase_file) as desk:
+        yield desk
+
+
 def print_json(value: Any) -> None:
     """One JSON value on one line."""
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)

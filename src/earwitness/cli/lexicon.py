@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,14 +13,14 @@ from earwitness.cli.common import (
     JsonOption,
     PassphraseFileOption,
     asked_for,
-    case_folder,
     opened,
+    opened_if_any,
     print_json,
 )
 from earwitness.errors import UsageError
 
 if TYPE_CHECKING:
-    from earwitness.app.wiring import Desk
+    pass
 
 app = typer.Typer(help="Shorthand: list, show, check, add, import, export.", no_args_is_help=True)
 
@@ -43,16 +41,6 @@ ByOption = Annotated[
 ]
 
 
-@contextmanager
-def _here(case: Path | None, passphrase_file: Path | None) -> Iterator[Desk | None]:
-    """The case, or None where nobody named one and this folder is none: lexicons may be looked at without."""
-    if case is None and not (case_folder(case) / "case.toml").is_file():
-        yield None
-        return
-    with opened(case, passphrase_file) as desk:
-        yield desk
-
-
 @app.command("list")
 def list_lexicons(
     case: CaseOption = None, passphrase_file: PassphraseFileOption = None, as_json: JsonOption = False
@@ -60,7 +48,7 @@ def list_lexicons(
     """The lexicons: packaged ones, files of the settings, and the case's own."""
     from earwitness.app.actions.lexicon import lexicons_here
 
-    with _here(case, passphrase_file) as desk:
+    with opened_if_any(case, passphrase_file) as desk:
         rows = lexicons_here(desk)
     if as_json:
         print_json(rows)
@@ -85,7 +73,7 @@ def show(
     from earwitness.app.actions.lexicon import terms_here
 
     word = asked_for(word, "Word")
-    with _here(case, passphrase_file) as desk:
+    with opened_if_any(case, passphrase_file) as desk:
         rows = terms_here(desk, word, name)
     if as_json:
         print_json(rows)
@@ -119,7 +107,7 @@ def check(
     if files:
         faults = faults_here(None, tuple(files))
     else:
-        with _here(case, passphrase_file) as desk:
+        with opened_if_any(case, passphrase_file) as desk:
             faults = faults_here(desk)
     if as_json:
         print_json([asdict(fault) for fault in faults])
@@ -326,7 +314,7 @@ def export(
     """A lexicon as CSV. The case's own leaves the case in plain text, with who entered what and why."""
     from earwitness.app.actions.lexicon import as_csv
 
-    with _here(case, passphrase_file) as desk:
+    with opened_if_any(case, passphrase_file) as desk:
         text = as_csv(desk, name)
     if file is None:
         print(text, end="")
