@@ -407,7 +407,7 @@ def provenance(quotes: Sequence[Spoken], imprint: Imprint) -> dict[str, object]:
             "Every line and every stretch of sound published here, and what was done to it. A commitment ties a line to "
             "what was recorded without telling anything about it; the newsroom can open one at a time."
         ),
-        "commitment": f"HMAC-SHA256 under a secret key of each line's own; 0 to f written as {CONSONANTS}",
+        "commitment": f"HMAC-SHA256 under a secret key of each line's own; 0 to f written as {' '.join(CONSONANTS)}",
         "passages": passages,
     }
 
@@ -423,7 +423,10 @@ def _commitment(imprint: Imprint, passage: int, number: int, one: Spoken, line: 
 
 
 def spelt(digest: str) -> str:
-    """Hexadecimal as groups of consonants: in digits and vowels a short name or number turns up by chance, and the
-    leak scan could not tell it from a leak."""
+    """Hexadecimal as bracketed groups of five consonants, in which no name turns up by chance.
+
+    In digits and vowels a short name or number does, and so it does in six letters or more read as base64; the leak scan
+    could not tell it from a leak. The brackets keep the outer groups from joining the strings beside them.
+    """
     letters = digest.translate(str.maketrans("0123456789abcdef", CONSONANTS))
-    return " ".join(letters[n : n + 8] for n in range(0, len(letters), 8))
+    return f"({' '.join(letters[n : n + 5] for n in range(0, len(letters), 5))})"

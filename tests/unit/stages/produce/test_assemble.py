@@ -154,7 +154,7 @@ def test_two_releases_share_no_commitment() -> None:
 
     assert len(commitments("one")) == 3
     assert not commitments("one") & commitments("two")
-    assert all(set(one) <= set("bcdfghjklmnpqrst ") for one in commitments("one"))
+    assert all(set(one) <= set("bcdfghjklmnpqrst ()") for one in commitments("one"))
 
 
 def test_provenance_lists_every_line_and_every_stretch_of_sound() -> None:
