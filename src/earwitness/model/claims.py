@@ -3,7 +3,7 @@
 Rules
 - Who spoke (`WhoSpoke`, U0 to V5) and whether it is true (`Verdict`) are different questions; neither raises the other.
 - Source reliability (A-F) and credibility (1-6) are rated apart; the default is F6.
-- Two findings from one handover, or one human, are one line: they share an `independence` group.
+- Two findings from one handover, or one human, are one line: they share an `independence` group (`line` where a person says so).
 - Only a named person gives a Verdict; a machine may say what the rules allow.
 """
 
@@ -25,6 +25,9 @@ Consent = Literal["on record", "background", "not for attribution", "refused", "
 Standing = Literal["said only", "context fits", "corroborated", "contradicted", "not checkable"]
 Rung = Literal["U0", "U1", "V1", "V2", "V3", "V4", "V5"]
 
+#: the independence group of whatever came from the hand that gave us the calls: no second line to them
+AS_HANDED = "handover"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -38,8 +41,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One thing that was asked, and the answer as it may be kept."""
+
+    asked: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
-    """We spoke with someone. Who it was, in words, stands in the vault."""
+    """We spoke with someone. Who it was, in words, stands in the vault. `limits`: of the consent, in words."""
 
     person: PersonId
     on: str
@@ -50,6 +61,10 @@ class Interview:
     terms: str = ""
     #: the human we spoke with, where it is a person of the case and not `person`, whom it was about
     spoken_with: PersonId | None = None
+    limits: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+    #: the line it belongs to, where that is not simply the human spoken with
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,8 @@ class Evidence:
     credibility: Credibility = "6"
     number_linked: bool = False
     reference: str = ""
+    #: the line it belongs to, where that is not simply this piece; `AS_HANDED`: it came with the calls
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

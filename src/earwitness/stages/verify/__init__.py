@@ -6,7 +6,7 @@ the rung of each person is worked out from what people brought in. A Verdict is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from earwitness.model.claims import Check, CheckKind, Claim, Evidence, Interview, WhoSpoke
 from earwitness.model.ids import CallId, PersonId, RecordId
@@ -29,12 +29,15 @@ from earwitness.stages.verify.writing import (
 
 __all__ = [
     "CARD",
+    "grounds_of",
+    "heard",
     "import_claims",
     "import_evidence",
     "import_interviews",
     "import_keeps",
     "import_verdicts",
     "interview_words",
+    "persons_of",
     "run",
 ]
 
@@ -106,10 +109,10 @@ def _who_spoke(view: CaseView, tools: Tools) -> Batch:
     old = view.passed(CARD.name)
     if old is not None and old.body.settings == settings:
         return ()
-    persons = _persons(view)
+    persons = persons_of(view)
     if not persons:
         return ()
-    grounds = _grounds(view)
+    grounds = grounds_of(view)
     pen = tools.pen_for(Author("engine", CARD.name, CARD.version))
     passed = pen.write(Passed(CARD.name, settings), supersedes=() if old is None else (old.id,))
     # A person's own record of who spoke is theirs; only the machine's rests on the Passed it supersedes.
@@ -120,15 +123,20 @@ def _who_spoke(view: CaseView, tools: Tools) -> Batch:
             continue
         basis = tuple(dict.fromkeys(id for id, _ in grounds.get(person, ())))
         found = [g for _, g in grounds.get(person, ())]
-        transcribed = any(True for c in calls for _ in view.transcripts(c))
-        recordings = [r for c in calls for r in view.recordings(c)]
-        sound = bool(recordings) and all(not r.body.damage for r in recordings)
+        transcribed, sound = heard(view, calls)
         step, why = rung(transcribed=transcribed, sound=sound, grounds=found)
         out.append(pen.write(WhoSpoke(person, step, why), basis=(*basis, passed.id)))
     return (passed, *out)
 
 
-def _persons(view: CaseView) -> dict[PersonId, tuple[CallId, ...]]:
+def heard(view: CaseView, calls: Sequence[CallId]) -> tuple[bool, bool]:
+    """Whether anything of these calls was transcribed, and whether all their recordings are technically sound."""
+    recordings = [r for c in calls for r in view.recordings(c)]
+    sound = bool(recordings) and all(not r.body.damage for r in recordings)
+    return any(True for c in calls for _ in view.transcripts(c)), sound
+
+
+def persons_of(view: CaseView) -> dict[PersonId, tuple[CallId, ...]]:
     """Every person who is a party of a call, with their calls."""
     out: dict[PersonId, list[CallId]] = {}
     for call in view.calls():
@@ -138,7 +146,7 @@ def _persons(view: CaseView) -> dict[PersonId, tuple[CallId, ...]]:
     return {person: tuple(calls) for person, calls in out.items()}
 
 
-def _grounds(view: CaseView) -> dict[PersonId, list[tuple[RecordId, Ground]]]:
+def grounds_of(view: CaseView) -> dict[PersonId, list[tuple[RecordId, Ground]]]:
     """What speaks to who each person is, with the record it rests on."""
     out: dict[PersonId, list[tuple[RecordId, Ground]]] = {}
     for interview in view.reader.of(Interview):
@@ -154,7 +162,9 @@ def _grounds(view: CaseView) -> dict[PersonId, list[tuple[RecordId, Ground]]]:
     for evidence in view.reader.of(Evidence):
         body_e = evidence.body
         ground = Ground(
-            body_e.kind, f"evidence:{body_e.reference or evidence.id}", number_linked=body_e.number_linked
+            body_e.kind,
+            body_e.line or f"evidence:{body_e.reference or evidence.id}",
+            number_linked=body_e.number_linked,
         )
         supports = any(c.body.outcome == "supports" for c in view.reader.resting_on(evidence.id, Check))
         if supports or body_e.number_linked:
@@ -166,4 +176,6 @@ def _human(view: CaseView, interview: Record[Interview]) -> str:
     """The line an interview belongs to: the human spoken with."""
     for check in view.reader.resting_on(interview.id, Check):
         return check.body.independence
+    if interview.body.line:
+        return interview.body.line
     return f"human:{interview.body.spoken_with or interview.id}"

@@ -2,7 +2,8 @@
 
 Rules
 - A reference is a call's reference, a colon and the turn counted from 1: `call-011:3`.
-- One human is one line, whatever he or she was asked; one piece of evidence is one line.
+- One human is one line, whatever he or she was asked; one piece of evidence is one line. `line` in the file overrules both, where
+  a person knows better: a wife who heard it from her husband, two papers that copied one agency, a paper that came with the calls.
 - An interview whose consent is refused bears on nothing: no Check is made of it.
 - Who was spoken with is told by name against the people file; where nobody of it is named, it is a human apart.
 """
@@ -14,7 +15,15 @@ from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from earwitness.errors import BadForm
-from earwitness.model.claims import CheckKind, Consent, Credibility, Outcome, Reliability
+from earwitness.model.claims import (
+    AS_HANDED,
+    CheckKind,
+    Consent,
+    Credibility,
+    Exchange,
+    Outcome,
+    Reliability,
+)
 
 _EVIDENCE_KINDS: Mapping[str, CheckKind] = {
     "profile": "profile match", "court_record": "document", "document": "document", "map": "map", "news": "news report",
@@ -55,6 +64,13 @@ class InterviewDraft:
     consent: Consent
     summary: str
     bears: tuple[tuple[TurnReference, Outcome], ...]
+    language: str = ""
+    terms: str = ""
+    limits: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+    line: str = ""
+    #: files beside the interviews file that belong to it: sound or notes
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,8 @@ class EvidenceDraft:
     credibility: Credibility
     number: str | None
     bears: tuple[tuple[TurnReference, Outcome], ...]
+    line: str = ""
+    attached: tuple[str, ...] = ()
 
 
 def reference(text: object, where: str) -> TurnReference:
@@ -117,6 +135,12 @@ def interviews_of(
                 consent=cast(Consent, consent),
                 summary=_text(row, "summary", where),
                 bears=() if consent == "refused" else _bears(row, where),
+                language=_maybe(row, "language", where),
+                terms=_maybe(row, "terms", where),
+                limits=_maybe(row, "limits", where),
+                exchanges=_exchanges(row, where),
+                line=_line(row, where),
+                attached=_names(row, where),
             )
         )
     return tuple(out)
@@ -144,6 +168,8 @@ def evidence_of(rows: Sequence[Mapping[str, Any]]) -> tuple[EvidenceDraft, ...]:
                 credibility=credibility,
                 number=row.get("linked_number") or None,
                 bears=_bears(row, where),
+                line=_line(row, where),
+                attached=_names(row, where),
             )
         )
     return tuple(out)
@@ -158,6 +184,33 @@ def _bears(row: Mapping[str, Any], where: str) -> tuple[tuple[TurnReference, Out
             raise BadForm(f"{where}: {outcome} is not a list of references")
         out += [(reference(text, f"{where}, {outcome}"), outcome) for text in listed]
     return tuple(out)
+
+
+def _exchanges(row: Mapping[str, Any], where: str) -> tuple[Exchange, ...]:
+    listed = row.get("exchanges", [])
+    if not isinstance(listed, list) or not all(isinstance(e, dict) for e in listed):
+        raise BadForm(f"{where}: exchanges is not a list of what was asked and answered")
+    return tuple(
+        Exchange(_text(e, "asked", f"{where}, exchange {n}"), _text(e, "answered", f"{where}, exchange {n}"))
+        for n, e in enumerate(listed, 1)
+    )
+
+
+def _line(row: Mapping[str, Any], where: str) -> str:
+    """The line a person says it belongs to; "with the calls" is the hand that gave us those."""
+    named = _maybe(row, "line", where)
+    return AS_HANDED if named.casefold() == "with the calls" else named and f"line:{named}"
+
+
+def _names(row: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    listed = row.get("attached", [])
+    if not isinstance(listed, list) or not all(isinstance(n, str) and n for n in listed):
+        raise BadForm(f"{where}: attached is not a list of file names")
+    return tuple(listed)
+
+
+def _maybe(row: Mapping[str, Any], field: str, where: str) -> str:
+    return _text(row, field, where) if row.get(field) else ""
 
 
 def _spoken_with(words: str, people: Sequence[Mapping[str, Any]]) -> str | None:

@@ -120,13 +120,18 @@ def import_interviews(
             consent=draft.consent,
             summary=draft.summary,
             spoken_with=human if human != about else None,
+            language=draft.language,
+            terms=draft.terms,
+            limits=draft.limits,
+            exchanges=draft.exchanges,
+            line=draft.line,
         )
         if any(i.body == body for i in existing):
             continue
         pen = tools.pen_for(Author("person", draft.by))
         interview = pen.write(body)
         # Somebody whom the people file does not name is still one human: the interview itself stands for them.
-        group = f"human:{human or interview.id}"
+        group = draft.line or f"human:{human or interview.id}"
         checks = [
             _check(pen, view, places, at, outcome, _interview_kind(places, at, human), group, interview.id)
             for at, outcome in draft.bears
@@ -167,11 +172,12 @@ def import_evidence(
             credibility=draft.credibility,
             number_linked=draft.number is not None,
             reference=draft.reference,
+            line=draft.line,
         )
         if any(e.body == body for e in existing):
             continue
         evidence = pen.write(body)
-        group = f"evidence:{draft.reference}"
+        group = draft.line or f"evidence:{draft.reference}"
         pair = (draft.reliability, draft.credibility)
         checks = [
             _check(pen, view, places, at, outcome, draft.kind, group, evidence.id, pair)

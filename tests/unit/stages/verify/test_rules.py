@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.model.claims import Check, CheckKind, Outcome
+from earwitness.model.claims import AS_HANDED, Check, CheckKind, Outcome, Rung
 from earwitness.model.ids import RecordId
-from earwitness.stages.verify.rules import CONTEXT_ONLY, Finding, Ground, allows, rung, standing
+from earwitness.stages.verify.rules import (
+    CONTEXT_ONLY,
+    RULES,
+    Finding,
+    Ground,
+    Ladder,
+    Rule,
+    Weighed,
+    allows,
+    broken,
+    rung,
+    standing,
+    steps_up,
+    towards,
+)
 
 CLAIM = RecordId("rec_1")
+RUNGS = list(get_args(Rung))
 ORDER = ("said only", "context fits", "corroborated")
 
 
@@ -156,7 +171,7 @@ findings = st.lists(
         kinds,
         st.sampled_from(["supports", "contradicts", "silent"]),
         st.sampled_from(["A1", "B2", "C3", "D4", "E5", "F6"]),
-        st.sampled_from(["one", "two", "three"]),
+        st.sampled_from(["one", "two", "three", AS_HANDED]),
     ),
     max_size=6,
 )
@@ -176,3 +191,98 @@ def test_an_answer_never_lowers_and_a_contradiction_never_raises(found: list[Fin
 def test_corroborated_always_rests_on_an_independent_line(found: list[Finding]) -> None:
     if standing(found, "answered")[0] == "corroborated":
         assert any(f.check.outcome == "supports" and f.decides for f in found)
+
+
+# ---------------------------------------------------------------------------------------------------------- the list
+
+GROUNDS = st.lists(
+    st.builds(
+        Ground,
+        st.sampled_from(
+            [
+                "relative interview",
+                "profile match",
+                "photo",
+                "document",
+                "voice comparison",
+                "source's own word",
+            ]
+        ),
+        st.sampled_from(["a", "b", "c", AS_HANDED]),
+        number_linked=st.booleans(),
+        human=st.booleans(),
+        consent=st.sampled_from(["on record", "refused", "not asked"]),
+    ),
+    max_size=5,
+)
+
+
+@given(st.booleans(), st.booleans(), GROUNDS)
+def test_every_rung_given_keeps_every_rule(transcribed: bool, sound: bool, grounds: list[Ground]) -> None:
+    given_rung, _ = rung(transcribed=transcribed, sound=sound, grounds=grounds)
+    assert broken(Ladder(transcribed, sound, tuple(grounds), given_rung)) == ()
+    above = steps_up(transcribed=transcribed, sound=sound, grounds=grounds)
+    assert [step for step, _ in above] == RUNGS[RUNGS.index(given_rung) + 1 :]
+
+
+@given(findings, st.sampled_from(["", "They corrected it."]))
+def test_every_standing_given_keeps_every_rule(found: list[Finding], answered: str) -> None:
+    given_standing, _ = standing(found, answered)
+    assert broken(Weighed(tuple(found), answered, given_standing)) == ()
+    assert (towards(found, answered) == ()) == (given_standing == "corroborated")
+
+
+REFUSED = Ground("caller interview", "human:c", human=True, consent="refused")
+VOICE = Ground("voice comparison", "x", human=True)
+STRONG, DENIED = find("document", pair="A1"), find("document", "contradicts", "A1", "two")
+ONE = find("news report", pair="C3")
+
+#: for each rule an outcome that somebody could wish for and that breaks it
+WRONG: dict[str, Ladder | Weighed] = {
+    "W1": Ladder(False, True, (), "U1"),
+    "W2": Ladder(True, False, (), "V1"),
+    "W3": Ladder(True, True, (), "V3"),
+    "W4": Ladder(True, True, (LINK,), "V4"),
+    "W5": Ladder(True, True, (HUMAN, HUMAN), "V5"),
+    "W6": Ladder(True, True, (VOICE,), "V4"),
+    "W7": Ladder(True, True, (HUMAN, HUMAN), "V5"),
+    "W8": Ladder(True, True, (Ground("profile match", AS_HANDED, number_linked=True),), "V3"),
+    "W9": Ladder(True, True, (REFUSED,), "V4"),
+    "T1": Weighed((), "", "context fits"),
+    "T2": Weighed((find("number match", pair="A1"),), "", "corroborated"),
+    "T3": Weighed((find("caller interview", pair="A1", by_speaker=True),), "", "corroborated"),
+    "T4": Weighed((find("voice comparison", pair="A1"),), "", "corroborated"),
+    "T5": Weighed((find("document", pair="A1", group=AS_HANDED),), "", "corroborated"),
+    "T6": Weighed((ONE, ONE), "", "corroborated"),
+    "T7": Weighed((STRONG, DENIED), "", "corroborated"),
+    "T8": Weighed((STRONG, DENIED), "", "context fits"),
+    "T9": Weighed((find("document", pair="E5"),), "", "corroborated"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_sees_what_it_is_there_for(rule: Rule) -> None:
+    assert rule in broken(WRONG[rule.id])
+    assert rule.says.endswith(".") and rule.says.count(".") == 1
+
+
+def test_what_came_with_the_calls_is_no_second_line() -> None:
+    handed = find("document", pair="A1", group=AS_HANDED)
+    assert standing([handed])[0] == "context fits"
+    assert standing([handed, find("news report", pair="C3", group="two")])[0] == "context fits"
+    assert steps(HUMAN, Ground("document", AS_HANDED)) == "V4"
+
+
+def test_what_is_missing_for_the_next_step_is_what_lifts() -> None:
+    def next_need(*grounds: Ground) -> tuple[str, str]:
+        return steps_up(transcribed=True, sound=True, grounds=grounds)[0]
+
+    assert next_need()[0] == "V2"
+    assert next_need(Ground("photo", "p")) == (
+        "V3",
+        "a number or account linked to the person by open material",
+    )
+    assert next_need(HUMAN)[1].startswith("a second line")
+    assert steps_up(transcribed=True, sound=True, grounds=(HUMAN, LINK)) == ()
+    assert any("one more usable line" in need for need in towards([ONE]))
+    assert any("answer" in need for need in towards([STRONG, DENIED]))
