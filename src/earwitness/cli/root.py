@@ -19,6 +19,7 @@ from earwitness import __version__
 from earwitness.cli import (
     add,
     check,
+    claims,
     codebook,
     coding,
     demo,
@@ -87,6 +88,7 @@ for command in (
 ):
     command.register(app)
 app.add_typer(imports.app, name="import")
+app.add_typer(claims.app, name="claims")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(coding.app, name="coding")
 app.add_typer(lexicon.app, name="lexicon")
