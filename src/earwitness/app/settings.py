@@ -49,6 +49,11 @@ class Settings(BaseSettings):
         description="Whether doubtful lines are read a second time with the lexicon's numbers for people in mind: evidence"
         " for decipher, never words of the transcript.",
     )
+    relisten: Literal["whole", "withheld"] = Field(
+        "whole",
+        description="What a machine hears again of a finished release: all of its sound, or four seconds around each withheld"
+        " stretch, which is faster and hears no name that nobody found.",
+    )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where speech models run; auto takes a graphics card when there is one."
     )

@@ -1,4 +1,4 @@
-"""`earwitness release`: make the published folder, if every gate is open and the scan is clean."""
+"""`earwitness release`: make the published folder, if every gate is open and the scan is clean; look at it again later."""
 
 from __future__ import annotations
 
@@ -7,30 +7,60 @@ from typing import Annotated
 
 import typer
 
-from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json, progress
+from earwitness.cli.common import (
+    CaseOption,
+    JsonOption,
+    PassphraseFileOption,
+    asked_for,
+    opened,
+    print_json,
+    progress,
+)
+from earwitness.errors import UsageError
+
+FOUND = 3  #: exit status of a check that found something
+
+app = typer.Typer(help="Make the published folder, if every gate is open and the scan is clean.")
+NameOption = Annotated[str, typer.Option("--name", help="A short name for this release.")]
 
 
-def register(app: typer.Typer) -> None:
-    app.command("release")(release)
-
-
+@app.callback(invoke_without_command=True)
 def release(
-    name: Annotated[str, typer.Option("--name", help="A short name for this release.")] = "story",
+    context: typer.Context,
+    name: NameOption = "story",
     out: Annotated[
         Path | None,
         typer.Option(
             "--out", help="Also copy the release to this folder; it always stands in the case's releases/."
         ),
     ] = None,
+    by_ear: Annotated[
+        str | None,
+        typer.Option(
+            "--by-ear",
+            help='Answer by name for sound that no machine heard, or misheard: why; "-" asks.',
+            show_default=False,
+        ),
+    ] = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Build the story page, scan it for every name, number, unit and place of the case, write it only when none was found."""
+    """Build the story page, scan it for every name, number, unit and place of the case, and write it only when none was found.
+
+    A machine hears its sound again as well.
+    """
+    if context.invoked_subcommand is not None:
+        if out or by_ear or case or passphrase_file or as_json:
+            raise UsageError(
+                "options stand after the last word of the command: `earwitness release check --case …`"
+            )
+        return
     from earwitness.app.actions.release import make_release
 
+    why = asked_for(by_ear, "Why may the sound go without, or against, what a machine hears")
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
-        done = make_release(desk, name, out, say)
+        done = make_release(desk, name, out, say, by_ear=why)
     if as_json:
         print_json(done)
         return
@@ -38,3 +68,37 @@ def release(
         f"Searched {done['files']} files for {done['secrets']} secrets in {done['forms']} forms: nothing found."
     )
     print(f"Open {done['page']} in a browser; it needs no server.")
+
+
+@app.command("check")
+def check(
+    name: NameOption = "story",
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search a release that was made, files and sound, for every secret the case knows today.
+
+    Exit status 3: something was found.
+    """
+    from earwitness.app.actions.release import check_release
+
+    with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
+        done = check_release(desk, name, say)
+    if as_json:
+        print_json(done)
+    else:
+        for file in done["changed"]:
+            print(f"{file}: not as it was written")
+        for row in done["found"]:
+            print(
+                f"{row['file']}: {row['why']}"
+                if "why" in row
+                else f"{row['file']}: secret {row['secret_no']}, {row['where']}, {row['form']}"
+            )
+        for file in done["unheard"]:
+            print(f"{file}: heard by no machine")
+        print(done["sound"])
+        print(f"Searched for {done['secrets']} secrets: {'nothing found' if done['clean'] else 'see above'}.")
+    if not done["clean"]:
+        raise typer.Exit(FOUND)

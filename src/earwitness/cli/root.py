@@ -22,7 +22,9 @@ from earwitness.cli import (
     claims,
     codebook,
     coding,
+    custody,
     demo,
+    export,
     imports,
     lexicon,
     models,
@@ -80,19 +82,21 @@ for command in (
     show,
     trends,
     quotes,
-    release,
     check,
+    custody,
     open_,
     models,
     demo,
 ):
     command.register(app)
 app.add_typer(imports.app, name="import")
+app.add_typer(export.app, name="export")
 app.add_typer(claims.app, name="claims")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(coding.app, name="coding")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(people.app, name="people")
+app.add_typer(release.app, name="release")
 app.add_typer(voices.app, name="voices")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(try_.app, name="try")

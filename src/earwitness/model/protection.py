@@ -119,6 +119,40 @@ class Disguise:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SaidAgain:
+    """One line a machine heard in released sound, `at_ms` from its start: every way in which it wrote the line."""
+
+    at_ms: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundHeard:
+    """What a machine heard in `[begin_ms, stop_ms)` of a released sound, decoded as a reader would.
+
+    `sound` is the SHA-256 of the published file, so that a sound that did not change is not heard twice. `unclear_ms` is
+    how long somebody spoke without the machine making words of it.
+    """
+
+    sound: str
+    begin_ms: int
+    stop_ms: int
+    lines: tuple[SaidAgain, ...]
+    unclear_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDecision:
+    """A named person answers for released sounds (SHA-256 of each file) that no machine heard, or misheard. Basis: the Story.
+
+    Sound that changes by a byte is not covered any more.
+    """
+
+    sounds: tuple[str, ...]
+    why: str
+
+
 def effect_measured(tried: Iterable[Disguise]) -> Disguise | None:
     """The odds of the effect that releases use, where they were measured."""
     return next((one for one in tried if (one.method, one.version) == EFFECT), None)

@@ -21,6 +21,7 @@ from typing import Any
 from earwitness.errors import BadRecord, UnknownRecordKind
 from earwitness.model import (
     claims,
+    custody,
     identity,
     protection,
     quotes,
@@ -48,7 +49,9 @@ KINDS: Mapping[str, type] = {
         themes.Codebook, themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
         trends.Calendar, trends.Trend, trends.MakeUp,
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,
+        custody.Exhibit, custody.CustodyBag,
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label, protection.Disguise,
+        protection.SoundHeard, protection.SoundDecision,
         quotes.Quote, quotes.Take, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,

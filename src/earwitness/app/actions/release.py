@@ -1,7 +1,8 @@
 """Make a release: assemble from the allow-list, search every byte for every secret, and write only what is clean.
 
 Order matters. Gates first; then the files are made in memory; then the leak scan reads them as a stranger would, knowing
-every secret of the case and the vault; only then a folder appears, under a temporary name, renamed when it is whole.
+every secret of the case and the vault; then a machine hears the finished sound; only then a folder appears, under a temporary
+name, renamed when it is whole.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
+from earwitness.app.actions.relistening import Relistened, decide_by_ear, relisten
 from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.actions.voices import release_voicing
 from earwitness.app.wiring import Desk
@@ -30,8 +32,9 @@ from earwitness.model.story import Gate, Release, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
-from earwitness.stages.produce.gates import gates_of
+from earwitness.stages.produce.gates import SoundFacts, gates_of
 from earwitness.stages.protect import scan
+from earwitness.stages.protect.forms import Needles
 
 REPORT = "scan-report.txt"
 
@@ -49,15 +52,18 @@ def standing_story(desk: Desk) -> Record[Story]:
     return story
 
 
-def make_release(desk: Desk, name: str, out: Path | None, progress: Progress) -> dict[str, Any]:
+def make_release(
+    desk: Desk, name: str, out: Path | None, progress: Progress, *, by_ear: str | None = None
+) -> dict[str, Any]:
     """Write the release; returns where it is and what was searched.
 
-    A release that stands, with nothing changed under it and all its files in place, is not made again.
-    Raises ReleaseError, GateClosed or LeakFound, and then nothing was written.
+    A release that stands, with nothing changed under it and all its files in place, is not made again. `by_ear` says why
+    this member answers by name for sound that no machine heard, or in which it took something for a secret.
+    Raises ReleaseError, GateClosed or LeakFound, and then no file was written.
     """
     story = standing_story(desk)
     made_from = desk.view.reader.tide(MADE_FROM)
-    release = _same_release(desk, name, made_from) or _made(desk, name, story, made_from, progress)
+    release = _same_release(desk, name, made_from) or _made(desk, name, story, made_from, progress, by_ear)
     folder = desk.case.folder / release.body.folder
     if out is not None:
         _write(out, {path: (folder / path).read_bytes() for path, _ in release.body.files})
@@ -70,10 +76,60 @@ def make_release(desk: Desk, name: str, out: Path | None, progress: Progress) ->
     }
 
 
-def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress: Progress) -> Record[Release]:
-    """Assemble, scan, write, and only then the record of it."""
+def check_release(desk: Desk, name: str, progress: Progress) -> dict[str, Any]:
+    """Search a written release again: its files as they stand, for the secrets the case holds today, sound included.
+
+    `changed` lists files that are not as they were written, or are gone. Raises ReleaseError for a name nobody released.
+    """
+    release = next((r for r in desk.view.reader.of(Release) if r.body.name == name), None)
+    if release is None:
+        raise ReleaseError(
+            "no release of this name was made", hint="`earwitness status` lists the releases of the case."
+        )
+    folder = desk.case.folder / release.body.folder
+    written = dict(release.body.files)
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+    own = produce.packaged(desk.resources.text)
+    secrets_now = secrets_of(desk)
+    needles = scan.make_needles(secrets_now, desk.morphology, desk.resources)
+    report = scan.scan_for(
+        [(path, content) for path, content in files.items() if own.get(path) != content],
+        needles,
+        len(secrets_now),
+    )
+    heard = relisten(desk, files, needles, (), progress)
+    changed = sorted(
+        path
+        for path in {*written, *files}
+        if path not in files or hashlib.sha256(files[path]).hexdigest() != written.get(path)
+    )
+    found: tuple[scan.ScanHit | scan.Unreadable, ...] = (
+        *report.hits, *report.unreadable, *heard.hits, *heard.faults
+    )  # fmt: skip
+    return {
+        "release": name,
+        "clean": not (found or changed or heard.unheard),
+        "changed": changed,
+        "found": [
+            {"file": one.file, "where": one.where, "secret_no": one.secret_no, "form": one.form}
+            if isinstance(one, scan.ScanHit)
+            else {"file": one.file, "why": one.why}
+            for one in found
+        ],
+        "unheard": list(heard.unheard),
+        "secrets": report.secrets_searched,
+        "sound": heard.engine_line,
+    }
+
+
+def _made(
+    desk: Desk, name: str, story: Record[Story], made_from: str, progress: Progress, by_ear: str | None
+) -> Record[Release]:
+    """Assemble, scan, hear, write, and only then the record of it."""
     facts = gate_facts(desk, story)
-    _require_open(gates_of(replace(facts, scan_hits=0)))
+    _require_open(gates_of(replace(facts, scan_hits=0, sound=SoundFacts())))
     draft = produce.assemble(
         desk.view,
         desk.tools(Hearing(), progress),
@@ -81,7 +137,7 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
         imprint=produce.Imprint(
             name=name, published="", commitment_key=desk.case.purpose_key(f"commitments of release {name}")
         ),
-        facts=replace(facts, scan_hits=0),
+        facts=replace(facts, scan_hits=0, sound=SoundFacts()),
         encode=lambda mono, rate: encode(mono[None, :], rate, "mp3"),
         # A key for this release alone, gone when this function returns: with it, an effect could be undone.
         voicing=release_voicing(secrets.token_bytes(32)),
@@ -90,11 +146,14 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
     # The program's own script, style and typefaces hold nothing of a case: they are the packaged bytes or they are scanned.
     own = {path for path in draft.packaged if files[path] == draft.files[path]}
     made_here = [(path, content) for path, content in files.items() if path not in own]
-    report = scan.scan_folder(made_here, secrets_of(desk), desk.morphology, desk.resources)
+    secrets_here = secrets_of(desk)
+    needles = scan.make_needles(secrets_here, desk.morphology, desk.resources)
+    report = scan.scan_for(made_here, needles, len(secrets_here))
     progress("scan", len(files), len(files), "files")
     _require_clean(report)
-    gates = gates_of(replace(facts, scan_hits=0))
-    files[REPORT] = _report(report, gates).encode()
+    heard = _listened(desk, story, draft, files, needles, progress, by_ear)
+    gates = gates_of(replace(facts, scan_hits=0, sound=SoundFacts(decided_by=heard.decided_by)))
+    files[REPORT] = _report(report, heard, gates).encode()
     _write(desk.case.folder / "releases" / name, files)
     listing = tuple((path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items()))
     body = Release(
@@ -105,6 +164,42 @@ def _made(desk: Desk, name: str, story: Record[Story], made_from: str, progress:
     release = pen.write(body, basis=(story.id,), supersedes=old)
     desk.writer.append((*_aliases(desk, pen, name), release))
     return release
+
+
+def _listened(
+    desk: Desk,
+    story: Record[Story],
+    draft: produce.ReleaseDraft,
+    files: Mapping[str, bytes],
+    needles: Needles,
+    progress: Progress,
+    by_ear: str | None,
+) -> Relistened:
+    """The finished sound, heard again and clean, or answered for by name. Raises LeakFound, GateClosed."""
+    heard = relisten(desk, files, needles, draft.quotes, progress, pictures=draft.pictures)
+    if heard.open_questions and by_ear is not None and not heard.faults:
+        decide_by_ear(desk, story.id, heard.open_questions, by_ear)
+        heard = relisten(desk, files, needles, draft.quotes, progress, pictures=draft.pictures)
+    if heard.faults:
+        raise LeakFound(
+            "the finished sound is not as it must be: "
+            + "; ".join(f"{fault.file}: {fault.why}" for fault in heard.faults[:5])
+        )
+    if heard.hits:
+        places = "; ".join(f"{hit.file}, {hit.where}" for hit in heard.hits[:5])
+        raise LeakFound(
+            f"{len(heard.hits)} times a machine heard what is withheld in the finished sound: {places}"
+            f"{' and more' if len(heard.hits) > 5 else ''}",
+            hint="Listen there in the workbench. Where it is said, withhold it. Where the machine only misheard, answer for it"
+            " by name: `earwitness release --by-ear -`.",
+        )
+    if heard.unheard:
+        raise GateClosed(
+            f"{len(heard.unheard)} sounds of the release were heard by no machine",
+            hint="`earwitness models` says how to get a speech model. Or listen to all of it yourself and answer for it by"
+            " name: `earwitness release --by-ear -`.",
+        )
+    return heard
 
 
 def _aliases(desk: Desk, pen: Pen, name: str) -> tuple[Record[Alias], ...]:
@@ -135,14 +230,18 @@ def _require_open(gates: Iterable[Gate]) -> None:
         raise GateClosed(f"{len(closed)} gates are closed: {reasons}")
 
 
-def _report(report: scan.ScanReport, gates: tuple[Gate, ...]) -> str:
+def _report(report: scan.ScanReport, heard: Relistened, gates: tuple[Gate, ...]) -> str:
     lines = [
         "Leak scan of this release",
         f"Secrets searched: {report.secrets_searched}, in {report.forms_searched} written forms each counted once.",
         "Hits: 0. Files that could not be read: 0.",
         f"Of these, {len(report.whole_words)} are searched only as whole words, because they are short or everyday words;",
         f"{len(report.set_aside)} say nothing by themselves (an everyday word in lower case) and are not searched alone.",
-        "Not searched: the sound itself (it was cut before it was encoded), and the program's own script, style and typefaces.",
+        "Not searched: the program's own script, style and typefaces.",
+        "",
+        "Sound",
+        heard.engine_line,
+        "Where words or lines are withheld there is tone or quiet, the drawn loudness is flat, and no caption begins or ends.",
         "",
         "Gates",
         *(f"- {gate.name}: open" for gate in gates),

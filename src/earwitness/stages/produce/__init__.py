@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from earwitness.errors import BadImprint
@@ -27,7 +27,7 @@ from earwitness.model.story import CueSheet, Gate, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
-from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view, gates_of
+from earwitness.stages.produce.gates import GateFacts, PersonFacts, SoundFacts, facts_from_view, gates_of
 from earwitness.stages.produce.gather import Imprint, page_quote, story_page
 from earwitness.stages.produce.kit import editors_kit
 from earwitness.stages.produce.page import build, cue_sheet, packaged
@@ -46,9 +46,11 @@ __all__ = [
     "Imprint",
     "PersonFacts",
     "ReleaseDraft",
+    "SoundFacts",
     "assemble",
     "facts_from_view",
     "gates_of",
+    "packaged",
     "run",
 ]
 
@@ -71,7 +73,9 @@ CARD = Card(
 )  # fmt: skip
 
 #: what only the vault, the quote stage and the scanner know; `run` goes by the others
-ELSEWHERE = frozenset({"quotes fair", "harm sheets signed", "voices allowed", "leak scan clean"})
+ELSEWHERE = frozenset(
+    {"quotes fair", "harm sheets signed", "voices allowed", "leak scan clean", "sound heard again"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class ReleaseDraft:
     quotes: tuple[RecordId, ...]
     #: files that come from the package byte for byte and are the same in every release of any case
     packaged: frozenset[str] = frozenset()
+    #: the loudness picture that the page draws of each sound file
+    pictures: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def blocked(self) -> tuple[Gate, ...]:
@@ -125,6 +131,7 @@ def assemble(
         sheets,
         tuple(one.record.id for one in quotes),
         frozenset(packaged(tools.resources.text)),
+        {f"sound/{q.key}.{page.sound_suffix}": q.sound.peaks for q in page.quotes if q.sound},
     )
 
 

@@ -31,7 +31,7 @@ from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.story import Gate, Story
 from earwitness.model.view import CaseView
-from earwitness.stages.produce.words import counted, verb
+from earwitness.stages.produce.words import counted, listed, verb
 
 Safe = Literal["unknown", "contacted", "consents", "refuses", "unsafe", "dead", "captured"]
 VOICED = ("original with spans withheld", "effect, not anonymous")
@@ -53,6 +53,15 @@ class PersonFacts:
     def at_risk(self) -> bool:
         """Protected whatever else is known."""
         return self.safety == "captured" or self.minor or self.survivor
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What came of hearing the finished sound again: secrets a machine heard, sounds none heard, and who answers for such."""
+
+    secrets: int = 0
+    unheard: int = 0
+    decided_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ class GateFacts:
     persons: tuple[PersonFacts, ...] = ()
     unfair: tuple[RecordId, ...] | None = None
     scan_hits: int | None = None
+    sound: SoundFacts | None = None
 
 
 def gates_of(facts: GateFacts) -> tuple[Gate, ...]:
@@ -91,7 +101,7 @@ def gates_of(facts: GateFacts) -> tuple[Gate, ...]:
 
 
 def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
-    """What the view knows; `persons`, `unfair` and `scan_hits` are left for who may see them."""
+    """What the view knows; `persons`, `unfair`, `scan_hits` and `sound` are left for who may see them."""
     body = story.body
     reader = view.reader
     charts = tuple(beat.chart for beat in body.beats if beat.chart)
@@ -364,9 +374,25 @@ def _scan(f: GateFacts) -> Gate:
     return _gate("leak scan clean", why, "no secret of the case is in the finished files")
 
 
+def _sound(f: GateFacts) -> Gate:
+    if f.sound is None:
+        return _gate("sound heard again", "no machine heard the finished sound again", "")
+    closed = []
+    if f.sound.secrets:
+        closed.append(f"{counted(f.sound.secrets, 'secret')} heard in the finished sound")
+    if f.sound.unheard:
+        closed.append(
+            f"{counted(f.sound.unheard, 'sound')} that no machine heard, and nobody decided by name to go without"
+        )
+    opened = "no secret is heard in the finished sound"
+    if f.sound.decided_by:
+        opened = f"by decision of {listed(f.sound.decided_by)}, against or without what a machine hears"
+    return _gate("sound heard again", "; ".join(closed), opened)
+
+
 _ALL: tuple[Callable[[GateFacts], Gate], ...] = (
     _stands, _transcripts, _translations, _fair, _meaning, _verdicts, _who, _labelled, _harm, _consent, _identifiers,
-    _voices, _takes, _effects, _charts, _corrections, _scan,
+    _voices, _takes, _effects, _charts, _corrections, _scan, _sound,
 )  # fmt: skip
 
 

@@ -66,9 +66,13 @@ def scan_folder(
     Raises NothingToSearch when no secret gives a form: a scan that looks for nothing proves nothing. Raises TextError where
     a name table is broken.
     """
-    needles = make_needles(secrets, morphology, resources)
+    return scan_for(files, make_needles(secrets, morphology, resources), len(secrets))
+
+
+def scan_for(files: Iterable[tuple[str, bytes | Unreadable]], needles: Needles, secrets: int) -> ScanReport:
+    """The same for needles made before of so many secrets: making them is most of the work. Raises NothingToSearch."""
     if not needles.count:
-        raise NothingToSearch(f"{len(secrets)} secrets give nothing to search for")
+        raise NothingToSearch(f"{secrets} secrets give nothing to search for")
     hits: list[ScanHit] = []
     unreadable: list[Unreadable] = []
     count = 0
@@ -83,7 +87,7 @@ def scan_folder(
     return ScanReport(
         tuple(hits),
         tuple(unreadable),
-        len(secrets) - len(needles.set_aside),
+        secrets - len(needles.set_aside),
         needles.count,
         tuple(sorted(needles.whole_words)),
         tuple(sorted(needles.set_aside)),
@@ -131,4 +135,13 @@ def _hit(file: str, where: str, layer: str, place: Place) -> ScanHit:
     return ScanHit(file, f"{where}{at}", place.secret, f"{place.kind}, {layer}" if layer else place.kind)
 
 
-__all__ = ["ScanHit", "ScanReport", "Secret", "Unreadable", "make_needles", "scan_file", "scan_folder"]
+__all__ = [
+    "ScanHit",
+    "ScanReport",
+    "Secret",
+    "Unreadable",
+    "make_needles",
+    "scan_file",
+    "scan_folder",
+    "scan_for",
+]

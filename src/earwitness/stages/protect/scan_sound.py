@@ -1,18 +1,23 @@
 """What the sound of a finished release says, for the leak scan: heard again, looked at where words were withheld, and held
-against its captions and its picture. Knows nothing of how the sound was made.
+against its captions and its picture. Knows nothing of how the sound was made; where it was withheld, the release itself says.
 
 Array shapes: sound is int16 `(samples,)` or `(channels, samples)` at `rate`; spans are milliseconds in that sound.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from earwitness.ports import Failure, HeardLine, ToHear, Transcriber
+from earwitness.model.protection import SaidAgain
+from earwitness.model.words import tokens
+from earwitness.ports import Heard
 from earwitness.stages.protect.forms import Needles
 from earwitness.stages.protect.scan import ScanHit, Unreadable
 from earwitness.stages.protect.scan_match import matches
@@ -26,33 +31,133 @@ Spans = Sequence[tuple[int, int]]
 EDGE_MS = 120  #: fades and what a codec smears; not looked at
 TONE_SHARE = 0.99  #: of the energy of a withheld stretch, this much lies around one frequency
 SPEECH_FLOOR = 40.0  #: root mean square below which a stretch counts as quiet, of 32768
+MARGIN_MS = 4000  #: heard on either side of what is withheld, where not all of a sound is heard
+LETTERS, STEM = (
+    4,
+    4,
+)  #: a withheld word has so many letters, and is heard where so many of it are: endings are misheard first
+UNCLEAR = frozenset({"unclear speech", "invented speech dropped", "not transcribed", "damaged"})
 _TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})")
 
 
-def heard_again(
-    sounds: Iterable[tuple[str, Samples, int]], ear: Transcriber, needles: Needles
-) -> Iterator[ScanHit | Unreadable]:
-    """Every secret that a recogniser hears in (file, samples, rate); what cannot be heard blocks.
+@dataclass(frozen=True, slots=True)
+class PublishedSound:
+    """A sound file of a release as its provenance.json tells of it, with the languages it may be in.
 
-    Each way the engine wrote a line is searched: as it stands, raw, in English, and its second readings.
+    `withheld_ms` is where words were withheld, `unheard_ms` where whole lines were: nothing but tone or quiet may be there.
     """
-    for file, samples, rate in sounds:
-        pcm = samples if samples.ndim == 2 else samples[None, :]
-        (heard,) = ear.hear((ToHear(pcm, rate),))
-        if isinstance(heard, Failure):
-            yield Unreadable(file, f"the sound could not be heard ({heard.error})")
-            continue
-        found: dict[ScanHit, None] = {}
-        for line in heard.lines:
-            for text in _written(line):
-                for place in matches(text, needles):
-                    where = f"heard at {line.start_s:.1f} s"
-                    found.setdefault(ScanHit(file, where, place.secret, place.kind))
-        yield from found
+
+    file: str
+    passage: int
+    languages: tuple[str, ...]
+    withheld_ms: Spans
+    unheard_ms: Spans
 
 
-def _written(line: HeardLine) -> Iterator[str]:
-    yield from (text for text in (line.text, line.raw, line.english, *line.others) if text)
+def published_sounds(provenance: bytes) -> tuple[PublishedSound, ...]:
+    """The sounds a release names, in order. Raises ValueError where it is not written as releases write it."""
+    try:
+        return tuple(_published(p) for p in json.loads(provenance)["passages"] if "sound" in p)
+    except (KeyError, TypeError, UnicodeDecodeError):
+        raise ValueError("provenance.json does not say where sound is withheld") from None
+
+
+def _published(passage: Mapping[str, Any]) -> PublishedSound:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for one in passage["stretches"]:
+        spans.setdefault(str(one["is"]), []).append((int(one["from_ms"]), int(one["to_ms"])))
+    # an actor may have read the English
+    tongues = (str(passage["language"]), *(("en",) if "read" in spans else ()))
+    return PublishedSound(
+        str(passage["sound"]),
+        int(passage["passage"]),
+        tuple(dict.fromkeys(tongues)),
+        tuple(spans.get("withheld", ())),
+        tuple(spans.get("unheard", ())),
+    )
+
+
+def to_be_heard(length_ms: int, withheld_ms: Spans, *, whole: bool) -> tuple[tuple[int, int], ...]:
+    """Which stretches of a sound a machine hears: all of it, or what lies around withheld words."""
+    if whole:
+        return ((0, length_ms),) if length_ms else ()
+    out: list[tuple[int, int]] = []
+    for begin, end in sorted(withheld_ms):
+        first, last = max(0, begin - MARGIN_MS), min(length_ms, end + MARGIN_MS)
+        if out and first <= out[-1][1]:
+            out[-1] = (out[-1][0], max(last, out[-1][1]))
+        elif first < last:
+            out.append((first, last))
+    return tuple(out)
+
+
+def lines_of(heard: Heard, begin_ms: int) -> tuple[tuple[SaidAgain, ...], int]:
+    """The lines of a stretch that begins at `begin_ms`, and for how many ms somebody spoke unclearly.
+
+    Each way the engine wrote a line is kept: as it stands, raw, in English, and its second readings.
+    """
+    lines = tuple(
+        SaidAgain(
+            begin_ms + round(line.start_s * 1000),
+            tuple(dict.fromkeys(t for t in (line.text, line.raw, line.english, *line.others) if t)),
+        )
+        for line in heard.lines
+    )
+    return lines, round(sum(1000 * (g.end_s - g.start_s) for g in heard.gaps if g.reason in UNCLEAR))
+
+
+def secrets_heard(file: str, lines: Sequence[SaidAgain], needles: Needles) -> list[ScanHit]:
+    """Every secret in what was heard, each once a line."""
+    found: dict[ScanHit, None] = {}
+    for line in lines:
+        for text in line.texts:
+            for place in matches(text, needles):
+                found.setdefault(ScanHit(file, _at(line), place.secret, place.kind))
+    return list(found)
+
+
+def withheld_words_heard(
+    file: str, lines: Sequence[SaidAgain], withheld: Sequence[str], shown: str
+) -> list[ScanHit]:
+    """Words withheld in this very passage that are heard more often than its published text says them. Secret number 0.
+
+    These are searched beside the secrets of the case, which leave everyday words out: a rank, a month, an age.
+    """
+    stems = {w[:STEM] for text in withheld for w in _words(text) if len(w) >= LETTERS}
+    said = Counter(w[:STEM] for w in _words(shown))
+    heard: Counter[str] = Counter()
+    out: list[ScanHit] = []
+    for line in lines:
+        for word in _words(line.texts[0]) if line.texts else ():
+            heard[word[:STEM]] += 1
+            if word[:STEM] in stems and heard[word[:STEM]] > said[word[:STEM]]:
+                out.append(ScanHit(file, _at(line), 0, "a word withheld in this passage"))
+    return out
+
+
+def _at(line: SaidAgain) -> str:
+    return f"heard at {line.at_ms / 1000:.1f} s"
+
+
+def _words(text: str) -> list[str]:
+    return [token.folded for token in tokens(text)]
+
+
+def faults_of(
+    sound: PublishedSound,
+    samples: Samples,
+    rate: int,
+    captions: Mapping[str, str],
+    peaks: Sequence[float] = (),
+) -> Iterator[Unreadable]:
+    """What the samples, the captions (file, text) and the loudness picture of one sound tell of what is withheld in it."""
+    length_ms = samples.shape[-1] * 1000 / rate
+    silent = (*sound.withheld_ms, *sound.unheard_ms)
+    yield from sound_under(sound.file, samples, rate, silent)
+    if peaks:
+        yield from picture_of(sound.file, peaks, length_ms, silent)
+    for file, text in captions.items():
+        yield from caption_times(file, text, length_ms, silent)
 
 
 def sound_under(file: str, samples: Samples, rate: int, withheld_ms: Spans) -> Iterator[Unreadable]:

@@ -21,6 +21,7 @@ from earwitness.stages.produce.gates import (
     GateFacts,
     PersonFacts,
     Safe,
+    SoundFacts,
     facts_from_view,
     gates_of,
     voice_allowed,
@@ -44,7 +45,9 @@ CONSENTS = PersonFacts(SOLDIER, "consents", False, ("Editor One", "Editor Two"),
 
 def ready(case: SmallCase) -> GateFacts:
     facts = facts_from_view(case.view, case.story)
-    return replace(facts, persons=(CONSENTS, PersonFacts(WIFE, "contacted")), unfair=(), scan_hits=0)
+    return replace(
+        facts, persons=(CONSENTS, PersonFacts(WIFE, "contacted")), unfair=(), scan_hits=0, sound=SoundFacts()
+    )
 
 
 def draft(case: SmallCase, facts: GateFacts | None = None, imprint: Imprint = IMPRINT) -> ReleaseDraft:
@@ -237,6 +240,7 @@ def test_each_gate_closes_when_its_one_thing_is_missing() -> None:
         "figures fresh": replace(facts, stale_charts=facts.quotes),
         "corrections contact": replace(facts, has_corrections=False),
         "leak scan clean": replace(facts, scan_hits=1),
+        "sound heard again": replace(facts, sound=SoundFacts(unheard=1)),
     }
     assert closed(facts) == set()
     assert {name: closed(without) for name, without in missing.items()} == {name: {name} for name in missing}

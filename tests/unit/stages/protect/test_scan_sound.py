@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 
 import numpy as np
 import pytest
 
 from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.model.protection import SaidAgain
 from earwitness.model.records import Author
-from earwitness.ports import Failure, Heard, HeardLine, Resources, ToHear
+from earwitness.ports import Heard, HeardGap, HeardLine, Resources
 from earwitness.stages.protect.forms import Needles
-from earwitness.stages.protect.scan import ScanHit, Secret, Unreadable, make_needles
-from earwitness.stages.protect.scan_sound import caption_times, heard_again, picture_of, sound_under
+from earwitness.stages.protect.scan import Secret, make_needles
+from earwitness.stages.protect.scan_sound import (
+    caption_times,
+    faults_of,
+    lines_of,
+    picture_of,
+    published_sounds,
+    secrets_heard,
+    sound_under,
+    to_be_heard,
+    withheld_words_heard,
+)
 
 RATE = 8000
 TONE = (600 * np.sin(2 * np.pi * 330 * np.arange(RATE) / RATE)).astype(np.int16)
@@ -21,54 +32,83 @@ SOUND = np.concatenate([SPEECH, TONE, SPEECH])
 WITHHELD = ((2000, 3000),)
 
 
-class Ear:
-    """Hears what it is told."""
-
-    author = Author("engine", "ear", "1")
-
-    def __init__(self, *lines: HeardLine, fails: bool = False) -> None:
-        self.lines, self.fails = lines, fails
-
-    def hear(self, sounds: Sequence[ToHear]) -> tuple[Heard | Failure, ...]:
-        if self.fails:
-            return tuple(Failure("E301", "no") for _ in sounds)
-        return tuple(Heard("ru", self.lines, (), self.author) for _ in sounds)
-
-
 @pytest.fixture(scope="module")
 def needles(morphology: PymorphyMorphology, resources: Resources) -> Needles:
     secrets = [Secret(1, "Кашеваров", "person_name"), Secret(2, "+7 000 538-11-20", "phone")]
     return make_needles(secrets, morphology, resources)
 
 
-def line(text: str, *, english: str = "", others: tuple[str, ...] = ()) -> HeardLine:
-    return HeardLine(2.0, 4.0, text, "ru", (), "A", 0, english=english, others=others)
+def heard(text: str, *, english: str = "", others: tuple[str, ...] = ()) -> tuple[SaidAgain, ...]:
+    line = HeardLine(2.0, 4.0, text, "ru", (), "A", 0, english=english, others=others)
+    return lines_of(Heard("ru", (line,), (), Author("engine", "ear")), 500)[0]
 
 
 @pytest.mark.parametrize(
-    ("heard", "secret"),
+    ("lines", "secret"),
     [
-        (line("позови кошеварова"), 1),
-        (line("а кто там", english="Ask Kashevarov"), 1),
-        (line("а кто там", others=("а кашеваров там",)), 1),
-        (line("пятьсот тридцать восемь одиннадцать двадцать"), 2),
+        (heard("позови кошеварова"), 1),
+        (heard("а кто там", english="Ask Kashevarov"), 1),
+        (heard("а кто там", others=("а кашеваров там",)), 1),
+        (heard("пятьсот тридцать восемь одиннадцать двадцать"), 2),
     ],
 )
 def test_what_a_recogniser_hears_is_searched_in_every_way_it_wrote_it(
-    heard: HeardLine, secret: int, needles: Needles
+    lines: tuple[SaidAgain, ...], secret: int, needles: Needles
 ) -> None:
-    (hit,) = {
-        h.secret_no: h
-        for h in heard_again([("a.mp3", SOUND, RATE)], Ear(heard), needles)
-        if isinstance(h, ScanHit)
-    }.values()
-    assert (hit.file, hit.where, hit.secret_no) == ("a.mp3", "heard at 2.0 s", secret)
+    (hit,) = {h.secret_no: h for h in secrets_heard("a.mp3", lines, needles)}.values()
+    assert (hit.file, hit.where, hit.secret_no) == ("a.mp3", "heard at 2.5 s", secret)
 
 
-def test_sound_that_says_nothing_is_clean_and_sound_that_cannot_be_heard_blocks(needles: Needles) -> None:
-    assert list(heard_again([("a.mp3", SOUND, RATE)], Ear(line("каша варится, мы ждём")), needles)) == []
-    (one,) = heard_again([("a.mp3", SOUND, RATE)], Ear(fails=True), needles)
-    assert isinstance(one, Unreadable) and "E301" in one.why
+def test_sound_that_says_nothing_is_clean(needles: Needles) -> None:
+    assert secrets_heard("a.mp3", heard("каша варится, мы ждём"), needles) == []
+
+
+def test_a_word_withheld_in_this_passage_may_be_heard_as_often_as_its_text_says_it() -> None:
+    """Everyday words are no secrets of the case, and still must not be heard where they were withheld."""
+    lines = heard("сержанта отвезли, сержант жив")
+    assert withheld_words_heard("a.mp3", lines, ["сержант"], "Сержанта [звание] отвезли, сержант жив.") == []
+    (hit,) = withheld_words_heard("a.mp3", lines, ["сержант"], "[звание] отвезли, сержант жив.")
+    assert (hit.secret_no, hit.where) == (0, "heard at 2.5 s")
+    assert withheld_words_heard("a.mp3", heard("да он"), ["он"], "") == [], "too short to tell from chance"
+
+
+def test_speech_that_no_words_came_of_is_counted() -> None:
+    gaps = (HeardGap(1.0, 2.5, None, "unclear speech"), HeardGap(3.0, 9.0, None, "no speech found"))
+    assert lines_of(Heard("ru", (), gaps, Author("engine", "ear")), 0) == ((), 1500)
+
+
+def told(*stretches: tuple[str, int, int]) -> bytes:
+    rows = [{"is": kind, "from_ms": begin, "to_ms": end} for kind, begin, end in stretches]
+    sounded = {"passage": 2, "language": "ru", "sound": "sound/quote-02.mp3", "stretches": rows}
+    return json.dumps({"passages": [{"passage": 1, "language": "ru"}, sounded]}).encode()
+
+
+def test_a_release_says_itself_where_its_sound_is_withheld() -> None:
+    (one,) = published_sounds(told(("kept", 0, 2000), ("withheld", 2000, 3000), ("unheard", 3000, 5000)))
+    assert (one.passage, one.languages) == (2, ("ru",))
+    assert (one.withheld_ms, one.unheard_ms) == (((2000, 3000),), ((3000, 5000),))
+    assert published_sounds(told(("read", 0, 2000)))[0].languages == ("ru", "en"), "an actor may read either"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"passages": [{"sound": "a"}]}', b"[]"])
+def test_a_release_that_does_not_say_it_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        published_sounds(content)
+
+
+def test_all_of_a_sound_is_heard_or_what_lies_around_withheld_words() -> None:
+    assert to_be_heard(20_000, (), whole=True) == ((0, 20_000),)
+    assert to_be_heard(20_000, (), whole=False) == ()
+    spans = ((1000, 2000), (7000, 8000), (18_000, 19_000))
+    assert to_be_heard(20_000, spans, whole=False) == ((0, 12_000), (14_000, 20_000))
+
+
+def test_samples_captions_and_picture_are_held_against_the_same_stretches() -> None:
+    (one,) = published_sounds(told(("withheld", 2000, 3000)))
+    cue = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:02.500\nhello\n"
+    flat = (9.0, 9.0, 1.0, 9.0, 9.0)
+    assert list(faults_of(one, SOUND, RATE, {"a.vtt": cue.replace("02.500", "05.000")}, flat)) == []
+    assert len(list(faults_of(one, np.roll(SOUND, RATE), RATE, {"a.vtt": cue}))) == 2
 
 
 def test_a_tone_or_quiet_may_stand_where_words_were_withheld() -> None:
