@@ -1,6 +1,7 @@
-// Builds the player into the Python package as three plain files, the same names every time:
+// Builds the player into the Python package as four plain files, the same names every time:
 //   player.js   one classic script (a module script would be refused when the page is opened from disk)
 //   player.css  its style
+//   workbench.js  the workbench's script
 //   fonts.css   the typefaces, inlined as text; a release carries them as files (stages/produce/page.py says why)
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -62,21 +63,22 @@ const fonts: Plugin = {
   },
 };
 
-export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [fonts],
+// Two scripts, so two builds: the player of a release with its typefaces, and the workbench (--mode workbench).
+export default defineConfig(({ isSsrBuild, mode }) => ({
+  plugins: mode === "workbench" ? [] : [fonts],
   build: {
     target: "es2021",
-    emptyOutDir: true,
+    emptyOutDir: mode !== "workbench",
     reportCompressedSize: false,
     ...(isSsrBuild
       ? {}
       : {
           outDir: fileURLToPath(new URL("../src/earwitness/resources/player", import.meta.url)),
           lib: {
-            entry: fileURLToPath(new URL("./src/player.ts", import.meta.url)),
+            entry: fileURLToPath(new URL(mode === "workbench" ? "./src/workbench/main.ts" : "./src/player.ts", import.meta.url)),
             formats: ["iife" as const],
-            name: "EarwitnessPlayer",
-            fileName: () => "player.js",
+            name: mode === "workbench" ? "EarwitnessWorkbench" : "EarwitnessPlayer",
+            fileName: () => (mode === "workbench" ? "workbench.js" : "player.js"),
             cssFileName: "player",
           },
         }),

@@ -94,6 +94,14 @@ class BadQuery(UsageError):
     hint = "docs/how-to/search-a-case.md shows what a search may hold."
 
 
+class ChangedMeanwhile(EarwitnessError):
+    """Somebody else, or another window, changed this since it was shown; nothing was written."""
+
+    number = "E025"
+    hint = "Look at what stands now, and do it again there if it is still right."
+    exit_status = 2
+
+
 # ------------------------------------------------------------------------------------------------- E1: recordings from outside
 
 

@@ -28,7 +28,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
@@ -75,9 +75,13 @@ class Session:
         self._began = self._last = self.clock()
         return self._cookie
 
+    def end(self) -> None:
+        """Lock now: the cookie is worth nothing any more."""
+        self._cookie = ""
+
     def holds(self, cookie: str) -> bool:
         """True while this cookie's session lasts; asking keeps it alive."""
-        if self._cookie is None or not hmac.compare_digest(cookie.encode(), self._cookie.encode()):
+        if not self._cookie or not cookie or not hmac.compare_digest(cookie.encode(), self._cookie.encode()):
             return False
         now = self.clock()
         if now - self._last > IDLE_S or now - self._began > LONGEST_S:

@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from earwitness.web.application import application
 from earwitness.web.guard import Guard, Session
-from earwitness.web.pages import application
+from earwitness.web.room import Room
 
 if TYPE_CHECKING:
     from earwitness.app.wiring import Desk
 
 
 class _EndsWithItsSession(uvicorn.Server):
-    """Stops by itself when the session is over, so that the case is closed and its keys leave memory."""
+    """Stops by itself when the session is over, so that the case is closed and its keys leave memory.
 
-    def __init__(self, config: uvicorn.Config, session: Session) -> None:
+    Work that is running is finished first: a night's listening does not end because nobody looked at it.
+    """
+
+    def __init__(self, config: uvicorn.Config, room: Room) -> None:
         super().__init__(config)
-        self._session = session
+        self._room = room
 
     async def on_tick(self, counter: int) -> bool:
-        return self._session.over() or await super().on_tick(counter)
+        over = self._room.session.over() and not self._room.jobs.running
+        return over or await super().on_tick(counter)
 
 
 def serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
@@ -36,9 +41,12 @@ def serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
     listener.bind(("127.0.0.1", port))
     bound = listener.getsockname()[1]
     session = Session()
-    guarded = Guard(application(desk, session), bound, session)
+    room = Room(desk, session)
+    guarded = Guard(application(room), bound, session)
     config = uvicorn.Config(
         guarded, access_log=False, log_config=None, server_header=False, date_header=False, lifespan="off"
     )
     tell(f"http://127.0.0.1:{bound}/enter#{session.token}")
-    _EndsWithItsSession(config, session).run(sockets=[listener])
+    _EndsWithItsSession(config, room).run(sockets=[listener])
+    room.jobs.pause()
+    room.jobs.wait()

@@ -165,3 +165,13 @@ def test_an_error_in_a_page_says_type_and_place_and_never_what_was_said(
     assert sent[0]["status"] == 500
     assert "LookupError" in told.err and "test_guard.py" in told.err
     assert "words of a call" not in told.err + told.out + repr(sent)
+
+
+def test_locking_ends_the_session_for_every_cookie_the_empty_one_too() -> None:
+    session = Session()
+    cookie = session.enter(session.token)
+    assert cookie is not None and session.holds(cookie)
+    session.end()
+    assert not session.holds(cookie)
+    assert not session.holds("")
+    assert session.over()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.recording import Call, FileNote, Handover, Origin, Party, Rejection
 from earwitness.model.records import Record
 from earwitness.model.wire import value_of
-from earwitness.ports import Progress
+from earwitness.ports import Progress, nothing
 from earwitness.stages.intake.filenames import readable
 
 LARGEST_FILE = 2 << 30
@@ -97,6 +97,22 @@ def add_files(
     return adding.report
 
 
+def add_folder(desk: Desk, folder: str, answers: OriginAnswers) -> AddReport:
+    """Seal every file under a folder of this machine, as a person wrote its path. Raises BadForm where there is none."""
+    path = Path(folder).expanduser()
+    if not path.exists():
+        raise BadForm("the folder to add is not there", hint="Write the whole path, from / on.")
+    return add_files(desk, [path], answers, None, nothing)
+
+
+def add_uploads(desk: Desk, files: Iterable[tuple[str, bytes]], answers: OriginAnswers) -> AddReport:
+    """Seal files that came by name and content, such as those dropped on a page: the same as `add_files` does."""
+    adding = _Adding(desk, answers, {})
+    for name, content in files:
+        adding.take_content(readable(name), content)
+    return adding.report
+
+
 def _files_under(path: Path) -> Iterator[Path]:
     """Regular files, links not followed: a link in a received folder may point anywhere."""
     if path.is_symlink():
@@ -136,7 +152,9 @@ class _Adding:
         if file.stat().st_size > LARGEST_FILE:
             self._refuse(TooBig(f"a file is larger than {LARGEST_FILE >> 30} GiB"), name, b"")
             return
-        content = file.read_bytes()
+        self.take_content(name, file.read_bytes())
+
+    def take_content(self, name: str, content: bytes) -> None:
         if archive_kind(content[:4096]):
             self._take_archive(name, content)
         else:

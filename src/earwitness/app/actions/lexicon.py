@@ -89,6 +89,20 @@ def terms_here(desk: Desk | None, word: str | None = None, name: str | None = No
     return rows
 
 
+def read_counts(desk: Desk) -> list[dict[str, Any]]:
+    """Each term that was met: how often as code, as an ordinary word and unclear, and how many of them people decided."""
+    counts: dict[str, Counter[str]] = {}
+    for reading in desk.view.reader.of(Reading):
+        one = counts.setdefault(reading.body.term, Counter())
+        one[reading.body.status] += 1
+        one["decided"] += not reading.author.is_machine
+    rows = [
+        {"term": term, **{name: one[name] for name in ("code", "ordinary", "unclear", "decided")}}
+        for term, one in counts.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["unclear"], -row["code"], row["term"]))
+
+
 def uses_of(
     desk: Desk, word: str, status: str | None = None, limit: int = 100, skip: int = 0
 ) -> list[dict[str, Any]]:

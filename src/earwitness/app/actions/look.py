@@ -9,7 +9,7 @@ from typing import Any
 from earwitness.app.wiring import Desk
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.quotes import Quote
-from earwitness.model.recording import Call
+from earwitness.model.recording import Call, Origin
 from earwitness.model.records import Record
 from earwitness.model.time import SampleSpan
 
@@ -22,20 +22,39 @@ def clock(span: SampleSpan) -> str:
 
 def list_calls(desk: Desk) -> list[dict[str, Any]]:
     """One row a call: id, reference, month and day, length, languages, and how its transcript stands."""
-    rows = []
-    for call in desk.view.calls():
-        recordings = list(desk.view.recordings(call.body.id))
-        rows.append(
-            {
-                "call": call.body.id,
-                "reference": call.body.reference,
-                "began": call.body.began,
-                "seconds": round(sum(r.body.seconds for r in recordings), 1),
-                "languages": ", ".join(call.body.languages),
-                "transcript": _transcript_state(desk, call.body.id),
-            }
-        )
-    return rows
+    return [_call_row(desk, call) for call in desk.view.calls()]
+
+
+def _call_row(desk: Desk, call: Record[Call]) -> dict[str, Any]:
+    recordings = list(desk.view.recordings(call.body.id))
+    return {
+        "call": call.body.id,
+        "reference": call.body.reference,
+        "began": call.body.began,
+        "seconds": round(sum(r.body.seconds for r in recordings), 1),
+        "languages": ", ".join(call.body.languages),
+        "transcript": _transcript_state(desk, call.body.id),
+    }
+
+
+#: calls on one page of the list
+CALLS_A_PAGE = 100
+
+
+def calls_page(desk: Desk, number: int = 1) -> dict[str, Any]:
+    """One page of `list_calls`, from 1, and how many there are: only the calls shown are read."""
+    ids = list(desk.view.reader.call_ids())
+    pages = max(1, -(-len(ids) // CALLS_A_PAGE))
+    number = min(max(1, number), pages)
+    shown = ids[(number - 1) * CALLS_A_PAGE : number * CALLS_A_PAGE]
+    rows = [_call_row(desk, call) for id in shown if (call := desk.view.call(id))]
+    return {"rows": rows, "page": number, "pages": pages, "total": len(ids)}
+
+
+def last_origin(desk: Desk) -> Origin | None:
+    """The origin form as it was last answered, so that a second batch of one handover need not repeat it."""
+    origins = [record.body for record in desk.view.reader.of(Origin)]
+    return origins[-1] if origins else None
 
 
 def list_rejections(desk: Desk) -> list[dict[str, Any]]:

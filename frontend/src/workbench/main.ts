@@ -1,0 +1,17 @@
+// The workbench in the browser. Every page reads and works without this; with it, pages stay put while forms are sent,
+// the sound follows the words, and everything has a key.
+import { drop } from "./drop.js";
+import { keys } from "./keys.js";
+import { listen } from "./listen.js";
+import { progress } from "./progress.js";
+import { stay } from "./stay.js";
+
+function arrive(): void {
+  listen();
+  progress();
+  drop();
+}
+
+stay(arrive);
+keys();
+arrive();

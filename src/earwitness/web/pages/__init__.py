@@ -1,0 +1,17 @@
+"""The workbench's pages, one file each, in the order of the menu."""
+
+from __future__ import annotations
+
+from earwitness.web.pages import call, calls, case, helping, searching, settings, shorthand, trends
+from earwitness.web.room import Door
+
+DOORS: tuple[Door, ...] = (
+    *case.DOORS,
+    *calls.DOORS,
+    *call.DOORS,
+    *shorthand.DOORS,
+    *trends.DOORS,
+    *searching.DOORS,
+    *settings.DOORS,
+    *helping.DOORS,
+)
