@@ -433,6 +433,17 @@ class CaseFile:
         if self.vault is not None:
             self._checkpoints["vault"].write(self.vault.head())
 
+    def signed_head(self) -> tuple[str, str]:
+        """The head of the records' ledger as it is now, as a signed note, and the key that checks it (C2SP vkey)."""
+        self.sign()
+        checkpoints = self._checkpoints["case"]
+        note = checkpoints.path(self.records.size).read_text(encoding="utf-8")
+        return note, checkpoints.verifier.vkey
+
+    def sign_text(self, text: str) -> str:
+        """A signed note over what leaves the case, checked with the key of `signed_head`. Raises LedgerBroken."""
+        return self._checkpoints["case"].sign(text)
+
     def close(self) -> None:
         """Sign, move everything into the files, let others in. Twice does no harm."""
         if self._lock is None:

@@ -49,6 +49,12 @@ class Checkpoints:
     def _note(self, head: Head) -> str:
         return self._signer.sign(head_text(head.origin, head.size, head.root))
 
+    def sign(self, text: str) -> str:
+        """A signed note over a text of another kind. Raises LedgerBroken for one that would read as a head of this ledger."""
+        if text.startswith(f"{self.origin}\n"):
+            raise LedgerBroken("a head of the ledger is signed by `write` and by nothing else")
+        return self._signer.sign(text)
+
     def files(self) -> list[Path]:
         """The files of this ledger, smallest first."""
         return sorted(p for p in self._folder.iterdir() if p.name.startswith(f"{self.name}-"))

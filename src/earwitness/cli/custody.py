@@ -1,0 +1,88 @@
+"""`earwitness export custody` and `earwitness custody`: files for a third party to check, and a list of those that left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from earwitness.cli.common import (
+    CaseOption,
+    JsonOption,
+    PassphraseFileOption,
+    asked_for,
+    opened,
+    print_json,
+    progress,
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("custody")(bags)
+
+
+def custody(
+    out: Annotated[Path, typer.Argument(help="The folder to make; it must not be there yet.")],
+    for_whom: Annotated[
+        str, typer.Option("--for", help='For whom the bag is; stays in the case. "-" asks.')
+    ] = "-",
+    file: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--file", help="A file by its number in `earwitness show handovers`.", show_default=False
+        ),
+    ] = None,
+    call: Annotated[
+        list[str] | None,
+        typer.Option("--call", help="The files of a call (id or reference).", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every file of the case.")] = False,
+    without_sound: Annotated[
+        bool, typer.Option("--without-sound", help="Fingerprints and proofs only, no recording.")
+    ] = False,
+    with_origin: Annotated[
+        bool,
+        typer.Option(
+            "--with-origin", help="With the whole origin form, your view of the law in it included."
+        ),
+    ] = False,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a custody bag: files as they came, proof of when they were sealed, and a checker that needs nothing of ours."""
+    from earwitness.app.actions.custody import Wanted, export_bag
+
+    whom = asked_for(for_whom, "For whom") or ""
+    wanted = Wanted(tuple(file or ()), tuple(call or ()), every)
+    with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
+        done = export_bag(desk, out, wanted, whom, say, with_sound=not without_sound, with_origin=with_origin)
+    if as_json:
+        print_json(done)
+        return
+    sound = (
+        "Nothing in it is encrypted: who holds it can hear them."
+        if not without_sound
+        else "No sound is in it."
+    )
+    print(f"{done['files']} files in {done['bag']}. {sound}")
+    print(f"Check it: python3 {done['bag']}/check.py {done['bag']} KEY")
+    print(f"Tell the receiver this KEY over another channel: {done['verifier']}")
+    print(
+        f"A time stamp can be asked for with {done['time_stamp_request']} (docs/how-to/give-out-evidence.md)."
+    )
+
+
+def bags(
+    case: CaseOption = None, passphrase_file: PassphraseFileOption = None, as_json: JsonOption = False
+) -> None:
+    """List the custody bags that left the case, for whom, and the fingerprint each is known by."""
+    from earwitness.app.actions.custody import list_bags
+
+    with opened(case, passphrase_file) as desk:
+        rows = list_bags(desk)
+    for row in rows:
+        print_json(row) if as_json else print("  ".join(str(v) for v in row.values()))
+    if not rows and not as_json:
+        print("None.")
