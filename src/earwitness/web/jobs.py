@@ -98,9 +98,7 @@ class Jobs:
             first_done, at = began.setdefault(stage, (done, now))
             made = done - first_done
             left = (now - at) / made * (all - done) if made > 0 and now - at > 1 else None
-            self._change(
-                lambda job: replace(job, stage=stage, done=done, total=all, unit=unit, left_s=left)
-            )
+            self._change(lambda job: replace(job, stage=stage, done=done, total=all, unit=unit, left_s=left))
 
         try:
             told = tuple((str(name), str(value)) for name, value in work(progress).items())

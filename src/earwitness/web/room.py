@@ -42,6 +42,8 @@ class Room:
     language: str = ""
     #: one person's form is answered at a time, so that a check of versions and what is then written are one step
     writing: threading.RLock = field(default_factory=threading.RLock)
+    #: a name that was asked for and is shown on the next page only
+    shown: Mapping[str, Any] | None = None
     _told: list[str] = field(default_factory=list)
 
     # ---------------------------------------------------------------------------------------------------- answering

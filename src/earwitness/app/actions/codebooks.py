@@ -7,6 +7,8 @@ who kept it and when, so that a mark's definition can be read long after the fil
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,30 @@ def bring(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any]:
             hint="Take `codebook` out of earwitness.toml (or EARWITNESS_CODEBOOK), then import the file.",
         )
     return _keep(desk, _read(file), by)
+
+
+def write_theme(
+    desk: Desk,
+    id: str,
+    definition: str,
+    *,
+    include: str = "",
+    excludes: str = "",
+    examples: Sequence[str] = (),
+    by: str | None = None,
+) -> dict[str, Any]:
+    """Change a theme of the codebook in use, or add one: a new version, kept in the case. Raises BadCodebook, UsageError."""
+    if desk.settings.codebook is not None:
+        raise UsageError(
+            "the settings name a codebook file, and that one is used", hint="Change the theme in that file."
+        )
+    theme = Theme(id.strip(), definition.strip(), include.strip(), excludes.strip(), tuple(examples))
+    book = desk.codebook
+    themes = tuple(theme if one.id == theme.id else one for one in book.themes)
+    if theme not in themes:
+        themes = (*themes, theme)
+    # Read back from its own file form, which checks it and gives the version its mark.
+    return _keep(desk, parse_codebook(codebook_csv(replace(book, themes=themes)), name=book.name), by)
 
 
 def freeze(desk: Desk, by: str | None = None) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappush, heapreplace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -36,6 +37,52 @@ from earwitness.stages.theme.coding import JudgedLine
 KEPT: tuple[State, ...] = ("standing", "stale")
 STANCES: tuple[Stance, ...] = get_args(Stance)
 BodyT = TypeVar("BodyT")
+
+# --------------------------------------------------------------------------------------------------------------- marks
+
+
+def theme_counts(desk: Desk) -> list[dict[str, Any]]:
+    """Each theme of the codebook in use with its definition, and how many of its marks wait, hold and were refused."""
+    counts: dict[str, Counter[str]] = {theme.id: Counter() for theme in desk.codebook.themes}
+    for mark in desk.view.reader.of(ThemeMark):
+        if mark.body.theme in counts:
+            counts[mark.body.theme][mark.body.status] += 1
+    return [
+        {
+            "theme": theme.id,
+            "definition": theme.definition,
+            **{status: counts[theme.id][status] for status in ("suggested", "accepted", "rejected")},
+        }
+        for theme in desk.codebook.themes
+    ]
+
+
+def marks_of(desk: Desk, theme: str, status: str, limit: int, skip: int = 0) -> list[dict[str, Any]]:
+    """Lines that carry a theme, as they came: the line in both languages, who says so and what speaks for it."""
+    found = (m for m in desk.view.reader.of(ThemeMark) if m.body.theme == theme and m.body.status == status)
+    rows = []
+    for mark in islice(found, skip, skip + limit):
+        spoken: Record[Utterance] = desk.view.reader.get(mark.body.utterance)
+        call = desk.view.call(spoken.call) if spoken.call else None
+        english = desk.view.renderings(spoken.call).get(spoken.id) if spoken.call else None
+        rows.append(
+            {
+                "call_id": spoken.call,
+                "call": (call.body.reference if call else None) or spoken.call,
+                "utterance": spoken.id,
+                "at": clock(spoken.body.span),
+                "voice": spoken.body.voice,
+                "language": spoken.body.language,
+                "text": spoken.body.text,
+                "en": english.body.text if english else "",
+                "stance": mark.body.stance,
+                "cues": list(mark.body.cues),
+                "confidence": mark.body.confidence,
+                "by": "" if mark.author.is_machine else mark.author.name,
+            }
+        )
+    return rows
+
 
 # --------------------------------------------------------------------------------------------------------------- draws
 
@@ -208,22 +255,32 @@ def record(desk: Desk, file: Path, by: str) -> dict[str, Any]:
     Rows whose `themes` is null are left open. A second judgement replaces the coder's first, until every coder has
     judged the line: from then on only the adjudicator's word changes it, since the coders may have spoken.
     """
-    return _recorded(desk, file, by, "coder")
+    return _recorded(desk, rows_of(file), by, "coder")
 
 
 def settle(desk: Desk, file: Path, by: str) -> dict[str, Any]:
     """An adjudicator's filled-in queue, as records. The adjudicator is none of the draw's coders. Raises as `record`."""
-    return _recorded(desk, file, by, "adjudicator")
+    return _recorded(desk, rows_of(file), by, "adjudicator")
 
 
-def _recorded(desk: Desk, file: Path, by: str, role: CodingRole) -> dict[str, Any]:
+def judge_lines(
+    desk: Desk, name: str, choices: Mapping[RecordId, Sequence[str]], by: str, role: CodingRole
+) -> dict[str, Any]:
+    """The same for lines judged one by one, by their ids: the themes each is about, none for an empty list."""
+    rows = [{"draw": name, "utterance": id, "themes": list(themes)} for id, themes in choices.items()]
+    return _recorded(desk, enumerate(rows, 1), by, role)
+
+
+def _recorded(
+    desk: Desk, rows: Iterable[tuple[int, Mapping[str, Any]]], by: str, role: CodingRole
+) -> dict[str, Any]:
     pen = desk.pen(by)
     batch: list[Record[Coding]] = []
     known: dict[str, Record[CodingDraw]] = {}
     lines: dict[str, dict[RecordId, JudgedLine]] = {}
     seen: set[tuple[str, str]] = set()
     left = 0
-    for number, row in rows_of(file):
+    for number, row in rows:
         name = field_of(row, "draw", number)
         if name not in known:
             known[name] = draw_named(desk, name)

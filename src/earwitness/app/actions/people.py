@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from earwitness.app.actions.gates import harm_signatures
 from earwitness.app.wiring import Desk
@@ -11,6 +11,15 @@ from earwitness.model.claims import WhoSpoke
 from earwitness.model.identity import Person, Reveal, Risk, Safety, SafetyState
 from earwitness.model.protection import allowed_labels, allowed_voice
 from earwitness.model.records import Record, Signature
+
+SAFETY_STATES: tuple[SafetyState, ...] = get_args(SafetyState)
+
+
+def open_vault(desk: Desk, passphrase: str) -> None:
+    """Open the vault that has a passphrase of its own. Raises WrongPassphrase."""
+    desk.case.open_vault(passphrase)
+    # The writer was made for a case without its vault.
+    desk.__dict__.pop("writer", None)
 
 
 def list_people(desk: Desk) -> list[dict[str, Any]]:
@@ -49,17 +58,15 @@ def set_safety(
 
     Consent is not written here but signed: `earwitness import decisions`. Raises UsageError for an unknown person or state.
     """
-    if state is not None and state not in get_args(SafetyState):
-        raise UsageError(
-            "this is no state of safety", hint=f"It is one of {', '.join(get_args(SafetyState))}."
-        )
+    if state is not None and state not in SAFETY_STATES:
+        raise UsageError("this is no state of safety", hint=f"It is one of {', '.join(SAFETY_STATES)}.")
     vault = desk.require_vault()
     person = _person(desk, id)
     old = next((s for s in vault.of(Safety) if s.body.person == person.body.id), None)
     known = old.body if old else Safety(person.body.id, "unknown")
     new = Safety(
         known.person,
-        cast(SafetyState, state or known.state),
+        state or known.state,
         known.agreed if agreed is None else agreed,
         known.minor if minor is None else minor,
         known.survivor if survivor is None else survivor,

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from earwitness.web.pages import call, calls, case, helping, searching, settings, shorthand, trends
+from earwitness.web.pages import (
+    call,
+    calls,
+    case,
+    helping,
+    people,
+    searching,
+    settings,
+    shorthand,
+    themes,
+    trends,
+)
 from earwitness.web.room import Door
 
 DOORS: tuple[Door, ...] = (
@@ -10,7 +21,9 @@ DOORS: tuple[Door, ...] = (
     *calls.DOORS,
     *call.DOORS,
     *shorthand.DOORS,
+    *themes.DOORS,
     *trends.DOORS,
+    *people.DOORS,
     *searching.DOORS,
     *settings.DOORS,
     *helping.DOORS,
