@@ -1,6 +1,6 @@
 """How much the leak scan misses: packages with secrets planted in every form and every kind of file; clean ones; broken ones.
 
-    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--misses] [--speed MB]
+    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--first 0] [--misses] [--speed MB]
 
 Nothing here uses the scan's own tables or rules: names, their forms, spellings and ways of hiding are written out below
 (`benchmarks/leak_forms.py`, `benchmarks/leak_kinds.py`). A planted form counts as found when a hit names its secret in its file.
@@ -20,27 +20,34 @@ from typing import Any
 from benchmarks import leak_faults, leak_forms, leak_kinds
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
-from earwitness.stages.protect.scan import (
-    Secret,
-    Unreadable,
-    make_needles,
-    scan_file,
-)
+from earwitness.stages.protect.forms import Needles, needles_of
+from earwitness.stages.protect.scan import Secret, Unreadable, scan_file
+from earwitness.stages.protect.scan_words import Vocabulary
 
 
-def planted_packages(packages: int, forms: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
-    """Plant `forms` forms over `packages` packages, each with its own people; count what was missed."""
+def needles_for(secrets: Sequence[str], vocabulary: Vocabulary) -> Needles:
+    """As a desk's list of plain lines gives them."""
+    return needles_of([Secret(n, text) for n, text in enumerate(secrets, 1)], vocabulary)
+
+
+def planted_packages(
+    packages: int, forms: int, seed: int, vocabulary: Vocabulary, first: int = 0
+) -> dict[str, Any]:
+    """Plant `forms` forms over `packages` packages, each with its own people; count what was missed.
+
+    `first`: the number of the first package, so that a run can be cut in slices.
+    """
     missed: Counter[tuple[str, str]] = Counter()
     shown: list[str] = []
     planted = size = 0
     by_form: Counter[str] = Counter()
     by_kind: Counter[str] = Counter()
     blocked: Counter[str] = Counter()
-    for number in range(packages):
+    for number in range(first, first + packages):
         random_ = random.Random(f"{seed}/{number}")
         secrets = leak_forms.secrets(random_)
-        needles = make_needles([Secret(n, text) for n, text in enumerate(secrets, 1)], *tools)
-        for _ in range(forms // packages + (number < forms % packages)):
+        needles = needles_for(secrets, vocabulary)
+        for _ in range(forms // packages + (number - first < forms % packages)):
             no = random_.randrange(len(secrets))
             form, written = leak_forms.written(secrets[no], random_)
             kind, name, content = leak_kinds.planted(written, form, random_)
@@ -60,14 +67,14 @@ def planted_packages(packages: int, forms: int, seed: int, tools: tuple[Any, Any
     }  # fmt: skip
 
 
-def clean_packages(count: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
+def clean_packages(count: int, seed: int, vocabulary: Vocabulary, first: int = 0) -> dict[str, Any]:
     """Packages that hold no secret of the list; whatever is reported is a false alarm."""
     alarms: Counter[str] = Counter()
     size = 0
-    for number in range(count):
+    for number in range(first, first + count):
         random_ = random.Random(f"clean {seed}/{number}")
         secrets = leak_forms.secrets(random_)
-        needles = make_needles([Secret(n, text) for n, text in enumerate(secrets, 1)], *tools)
+        needles = needles_for(secrets, vocabulary)
         for name, content in leak_kinds.clean_package(random_, secrets):
             size += len(content)
             for found in scan_file(name, content, needles):
@@ -85,9 +92,9 @@ def clean_packages(count: int, seed: int, tools: tuple[Any, Any]) -> dict[str, A
     }
 
 
-def faults(tools: tuple[Any, Any]) -> dict[str, Any]:
+def faults(vocabulary: Vocabulary) -> dict[str, Any]:
     """Broken files, each of which must block."""
-    needles = make_needles([Secret(1, "Кашеваров Роман")], *tools)
+    needles = needles_for(["Кашеваров Роман"], vocabulary)
     every = {**leak_faults.FAULTS, **{name: make() for name, make in leak_faults.BOMBS.items()}}
     passed = [
         name
@@ -97,12 +104,12 @@ def faults(tools: tuple[Any, Any]) -> dict[str, Any]:
     return {"faults": len(every), "not_blocked": passed}
 
 
-def speed(megabytes: int, seed: int, tools: tuple[Any, Any]) -> dict[str, Any]:
+def speed(megabytes: int, seed: int, vocabulary: Vocabulary) -> dict[str, Any]:
     """CPU seconds for one large package: sound and pictures mostly, as releases are, and text beside."""
     random_ = random.Random(seed)
     secrets = leak_forms.secrets(random_, 40)
     begin = time.process_time()
-    needles = make_needles([Secret(n, text) for n, text in enumerate(secrets, 1)], *tools)
+    needles = needles_for(secrets, vocabulary)
     made = time.process_time() - begin
     seconds: dict[str, float] = defaultdict(float)
     sizes: Counter[str] = Counter()
@@ -125,21 +132,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--forms", type=int, default=5000)
     parser.add_argument("--clean", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first package: a run in slices")
     parser.add_argument("--speed", type=int, default=0, metavar="MB")
     parser.add_argument("--misses", action="store_true", help="show what was missed")
     asked = parser.parse_args(arguments)
-    tools = (PymorphyMorphology(), PackagedResources())
+    vocabulary = Vocabulary(PymorphyMorphology(), PackagedResources())
     begin = time.process_time()
     out: dict[str, Any] = {"seed": asked.seed}
     if asked.packages:
-        out["planted"] = planted_packages(asked.packages, asked.forms, asked.seed, tools)
+        out["planted"] = planted_packages(asked.packages, asked.forms, asked.seed, vocabulary, asked.first)
         if not asked.misses:
             out["planted"].pop("examples")
     if asked.clean:
-        out["clean"] = clean_packages(asked.clean, asked.seed, tools)
-    out["broken"] = faults(tools)
+        out["clean"] = clean_packages(asked.clean, asked.seed, vocabulary, asked.first)
+    if not asked.first:
+        out["broken"] = faults(vocabulary)
     if asked.speed:
-        out["speed"] = speed(asked.speed, asked.seed, tools)
+        out["speed"] = speed(asked.speed, asked.seed, vocabulary)
     out["cpu_s"] = round(time.process_time() - begin, 1)
     print(json.dumps(out, ensure_ascii=False, indent=1))
     return 0

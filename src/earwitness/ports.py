@@ -329,6 +329,10 @@ class Morphology(Protocol):
 
     def lemma(self, word: str, language: str) -> str: ...
 
+    def known(self, word: str, language: str) -> bool:
+        """Whether the dictionary of the language has this form; far cheaper than `parses`, which guess at what it has not."""
+        ...
+
     def forms(self, word: str, language: str) -> frozenset[str]:
         """Every inflected form of the word, lower case."""
         ...

@@ -114,6 +114,7 @@ class PymorphyMorphology:
             # An extra (its licence is for each to decide on); without it Ukrainian goes by listed forms.
             self._analyzers.pop("uk", None)
         self._cached_parses = lru_cache(maxsize=CACHED_WORDS)(self._parse)
+        self._cached_known = lru_cache(maxsize=CACHED_WORDS)(self._known)
         self._cached_forms = lru_cache(maxsize=CACHED_WORDS // 10)(self._all_forms)
 
     @property
@@ -135,6 +136,10 @@ class PymorphyMorphology:
             for p in analyzer.parse(word)
         )
 
+    def _known(self, word: str, language: str) -> bool:
+        analyzer = self._analyzers.get(language)
+        return analyzer is not None and bool(analyzer.word_is_known(word))
+
     def _all_forms(self, word: str, language: str) -> frozenset[str]:
         analyzer = self._analyzers.get(language)
         if analyzer is None:
@@ -152,6 +157,10 @@ class PymorphyMorphology:
     def lemma(self, word: str, language: str) -> str:
         """Dictionary form of the likeliest reading, lower case, «ё» as the dictionary writes it."""
         return self._cached_parses(word.lower(), language)[0].lemma
+
+    def known(self, word: str, language: str) -> bool:
+        """Whether the dictionary has this form; without a dictionary no word is known."""
+        return self._cached_known(word.lower(), language)
 
     def forms(self, word: str, language: str) -> frozenset[str]:
         """Every inflected form, lower case. A dictionary form gives its own forms only, not those of a homonym."""

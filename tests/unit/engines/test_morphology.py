@@ -37,6 +37,17 @@ def test_parses_are_never_empty_and_best_first() -> None:
         assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("Полку", "ru"), ("абырвалг", "ru"), ("елки", "ru"), ("нулі", "uk"), ("words", "en")],
+)
+def test_a_word_is_known_where_the_dictionary_does_not_guess(word: str, language: str) -> None:
+    listed = language != "en" and all(
+        "guessed" not in p.grammemes for p in morphology().parses(word, language)
+    )
+    assert morphology().known(word, language) is listed
+
+
 def test_words_and_sentences_are_spans() -> None:
     text = "Двое погибли. Нет, трое!"
     assert [text[a:b] for a, b in morphology().sentences(text)] == ["Двое погибли.", "Нет, трое!"]

@@ -111,7 +111,11 @@ class Needles:
 
 def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: Resources) -> Needles:
     """Every form of every secret. Raises TextError where a name table is broken."""
-    vocabulary = Vocabulary(morphology, resources)
+    return needles_of(secrets, Vocabulary(morphology, resources))
+
+
+def needles_of(secrets: Sequence[Secret], vocabulary: Vocabulary) -> Needles:
+    """The same with a vocabulary at hand, which makes the forms of each name once for every list."""
     needles = Needles(secrets=len(secrets), vocabulary=vocabulary)
     for secret in secrets:
         _add(needles, secret, vocabulary)
@@ -273,11 +277,11 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     own_script = is_cyrillic(lower)
     common = vocabulary.ordinary(part)
     bases: dict[str, FormKind] = {raw_word(part): "as written"}
-    for pet in vocabulary.pets.get(lower, frozenset()):
+    for pet in vocabulary.pets_of(lower):
         bases.setdefault(pet, "short form")
-    for other in vocabulary.same.get(lower, ()):
+    for other in sorted(vocabulary.same.get(lower, ())):
         bases.setdefault(other, "short form")
-        for pet in vocabulary.pets.get(other, frozenset()):
+        for pet in vocabulary.pets_of(other):
             bases.setdefault(pet, "short form")
     if own_script:
         for other in sorted(in_the_other_language(lower)):
@@ -286,9 +290,9 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
         for spoken in sorted(spoken_patronymics(lower)):
             bases.setdefault(spoken, "short form")
     if not own_script:
-        for form in cyrillic_forms(lower):
+        for form in sorted(cyrillic_forms(lower)):
             bases.setdefault(form, "transliterated")
-            for pet in vocabulary.pets.get(form, frozenset()):
+            for pet in vocabulary.pets_of(form):
                 bases.setdefault(pet, "short form")
     words: dict[tuple[str, bool], FormKind] = {}
     long: set[str] = set()
@@ -296,7 +300,7 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     for written, how in bases.items():
         base = fold_text(written)
         weak = common if base == lower else vocabulary.ordinary(base) if is_cyrillic(base) else len(base) <= 4
-        for form in vocabulary.cases(base):
+        for form in sorted(vocabulary.cases(base)):
             kind = "as written" if form == lower else "inflected" if how == "as written" else how
             if how != "as written" and form != base and is_cyrillic(form) and vocabulary.never_a_name(form):
                 continue  # «Кота» is no case of «Котя» that anybody would read so
@@ -402,11 +406,14 @@ def _sequence(needles: Needles, words: tuple[frozenset[str], ...], form: Form) -
 
 def _word(needles: Needles, folded: str, form: Form) -> None:
     rows = needles.words[folded]
-    if any(f.secret == form.secret and (not f.capital or form.capital) for f in rows):
-        return
+    for other in reversed(rows):  # secrets are added one after the other
+        if other.secret != form.secret:
+            break
+        if not other.capital or form.capital:
+            return
     rows.append(form)
     if len(folded) > WHOLE_WORD_LETTERS and not form.capital and form.kind != "short form":
         needles.long[folded[:6]].append((folded, form))
 
 
-__all__ = ["Form", "Needles", "Secret", "fold_text", "inflected", "make_needles"]
+__all__ = ["Form", "Needles", "Secret", "fold_text", "inflected", "make_needles", "needles_of"]

@@ -31,6 +31,9 @@ _SYSTEMS: dict[str, dict[str, str]] = {
     "french": {"ж": "j", "ё": "io", "й": "ï", "у": "ou", "х": "kh", "ц": "ts", "ч": "tch", "ш": "ch", "щ": "chtch", "ы": "y", "ь": "", "ю": "iou", "я": "ia"},
     "polish": {"в": "w", "ж": "ż", "ё": "jo", "й": "j", "х": "ch", "ц": "c", "ч": "cz", "ш": "sz", "щ": "szcz", "ы": "y", "ь": "", "ю": "ju", "я": "ja", "л": "l"},
 }  # fmt: skip
+_TABLES = tuple(
+    str.maketrans({c: system.get(c, spelt[0]) for c, spelt in _LATIN.items()}) for system in _SYSTEMS.values()
+)
 _CYRILLIC = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("tz", "ц"), ("ch", "ч"), ("sh", "ш"), ("yo", "ё"), ("yu", "ю"), ("ya", "я"), ("ye", "е"),
     ("iu", "ю"), ("ia", "я"), ("ju", "ю"), ("ja", "я"), ("jo", "ё"), ("x", "кс"), ("w", "в"), ("q", "к"), ("ph", "ф"), ("th", "т"), ("ck", "к"), ("c", "к"),
@@ -41,18 +44,24 @@ _CYRILLIC = (
 
 def plain_latin(text: str) -> str:
     """Lower case without diacritics and apostrophes of transliteration."""
-    flat = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("đ", "d").replace("ß", "ss"))
-    return "".join(c for c in flat if not unicodedata.combining(c) and c not in "'’ʹʼ\"ʺ`")
+    flat = text.lower()
+    if not flat.isascii():
+        flat = unicodedata.normalize("NFKD", flat.replace("ł", "l").replace("đ", "d").replace("ß", "ss"))
+        flat = "".join(c for c in flat if not unicodedata.combining(c))
+    return flat.translate(_APOSTROPHES)
+
+
+_APOSTROPHES = {ord(c): None for c in "'’ʹʼ\"ʺ`"}
 
 
 @lru_cache(maxsize=60_000)
 def latin_forms(word: str) -> frozenset[str]:
     """Spellings of a lower-case Cyrillic word in Latin letters, plain (`plain_latin`)."""
     out = set()
-    for system in _SYSTEMS.values():
-        out.add(plain_latin("".join(system.get(c, _LATIN.get(c, (c,))[0]) for c in word)))
+    for table in _TABLES:
+        out.add(plain_latin(word.translate(table)))
         if word.startswith("е"):
-            out.add(plain_latin("ye" + "".join(system.get(c, _LATIN.get(c, (c,))[0]) for c in word[1:])))
+            out.add(plain_latin("ye" + word[1:].translate(table)))
     choices = []
     for n, c in enumerate(word):
         spelt = _LATIN.get(c, (c,))
@@ -78,10 +87,7 @@ def latin_forms(word: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def main_latin(word: str) -> frozenset[str]:
     """One spelling a system, for comparing misspelt names with."""
-    return frozenset(
-        plain_latin("".join(system.get(c, _LATIN.get(c, (c,))[0]) for c in word))
-        for system in _SYSTEMS.values()
-    )
+    return frozenset(plain_latin(word.translate(table)) for table in _TABLES)
 
 
 def cyrillic_forms(word: str) -> frozenset[str]:

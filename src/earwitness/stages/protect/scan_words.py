@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from earwitness.ports import Morphology, Resources
+from earwitness.ports import Morphology, Parse, Resources
 from earwitness.stages.protect.romanising import plain_latin
 from earwitness.stages.protect.scan_names import counterparts, possessives
 
@@ -70,6 +70,13 @@ def is_cyrillic(word: str) -> bool:
     return _CYRILLIC.search(word) is not None
 
 
+def _language(word: str) -> str:
+    return "uk" if not _UKRAINIAN.isdisjoint(word) else "ru"
+
+
+_UKRAINIAN = frozenset("іїєґ")
+
+
 def raw_word(word: str) -> str:
     """Lower case with «ё» kept: in Latin letters it is written apart from «е»."""
     return "".join(c for c in word.lower() if c.isalpha() or c in "'’-")
@@ -97,6 +104,10 @@ class Vocabulary:
         self.known_english = self.english | set(resources.text("names/english.txt").split("\n"))
         self.expansions: dict[tuple[str, bool], Expansion] = {}
 
+    def pets_of(self, name: str) -> list[str]:
+        """Other forms of a folded first name, always in the same order."""
+        return sorted(self.pets.get(name, ()))
+
     def ordinary(self, word: str, *, any_form: bool = False) -> bool:
         """An everyday word of the dictionary, in its dictionary form unless `any_form`, that is no proper name, or not only.
 
@@ -107,7 +118,9 @@ class Vocabulary:
             if not any_form:
                 return lower.removesuffix("'s") in self.english
             return lower in self.known_english or self.morphology.lemma(lower, "en") in self.known_english
-        language = "uk" if set(lower) & set("іїєґ") else "ru"
+        language = _language(lower)
+        if not self.morphology.known(lower, language):
+            return False
         weight = sum(
             p.score
             for p in self.morphology.parses(lower, language)
@@ -119,33 +132,32 @@ class Vocabulary:
 
     def known_name(self, word: str) -> bool:
         """The dictionary has it as a name, however it is written."""
-        language = "uk" if set(word) & set("іїєґ") else "ru"
-        return is_cyrillic(word) and any(
-            "guessed" not in p.grammemes and p.grammemes & _PROPER
-            for p in self.morphology.parses(word, language)
-        )
+        return is_cyrillic(word) and any(p.grammemes & _PROPER for p in self._listed(word))
 
     def title(self, word: str) -> bool:
         """«мать», «Майор», "Father": half the people of a case are called so."""
         lower = fold_text(word)
         if lower in self.titles:
             return True
-        language = "uk" if set(lower) & set("іїєґ") else "ru"
-        return is_cyrillic(lower) and fold_text(self.morphology.lemma(lower, language)) in self.titles
+        return is_cyrillic(lower) and fold_text(self.morphology.lemma(lower, _language(lower))) in self.titles
 
     def never_a_name(self, word: str) -> bool:
         """The dictionary has this form only as another word: «только» is no case of «Толька»."""
-        parses = self.morphology.parses(word, "uk" if set(word) & set("іїєґ") else "ru")
-        return bool(parses) and all(
-            "guessed" not in p.grammemes and not p.grammemes & _PROPER for p in parses
-        )
+        parses = self._listed(word)
+        return bool(parses) and not any(p.grammemes & _PROPER for p in parses)
 
     def never_a_noun(self, word: str) -> bool:
         """The dictionary has it as a verb, a preposition or the like only."""
-        parses = self.morphology.parses(word, "uk" if set(word) & set("іїєґ") else "ru")
-        return bool(parses) and all(
-            "guessed" not in p.grammemes and "NOUN" not in p.grammemes for p in parses
-        )
+        parses = self._listed(word)
+        return bool(parses) and not any("NOUN" in p.grammemes for p in parses)
+
+    def _listed(self, word: str) -> tuple[Parse, ...]:
+        """What the dictionary says of a form; nothing where it has not got it: no guess is needed here."""
+        language = _language(word)
+        if not self.morphology.known(word, language):
+            return ()
+        parses = self.morphology.parses(word, language)
+        return () if any("guessed" in p.grammemes for p in parses) else parses
 
     def cases(self, word: str) -> set[str]:
         """`inflected`, without endings that make an everyday word no dictionary gives as a case of this one."""
@@ -153,7 +165,7 @@ class Vocabulary:
             own = {word, word + "'s"}
             plurals = {word + "s", word + "es"} - self.known_english - _TYPEFACE
             return own | plurals if len(word) > 2 else own
-        language = "uk" if set(word) & set("іїєґ") else "ru"
+        language = _language(word)
         verb = all(
             p.grammemes & {"VERB", "INFN", "PRTS", "GRND"} for p in self.morphology.parses(word, language)
         )
@@ -180,7 +192,7 @@ class Expansion:
 def inflected(word: str, morphology: Morphology) -> set[str]:
     """Cases of a lower-case Cyrillic word: the dictionary's, and by ending for what no dictionary has. Folded."""
     out = {word}
-    language = "uk" if set(word) & set("іїєґ") else "ru"
+    language = _language(word)
     out |= {fold_text(f) for f in morphology.forms(word, language)}
     stem, last = word[:-1], word[-1:]
     out |= {stem + e for e in _ENDINGS.get(last, "").split()}
