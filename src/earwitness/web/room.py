@@ -44,6 +44,8 @@ class Room:
     writing: threading.RLock = field(default_factory=threading.RLock)
     #: a name that was asked for and is shown on the next page only
     shown: Mapping[str, Any] | None = None
+    #: what the last check of every byte found; None before the first
+    findings: tuple[Mapping[str, str], ...] | None = None
     _told: list[str] = field(default_factory=list)
 
     # ---------------------------------------------------------------------------------------------------- answering
