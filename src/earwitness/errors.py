@@ -553,6 +553,20 @@ class NothingToSearch(ProtectError):
     exit_status = 2
 
 
+class ContactBarred(ProtectError):
+    """What is known of somebody's safety forbids to contact them."""
+
+    number = "E502"
+    hint = "Do not contact them. If what is known of their safety is wrong, say so first: `earwitness people safety`."
+
+
+class NotApproved(ProtectError):
+    """Something that can endanger a person was not approved by others than who asks for it."""
+
+    number = "E503"
+    hint = "Have the plan signed by somebody else; what was done without is written down with --without-approval WHY."
+
+
 # -------------------------------------------------------------------------------------------------- E6: claims and quotes
 
 

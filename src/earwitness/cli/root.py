@@ -26,6 +26,7 @@ from earwitness.cli import (
     demo,
     export,
     imports,
+    interviews,
     lexicon,
     models,
     new,
@@ -33,6 +34,7 @@ from earwitness.cli import (
     people,
     quotes,
     release,
+    research,
     run_stages,
     search,
     show,
@@ -92,6 +94,8 @@ for command in (
 app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.add_typer(claims.app, name="claims")
+app.add_typer(interviews.app, name="interviews")
+app.add_typer(research.app, name="research")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(coding.app, name="coding")
 app.add_typer(lexicon.app, name="lexicon")

@@ -66,8 +66,9 @@ class Record(Generic[Body]):
 
 
 SignatureRole = Literal[
-    "transcript", "translation", "meaning kept", "verdict", "harm sheet", "consent", "withholding", "release"
-]
+    "transcript", "translation", "meaning kept", "verdict", "harm sheet", "consent", "withholding", "release",
+    "contact", "research",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

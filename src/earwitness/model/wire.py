@@ -21,12 +21,14 @@ from typing import Any
 from earwitness.errors import BadRecord, UnknownRecordKind
 from earwitness.model import (
     claims,
+    contact,
     custody,
     identity,
     protection,
     quotes,
     recording,
     records,
+    research,
     shorthand,
     speech,
     story,
@@ -55,6 +57,7 @@ KINDS: Mapping[str, type] = {
         quotes.Quote, quotes.Take, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
+        contact.ContactPlan, contact.ContactAttempt, research.ResearchPlan, research.ResearchStep,
     )
 }  # fmt: skip
 
@@ -64,11 +67,12 @@ VAULT_KINDS = frozenset(
     for kind in (
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
+        contact.ContactPlan, contact.ContactAttempt, research.ResearchPlan, research.ResearchStep,
     )
 )  # fmt: skip
 
 #: signatures under a record of the vault lie beside it there
-VAULT_ROLES = frozenset({"harm sheet", "consent"})
+VAULT_ROLES = frozenset({"harm sheet", "consent", "contact", "research"})
 
 #: from version n to n + 1, a dict to a dict; empty while there is one version
 MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

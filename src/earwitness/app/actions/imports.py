@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from earwitness.app.actions.decisions import bring_in
+from earwitness.app.actions.interviews import attach_named
 from earwitness.app.actions.json_lines import rows_of, text_of
 from earwitness.app.actions.look import find_call
 from earwitness.app.actions.writing import append, person_of
@@ -143,7 +144,9 @@ def import_interviews(desk: Desk, file: Path) -> int:
     )
     if notes:
         desk.writer.append(notes)
-    return count + len(notes)
+    by_words = {text: id for id, text in words.items()}
+    kept = [row for row in rows if row.get("attached") and row.get("with") in by_words]
+    return count + len(notes) + attach_named(desk, file.parent, kept, [by_words[row["with"]] for row in kept])
 
 
 def import_evidence(desk: Desk, file: Path, *, author: str | None = None) -> int:

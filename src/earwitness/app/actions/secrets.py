@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from earwitness.app.wiring import Desk
 from earwitness.model.identity import Contact, InterviewNote, Person, SourceNote
 from earwitness.model.recording import FileNote
+from earwitness.model.research import ResearchPlan
 from earwitness.stages.protect.scan import Secret
 
 PARTICLES = frozenset({"PRCL", "CONJ", "INTJ", "PREP"})
@@ -49,6 +50,8 @@ def _of_vault(desk: Desk) -> Iterator[tuple[str, str]]:
         yield p.work or "", "family_detail"  # a phrase: the whole of it, not its everyday words
     for contact in vault.of(Contact):
         yield contact.body.number, "phone"
+    for plan in vault.of(ResearchPlan):
+        yield plan.body.target, "phone" if plan.body.kind == "number" else "account"
     for note in vault.of(FileNote):
         yield note.body.file_name, "file_name"
     for source in vault.of(SourceNote):

@@ -129,7 +129,7 @@ def interviews_of(
             InterviewDraft(
                 about=_text(row, "person", where),
                 with_words=words,
-                with_person=_spoken_with(words, people),
+                with_person=_maybe(row, "with_person", where) or _spoken_with(words, people),
                 on=_text(row, "date", where),
                 by=_text(row, "by", where),
                 consent=cast(Consent, consent),
