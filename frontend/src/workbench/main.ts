@@ -4,12 +4,13 @@ import { drop } from "./drop.js";
 import { keys } from "./keys.js";
 import { listen } from "./listen.js";
 import { progress } from "./progress.js";
-import { stay } from "./stay.js";
+import { judge, stay } from "./stay.js";
 
 function arrive(): void {
   listen();
   progress();
   drop();
+  judge();
 }
 
 stay(arrive);

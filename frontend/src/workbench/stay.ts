@@ -45,9 +45,15 @@ async function send(form: HTMLFormElement, button: HTMLElement | null): Promise<
   const fields = new FormData(form, button);
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(textsOf(fields));
   form.setAttribute("aria-busy", "true");
-  const answer = await fetch(form.action, { method: "POST", body, cache: "no-store" });
+  const judged = button?.dataset["judge"] !== undefined;
+  const place = button?.getAttribute("formaction") ?? form.action;
+  const answer = await fetch(place, { method: "POST", body, cache: "no-store" });
   form.removeAttribute("aria-busy");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (judged) {
+    told(form, page);
+    return;
+  }
   if (!answer.ok) {
     say(form, page);
     return;
@@ -69,11 +75,37 @@ function textsOf(fields: FormData): [string, string][] {
 
 /** What went wrong, before the form it went wrong in. */
 function say(form: HTMLFormElement, page: Document): void {
-  form.previousElementSibling?.matches(".wrong") && form.previousElementSibling.remove();
+  if (form.previousElementSibling?.matches(".wrong")) form.previousElementSibling.remove();
   const told = page.querySelector(".wrong") ?? page.querySelector("main") ?? page.body;
   const shown = document.importNode(told, true);
   form.before(shown);
   shown.scrollIntoView({ block: "nearest" });
+}
+
+/** What a check says of a draft, in the place the form has for it. */
+function told(form: HTMLFormElement, page: Document): void {
+  const part = page.querySelector(".wrong, .right");
+  const place = form.querySelector("[data-fairness]");
+  if (part && place) place.replaceChildren(document.importNode(part, true));
+}
+
+let waiting = 0;
+
+/** A draft is judged while it is typed: a moment after the last key, and only what was typed last is told. */
+export function judge(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-check]");
+  form?.addEventListener("input", () => {
+    const turn = ++waiting;
+    setTimeout(() => {
+      if (turn !== waiting) return;
+      const body = new URLSearchParams(textsOf(new FormData(form)));
+      void fetch(form.dataset["check"] ?? "", { method: "POST", body, cache: "no-store" })
+        .then(async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html"))
+        .then((page) => {
+          if (turn === waiting) told(form, page);
+        });
+    }, 600);
+  });
 }
 
 /** The line a form of the tools was about, as `line-4`. */

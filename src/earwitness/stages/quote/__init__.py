@@ -21,12 +21,13 @@ from earwitness.stages.quote.drafts import (
     find_utterances,
     line_cuts,
     line_of,
+    turns_quoted,
     unfair,
 )
 from earwitness.stages.quote.edits import impose
-from earwitness.stages.quote.telling import story_batch
+from earwitness.stages.quote.telling import calls_of, story_batch
 
-__all__ = ["CARD", "drafts", "find_utterances", "run", "story_batch", "unfair"]
+__all__ = ["CARD", "calls_of", "drafts", "find_utterances", "run", "story_batch", "turns_quoted", "unfair"]
 
 CARD = Card(
     name="quote",

@@ -94,6 +94,12 @@ def decided(view: CaseView, call: CallId, decisions: Mapping[EntityKey, Withhold
 Calls = Mapping[str | None, Record[Call]]
 
 
+def calls_by_name(view: CaseView) -> Calls:
+    """Calls by reference, and by id: recordings that came without a manifest have no reference."""
+    found = list(view.calls())
+    return {c.body.id: c for c in found} | {c.body.reference: c for c in found if c.body.reference}
+
+
 def find_utterances(
     view: CaseView, reference: str, calls: Calls | None = None
 ) -> tuple[Record[Call], dict[int, Record[Utterance]]]:
@@ -101,7 +107,7 @@ def find_utterances(
 
     Where a call has several recordings, the first one's transcript is quoted. `calls` by reference saves looking them up.
     """
-    call = (calls or {c.body.reference: c for c in view.calls()}).get(reference)
+    call = (calls or calls_by_name(view)).get(reference)
     if call is None:
         raise QuoteOfNothing("a quote names a call that is not in this case")
     return call, turns_of(view, call.body.id)
@@ -130,7 +136,7 @@ def drafts(spec: StorySpec, view: CaseView, tools: Tools) -> Iterator[Batch]:
     """
     pen = tools.pen_for(Author("person", spec.editor))
     standing = list(view.quotes())
-    calls = {c.body.reference: c for c in view.calls()}
+    calls = calls_by_name(view)
     decisions = {w.body.key: w.body for w in view.withholdings()}
     for quote_spec in spec.quotes:
         call, said = _said(quote_spec, view, calls)

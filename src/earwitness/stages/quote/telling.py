@@ -17,7 +17,7 @@ from earwitness.model.story import Beat, Profile, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Tools
-from earwitness.stages.quote.drafts import Calls, find_utterances, turns_quoted
+from earwitness.stages.quote.drafts import Calls, calls_by_name, find_utterances, turns_quoted
 from earwitness.stages.quote.spec import BeatSpec, ChartSpec, ProfileSpec, QuoteSpec, StorySpec
 
 
@@ -28,7 +28,7 @@ def story_batch(
 
     `person_of` gives the PersonId of a reference. Raises QuoteOfNothing where a quote or figure does not stand.
     """
-    known = {c.body.reference: c for c in view.calls()}
+    known = calls_by_name(view)
     shown = {turns_quoted(q.body): q.id for q in view.quotes()}
     beats = tuple(_beat(beat, view, known, shown, person_of) for beat in spec.beats)
     story = Story(spec.title, spec.standfirst, spec.byline, spec.corrections, beats, spec.invented)

@@ -13,6 +13,7 @@ from earwitness.web.pages import (
     searching,
     settings,
     shorthand,
+    story,
     themes,
     trends,
 )
@@ -28,6 +29,7 @@ DOORS: tuple[Door, ...] = (
     *people.DOORS,
     *claims.DOORS,
     *custody.DOORS,
+    *story.DOORS,
     *searching.DOORS,
     *settings.DOORS,
     *helping.DOORS,
