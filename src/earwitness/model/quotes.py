@@ -109,16 +109,27 @@ class Take:
 
 
 ViolationKind = Literal[
-    "changed word", "changed tense", "changed person", "changed number", "dropped negation", "added negation", "moved words",
-    "joined answers", "moved answer", "joined calls", "unmarked addition", "unmarked cut", "dropped condition", "changed numeral",
-    "dropped hedge", "dropped modal",
+    "changed word", "changed tense", "changed aspect", "changed person", "changed number", "changed numeral", "dropped numeral",
+    "dropped negation", "added negation", "dropped condition", "added condition", "dropped modal", "changed modal", "added modal",
+    "dropped hedge", "changed hedge", "added hedge", "dropped quantifier", "changed quantifier", "added quantifier",
+    "dropped modifier", "dropped attribution", "dropped retraction", "moved words", "moved answer", "joined answers",
+    "joined calls", "changed speaker", "unmarked addition", "unmarked cut",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What broke, where in the edited text, and the words concerned."""
+    """What broke and where, in both texts, and the words concerned.
+
+    `[at, stop)` are characters of the edited text, empty where the words are gone; `[said_at, said_stop)` those of the
+    verbatim text, empty where nothing of the kind was said. `line` counts the lines of a quote from 0; `at` and `stop` run
+    through all edited lines, the verbatim places through the line's own text.
+    """
 
     kind: ViolationKind
     at: int
     text: str
+    stop: int = 0
+    said_at: int = 0
+    said_stop: int = 0
+    line: int = 0

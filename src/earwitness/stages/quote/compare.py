@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from earwitness.model.quotes import Violation, ViolationKind
 from earwitness.ports import Morphology, Parse
 from earwitness.stages.quote import english
 from earwitness.stages.quote.align import Pair
-from earwitness.stages.quote.lexis import Lexis, Phrases, number_of
+from earwitness.stages.quote.lexis import Lexis, Phrases, is_hesitation, number_of
+from earwitness.stages.quote.slavic import is_aspect_pair
 from earwitness.stages.quote.tokens import (
     BRACKET,
     CLAUSE_END,
@@ -27,6 +29,8 @@ _TENSES = frozenset({"past", "pres", "futr"})
 _PERSONS = frozenset({"1per", "2per", "3per"})
 _NUMBERS = frozenset({"sing", "plur"})
 _GENDERS = frozenset({"masc", "femn", "neut"})
+_CASES = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct", "voct"})
+_WEIGHT = ("form", "number", "person", "aspect", "tense")
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,10 @@ class Comparison:
     target: tuple[Token, ...]
     pairs: tuple[Pair, ...]
     _parses: dict[str, tuple[Parse, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _lemmas: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     _numbers: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
     _likeness: dict[tuple[str, str], float] = field(default_factory=dict, repr=False, compare=False)
+    _occurrences: dict[int, list[tuple[int, int]]] = field(default_factory=dict, repr=False, compare=False)
 
     # ---------------------------------------------------------------------------------------------- words
 
@@ -57,6 +63,11 @@ class Comparison:
         return self._parses[word]
 
     def lemmas(self, word: str) -> frozenset[str]:
+        if word not in self._lemmas:
+            self._lemmas[word] = self._lemmas_of(word)
+        return self._lemmas[word]
+
+    def _lemmas_of(self, word: str) -> frozenset[str]:
         if self.language[:2] == "en":
             return frozenset(base for base, _, _ in english.forms(word))
         return frozenset(p.lemma.replace("ё", "е") for p in self.parses(word)) or frozenset({word})
@@ -103,22 +114,54 @@ class Comparison:
             else self.is_content(word)
         )
 
+    def is_hesitation(self, word: str) -> bool:
+        return (
+            is_hesitation(word) and word not in self.lexis.function_words and word not in self.lexis.pronouns
+        )
+
+    def is_one_of(self, word: str, lemmas: frozenset[str]) -> bool:
+        """The word, or a word it is a form of, stands in a list."""
+        return word in lemmas or bool(self.lemmas(word) & lemmas)
+
+    def is_quantifier(self, word: str) -> bool:
+        return self.is_one_of(word, self.lexis.quantifiers) and not self.is_negation(word)
+
+    def is_modifier(self, word: str) -> bool:
+        """It only qualifies another word: an adjective, participle or adverb. English by its ending alone."""
+        if not self.is_content(word) or self.number(word) is not None:
+            return False
+        if self.language[:2] == "en":
+            return word.endswith("ly") and len(word) > 4
+        likeliest = self.parses(word)[:1]
+        return any(p.grammemes & {"ADJF", "PRTF", "ADVB"} for p in likeliest)
+
     def difference(self, a: str, b: str) -> str | None:
-        """How two forms of one word differ: "tense", "person", "number", "form"; None when they are different words."""
+        """How two forms of one word differ: "tense", "aspect", "person", "number", "form"; None: they are different words."""
         if self.language[:2] == "en":
             how = english.difference(a, b)
             return "form" if how == "same" else how
-        best: tuple[int, str] | None = None
+        best: tuple[tuple[int, float, int], str] | None = None
         for p in self.parses(a):
             for q in self.parses(b):
-                if p.lemma != q.lemma:
+                pair = p.lemma != q.lemma
+                if pair and not is_aspect_pair(p, q):
                     continue
-                how = _grammatical(p.grammemes, q.grammemes)
-                rank = ("form", "number", "person", "tense").index(how)
-                weight = -round((p.score + q.score) * 100) + rank
+                how = _grammatical(p.grammemes, q.grammemes, pair=pair)
+                # A number that changed within one case is likelier than a case that changed: edits keep the grammar.
+                within = how == "number" and bool(p.grammemes & q.grammemes & _CASES)
+                weight = (0 if within else 1, -(p.score + q.score), _WEIGHT.index(how))
                 if best is None or weight < best[0]:
                     best = (weight, how)
         return best[1] if best else None
+
+    def is_one_verb(self, a: str, b: str) -> bool:
+        """Two forms of one verb, or of the two aspects of one."""
+        return any(
+            p.lemma == q.lemma or is_aspect_pair(p, q)
+            for p in self.parses(a)
+            for q in self.parses(b)
+            if p.grammemes & _VERBS and q.grammemes & _VERBS
+        )
 
     def tense_differs(self, a: str, b: str) -> bool:
         """Two verbs, of whatever lemma, in different tenses."""
@@ -144,6 +187,10 @@ class Comparison:
             return -0.5
         if self.lemmas(a) & self.lemmas(b):
             return -0.3
+        if self.is_quantifier(a) and self.is_quantifier(b) or self.is_modal(a) and self.is_modal(b):
+            return -0.5
+        if self.is_one_verb(a, b):
+            return -0.4
         if self.is_content(a) != self.is_content(b):
             return -2.1
         return -0.9 if self.likeness_of(a, b) else -1.5
@@ -212,37 +259,78 @@ class Comparison:
 
     def found(self, phrases: Phrases) -> list[tuple[int, int]]:
         """Occurrences of phrases in the verbatim text as word ranges `[begin, stop)`, the longest at each place."""
-        longest = max(len(p) for p in phrases)
-        out: list[tuple[int, int]] = []
-        n = 0
-        while n < len(self.source):
-            for size in range(min(longest, len(self.source) - n), 0, -1):
-                if tuple(t.norm for t in self.source[n : n + size]) in phrases:
-                    out.append((n, n + size))
-                    n += size
-                    break
-            else:
-                n += 1
-        return out
+        return _found([t.norm for t in self.source], phrases)
+
+    def found_all(self, phrases: Phrases) -> list[tuple[int, int]]:
+        """Every occurrence of phrases in the verbatim text, those within longer ones too."""
+        key = id(phrases)
+        if key not in self._occurrences:
+            norms = [t.norm for t in self.source]
+            sizes = sorted({len(p) for p in phrases}, reverse=True)
+            self._occurrences[key] = [
+                (n, n + size)
+                for n in range(len(norms))
+                for size in sizes
+                if tuple(norms[n : n + size]) in phrases
+            ]
+        return self._occurrences[key]
+
+    def found_in_edit(self, phrases: Phrases) -> list[tuple[int, int]]:
+        """Occurrences of phrases in the edited text."""
+        return _found([t.norm for t in self.target], phrases)
+
+    # ---------------------------------------------------------------------------------------------- what broke
+
+    def lost(self, kind: ViolationKind, begin: int, stop: int) -> Violation:
+        """A rule broken by verbatim words `[begin, stop)` that are gone."""
+        said = self.source[begin].begin, self.source[stop - 1].stop
+        at = self.at(self.place(begin))
+        return Violation(kind, at, self.verbatim[slice(*said)], at, *said)
+
+    def put(self, kind: ViolationKind, j: int, i: int | None = None) -> Violation:
+        """A rule broken by edited word j, which stands where verbatim word i was said, or where nothing was."""
+        here = self.target[j]
+        if i is None:
+            before = [a for a, b in self.became.items() if b < j]
+            said = (self.source[max(before)].stop,) * 2 if before else (0, 0)
+        else:
+            said = self.source[i].begin, self.source[i].stop
+        return Violation(kind, here.begin, self.edited[here.begin : here.stop], here.stop, *said)
+
+
+def _found(norms: list[str], phrases: Phrases) -> list[tuple[int, int]]:
+    longest = max((len(p) for p in phrases), default=0)
+    out: list[tuple[int, int]] = []
+    n = 0
+    while n < len(norms):
+        for size in range(min(longest, len(norms) - n), 0, -1):
+            if tuple(norms[n : n + size]) in phrases:
+                out.append((n, n + size))
+                n += size
+                break
+        else:
+            n += 1
+    return out
 
 
 def _prefixed(a: str, b: str) -> bool:
     return len(min(a, b, key=len)) > 3 and (a.endswith(b) or b.endswith(a))
 
 
-def _grammatical(a: frozenset[str], b: frozenset[str]) -> str:
-    """The weightiest grammatical category in which two readings of one lemma differ."""
+def _grammatical(a: frozenset[str], b: frozenset[str], *, pair: bool) -> str:
+    """The weightiest grammatical category in which two readings differ, of one lemma or of a `pair` of aspects."""
     if a & _VERBS and b & _VERBS:
         mood_a, mood_b = a & {"indc", "impr", "INFN"}, b & {"indc", "impr", "INFN"}
         if a & _TENSES != b & _TENSES or mood_a != mood_b:
-            return "tense"
+            # What the imperfective says in the present or future, the perfective says in the future.
+            return "tense" if not pair or "past" in a | b or mood_a != mood_b else "aspect"
         if (a & _PERSONS) != (b & _PERSONS):
             return "person"
         if (a & _NUMBERS) != (b & _NUMBERS):
             return "number"
-        if (a & _GENDERS) != (b & _GENDERS):
+        if a & _GENDERS and b & _GENDERS and (a & _GENDERS) != (b & _GENDERS):
             return "person"
-        return "form"
+        return "aspect" if pair else "form"
     # The Ukrainian dictionary marks the plural only.
     if ("plur" in a) != ("plur" in b):
         return "number"

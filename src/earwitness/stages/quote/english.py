@@ -22,7 +22,13 @@ forget forgets forgot forgotten; freeze freezes froze frozen; hide hides hid hid
 dig digs dug dug; hang hangs hung hung; stick sticks stuck stuck; strike strikes struck struck; burn burns burnt burnt; bury buries buried buried;
 die dies died died; kill kills killed killed; cry cries cried cried; carry carries carried carried; dream dreams dreamt dreamt; lay lays laid laid;
 will will would would; can can could could; may may might might; shall shall should should; put puts put put; cut cuts cut cut; hit hits hit hit;
-let lets let let; shut shuts shut shut; set sets set set; read reads read read; beat beats beat beaten; hurt hurts hurt hurt; quit quits quit quit"""
+let lets let let; shut shuts shut shut; set sets set set; read reads read read; beat beats beat beaten; hurt hurts hurt hurt; quit quits quit quit;
+become becomes became become; bleed bleeds bled bled; blow blows blew blown; feed feeds fed fed; flee flees fled fled; mean means meant meant;
+shake shakes shook shaken; sink sinks sank sunk; spread spreads spread spread; swim swims swam swum; wake wakes woke woken; burst bursts burst burst;
+split splits split split; bend bends bent bent; lend lends lent lent; seek seeks sought sought; creep creeps crept crept; cost costs cost cost;
+forbid forbids forbade forbidden; forgive forgives forgave forgiven; light lights lit lit; kneel kneels knelt knelt; deal deals dealt dealt;
+rid rids rid rid; slide slides slid slid; spit spits spat spat; weep weeps wept wept; overrun overruns overran overrun; ring rings rang rung;
+withdraw withdraws withdrew withdrawn; tie ties tied tied; lie lies lied lied; shell shells shelled shelled; be am|is|are was|were been"""
 
 _TABLE: dict[str, list[tuple[str, str, str]]] = {}
 
@@ -62,6 +68,8 @@ def forms(word: str) -> list[tuple[str, str, str]]:
         out.append((word[:-3] + "y", "past", ""))
     elif word.endswith("ed") and len(word) > 3:
         out += [(base, "past", "") for base in _bases(word[:-2])]
+    if word in ("dying", "lying", "tying"):
+        return [(word[0] + "ie", "ing", "")]
     if word.endswith("ing") and len(word) > 4:
         out += [(base, "ing", "") for base in _bases(word[:-3])]
         out += [(base, "ing", "") for base, _, _ in _TABLE.get(word[:-3], [])]

@@ -3,9 +3,12 @@
 Rules
 - A filler says nothing in any place. A word that can also mean something (`значит`, `like`) is a filler only where
   punctuation sets it off on both sides.
-- A hedge says how sure the speaker is, or how exact; a condition says when it holds; a modal says whether it was done,
-  could be done or must be done. Without them the sentence claims more than was said.
-- Lists are lemmas or plain forms (see `tokens.plain`), own collection from grammars and the sample calls.
+- A hedge says how sure the speaker is; an approximator how exact the next word is; a condition says when it holds; a modal
+  whether it was done, could be done or must be done; a quantifier how many or how often; a limit (`only`, `even`) whom it
+  leaves out. Without them the sentence claims more than was said.
+- A verb of saying makes what follows another person's claim. A retraction takes back what was just said.
+- Lists are lemmas or plain forms (see `tokens.plain`), own collection from grammars and the sample calls. Only closed classes
+  and speech formulas are listed; all else goes by morphology.
 """
 
 from __future__ import annotations
@@ -29,8 +32,15 @@ class Lexis:
     negations: frozenset[str]
     conditions: Phrases
     hedges: Phrases
+    approximators: Phrases
     modals: frozenset[str]
+    quantifiers: frozenset[str]
     limits: frozenset[str]
+    exceptions: frozenset[str]
+    intensifiers: frozenset[str]
+    saying: frozenset[str]
+    retractions: Phrases
+    joking: frozenset[str]
     answers: frozenset[str]
     function_words: frozenset[str]
     pronouns: dict[str, tuple[str, str]]
@@ -53,10 +63,9 @@ _RU_NUMBERS = {
     "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "семьдесят": 70, "восемьдесят": 80,
     "девяносто": 90, "сто": 100, "двести": 200, "триста": 300, "четыреста": 400, "пятьсот": 500, "шестьсот": 600,
     "семьсот": 700, "восемьсот": 800, "девятьсот": 900, "тысяча": 1000, "миллион": 1000000, "миллиард": 1000000000,
-    "двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "шестеро": 6, "семеро": 7, "восьмеро": 8, "оба": 2, "обе": 2,
-    "полтора": 0, "первый": 1, "второй": 2, "третий": 3, "четвертый": 4, "пятый": 5, "шестой": 6, "седьмой": 7, "восьмой": 8,
+    "двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "шестеро": 6, "семеро": 7, "восьмеро": 8, "первый": 1, "второй": 2, "третий": 3, "четвертый": 4, "пятый": 5, "шестой": 6, "седьмой": 7, "восьмой": 8,
     "девятый": 9, "десятый": 10, "сотый": 100, "двухсотый": 200, "трехсотый": 300, "четырехсотый": 400, "пятисотый": 500,
-    "десяток": 10, "дюжина": 12, "сотня": 100, "половина": 0,
+    "десяток": 10, "дюжина": 12, "сотня": 100,
 }  # fmt: skip
 _UK_NUMBERS = {
     "нуль": 0, "один": 1, "одна": 1, "одне": 1, "два": 2, "дві": 2, "три": 3, "чотири": 4, "п'ять": 5, "шість": 6, "сім": 7,
@@ -65,15 +74,15 @@ _UK_NUMBERS = {
     "тридцять": 30, "сорок": 40, "п'ятдесят": 50, "шістдесят": 60, "сімдесят": 70, "вісімдесят": 80, "дев'яносто": 90,
     "сто": 100, "двісті": 200, "триста": 300, "чотириста": 400, "п'ятсот": 500, "шістсот": 600, "сімсот": 700,
     "вісімсот": 800, "дев'ятсот": 900, "тисяча": 1000, "мільйон": 1000000, "двоє": 2, "троє": 3, "четверо": 4,
-    "п'ятеро": 5, "шестеро": 6, "обидва": 2, "обидві": 2, "перший": 1, "другий": 2, "третій": 3, "четвертий": 4, "п'ятий": 5,
-    "шостий": 6, "двохсотий": 200, "трьохсотий": 300, "п'ятисотий": 500, "десяток": 10, "сотня": 100, "півтора": 0,
+    "п'ятеро": 5, "шестеро": 6, "перший": 1, "другий": 2, "третій": 3, "четвертий": 4, "п'ятий": 5,
+    "шостий": 6, "двохсотий": 200, "трьохсотий": 300, "п'ятисотий": 500, "десяток": 10, "сотня": 100,
 }  # fmt: skip
 _EN_NUMBERS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
     "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90, "hundred": 100, "thousand": 1000, "million": 1000000, "billion": 1000000000, "first": 1, "second": 2,
-    "third": 3, "fourth": 4, "fifth": 5, "tenth": 10, "dozen": 12, "half": 0, "both": 2, "hundreds": 100, "thousands": 1000,
+    "third": 3, "fourth": 4, "fifth": 5, "tenth": 10, "dozen": 12, "hundreds": 100, "thousands": 1000,
 }  # fmt: skip
 
 _RU_NUMBERS |= {
@@ -112,32 +121,68 @@ RU = Lexis(
     fillers=_phrases(
         "э, ээ, эээ, ээээ, эм, эмм, м, мм, ммм, мгм, хм, ну, вот, короче, короче говоря, типа, как бы, так сказать, это самое, в общем, "
         "в общем-то, ну вот, ну это, в принципе, на самом деле, собственно, собственно говоря, скажем так, ой, ох, эх, ах, блин, прикинь, "
-        "значит так, ну короче, же, ж, понимаешь ли, что ли"
+        "значит так, ну короче, же, ж, понимаешь ли, что ли, ну так, так вот, ну и, ну вот и, ну да, да ну"
     ),
     soft_fillers=_phrases(
         "это, значит, так, ладно, смотри, просто, там, самое, то, тут, а, и, ну и, слушай, слышь, понимаешь, знаешь, как его, как ее, как это, "
-        "то есть, понял, поняла, ты понимаешь, ты знаешь, если честно, если что, честно говоря, вообще, да, говорю"
+        "то есть, понял, поняла, ты понимаешь, ты знаешь, если честно, если что, честно говоря, вообще, да, говорю, этот, эта, "
+        "и все, вот и все, ты представляешь, представляешь, представь, прикинь, ты прикинь, видишь, видишь ли, ты видишь, веришь, "
+        "веришь нет, не поверишь, понял да, да что там, я говорю, я тебе говорю, говорю тебе, серьезно, реально, в смысле, "
+        "бля, блядь, блять, сука, нахуй, нах, хуй знает, ебать, ебана, пиздец, епт, еп твою, мля, черт, е-мое, "
+        "алло, але, слышно, слышишь, ты слышишь, ты меня слышишь, меня слышно, слышно меня, слышишь меня, ты тут, ты здесь, "
+        "мам, мама, мамуль, пап, папа, братан, брат, братишка, бро, пацаны, мужики, зай, солнце, дорогая, родная, сынок, дружище, боже, "
+        "господи, ой господи"
     ),
     negations=frozenset(
         "не нет ни никто никого никому никем ником никогда ничего ничто ничему ничем ничей никакой никакого никакая никакие "
         "никаких никакую никаким нигде никуда ниоткуда никак нельзя без нету незачем некого некому некуда некогда нечего вовсе отнюдь".split()
     ),
     conditions=_phrases(
-        "если, если бы, ежели, кабы, коли, при условии, при условии что, разве что, лишь бы, раз уж, в случае"
+        "если, если бы, ежели, кабы, коли, при условии, при условии что, разве что, лишь бы, раз уж, раз, в случае, как только, "
+        "пока не, до тех пор пока, едва, только если, если только, даже если, разве только, когда бы"
     ),
     hedges=_phrases(
         "кажется, наверное, наверно, наверняка, вроде, вроде бы, вроде как, может, может быть, возможно, вероятно, видимо, похоже, "
-        "говорят, по-моему, по моему, думаю, я думаю, полагаю, мне кажется, как будто, будто, якобы, мол, примерно, около, где-то, "
-        "приблизительно, почти, чуть ли не, едва ли, вряд ли, скорее всего, пожалуй, не уверен, не знаю, не помню точно, я слышал, "
-        "слышал, по слухам, что-то вроде, с чем-то, плюс-минус, порядка, иногда, порой, бывает, предположительно"
+        "говорят, по-моему, по моему, думаю, я думаю, полагаю, мне кажется, как будто, будто, будто бы, якобы, мол, дескать, "
+        "едва ли, вряд ли, скорее всего, пожалуй, не уверен, не знаю, не помню точно, я слышал, я слышала, слышал, слышала, по слухам, "
+        "что-то вроде, бывает, предположительно, должно быть, надеюсь, боюсь, если не ошибаюсь, насколько я знаю, насколько знаю, "
+        "насколько я понимаю, как я понял, как я понимаю, типа как, походу, по идее, небось, авось, судя по всему, кто его знает, "
+        "мне сказали, мне говорили, нам сказали, нам говорили, мне передали, говорили, рассказывают, пишут, ходят слухи, считаю, "
+        "я считаю, сомневаюсь, я сомневаюсь, видать, не факт, не факт что, вроде того"
+    ),
+    approximators=_phrases(
+        "примерно, около, где-то, приблизительно, почти, почти что, чуть ли не, с чем-то, плюс-минус, порядка, под, едва не, чуть не, "
+        "без малого, максимум, минимум, как минимум, от силы, до, более, менее, больше, меньше, не меньше, не больше, с лишним"
     ),
     modals=frozenset(
         "мочь смочь должен должна должно должны надо нужно нужный хотеть захотеть можно нельзя придется приходиться прийтись пришлось "
-        "обязан обязана обязаны следовать стоить стоит пытаться попытаться собираться намереваться мог могла могли могу можешь может "
-        "можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь планировать".split()
+        "обязан обязана обязаны обязать следовать стоить стоит пытаться попытаться собираться собраться намереваться мог могла могли могу "
+        "можешь может можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь планировать вынудить "
+        "вынужденный заставить заставлять разрешить разрешать пробовать попробовать приказать отказаться отказываться успеть успевать "
+        "готовый грозиться угрожать обещать пообещать".split()
     ),
-    limits=frozenset(
-        "только лишь исключительно хотя даже все каждый некоторые некоторый часть многие мало много редко часто один обычно всегда".split()
+    quantifiers=frozenset(
+        "весь все всякий каждый любой многие многий большинство меньшинство некоторый несколько часть половина треть четверть большая мало "
+        "немного немногие немногий много полно куча пара единица остальной целый оба обе полностью всегда часто иногда порой изредка редко "
+        "обычно постоянно никогда раз однажды отчасти частично хоть всего вечно временами".split()
+    ),
+    limits=frozenset("только лишь исключительно хотя даже именно единственный".split()),
+    exceptions=frozenset("кроме исключая помимо".split()),
+    intensifiers=frozenset("очень просто прямо реально совсем так такой прям вообще же уже".split()),
+    saying=frozenset(
+        "сказать говорить рассказать рассказывать утверждать заявить заявлять сообщить сообщать уверять заверять объяснить объяснять "
+        "написать писать докладывать доложить признаться признаваться передать передавать клясться поклясться обещать пообещать "
+        "слышать услышать считать думать подумать полагать верить твердить врать соврать жаловаться пожаловаться бояться надеяться "
+        "подозревать казаться показаться слова сказано намекнуть намекать грить хвастаться предупредить предупреждать рапортовать".split()
+    ),
+    retractions=_phrases(
+        "ага конечно, ага щас, ага сейчас, как же, ну да конечно, да конечно, ну конечно, щас прям, ха-ха, ладно вру, нет вру, вру, "
+        "да нет конечно, хотя нет, неправда, не правда, это неправда, это не так, ну прямо, сарказм, ирония, наоборот, я не серьезно, "
+        "не всерьез, это так к слову, фигня это, ерунда это, это вранье, ошибся, я ошибся, оговорился, я оговорился"
+    ),
+    joking=frozenset(
+        "шутить пошутить шутка шуточка прикалываться прикол подкалывать врать соврать наврать сочинить выдумать выдумывать преувеличивать "
+        "преувеличить издеваться обманывать".split()
     ),
     answers=frozenset("да нет ага угу неа конечно никак так точно было".split()),
     function_words=frozenset(
@@ -160,29 +205,61 @@ RU = Lexis(
 UK = Lexis(
     fillers=_phrases(
         "е, ее, еее, ем, м, мм, ммм, хм, ну, от, коротше, коротше кажучи, типу, як би, так би мовити, це саме, взагалі-то, ну от, ну це, "
-        "в принципі, насправді, власне, скажімо так, ой, ох, ех, ах, блін, же, ж"
+        "в принципі, насправді, власне, скажімо так, ой, ох, ех, ах, блін, же, ж, ну так, так от, ну і, ну й, от і, та ну, а от, ану"
     ),
     soft_fillers=_phrases(
         "це, значить, так, та, ладно, дивись, просто, там, то, тут, а, і, й, ну і, слухай, розумієш, знаєш, як його, як її, тобто, взагалі, "
-        "ти знаєш, ти розумієш, якщо чесно, чесно кажучи, кажу"
+        "ти знаєш, ти розумієш, якщо чесно, чесно кажучи, кажу, цей, ця, і все, та й усе, та й все, от і все, ти уявляєш, уявляєш, уяви, "
+        "бачиш, ти бачиш, чуєш, ти чуєш, ти мене чуєш, чуєш мене, чути, чути мене, мене чути, я кажу, я тобі кажу, кажу тобі, серйозно, "
+        "реально, віриш, не повіриш, в сенсі, алло, альо, ти тут, бля, блядь, сука, курва, нахуй, пиздець, чорт, трясця, "
+        "мам, мамо, мама, мамусю, тату, тато, брате, братику, друже, хлопці, сонце, сину, синку, доню, доцю, люба, рідна, боже, господи"
     ),
     negations=frozenset(
         "не ні ніхто нікого нікому ніким ніколи нічого ніщо нічому нічим нічий ніякий ніякого ніяка ніякі ніяких ніде нікуди нізвідки ніяк "
-        "нема немає без нікому нема ані неможна не можна нічого".split()
+        "нема немає без нікому ані неможна жоден жодна жодне жодного жодної жодному жодним".split()
     ),
-    conditions=_phrases("якщо, якби, коли б, аби, за умови, за умови що, хіба що, хіба, у разі, в разі"),
+    conditions=_phrases(
+        "якщо, якби, якщо б, коли б, аби, за умови, за умови що, хіба що, хіба, у разі, в разі, як тільки, щойно, тільки-но, поки не, "
+        "доки не, допоки, тільки якщо, якщо тільки, навіть якщо, раз"
+    ),
     hedges=_phrases(
         "здається, мабуть, напевно, напевне, наче, начебто, нібито, може, може бути, можливо, ймовірно, певно, схоже, кажуть, по-моєму, "
-        "думаю, я думаю, гадаю, мені здається, ніби, мовляв, приблизно, близько, десь, майже, навряд, навряд чи, скоріш за все, либонь, "
-        "не певен, не знаю, чув, я чув, щось із, десь із, іноді, буває"
+        "думаю, я думаю, гадаю, я гадаю, мені здається, ніби, мовляв, навряд, навряд чи, скоріш за все, скоріше за все, либонь, вочевидь, "
+        "очевидно, не певен, не знаю, чув, чула, я чув, я чула, буває, наскільки знаю, наскільки я знаю, як я зрозумів, як я розумію, "
+        "мені сказали, мені казали, нам сказали, нам казали, казали, розповідають, пишуть, ходять чутки, за чутками, вважаю, я вважаю, "
+        "сподіваюся, сподіваюсь, боюся, боюсь, сумніваюся, сумніваюсь, мені переказали, не факт, щось типу, якщо не помиляюся"
+    ),
+    approximators=_phrases(
+        "приблизно, близько, десь, майже, щось із, десь із, чи не, ледь не, трохи не, мало не, мінімум, максимум, щонайменше, щонайбільше, "
+        "під, до, понад, більше, менше, не менше, не більше, плюс-мінус, з чимось, з гаком, орієнтовно"
     ),
     modals=frozenset(
         "могти змогти мусити повинен повинна повинні треба потрібно хотіти можна не можна слід варто доведеться довелося збиратися намагатися "
         "міг могла могли можу можеш може можемо можуть хочу хочеш хоче хочемо хочуть хотів хотіла хотіли мушу мусиш мусить мусимо б би "
-        "вміти обіцяти наказати".split()
+        "вміти обіцяти пообіцяти наказати змусити змушувати примусити дозволити дозволяти спробувати пробувати відмовитися відмовлятися "
+        "встигнути встигати готовий погрожувати планувати зобов'язаний зуміти".split()
     ),
-    limits=frozenset(
-        "тільки лише лиш виключно навіть усі всі кожен деякі частина багато мало рідко часто один зазвичай завжди".split()
+    quantifiers=frozenset(
+        "увесь весь усі всі все усе всякий кожен кожний будь-який багато більшість меншість деякий дехто декілька кілька частина половина "
+        "третина чверть мало небагато трохи купа пара решта інший цілий обидва обидві завжди часто іноді інколи подеколи рідко зазвичай "
+        "постійно ніколи якось частково повністю вічно часом усього".split()
+    ),
+    limits=frozenset("тільки лише лиш виключно навіть саме єдиний".split()),
+    exceptions=frozenset("крім окрім опріч".split()),
+    intensifiers=frozenset("дуже просто прямо реально зовсім так такий взагалі вже".split()),
+    saying=frozenset(
+        "сказати казати говорити розповісти розповідати розказати розказувати стверджувати заявити заявляти повідомити повідомляти "
+        "запевняти запевнити пояснити пояснювати написати писати доповісти доповідати зізнатися зізнаватися переказати передати "
+        "передавати клястися обіцяти пообіцяти чути почути вважати думати подумати гадати вірити твердити брехати збрехати скаржитися "
+        "поскаржитися боятися сподіватися підозрювати здаватися натякнути натякати хвалитися попередити попереджати".split()
+    ),
+    retractions=_phrases(
+        "ага звісно, ага звичайно, ага зараз, аякже, ну так звісно, так звісно, ну звісно, ха-ха, брешу, ні брешу, хоча ні, неправда, "
+        "це неправда, це не так, навпаки, я не серйозно, не всерйоз, сарказм, це брехня, помилився, я помилився, обмовився, якби ж"
+    ),
+    joking=frozenset(
+        "жартувати пожартувати жарт прикалуватися прикол брехати збрехати набрехати вигадати вигадувати перебільшувати перебільшити "
+        "глузувати насміхатися дурити".split()
     ),
     answers=frozenset("так ні ага угу авжеж звісно звичайно".split()),
     function_words=frozenset(
@@ -205,31 +282,63 @@ UK = Lexis(
 EN = Lexis(
     fillers=_phrases(
         "uh, uhh, um, umm, er, erm, ah, hmm, mm, mhm, huh, uh-huh, oh, sort of, kind of, basically, actually, literally, anyway, ok, okay, "
-        "so yeah, hey, y'know, kinda, sorta, as it were, gosh"
+        "so yeah, hey, y'know, kinda, sorta, as it were, gosh, oh my god, oh god, well so, so anyway, all right, alright"
     ),
     soft_fillers=_phrases(
         "like, so, yeah, and, then, just, now, say, man, mate, really, honestly, see, well, look, listen, right, you know, i mean, you see, "
-        "you understand, let 's see, to be honest, if i 'm honest, i say, you know what i mean"
+        "you understand, let 's see, to be honest, if i 'm honest, i say, you know what i mean, can you imagine, imagine that, imagine, "
+        "believe me, trust me, believe it or not, i 'm telling you, i am telling you, i tell you, i swear, i swear to god, seriously, "
+        "you get it, get it, you hear me, you hear, do you hear me, can you hear me, hear me, you there, are you there, hello, you see what i mean, "
+        "what do you call it, whatchamacallit, what 's it called, what 's his name, how do i put it, how do you say, god, jesus, christ, "
+        "fuck, shit, damn, fucking hell, bro, dude, buddy, pal, mom, mum, mama, mommy, dad, papa, honey, sweetheart, darling, brother, boys, guys, "
+        "and so, and then, but, or, whatever, and all, and all that, that 's all, that 's it, no really"
     ),
     negations=frozenset(
         "not no never nobody none nothing nowhere neither nor without cannot hardly barely scarcely nope n't".split()
     ),
     conditions=_phrases(
-        "if, unless, provided, provided that, in case, as long as, only if, suppose, supposing, on condition, assuming"
+        "if, unless, provided, provided that, providing, in case, as long as, so long as, only if, even if, suppose, supposing, "
+        "on condition, on condition that, assuming, as soon as, whether, otherwise, until, till, once"
     ),
     hedges=_phrases(
         "maybe, perhaps, probably, possibly, apparently, allegedly, supposedly, presumably, reportedly, i think, i guess, i suppose, "
-        "i believe, it seems, seems, seem, seemed, seemingly, they say, people say, i heard, about, around, roughly, almost, nearly, "
-        "approximately, some, or so, more or less, likely, i reckon, as far as i know, i am not sure, not sure, i do not know, as if, "
-        "could be, might be, or something, sometimes, occasionally, at least, at most, up to, it looks like, looks like, sort of like"
+        "i believe, i assume, i figure, i imagine, i hope, i 'm afraid, it seems, seems, seem, seemed, seemingly, they say, people say, "
+        "they said, they told me, they told us, i heard, i hear, i 've heard, i was told, we were told, likely, i reckon, i doubt, "
+        "as far as i know, as far as i can tell, from what i heard, from what i understand, i understand, i am not sure, i 'm not sure, "
+        "not sure, i do not know, as if, could be, might be, or something, it looks like, looks like, looked like, sort of like, rumor has it, "
+        "rumour has it, must be, must have been, if i 'm not mistaken, in my opinion, it sounds like, sounds like, who knows, evidently, "
+        "i 'd say, i would say, arguably, potentially, i feel like, feels like, i 'm pretty sure, pretty sure"
+    ),
+    approximators=_phrases(
+        "about, around, roughly, almost, nearly, approximately, some, or so, more or less, at least, at most, up to, close to, "
+        "more than, less than, over, under, nearly all, practically, virtually, somewhere around, something like, maybe about, "
+        "just about, half, partly"
     ),
     modals=frozenset(
         "can could may might must should would shall ought will need wants want wanted need needs needed try tries tried trying going gonna "
-        "supposed plan plans planned hope hopes hoped able allowed 'd".split()
+        "supposed plan plans planned hope hopes hoped able allowed 'd refuse refused refuses forced ordered threatened promised meant managed "
+        "failed agreed asked intended have-to".split()
     ),
-    limits=frozenset(
-        "only just even all every each most some many few rarely often usually always mainly mostly once".split()
+    quantifiers=frozenset(
+        "all every each any most many much few several some half majority minority both plenty lots lot bunch couple handful dozens part "
+        "whole everyone everybody everything someone somebody anyone anybody rest always often usually sometimes occasionally rarely seldom "
+        "frequently constantly generally mostly mainly once partially completely entirely ever".split()
     ),
+    limits=frozenset("only just even merely solely exactly".split()),
+    exceptions=frozenset("except excluding besides".split()),
+    intensifiers=frozenset(
+        "very really just so such pretty totally completely absolutely literally too".split()
+    ),
+    saying=frozenset(
+        "say tell claim state report explain write admit announce insist assure swear promise hear think believe suppose guess assume "
+        "reckon figure suspect complain hint boast warn declare allege deny mention confess imagine fear hope".split()
+    ),
+    retractions=_phrases(
+        "yeah right, yeah sure, sure thing, as if, just kidding, kidding, not really, no wait, actually no, just a joke, a joke, "
+        "only joking, only kidding, that 's a lie, i lied, i take it back, scratch that, my mistake, i was wrong, that 's not true, not true, "
+        "oh sure, oh yeah sure, of course not, ha ha, haha, i 'm being sarcastic, i misspoke, not literally, in my dreams"
+    ),
+    joking=frozenset("joke joking kid kidding lie exaggerate invent pretend tease fib".split()),
     answers=frozenset("yes no yeah yep nope aye sure".split()),
     function_words=frozenset(
         "a an the and or but so of in on at to from by for with as that this these those it its i you he she we they me him her us them my your "
@@ -247,8 +356,39 @@ EN = Lexis(
     negative_prefixes=("un", "in", "im", "dis", "non"),
 )
 
+#: how words are written down as heard → the words they are; the same words to a reader
+SPOKEN: dict[str, dict[str, str]] = {
+    "ru": {
+        "щас": "сейчас", "ща": "сейчас", "счас": "сейчас", "чо": "что", "че": "что", "шо": "что", "тыща": "тысяча",
+        "тыщи": "тысячи", "тыщ": "тысяч", "тыщу": "тысячу", "ваще": "вообще", "вобще": "вообще", "скока": "сколько", "када": "когда",
+        "грит": "говорит", "грю": "говорю", "грят": "говорят", "тя": "тебя", "нету": "нет", "хош": "хочешь", "ниче": "ничего",
+        "ничо": "ничего", "тада": "тогда", "нада": "надо", "токо": "только", "тока": "только", "сёдня": "сегодня", "седня": "сегодня",
+        "чет": "что-то", "чето": "что-то", "пжлст": "пожалуйста", "здрасте": "здравствуйте", "щяс": "сейчас",
+    },
+    "uk": {
+        "шо": "що", "тре": "треба", "тра": "треба", "тіки": "тільки", "скіки": "скільки", "нє": "ні", "нема": "немає", "шось": "щось",
+        "нішо": "нічого", "хтів": "хотів", "хтіла": "хотіла", "тута": "тут", "щас": "зараз", "ща": "зараз", "тисча": "тисяча",
+    },
+    "en": {
+        "gonna": "going to", "wanna": "want to", "gotta": "got to", "dunno": "do not know", "lemme": "let me", "gimme": "give me",
+        "'cause": "because", "cause": "because", "cuz": "because", "cos": "because", "coz": "because", "'em": "them", "ya": "you",
+        "hafta": "have to", "outta": "out of", "lotta": "lot of", "whatcha": "what you", "kinda": "kind of", "sorta": "sort of",
+        "til": "until", "'til": "until", "till": "until", "c'mon": "come on", "y'all": "you all", "ok": "okay", "mum": "mom", "coulda": "could have",
+        "shoulda": "should have", "woulda": "would have", "em": "them", "goin'": "going", "goin": "going", "nothin": "nothing", "doin": "doing",
+        "shootin": "shooting", "comin": "coming", "tryin": "trying", "an'": "and", "yep": "yes", "thru": "through",
+    },
+}  # fmt: skip
+
+#: what an obscene word holds: a house may print `f---` for it
+OBSCENE = re.compile(
+    r"хуй|хуе|хуё|хуя|хуи|пизд|[её]б[аиулнок]|бля|сук[аи]|муда|мудо|гандон|говн|жоп|п[ие]д[оа]р|дерьм|срат|сран|залуп|курв|гівн|срак|лайн"
+    r"|fuck|shit|cunt|bitch|bastard|dick|cock|asshole|arse|damn|piss|whore|fag"
+)
+
 #: drawn-out sounds of hesitation, however long and however written: э-э, м-м-м, uhhh
-_HESITATION = re.compile(r"([эеэaаyуmмhu])(?:-?\1)*(?:-?[hmмr])*|(?:u|e)[hmr]+(?:-(?:u|e)[hmr]+)*|[hх][mм]+")
+_HESITATION = re.compile(
+    r"([эеaаyуmмhuиiоo])(?:-?\1)*(?:-?[hmмr])*|(?:u|e)[hmr]+(?:-(?:u|e)[hmr]+)*|[hх][mм]+"
+)
 #: parenthetic fillers that a sign on one side is enough to tell from the verb, unless a clause hangs on them
 PARENTHETIC = frozenset(
     {
@@ -261,6 +401,19 @@ PARENTHETIC = frozenset(
         ("розумієш",),
         ("знаєш",),
         ("like",),
+        ("представляешь",),
+        ("уявляєш",),
+        ("can", "you", "imagine"),
+        ("imagine", "that"),
+        ("ты", "представляешь"),
+        ("ти", "уявляєш"),
+        ("ты", "понимаешь"),
+        ("ти", "розумієш"),
+        ("believe", "me"),
+        ("trust", "me"),
+        ("i", "'m", "telling", "you"),
+        ("i", "swear"),
+        ("i", "swear", "to", "god"),
     }
 )
 HANGS_ON = frozenset(

@@ -1,152 +1,92 @@
 """What went, and whether it may (rules 2 and 4 to 6 of `rules`).
 
 Rules
-- Fillers, false starts and immediate repeats are taken off first: what they hold is said again or says nothing.
-- A false start is a word broken off (`бэ… берцы`) or a restart with the same word (`на ре… на холодильнике`).
-- A negation, hedge, modal or condition is missed only while what it belongs to stays: the head word for *not*, the clause
-  for *never* and *nobody*, the clause beside it for a hedge or an *if*.
+- What may go freely (`free`) is taken off first: what it holds is said again or says nothing.
+- A negation, hedge, modal, quantifier, condition or numeral is missed only while what it belongs to stays: the head word for
+  *not*, the clause for *never* and *nobody*, the clause beside it for a hedge or an *if*, the counted word for a number.
+- Words that give way to a [bracket] with words are replaced by the editor's own, visibly; of them only a negation is missed.
+- A modifier is missed when it went by itself, marked or not, and the word it stood at stays.
+- A retraction (`Шучу.`) may not go while the sentence before it stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from earwitness.model.quotes import Violation, ViolationKind
+from earwitness.model.quotes import Violation
 from earwitness.stages.quote.compare import Comparison
-from earwitness.stages.quote.lexis import HANGS_ON, PARENTHETIC, is_hesitation
+from earwitness.stages.quote.groups import GroupChange
 from earwitness.stages.quote.numbers import same_numbers
+from earwitness.stages.quote.sayings import attributions
 from earwitness.stages.quote.tokens import BRACKET, CLAUSE_END, ELLIPSIS, WORD
 
-_BROKEN = ("…", "...", "-", "—", "–")
 _HEADED = frozenset({"не", "ни", "без", "not", "without", "ані", "cannot"})
 _AUXILIARY = frozenset({"do", "does", "did"})
+#: approximators that are prepositions and adverbs of place too: they approximate only a number
+_OF_NUMBERS_ONLY = frozenset(
+    "до под порядка над около більше менше понад під близько десь где-то over under about around some half more less больше меньше "
+    "максимум минимум мінімум более менее up close partly".split()
+)
+_PHRASE = 3  #: how many words may stand between a quantifier and the word it counts
+_MODIFIERS = 3  #: how many words that went together may be one modifier
+
+Found = Iterable[tuple[Violation, set[int]]]
 
 
-def losses(seen: Comparison) -> list[Violation]:
-    """Violations by what is missing from the edited text."""
-    free = harmless(seen)
+def losses(seen: Comparison, free: frozenset[int], changes: Iterable[GroupChange] = ()) -> list[Violation]:
+    """Violations by what is missing from the edited text.
+
+    `free` are the words that may go (`free.harmless`); `changes` account for words of English verb groups.
+    """
+    told = {n for change in changes for n in change.source}
     rewritten = same_numbers(seen)
-    missing = [i for i in seen.gone if i not in free and i not in rewritten]
+    missing = [i for i in seen.gone if i not in free and i not in rewritten and i not in told]
+    replaced = _replaced(seen, missing)
     found: list[Violation] = []
     excused: set[int] = set()
-    for finder in (_negations, _conditions, _modals, _hedges, _numerals):
-        for violation, words in finder(seen, missing):
+    plain = [i for i in missing if i not in replaced]
+    for finder in (
+        _negations,
+        _conditions,
+        attributions,
+        _hedges,
+        _modals,
+        _quantifiers,
+        _numerals,
+        _retractions,
+    ):
+        left = [i for i in (missing if finder is _negations else plain) if i not in excused]
+        for violation, words in finder(seen, left):
             found.append(violation)
             excused |= words
-    found += _unmarked(seen, [i for i in missing if i not in excused])
-    return found
+    left = [i for i in missing if i not in excused]
+    found += _modifiers(seen, [i for i in left if i not in replaced])
+    return found + _unmarked(seen, left, excused)
 
 
-# ------------------------------------------------------------------------------------------------------ what may go freely
+def _replaced(seen: Comparison, missing: list[int]) -> frozenset[int]:
+    """Words where a bracket with words of ours stands now."""
+    out: set[int] = set()
+    for run in runs(seen, missing):
+        gap = seen.gap_at(seen.place(run[0]))
+        if any(WORD.search(m.group()) for m in BRACKET.finditer(gap)):
+            out |= set(run)
+    return frozenset(out)
 
 
-def harmless(seen: Comparison) -> frozenset[int]:
-    """Words left out that are fillers, false starts or repeats."""
-    gone = set(seen.gone)
-    free = {n for n in gone if is_hesitation(seen.source[n].norm)}
-    for begin, stop in seen.found(seen.lexis.fillers):
-        if all(n in gone for n in range(begin, stop)):
-            free |= set(range(begin, stop))
-    for begin, stop in seen.found(seen.lexis.soft_fillers):
-        if all(n in gone for n in range(begin, stop)) and _set_off(seen, begin, stop, free):
-            free |= set(range(begin, stop))
-    for run in _runs(sorted(gone - free), seen, free):
-        if _is_repeat(seen, run, free) or _is_false_start(seen, run):
-            free |= set(run)
-    return frozenset(free)
-
-
-def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
-    """Signs stand on both sides, or speech breaks off behind."""
-    before, behind = seen.after(begin - 1), seen.after(stop - 1)
-    left = begin == 0 or begin - 1 in free or any(c in CLAUSE_END for c in before)
-    right = stop == len(seen.source) or any(c in CLAUSE_END for c in behind)
-    broken = any(b in behind for b in ("…", "...", "—", "–"))
-    opens = begin == 0 or any(c in ".!?…\n" for c in before) or begin - 1 in free
-    words = tuple(t.norm for t in seen.source[begin:stop])
-    if words in PARENTHETIC and (left or right):
-        following = seen.source[stop].norm if stop < len(seen.source) else ""
-        denied = begin > 0 and seen.is_negation(seen.source[begin - 1].norm)
-        return not denied and following not in HANGS_ON
-    leads = (
-        seen.source[begin].norm in ("а", "и", "й", "і", "and", "so", "then", "да", "та")
-        and opens
-        and stop - begin == 1
-    )
-    if leads and seen.source[begin].norm in ("да", "та"):
-        return not right
-    return (left and right and seen.source[begin].norm not in seen.lexis.answers) or broken or leads
-
-
-def _runs(gone: list[int], seen: Comparison, free: set[int]) -> list[tuple[int, ...]]:
-    """Words left out in one piece, fillers between them not counted."""
-    out: list[list[int]] = []
-    for n in gone:
-        bridge = out and all(k in free for k in range(out[-1][-1] + 1, n))
-        if bridge and seen.place(out[-1][-1]) == seen.place(n):
-            out[-1].append(n)
-        else:
-            out.append([n])
-    return [tuple(run) for run in out]
-
-
-def _is_repeat(seen: Comparison, run: tuple[int, ...], free: set[int]) -> bool:
-    norms = [seen.source[n].norm for n in run]
-    behind = [n for n in range(run[-1] + 1, len(seen.source)) if n not in free]
-    before = [n for n in range(run[0] - 1, -1, -1) if n not in free][::-1]
-    for size in range(1, len(norms) + 1):
-        if len(norms) % size:
-            continue
-        unit = norms[:size]
-        if any(norms[k : k + size] != unit for k in range(0, len(norms), size)):
-            continue
-        for near in (behind[:size], before[-size:]):
-            if (
-                len(near) == size
-                and all(n in seen.kept for n in near)
-                and [seen.source[n].norm for n in near] == unit
-            ):
-                return _said_at_once(seen, run, near)
-    return False
-
-
-def _said_at_once(seen: Comparison, run: tuple[int, ...], near: list[int]) -> bool:
-    """The repeat stands in the same turn; a repeated answer to another question is no repeat."""
-    words = [*run, *near]
-    if len({seen.source[n].turn for n in words}) > 1:
-        return False
-    between = "".join(seen.after(n) for n in range(min(words), max(words)))
-    if "?" in between:
-        return False
-    if not any(c in between for c in ".!\n"):
-        return True
-    # Said again in a sentence of its own: both times it has to be the whole of it (`Мам. Мам, слышишь?`).
-    return _is_alone(seen, list(run)) and _is_alone(seen, near)
-
-
-def _is_alone(seen: Comparison, words: list[int]) -> bool:
-    """Signs stand before and after these words."""
-    left = min(words) == 0 or any(c in CLAUSE_END for c in seen.after(min(words) - 1))
-    right = max(words) + 1 == len(seen.source) or any(c in CLAUSE_END for c in seen.after(max(words)))
-    return left and right
-
-
-def _is_false_start(seen: Comparison, run: tuple[int, ...]) -> bool:
-    behind = run[-1] + 1
-    if behind >= len(seen.source) or len(run) > 4 or not any(b in seen.after(run[-1]) for b in _BROKEN):
-        return False
-    words = [seen.source[n].norm for n in run]
-    if any(seen.number(w) is not None for w in words):
-        return False
-    following = seen.source[behind].norm
-    if len(run) == 1 and following != words[0]:
-        return len(words[0]) <= 3 and following[0] == words[0][0] or following.startswith(words[0])
-    return following == words[0] and not any(seen.is_negation(w) for w in words[1:])
+def runs(seen: Comparison, words: Iterable[int]) -> Iterator[list[int]]:
+    """Missing words in pieces: those that went from one place of the edited text."""
+    run: list[int] = []
+    for i in words:
+        if run and seen.place(i) != seen.place(run[0]):
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
 
 
 # ------------------------------------------------------------------------------------------------ what may not go by itself
-
-Found = Iterable[tuple[Violation, set[int]]]
 
 
 def _negations(seen: Comparison, missing: list[int]) -> Found:
@@ -162,7 +102,7 @@ def _negations(seen: Comparison, missing: list[int]) -> Found:
         bare = alone and not seen.is_marked(seen.place(i)) and not _denied_again(seen, i)
         if any(n in seen.became for n in heads) or bare:
             helper = {n for n in (i - 1,) if n >= 0 and seen.source[n].norm in _AUXILIARY and n in missing}
-            yield _violation(seen, "dropped negation", i, i + 1), {i} | helper
+            yield seen.lost("dropped negation", i, i + 1), {i} | helper
 
 
 def _heads(seen: Comparison, i: int) -> list[int]:
@@ -188,7 +128,9 @@ def _denied_again(seen: Comparison, i: int) -> bool:
 def _conditions(seen: Comparison, missing: list[int]) -> Found:
     lost = set(missing)
     for begin, stop in seen.found(seen.lexis.conditions):
-        if not set(range(begin, stop)) <= lost or seen.source[begin - 1].norm in ("as", "even", "хоть"):
+        if not set(range(begin, stop)) <= lost or (
+            begin and seen.source[begin - 1].norm in ("as", "even", "хоть")
+        ):
             continue
         here = seen.clause[begin]
         beside = {here}
@@ -200,7 +142,7 @@ def _conditions(seen: Comparison, missing: list[int]) -> Found:
             beside.add(here + 1)
         if any(seen.is_content(seen.source[n].norm) for c in beside for n in _stays(seen, c)):
             gone = {n for n in own if n in lost}
-            yield _violation(seen, "dropped condition", begin, stop), set(range(begin, stop)) | gone
+            yield seen.lost("dropped condition", begin, stop), set(range(begin, stop)) | gone
 
 
 def _modals(seen: Comparison, missing: list[int]) -> Found:
@@ -214,7 +156,7 @@ def _modals(seen: Comparison, missing: list[int]) -> Found:
             if n in seen.became and seen.can_be_verb(seen.source[n].norm)
         ]
         if any(not seen.is_modal(seen.source[n].norm) for n in verbs):
-            yield _violation(seen, "dropped modal", i, i + 1), {i}
+            yield seen.lost("dropped modal", i, i + 1), {i}
 
 
 def _hedges(seen: Comparison, missing: list[int]) -> Found:
@@ -228,17 +170,76 @@ def _hedges(seen: Comparison, missing: list[int]) -> Found:
         beside = {here}
         if own <= words:
             beside |= {c for c in (here - 1, here + 1) if _sentence_of(seen, c) == seen.sentence[begin]}
+        elif own <= lost and _complement(seen, stop):
+            beside.add(here + 1)
         stays = [n for c in beside for n in _stays(seen, c) if n in seen.became]
         if any(seen.is_content(seen.source[n].norm) for n in stays):
-            yield _violation(seen, "dropped hedge", begin, stop), words
+            yield seen.lost("dropped hedge", begin, stop), words | (own & set(range(begin, stop + 2)) & lost)
+    for begin, stop in seen.found(seen.lexis.approximators):
+        if set(range(begin, stop)) <= lost and _approximates(seen, begin, stop):
+            yield seen.lost("dropped hedge", begin, stop), set(range(begin, stop))
+
+
+def _complement(seen: Comparison, stop: int) -> bool:
+    """A clause that hangs on the hedge follows it: `мне сказали, что …`."""
+    return stop < len(seen.source) and seen.source[stop].norm in (
+        "что",
+        "що",
+        "that",
+        "будто",
+        "ніби",
+        "like",
+    )
+
+
+def _approximates(seen: Comparison, begin: int, stop: int) -> bool:
+    """The word behind stays, and is one that can be near the mark."""
+    if stop >= len(seen.source) or seen.clause[stop] != seen.clause[stop - 1] or stop not in seen.became:
+        return False
+    following = [seen.source[n].norm for n in range(stop, min(stop + 3, len(seen.source)))]
+    counted = any(seen.number(w) is not None or seen.is_quantifier(w) for w in following[:1]) or (
+        following[0] in ("a", "the", "человек", "людей", "чоловік")
+        and any(seen.number(w) is not None for w in following)
+    )
+    return counted or seen.source[begin].norm not in _OF_NUMBERS_ONLY
+
+
+def _quantifiers(seen: Comparison, missing: list[int]) -> Found:
+    lost = set(missing)
     for i in missing:
-        near = i + 1 if i + 1 < len(seen.source) else i
-        if (
-            seen.source[i].norm in seen.lexis.limits
-            and near in seen.became
-            and seen.clause[near] == seen.clause[i]
-        ):
-            yield _violation(seen, "dropped hedge", i, i + 1), {i}
+        word = seen.source[i].norm
+        exact = word in seen.lexis.limits
+        if not exact and not seen.is_quantifier(word):
+            continue
+        if not exact and seen.is_verb(word) and seen.language[:2] != "en":
+            continue
+        counted = [
+            n for n in _behind(seen, i) if seen.is_content(seen.source[n].norm) and not _counts(seen, n)
+        ]
+        if counted and counted[0] in seen.became or not counted and _last_stays(seen, i):
+            rest = {
+                n
+                for n in (i - 1, i + 1)
+                if n in lost and seen.source[n].norm in ("of", "the", "из", "з", "із", "a", "хто")
+            }
+            rest |= {n for n in (i - 1, i + 1) if n in lost and _counts(seen, n)}
+            yield seen.lost("dropped modifier" if exact else "dropped quantifier", i, i + 1), {i} | rest
+
+
+def _counts(seen: Comparison, n: int) -> bool:
+    return seen.is_quantifier(seen.source[n].norm) or seen.number(seen.source[n].norm) is not None
+
+
+def _behind(seen: Comparison, i: int) -> list[int]:
+    """The words behind word i in its clause, near enough for it to count them."""
+    return [
+        n for n in range(i + 1, min(i + 1 + _PHRASE, len(seen.source))) if seen.clause[n] == seen.clause[i]
+    ]
+
+
+def _last_stays(seen: Comparison, i: int) -> bool:
+    """Nothing follows in the clause: the word before it counts (`мы все`, `they all`)."""
+    return i > 0 and seen.clause[i - 1] == seen.clause[i] and i - 1 in seen.became
 
 
 def _numerals(seen: Comparison, missing: list[int]) -> Found:
@@ -252,7 +253,34 @@ def _numerals(seen: Comparison, missing: list[int]) -> Found:
             and not any(c in CLAUSE_END for c in seen.after(min(n, i)))
         ]  # fmt: skip
         if any(n in seen.became for n in near):
-            yield _violation(seen, "changed numeral", i, i + 1), {i}
+            yield seen.lost("changed numeral", i, i + 1), {i}
+            continue
+        counted = [n for n in _behind(seen, i) if seen.number(seen.source[n].norm) is None]
+        if counted and counted[0] in seen.became and seen.is_content(seen.source[counted[0]].norm):
+            yield seen.lost("dropped numeral", i, i + 1), {i}
+
+
+def _retractions(seen: Comparison, missing: list[int]) -> Found:
+    """A short sentence that takes back the one before it, gone while that one stays."""
+    lost = set(missing)
+    sentences = sorted({seen.sentence[i] for i in missing})
+    phrases = {b for b, _ in seen.found(seen.lexis.retractions)}
+    for number in sentences:
+        own = [n for n in range(len(seen.source)) if seen.sentence[n] == number]
+        words = [n for n in own if n in lost]
+        # What may go freely (`да`, `ну`) went with it.
+        if not words or any(n in seen.became for n in own) or len(own) > 5:
+            continue
+        jokes = any(seen.is_one_of(seen.source[n].norm, seen.lexis.joking) for n in words)
+        if not jokes and not phrases & set(own):
+            continue
+        before = [
+            n
+            for n in range(own[0])
+            if seen.sentence[n] == number - 1 and seen.source[n].turn == seen.source[own[0]].turn
+        ]
+        if any(n in seen.became for n in before):
+            yield seen.lost("dropped retraction", own[0], own[-1] + 1), set()
 
 
 def _stays(seen: Comparison, clause: int) -> list[int]:
@@ -263,22 +291,75 @@ def _sentence_of(seen: Comparison, clause: int) -> int | None:
     return next((seen.sentence[n] for n in range(len(seen.source)) if seen.clause[n] == clause), None)
 
 
+# -------------------------------------------------------------------------------------------------------------- modifiers
+
+
+def _modifiers(seen: Comparison, missing: list[int]) -> list[Violation]:
+    """Words that only qualified another one which stays, gone by themselves; and *except for* with what it excepts."""
+    found: list[Violation] = []
+    for run in runs(seen, missing):
+        words = [seen.source[n].norm for n in run]
+        if any(w in seen.lexis.exceptions for w in words):
+            if _stays(seen, seen.clause[run[0]]) or run[0] > 0 and run[0] - 1 in seen.became:
+                found.append(seen.lost("dropped modifier", run[0], run[-1] + 1))
+            continue
+        if len(run) <= _MODIFIERS and run == list(range(run[0], run[-1] + 1)) and _qualifies(seen, run):
+            found.append(seen.lost("dropped modifier", run[0], run[-1] + 1))
+    return found
+
+
+def _qualifies(seen: Comparison, run: list[int]) -> bool:
+    """No sign parts these words from their clause, and the word they stand at stays."""
+    begin, stop = run[0], run[-1] + 1
+    inside = all(seen.clause[n] == seen.clause[begin] for n in run)
+    behind = stop < len(seen.source) and seen.clause[stop] == seen.clause[begin] and stop in seen.became
+    before = begin > 0 and seen.clause[begin - 1] == seen.clause[begin] and begin - 1 in seen.became
+    if not inside or not (behind or before):
+        return False
+    words = [seen.source[n].norm for n in run]
+    if seen.language[:2] != "en":
+        qualifying = all(seen.is_modifier(w) or w in seen.lexis.intensifiers for w in words)
+        heads = [
+            seen.source[n].norm for n in (stop, begin - 1) if 0 <= n < len(seen.source) and n in seen.became
+        ]
+        return qualifying and any(seen.is_content(w) for w in heads)
+    if all(seen.is_modifier(w) or w in seen.lexis.intensifiers for w in words):
+        return True
+    # English shows an adjective by its place: between an article, number or preposition and the noun that stays.
+    leads = (
+        begin == 0
+        or seen.source[begin - 1].norm in seen.lexis.function_words
+        or seen.number(seen.source[begin - 1].norm) is not None
+    )
+    heads_on = behind and seen.is_content(seen.source[stop].norm) and stop in seen.kept
+    content = all(seen.is_content(w) and not seen.is_modal(w) for w in words)
+    return bool(leads and heads_on and content and not any(_finite(w) for w in words))
+
+
+def _finite(word: str) -> bool:
+    from earwitness.stages.quote import english
+
+    return word in english.KNOWN and not word.endswith(("ed", "en", "ing", "wn", "rn"))
+
+
 # ---------------------------------------------------------------------------------------------------------- unmarked cuts
 
 
-def _unmarked(seen: Comparison, missing: list[int]) -> list[Violation]:
+def _unmarked(seen: Comparison, missing: list[int], excused: set[int]) -> list[Violation]:
     found: list[Violation] = []
-    run: list[int] = []
-    for i in [*missing, None]:
-        if run and (i is None or seen.place(i) != seen.place(run[0])):
-            if not _marked(seen, run[0]) and not _whole_turns_at_an_end(seen, run):
-                found.append(_violation(seen, "unmarked cut", run[0], run[-1] + 1))
-            elif (bad := _verb_in_bracket(seen, run)) is not None:
-                found.append(bad)
-            run = []
-        if i is not None:
-            run.append(i)
+    for run in runs(seen, missing):
+        if not _marked(seen, run[0]) and not _whole_turns_at_an_end(seen, run):
+            if all(seen.source[n].norm in _CONNECTS for n in run) and (
+                run[0] - 1 in excused or run[-1] + 1 in excused
+            ):
+                continue  # the `that` of what was named already
+            found.append(seen.lost("unmarked cut", run[0], run[-1] + 1))
+        elif (bad := _verb_in_bracket(seen, run)) is not None:
+            found.append(bad)
     return found
+
+
+_CONNECTS = frozenset("что чтобы що щоб that to of as то".split())
 
 
 def _marked(seen: Comparison, i: int) -> bool:
@@ -308,10 +389,5 @@ def _verb_in_bracket(seen: Comparison, run: list[int]) -> Violation | None:
     words = [seen.source[n].norm for n in run]
     content = [w for w in words if seen.is_content(w)]
     if content and all(seen.is_verb(w) for w in content):
-        return _violation(seen, "changed word", run[0], run[-1] + 1)
+        return seen.lost("changed word", run[0], run[-1] + 1)
     return None
-
-
-def _violation(seen: Comparison, kind: ViolationKind, begin: int, stop: int) -> Violation:
-    text = seen.verbatim[seen.source[begin].begin : seen.source[stop - 1].stop]
-    return Violation(kind, seen.at(seen.place(begin)), text)

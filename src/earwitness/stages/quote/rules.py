@@ -4,14 +4,18 @@ Rules
  1. The edited text is a subsequence of the verbatim text, plus what stands in [brackets].
  2. Fillers, false starts and immediate repeats may go without a mark. Everything else that goes is marked with …, a whole
     turn with […], or [words of ours] in its place. An unmarked gap is an `unmarked cut`.
- 3. A word may not be changed: another tense, person or number of the same word is named as such, a numeral as `changed
-    numeral`, anything else as `changed word`. The same number in digits is the same number.
+ 3. A word may not be changed: another tense, aspect, person or number of the same word is named as such, a numeral as `changed
+    numeral`, anything else as `changed word`. The same number in digits is the same number, a word written as heard (`щас`) or
+    masked (`f---`) the same word.
  4. A negation may not go while what it negates stays (`dropped negation`), nor come (`added negation`), in brackets either.
  5. A condition may not go while what depends on it stays (`dropped condition`).
- 6. A hedge may not go while what it hedges stays (`dropped hedge`); nor a modal while its verb stays (`dropped modal`).
+ 6. A hedge may not go while what it hedges stays (`dropped hedge`); nor a modal while its verb stays (`dropped modal`), a
+    quantifier or number while what it counts stays (`dropped quantifier`, `dropped numeral`), a modifier by itself (`dropped
+    modifier`), the name of who said so while the claim stays (`dropped attribution`), nor the sentence that takes back the one
+    before (`dropped retraction`). None of them may come or be another one (`added …`, `changed …`).
  7. Words stay in their order (`moved words`).
  8. An answer stays with its question (`moved answer`), and two answers stay two (`joined answers`).
- 9. A quote is of one call (`joined calls`).
+ 9. A quote is of one call (`joined calls`), and every speaker's words stay that speaker's (`changed speaker`).
 10. Words of ours outside [brackets] are an `unmarked addition`. A bracket does not stand for a verb: that is a `changed word`.
 11. Capitals and signs may change at a join; a question may not become a statement.
 
@@ -28,17 +32,21 @@ from earwitness.ports import Morphology
 from earwitness.stages.quote.align import aligned
 from earwitness.stages.quote.compare import Comparison
 from earwitness.stages.quote.edits import from_edit, marks_before
+from earwitness.stages.quote.free import harmless
+from earwitness.stages.quote.groups import group_changes
 from earwitness.stages.quote.lexis import lexis_of
 from earwitness.stages.quote.loss import losses
 from earwitness.stages.quote.order import orders
 from earwitness.stages.quote.swap import additions, swaps
-from earwitness.stages.quote.tokens import words_of
+from earwitness.stages.quote.tokens import unmasked, words_of
 
 #: the more precise a kind, the earlier it is named
 _PRECISION: tuple[ViolationKind, ...] = (
-    "joined calls", "moved answer", "joined answers", "dropped negation", "added negation", "dropped condition", "changed numeral",
-    "moved words", "changed tense", "changed person", "changed number", "dropped modal", "dropped hedge", "unmarked addition",
-    "changed word", "unmarked cut",
+    "joined calls", "changed speaker", "moved answer", "joined answers", "dropped negation", "added negation", "dropped condition",
+    "added condition", "changed modal", "changed numeral", "dropped numeral", "moved words", "dropped attribution", "changed tense",
+    "changed aspect", "changed person", "changed quantifier", "dropped quantifier", "added quantifier", "changed number",
+    "dropped modal", "added modal", "changed hedge", "dropped hedge", "added hedge", "dropped retraction", "dropped modifier",
+    "unmarked addition", "changed word", "unmarked cut",
 )  # fmt: skip
 
 
@@ -77,13 +85,21 @@ def judge(
         return Judgement(True, (), ())
     seen = compared(verbatim, edited, language, morphology)
     operations = from_edit(verbatim, edited, line, language, seen.pairs)
-    found = [*swaps(seen), *additions(seen), *losses(seen), *orders(seen)]
+    changes = tuple(group_changes(seen))
+    free = harmless(seen)
+    found = [
+        *swaps(seen, free, changes),
+        *additions(seen, free, changes),
+        *losses(seen, free, changes),
+        *orders(seen),
+    ]
     return Judgement(not found, operations, _ranked(found))
 
 
 def compared(verbatim: str, edited: str, language: str, morphology: Morphology | None) -> Comparison:
     """Both texts as words, with which word became which."""
-    source, target = words_of(verbatim, language), words_of(edited, language, edited=True)
+    source = words_of(verbatim, language)
+    target = unmasked(words_of(edited, language, edited=True), edited, source)
     seen = Comparison(verbatim, edited, language, lexis_of(language), morphology, source, target, ())
     pairs = aligned(source, target, marks_before(edited, target), seen.likeness)
     return replace(seen, pairs=tuple(pairs))
@@ -106,7 +122,7 @@ def judge_lines(
         else:
             one = judge(line.verbatim, line.edited, language, morphology, number)
             operations += one.operations
-            found += [Violation(v.kind, v.at + offset, v.text) for v in one.violations]
+            found += [replace(v, at=v.at + offset, stop=v.stop + offset, line=number) for v in one.violations]
         offset += len(line.edited) + 1
     found += _between_lines(lines, language)
     return Judgement(not found, tuple(operations), _ranked(found))
@@ -118,12 +134,12 @@ def _between_lines(lines: Sequence[SpokenLine], language: str) -> list[Violation
     offset = 0
     last: SpokenLine | None = None
     shown_gap = True
-    for line in lines:
+    for number, line in enumerate(lines):
         cut = line.edited.strip() in ("", "[…]", "[...]")
         if last is not None and line.call != last.call:
-            found.append(Violation("joined calls", offset, ""))
+            found.append(Violation("joined calls", offset, "", offset, line=number))
         elif last is not None and line.turn < last.turn:
-            found.append(Violation("moved words", offset, ""))
+            found.append(Violation("moved words", offset, "", offset, line=number))
         elif last is not None and not cut:
             missing = line.turn > last.turn + 1
             words = words_of(line.edited, language, edited=True)
@@ -135,11 +151,12 @@ def _between_lines(lines: Sequence[SpokenLine], language: str) -> list[Violation
                 and first_said[0].norm == words[0].norm
             )
             if missing and is_answer and not line.edited.lstrip().startswith(("…", "...")):
-                found.append(Violation("moved answer", offset, words[0].norm))
+                here = offset + words[0].begin, offset + words[0].stop
+                said = first_said[0].begin, first_said[0].stop
+                found.append(Violation("moved answer", here[0], words[0].norm, here[1], *said, line=number))
             if missing and not shown_gap:
-                found.append(
-                    Violation("joined answers" if line.voice == last.voice else "unmarked cut", offset, "")
-                )
+                kind: ViolationKind = "joined answers" if line.voice == last.voice else "unmarked cut"
+                found.append(Violation(kind, offset, "", offset, line=number))
         if cut:
             shown_gap = True
             if last is not None and line.call != last.call:

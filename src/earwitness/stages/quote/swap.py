@@ -1,42 +1,46 @@
-"""What came, and what was put in another's place (rules 3, 4, 7 and 10 of `rules`).
+"""What came, and what was put in another's place (rules 3, 4, 6, 7 and 10 of `rules`).
 
 Rules
 - A number written in digits for the same number spoken is no change.
-- A word that stands where it was not said, and is missing where it was, was moved.
-- A negation in [brackets] is an added negation: it says the opposite of what was said.
+- A word that stands where it was not said, and is missing where it was, was moved, in whatever form.
+- A word that hedges, conditions, quantifies or says what must or may be is named by that when it comes or changes.
+- A negation in [brackets] is an added negation: it says the opposite of what was said. So with other words that decide what
+  a sentence claims, where they stand in brackets alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from earwitness.model.quotes import Violation, ViolationKind
 from earwitness.stages.quote.compare import Comparison
-from earwitness.stages.quote.lexis import number_of
-from earwitness.stages.quote.loss import harmless
+from earwitness.stages.quote.groups import GroupChange
+from earwitness.stages.quote.lexis import Phrases, number_of
 from earwitness.stages.quote.numbers import same_numbers, value_of
 from earwitness.stages.quote.tokens import BRACKET, WORD, between, plain, words_of
 
+_BY_FORM: dict[str, ViolationKind] = {
+    "tense": "changed tense", "aspect": "changed aspect", "person": "changed person", "number": "changed number",
+}  # fmt: skip
 
-def swaps(seen: Comparison) -> list[Violation]:
-    """Violations by words in the place of other words."""
-    found: list[Violation] = []
+
+def swaps(seen: Comparison, free: frozenset[int], changes: Iterable[GroupChange] = ()) -> list[Violation]:
+    """Violations by words in the place of other words; `changes` are those of English verb groups."""
+    changes = tuple(changes)
+    found = [seen.put(kind, seen.became[c.verb], c.verb) for c in changes for kind in c.kinds]
+    told = {n for change in changes for n in change.source}
     rewritten = same_numbers(seen)
-    homeless = _homeless(seen)
+    homeless = _homeless(seen, free)
     for i, j in seen.became.items():
         a, b = seen.source[i].norm, seen.target[j].norm
-        if a == b or i in rewritten:
+        if a == b or i in rewritten or i in told:
             continue
-        for kind in _kinds(seen, a, b, homeless):
-            text = seen.edited[seen.target[j].begin : seen.target[j].stop]
-            found.append(Violation(kind, seen.target[j].begin, text))
-    found += _questions(seen)
-    return found
+        found += [seen.put(kind, j, i) for kind in _kinds(seen, i, j, homeless, free)]
+    return [*found, *_questions(seen)]
 
 
-def _homeless(seen: Comparison) -> frozenset[str]:
+def _homeless(seen: Comparison, free: frozenset[int]) -> frozenset[str]:
     """Words said that stand nowhere they were said, neither dropped as harmless."""
-    free = harmless(seen)
     out = {seen.source[i].norm for i in seen.gone if i not in free}
     return frozenset(
         out
@@ -44,12 +48,21 @@ def _homeless(seen: Comparison) -> frozenset[str]:
     )
 
 
-def _kinds(seen: Comparison, a: str, b: str, homeless: frozenset[str]) -> Iterable[ViolationKind]:
-    """Which rules it breaks that `b` stands where `a` was said."""
+def _kinds(
+    seen: Comparison, i: int, j: int, homeless: frozenset[str], free: frozenset[int]
+) -> Iterator[ViolationKind]:
+    """Which rules it breaks that edited word j stands where verbatim word i was said."""
+    a, b = seen.source[i].norm, seen.target[j].norm
     if b in homeless:
         yield "moved answer" if b in seen.lexis.answers and a in seen.lexis.answers else "moved words"
         if not (seen.is_negation(a) or seen.is_negation(b)):
             return
+    elif _moved_in_another_form(seen, i, b, free):
+        yield "moved words"
+        return
+    if seen.is_quantifier(a) and seen.is_quantifier(b):
+        yield "changed quantifier"
+        return
     if seen.number(a) is not None or seen.number(b) is not None:
         if seen.number(a) != seen.number(b):
             yield "changed numeral"
@@ -61,29 +74,64 @@ def _kinds(seen: Comparison, a: str, b: str, homeless: frozenset[str]) -> Iterab
         yield "added negation"
     if denies_a != denies_b:
         return
-    condition = {p[0] for p in seen.lexis.conditions if len(p) == 1}
-    if a in condition and b not in condition:
-        yield "dropped condition"
-    if (a,) in seen.lexis.hedges and (b,) not in seen.lexis.hedges:
-        yield "dropped hedge"
+    named = list(_by_what_it_does(seen, a, b))
+    yield from named
     if a in seen.lexis.pronouns and b in seen.lexis.pronouns:
-        (person_a, number_a), (person_b, number_b) = seen.lexis.pronouns[a], seen.lexis.pronouns[b]
-        if person_a != person_b or (number_a == number_b and not seen.lemmas(a) & seen.lemmas(b)):
-            yield "changed person"
-        elif number_a != number_b:
-            yield "changed number"
-        else:
-            yield "changed word"
+        yield _pronouns(seen, a, b)
         return
     how = seen.difference(a, b)
-    if how in ("tense", "person", "number"):
-        yield {"tense": "changed tense", "person": "changed person", "number": "changed number"}[how]  # type: ignore[misc]
+    if how in _BY_FORM:
+        yield _BY_FORM[how]
         return
-    if seen.is_modal(a) and how is None:
-        yield "dropped modal"
-    if how is None and seen.tense_differs(a, b) and seen.likeness_of(a, b):
+    if how is None and seen.tense_differs(a, b) and seen.likeness_of(a, b) and not named:
         yield "changed tense"
     yield "changed word"
+
+
+def _by_what_it_does(seen: Comparison, a: str, b: str) -> Iterator[ViolationKind]:
+    """Conditions, hedges, quantifiers, limits and modals that came, went or changed."""
+    condition, hedge = (
+        _single(seen.lexis.conditions),
+        _single(seen.lexis.hedges) | _single(seen.lexis.approximators),
+    )
+    if a in condition:
+        yield "dropped condition"
+    elif b in condition:
+        yield "added condition"
+    if a in hedge:
+        yield "changed hedge" if b in hedge else "dropped hedge"
+    elif b in hedge:
+        yield "added hedge"
+    if seen.is_quantifier(a):
+        yield "dropped quantifier"
+    elif seen.is_quantifier(b):
+        yield "added quantifier"
+    if a in seen.lexis.limits:
+        yield "dropped modifier"
+    modal_a, modal_b = seen.is_modal(a), seen.is_modal(b)
+    if modal_a and not seen.lemmas(a) & seen.lemmas(b):
+        yield "changed modal" if modal_b else "dropped modal"
+    elif modal_b and not modal_a:
+        yield "added modal"
+
+
+def _pronouns(seen: Comparison, a: str, b: str) -> ViolationKind:
+    (person_a, number_a), (person_b, number_b) = seen.lexis.pronouns[a], seen.lexis.pronouns[b]
+    if person_a != person_b or (number_a == number_b and not seen.lemmas(a) & seen.lemmas(b)):
+        return "changed person"
+    return "changed number" if number_a != number_b else "changed word"
+
+
+def _single(phrases: Phrases) -> frozenset[str]:
+    return frozenset(p[0] for p in phrases if len(p) == 1)
+
+
+def _moved_in_another_form(seen: Comparison, i: int, b: str, free: frozenset[int]) -> bool:
+    """Another word stands here, and it was said elsewhere, where it is missing: subject and object changed places."""
+    if not seen.is_content(b) or seen.lemmas(seen.source[i].norm) & seen.lemmas(b):
+        return False
+    astray = [n for n in range(len(seen.source)) if n != i and n not in seen.kept and n not in free]
+    return any(seen.lemmas(seen.source[n].norm) & seen.lemmas(b) for n in astray)
 
 
 def _denies(seen: Comparison, a: str, b: str) -> bool:
@@ -103,36 +151,63 @@ def _questions(seen: Comparison) -> list[Violation]:
             continue
         asked, asks = "?" in seen.after(i), "?" in seen.gap_at(j + 1)
         if asked != asks and not BRACKET.search(seen.gap_at(j + 1)):
-            found.append(Violation("changed word", seen.target[j].stop, "?"))
+            at, said = seen.target[j].stop, seen.source[i].stop
+            found.append(Violation("changed word", at, "?", at, said, said))
     return found
 
 
 # ---------------------------------------------------------------------------------------------------------------- additions
 
 
-def additions(seen: Comparison) -> list[Violation]:
+def additions(seen: Comparison, free: frozenset[int], changes: Iterable[GroupChange] = ()) -> list[Violation]:
     """Violations by words that were not said: outside brackets any, inside them a negation or another number."""
     found: list[Violation] = []
+    told = {n for change in changes for n in change.target}
     rewritten = same_numbers(seen)
-    gone = [seen.source[i].norm for i in seen.gone]
-    homeless = _homeless(seen)
+    gone = {seen.source[i].norm for i in seen.gone}
+    homeless = _homeless(seen, free)
+    harmless_words = {seen.source[i].norm for i in free}
+    qualifying = {j for kind, js in _came_as(seen) for j in js}
+    for kind, js in _came_as(seen):
+        if not set(js) & told:
+            found.append(seen.put(kind, js[0]))
     for j in seen.came:
         word = seen.target[j].norm
-        text = seen.edited[seen.target[j].begin : seen.target[j].stop]
-        at = seen.target[j].begin
-        if seen.number(word) is not None and rewritten:
+        if j in told or seen.number(word) is not None and rewritten:
             continue
-        if word in homeless or word in gone and word not in {seen.source[i].norm for i in harmless(seen)}:
-            found.append(Violation("moved answer" if word in seen.lexis.answers else "moved words", at, text))
+        if word in homeless or word in gone and word not in harmless_words:
+            found.append(seen.put("moved answer" if word in seen.lexis.answers else "moved words", j))
         if seen.is_negation(word):
-            found.append(Violation("added negation", at, text))
+            found.append(seen.put("added negation", j))
         elif word not in homeless:
             beside = [k for k in (j - 1, j + 1) if 0 <= k < len(seen.target)]
             near = seen.number(word) is not None and any(
                 seen.number(seen.target[k].norm) is not None for k in beside
             )
-            found.append(Violation("changed numeral" if near else "unmarked addition", at, text))
+            found.append(
+                seen.put("changed numeral" if near and j not in qualifying else "unmarked addition", j)
+            )
     return found + _in_brackets(seen)
+
+
+def _came_as(seen: Comparison) -> list[tuple[ViolationKind, tuple[int, ...]]]:
+    """Words that were not said and decide what the sentence claims: conditions, hedges, quantifiers, modals."""
+    came = set(seen.came)
+    phrases: tuple[tuple[ViolationKind, Phrases], ...] = (
+        ("added condition", seen.lexis.conditions), ("added hedge", seen.lexis.hedges), ("added hedge", seen.lexis.approximators),
+    )  # fmt: skip
+    out: list[tuple[ViolationKind, tuple[int, ...]]] = [
+        (kind, tuple(range(b, s))) for kind, listed in phrases for b, s in seen.found_in_edit(listed) if set(range(b, s)) <= came
+    ]  # fmt: skip
+    for j in seen.came:
+        word = seen.target[j].norm
+        if seen.is_negation(word):
+            continue
+        if seen.is_quantifier(word):
+            out.append(("added quantifier", (j,)))
+        elif seen.is_modal(word):
+            out.append(("added modal", (j,)))
+    return out
 
 
 def _in_brackets(seen: Comparison) -> list[Violation]:
@@ -142,19 +217,37 @@ def _in_brackets(seen: Comparison) -> list[Violation]:
         j = sum(1 for t in seen.target if t.begin < match.start())
         begin, stop = _said_there(seen, j)
         said = [plain(w) for w in WORD.findall(seen.verbatim[begin:stop])]
-        denies = any(seen.is_negation(w) for w in words) and not any(seen.is_content(w) for w in words)
-        if denies and not any(seen.is_negation(w) for w in said):
-            found.append(Violation("added negation", match.start(), match.group()))
-        ours = [n for n in (number_of(w, seen.lexis) for w in words) if n is not None]
-        theirs = [n for n in (seen.number(w) for w in said) if n is not None]
-        if (
-            ours
-            and theirs
-            and len(words) == len(ours)
-            and value_of(seen, words) != value_of(seen, [w for w in said if seen.number(w) is not None])
-        ):
-            found.append(Violation("changed numeral", match.start(), match.group()))
+        kind = _bracket_kind(seen, words, said)
+        if kind is not None:
+            found.append(Violation(kind, match.start(), match.group(), match.end(), begin, stop))
     return found
+
+
+def _bracket_kind(seen: Comparison, words: list[str], said: list[str]) -> ViolationKind | None:
+    """Which rule the words of a bracket break, standing where `said` was spoken."""
+    denies = any(seen.is_negation(w) for w in words)
+    bare = not any(seen.is_content(w) and not seen.is_quantifier(w) and not seen.is_modal(w) for w in words)
+    if denies and bare and not any(seen.is_negation(w) for w in said):
+        return "added negation"
+    ours = [n for n in (number_of(w, seen.lexis) for w in words) if n is not None]
+    theirs = [n for n in (seen.number(w) for w in said) if n is not None]
+    if ours and theirs and len(words) == len(ours):
+        spoken = [w for w in said if seen.number(w) is not None]
+        return None if value_of(seen, words) == value_of(seen, spoken) else "changed numeral"
+    if not words or not bare or len(words) > 2:
+        return None
+    if tuple(words) in seen.lexis.hedges:
+        return None if any((w,) in seen.lexis.hedges for w in said) else "added hedge"
+    if tuple(words) in seen.lexis.conditions:
+        return "added condition"
+    if any(seen.is_modal(w) for w in words) and not any(seen.is_modal(w) for w in said):
+        return "added modal"
+    if any(seen.is_quantifier(w) for w in words):
+        counted = [w for w in said if seen.is_quantifier(w)]
+        if counted and not set(words) & set(counted):
+            return "changed quantifier"
+        return None if counted or said else "added quantifier"
+    return None
 
 
 def _said_there(seen: Comparison, j: int) -> tuple[int, int]:

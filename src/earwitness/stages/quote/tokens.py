@@ -5,13 +5,17 @@ Rules
 - ё and е, letter case and the shape of the apostrophe make no difference to which word it is.
 - What stands in [brackets] of an edited text is the editor's, never a word of the speaker.
 - `(laughs)` in a transcript is a note on the sound, not speech.
+- A word written as heard (`щас`, `gonna`) is the word it stands for.
+- A mark that another call begins (`[Call 2]`, `=== next call ===`, a date in brackets) is not speech, in either text.
 - A turn begins at a line break, at `A:` or at a dash that opens a line or follows the end of a sentence.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from earwitness.stages.quote.lexis import OBSCENE, SPOKEN
 
 WORD = re.compile(r"[^\W_]+(?:[-'’ʼ`][^\W_]+)*'?", re.UNICODE)
 BRACKET = re.compile(r"\[[^\[\]]*\]")
@@ -19,6 +23,20 @@ STAGE_NOTE = re.compile(r"\((?:[^()]{1,40})\)")
 ELLIPSIS = re.compile(r"…|\.\.\.|\. \. \.")
 SPEAKER = re.compile(r"(?m)(?:^|(?<=[\n]))[ \t]*(?:[A-ZА-ЯЁІЇЄҐ][\w’'-]{0,14}(?: \d)?):[ \t]")
 DASH_TURN = re.compile(r"(?:^|(?<=[.!?…»\"\n]))[ \t]*[—–-][ \t]+(?=[A-ZА-ЯЁІЇЄҐ«\"…\[])")
+_CALL = r"(?:call|recording|conversation|звон(?:ок|ка)|разговор\w*|запись|дзвін(?:ок|ка)|розмов\w*|запис)"
+_OTHER = r"(?:next|new|another|second|other|different|следующ\w*|друг\w*|нов\w*|втор\w*|наступн\w*|інш\w*|\d+|[ivx]+|№ ?\d+|# ?\d+)"
+_MONTH = (
+    r"(?:январ|феврал|март|апрел|мая|май|июн|июл|август|сентябр|октябр|ноябр|декабр|січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт"
+    r"|листопад|груд|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+)
+#: where one call ends and another begins
+CALL_MARK = re.compile(
+    rf"[\[(][^\[\]()]*(?:\b{_CALL}\b[^\[\]()]*\b{_OTHER}(?!\w)|\b{_OTHER}\W+{_CALL}\b)[^\[\]()]*[\])]"
+    rf"|[\[(]\W*(?:\d{{1,2}}\W{{1,2}}{_MONTH}|{_MONTH}\W\d{{1,2}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}(?:\.\d+)?)[^\[\]()]*[\])]"
+    rf"|^\W*\b(?:{_CALL}\W{{0,3}}{_OTHER}|{_OTHER}\W+{_CALL})\b\W*?(?:$|[:.])"
+    r"|(?:={3,}|-{3,}|—{2,}|\*{3,}|_{3,}|#{2,})(?:[^\n=*_#]*(?:={3,}|-{3,}|—{2,}|\*{3,}|_{3,}|#{2,}))?|\|{2,}|(?<=\s)/{1,2}(?=\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
 CLAUSE_END = frozenset(".!?…;:,—–\n()")
 SENTENCE_END = frozenset(".!?…\n")
 
@@ -35,6 +53,7 @@ class Token:
     begin: int
     stop: int
     turn: int = 0
+    call: int = 0
 
 
 def plain(word: str) -> str:
@@ -44,7 +63,8 @@ def plain(word: str) -> str:
 
 def words_of(text: str, language: str, *, edited: bool = False) -> tuple[Token, ...]:
     """The words of a text. In an edited text those in brackets are left out; stage notes always are."""
-    hidden = [m.span() for m in STAGE_NOTE.finditer(text)]
+    calls = [m.span() for m in CALL_MARK.finditer(text)]
+    hidden = [*calls, *(m.span() for m in STAGE_NOTE.finditer(text))]
     hidden += [m.span() for m in SPEAKER.finditer(text)]
     if edited:
         hidden += [m.span() for m in BRACKET.finditer(text)]
@@ -55,25 +75,55 @@ def words_of(text: str, language: str, *, edited: bool = False) -> tuple[Token, 
         if any(b <= begin < s for b, s in hidden):
             continue
         turn = sum(1 for t in turns if t <= begin) - 1
-        out += _split(match.group(), begin, stop, turn, language)
+        call = sum(1 for b, _ in calls if b < begin)
+        out += [Token(n, b, s, turn, call) for n, b, s in _split(match.group(), begin, stop, language)]
     return tuple(out)
 
 
-def _split(word: str, begin: int, stop: int, turn: int, language: str) -> list[Token]:
+Part = tuple[str, int, int]  #: a word and its characters
+
+
+def _split(word: str, begin: int, stop: int, language: str) -> list[Part]:
+    """The words one written word holds; what is written together shares its characters between them."""
     norm = plain(word).rstrip("'") or plain(word)
+    norm = SPOKEN.get(language[:2], {}).get(norm, norm)
     stop = begin + len(word.rstrip("'’")) if word.rstrip("'’") else stop
-    if language == "en":
+    words = norm.split(" ")
+    if len(words) > 1:
+        edges = [begin + (stop - begin) * n // len(words) for n in range(len(words))] + [stop]
+        return [(w, edges[n], edges[n + 1]) for n, w in enumerate(words)]
+    if language[:2] == "en":
         if norm == "cannot":
-            return [Token("can", begin, begin + 3, turn), Token("not", begin + 3, stop, turn)]
+            return [("can", begin, begin + 3), ("not", begin + 3, stop)]
         if norm.endswith("n't") and len(norm) > 3:
             cut = stop - 3
-            head = _WHOLE.get(norm[:-3], norm[:-3])
-            return [Token(head, begin, cut, turn), Token("not", cut, stop, turn)]
+            return [(_WHOLE.get(norm[:-3], norm[:-3]), begin, cut), ("not", cut, stop)]
         for ending, meant in _ENDINGS.items():
             if norm.endswith(ending) and len(norm) > len(ending):
                 cut = stop - len(ending)
-                return [Token(norm[: -len(ending)], begin, cut, turn), Token(meant, cut, stop, turn)]
-    return [Token(norm, begin, stop, turn)]
+                return [(norm[: -len(ending)], begin, cut), (meant, cut, stop)]
+    return [(norm, begin, stop)]
+
+
+#: letters of a word with the rest masked: `f---`, `п***ц`
+MASKED = re.compile(r"([^\W\d_]{1,4})(?:\*+|-{2,}|—{2,}|_{2,})([^\W\d_]*)")
+
+
+def unmasked(tokens: tuple[Token, ...], text: str, spoken: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words of an edited text, where an obscene word is masked as the word that was spoken."""
+    out = list(tokens)
+    for match in MASKED.finditer(text):
+        head, tail = plain(match.group(1)), plain(match.group(2))
+        meant = [
+            t.norm
+            for t in spoken
+            if OBSCENE.search(t.norm) and t.norm.startswith(head) and t.norm.endswith(tail)
+        ]
+        inside = [n for n, t in enumerate(out) if match.start() <= t.begin and t.stop <= match.end()]
+        if meant and inside:
+            out[inside[0]] = replace(out[inside[0]], norm=meant[0], stop=match.end())
+            del out[inside[0] + 1 : inside[-1] + 1]
+    return tuple(out)
 
 
 def turn_starts(text: str) -> tuple[int, ...]:
@@ -106,3 +156,9 @@ def segments(text: str, tokens: tuple[Token, ...], ends: frozenset[str]) -> tupl
             number += 1
         out.append(number)
     return tuple(out)
+
+
+def speakers(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """For each word the label (`A:`) of the turn it stands in, "" where there is none."""
+    labels = [(m.end(), plain(m.group().strip(" \t:"))) for m in SPEAKER.finditer(text)]
+    return tuple(next((name for at, name in reversed(labels) if at <= t.begin), "") for t in tokens)

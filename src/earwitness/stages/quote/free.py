@@ -1,0 +1,278 @@
+"""What may go without a mark: fillers, false starts, repeats (rule 2 of `rules`).
+
+Rules
+- A sound of hesitation and a filler may always go. A word that can also mean something goes where signs, or words that go
+  themselves, set it off on both sides.
+- A false start is a word broken off (`бэ… берцы`) or a restart with the same word (`на ре… на холодильнике`).
+- A repeat says the same words again at once, or a part of them as a clause of its own (`втомилися, дуже втомилися`).
+- Which of two equal words went cannot be told from the edited text: a run of missing words is looked at in every place it
+  could have stood (`куди [ти, куди] ти`, `[куди ти,] куди ти`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from earwitness.stages.quote.compare import Comparison
+from earwitness.stages.quote.lexis import HANGS_ON, PARENTHETIC
+from earwitness.stages.quote.tokens import CLAUSE_END
+
+_BROKEN = ("…", "...", "-", "—", "–")
+_LEADS = frozenset("а и й і and so then да та ну but".split())
+_AND = frozenset("and и й і та да".split())
+#: what hangs on the verb before it, comma or not
+_CLAIMS = frozenset("что чтобы що щоб that".split())
+#: the longest false start, in words
+_START = 8
+
+
+def harmless(seen: Comparison) -> frozenset[int]:
+    """Words left out that are fillers, false starts or repeats."""
+    gone = set(seen.gone)
+    free = _fillers(seen, gone)
+    for run in _runs(sorted(gone), seen, set()):
+        if set(run) <= free:
+            continue
+        # `это [самое, это] Даня` is `[это самое,] это Даня`.
+        for shape in _shapes(seen, list(range(len(seen.source))), run, set()):
+            if set(shape.run) <= _fillers(seen, gone - set(run) | set(shape.run)):
+                free |= set(run)
+                break
+    fillers = {n for b, s in seen.found_all(seen.lexis.fillers) for n in range(b, s)}
+    solid = [n for n in range(len(seen.source)) if n not in free and n not in fillers or n in gone - free]
+    for run in _runs(sorted(gone - free), seen, free | fillers):
+        shapes = _shapes(seen, solid, run, gone - free)
+        if any(_is_repeat(seen, s) or _is_restatement(seen, s) or _is_false_start(seen, s) for s in shapes):
+            free |= set(run)
+    return frozenset(free)
+
+
+# ------------------------------------------------------------------------------------------------------------------ fillers
+
+
+def _fillers(seen: Comparison, gone: set[int]) -> set[int]:
+    """Hesitations and fillers among the words that went."""
+    free = {n for n in gone if seen.is_hesitation(seen.source[n].norm)}
+    for begin, stop in seen.found_all(seen.lexis.fillers):
+        if all(n in gone for n in range(begin, stop)):
+            free |= set(range(begin, stop))
+    soft = [(b, s) for b, s in seen.found_all(seen.lexis.soft_fillers) if all(n in gone for n in range(b, s))]
+    for _ in range(2):  # what is free now may set off its neighbour
+        for begin, stop in soft:
+            if _set_off(seen, begin, stop, free):
+                free |= set(range(begin, stop))
+    return free
+
+
+def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
+    """Signs stand on both sides, or speech breaks off behind."""
+    first, last = begin, stop
+    while first > 0 and first - 1 in free:
+        first -= 1
+    while last < len(seen.source) and last in free:
+        last += 1
+    before = "".join(seen.after(n - 1) for n in range(first, begin + 1))
+    behind = "".join(seen.after(n - 1) for n in range(stop, last + 1))
+    left = first == 0 or any(c in CLAUSE_END for c in before)
+    right = last == len(seen.source) or any(c in CLAUSE_END for c in behind)
+    broken = any(b in behind for b in ("…", "...", "—", "–"))
+    opens = first == 0 or any(c in ".!?…\n" for c in before)
+    words = tuple(t.norm for t in seen.source[begin:stop])
+    if words in PARENTHETIC and (left or right):
+        following = seen.source[stop].norm if stop < len(seen.source) else ""
+        denied = begin > 0 and seen.is_negation(seen.source[begin - 1].norm)
+        between = left and right and (first > 0 or seen.language[:2] == "en") and following not in _CLAIMS
+        return not denied and (following not in HANGS_ON or between)
+    if words[0] in _LEADS and opens and stop - begin == 1:
+        return not right if words[0] in ("да", "та") else True
+    return (left and right and words[0] not in seen.lexis.answers) or broken
+
+
+# ------------------------------------------------------------------------------------------------------- repeats and restarts
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A run of missing words at one place it could have stood: `words[begin:stop]` of all words but fillers."""
+
+    words: tuple[int, ...]
+    begin: int
+    stop: int
+    #: words missing at other places: no repeat can lean on them
+    elsewhere: frozenset[int]
+
+    @property
+    def run(self) -> tuple[int, ...]:
+        return self.words[self.begin : self.stop]
+
+    def behind(self, size: int) -> tuple[int, ...]:
+        return self.words[self.stop : self.stop + size]
+
+    def before(self, size: int) -> tuple[int, ...]:
+        return self.words[max(0, self.begin - size) : self.begin]
+
+
+def _runs(gone: list[int], seen: Comparison, passable: set[int]) -> list[tuple[int, ...]]:
+    """Words left out in one piece, fillers between them not counted."""
+    out: list[list[int]] = []
+    for n in gone:
+        bridge = out and all(k in passable for k in range(out[-1][-1] + 1, n))
+        if bridge and seen.place(out[-1][-1]) == seen.place(n):
+            out[-1].append(n)
+        else:
+            out.append([n])
+    return [tuple(run) for run in out]
+
+
+def _shapes(seen: Comparison, solid: list[int], run: tuple[int, ...], missing: set[int]) -> Iterator[_Shape]:
+    """The run where it was found, and wherever else its words give the same edited text."""
+    words = tuple(solid)
+    at = [n for n, w in enumerate(words) if w in run]
+    if not at or at[-1] - at[0] + 1 != len(at):
+        return
+    begin, stop = at[0], at[-1] + 1
+    elsewhere = frozenset(missing - set(run))
+    yield _Shape(words, begin, stop, elsewhere)
+    first, last = begin, stop
+    while first > 0 and _same(seen, words[first - 1], words[last - 1]):
+        first, last = first - 1, last - 1
+        yield _Shape(words, first, last, elsewhere)
+    first, last = begin, stop
+    while last < len(words) and _same(seen, words[first], words[last]):
+        first, last = first + 1, last + 1
+        yield _Shape(words, first, last, elsewhere)
+
+
+def _same(seen: Comparison, a: int, b: int) -> bool:
+    return seen.source[a].norm == seen.source[b].norm and seen.source[a].turn == seen.source[b].turn
+
+
+def _norms(seen: Comparison, words: tuple[int, ...]) -> list[str]:
+    return [seen.source[n].norm for n in words]
+
+
+def _between(seen: Comparison, a: int, b: int) -> str:
+    """The verbatim text between two words."""
+    return seen.verbatim[seen.source[a].stop : seen.source[b].begin]
+
+
+def _is_repeat(seen: Comparison, shape: _Shape) -> bool:
+    """The missing words are said once more, as often as may be, right before or behind them."""
+    norms = _norms(seen, shape.run)
+    for size in range(1, len(norms) + 1):
+        if len(norms) % size:
+            continue
+        unit = norms[:size]
+        if any(norms[k : k + size] != unit for k in range(0, len(norms), size)):
+            continue
+        bare = unit[1:] if unit[0] in _AND and size > 1 else unit
+        for near, told in ((shape.behind(size), unit), (shape.before(len(bare)), bare)):
+            if len(near) != len(told) or shape.elsewhere & set(near):
+                continue
+            if _norms(seen, near) == told and _said_at_once(seen, shape.run, near):
+                return True
+    return False
+
+
+def _said_at_once(seen: Comparison, run: tuple[int, ...], near: tuple[int, ...]) -> bool:
+    """The repeat stands in the same turn; a repeated answer to another question is no repeat."""
+    words = sorted([*run, *near])
+    if len({seen.source[n].turn for n in words}) > 1:
+        return False
+    between = "".join(seen.after(n) for n in range(words[0], words[-1]))
+    if "?" in between:
+        return False
+    if (
+        not any(c in between for c in ".!\n")
+        or "..." in between
+        and not any(c in between.replace("...", "") for c in ".!\n")
+    ):
+        return True
+    # Said again in a sentence of its own: both times it has to be the whole of it (`Мам. Мам, слышишь?`).
+    return _is_alone(seen, list(run)) and _is_alone(seen, list(near))
+
+
+def _is_alone(seen: Comparison, words: list[int]) -> bool:
+    """Signs stand before and after these words, fillers not counted."""
+    first, last = min(words), max(words) + 1
+    while first > 0 and seen.source[first - 1].norm in _passing(seen):
+        first -= 1
+    while last < len(seen.source) and seen.source[last].norm in _passing(seen):
+        last += 1
+    before = "".join(seen.after(n - 1) for n in range(first, min(words) + 1))
+    behind = "".join(seen.after(n - 1) for n in range(max(words) + 1, last + 1))
+    left = first == 0 or any(c in CLAUSE_END for c in before)
+    return left and (last == len(seen.source) or any(c in CLAUSE_END for c in behind))
+
+
+def _passing(seen: Comparison) -> frozenset[str]:
+    return frozenset(p[0] for p in seen.lexis.fillers if len(p) == 1)
+
+
+def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
+    """A clause of its own that says over a part of the clause beside it, and nothing new."""
+    run = shape.run
+    if not _is_alone(seen, list(run)) or any("?" in seen.after(n) for n in run):
+        return False
+    said = [w for w in _norms(seen, run) if w not in seen.lexis.intensifiers]
+    if said[:1] and said[0] in _AND:
+        said = said[1:]
+    if not said:
+        return False
+    for near in (_clause(seen, shape, -1), _clause(seen, shape, 1)):
+        if not near or seen.source[near[0]].turn != seen.source[run[0]].turn:
+            continue
+        words = sorted([*near, *run])
+        if any(
+            c in "".join(seen.after(n) for n in range(words[0], words[-1])).replace("...", "")
+            for c in ".!?\n"
+        ):
+            continue
+        told = _norms(seen, tuple(n for n in near if n not in shape.elsewhere))
+        denies = [any(seen.is_negation(w) for w in words) for words in (said, told)]
+        # `the money came, it came`: the pronoun stands for the noun.
+        stands_for = seen.lexis.pronouns.get(said[0], ("", ""))[0] == "3" and len(said) > 1
+        if denies[0] == denies[1] and (_within(said, told) or stands_for and _within(said[1:], told)):
+            return True
+    return False
+
+
+def _clause(seen: Comparison, shape: _Shape, step: int) -> tuple[int, ...]:
+    """The words of the clause before or behind the run."""
+    n = shape.begin - 1 if step < 0 else shape.stop
+    out: list[int] = []
+    while 0 <= n < len(shape.words) and (not out or seen.clause[shape.words[n]] == seen.clause[out[-1]]):
+        out.append(shape.words[n])
+        n += step
+    return tuple(sorted(out))
+
+
+def _within(part: list[str], whole: list[str]) -> bool:
+    """The words of `part` stand in `whole`, in their order."""
+    rest = iter(whole)
+    return all(w in rest for w in part)
+
+
+def _is_false_start(seen: Comparison, shape: _Shape) -> bool:
+    run = shape.run
+    behind = shape.behind(1)
+    if not behind or len(run) > _START or seen.source[behind[0]].turn != seen.source[run[0]].turn:
+        return False
+    if not any(b in _between(seen, run[-1], behind[0]) for b in _BROKEN):
+        return False
+    words = _norms(seen, run)
+    if any(seen.number(w) is not None for w in words):
+        return False
+    following = seen.source[behind[0]].norm
+    if len(run) == 1 and following != words[0]:
+        return _is_broken_off(seen, words[0], following)
+    return following == words[0] and not any(seen.is_negation(w) for w in words[1:])
+
+
+def _is_broken_off(seen: Comparison, word: str, following: str) -> bool:
+    """A stump of the word behind it, or of no word at all."""
+    if len(word) <= 3 and following[0] == word[0] or following.startswith(word):
+        return True
+    unknown = all("guessed" in p.grammemes for p in seen.parses(word)) and seen.language[:2] == "ru"
+    return unknown and len(word) <= 4 and not seen.is_negation(word)
