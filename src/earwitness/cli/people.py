@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -104,3 +105,92 @@ def safety(
     print(f"{row['person']}: {row['safety']}; at most heard as: {row['voice']}; named by: {row['label']}.")
     if row["signatures_ended"]:
         print(f"{row['signatures_ended']} signatures no longer hold; they have to be given again.")
+
+
+@app.command("sheet")
+def sheet(
+    person: Annotated[
+        str, typer.Argument(help="The person's id or reference, as `earwitness people` gives it.")
+    ],
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One person's harm sheet, who signed it, and what may have been missed."""
+    from earwitness.app.actions.signing_off import harm_sheet
+
+    with opened(case, passphrase_file) as desk:
+        found = harm_sheet(desk, person)
+    if as_json:
+        print_json(found)
+        return
+    for title, text in found.items():
+        print(f"{title}: {'; '.join(text) if isinstance(text, list) else text}")
+
+
+@app.command("decoys")
+def decoys(
+    plant: Annotated[int, typer.Option("--plant", help="How many.")] = 200,
+    seed: Annotated[int, typer.Option("--seed", help="Any number; the same one plants the same decoys.")] = 1,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Plant invented names, numbers and places into copies of turns, and count how many are not found."""
+    from earwitness.app.actions.misses import run_decoys
+
+    with opened(case, passphrase_file) as desk:
+        done = run_decoys(desk, plant, seed)
+    if as_json:
+        print_json(done)
+        return
+    for of, (missed, planted) in done["by_class"].items():
+        print(f"{of.replace('_', ' ')}: {missed} of {planted} missed")
+    print(
+        f"In all {done['missed']} of {done['of']}, {done['share']:.1%}; 95 % interval {done['low']:.1%} to {done['high']:.1%}."
+    )
+
+
+@app.command("relisten")
+def relisten(
+    wanted: Annotated[
+        int | None, typer.Option("--draw", help="Draw this many passages by lot.", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Any number; the same one draws the same passages.")
+    ] = 1,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", help="The drawn passages with `missed` filled in.", show_default=False),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who looked; else the member.", show_default=False)
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Passages for a person to look and listen at again (JSON lines to fill in), then what they say was missed.
+
+    `"missed": []` says that a passage is clean; else each thing with its words and class, and from then on it is withheld.
+    """
+    from earwitness.app.actions.misses import draw_passages, record_looks
+
+    if (wanted is None) == (record is None):
+        raise UsageError("give either --draw or --record")
+    with opened(case, passphrase_file) as desk:
+        if wanted is not None:
+            for row in draw_passages(desk, wanted, seed):
+                print_json(row)
+            return
+        done = record_looks(desk, record or Path(), by)
+    if as_json:
+        print_json(done)
+        return
+    print(f"{done['recorded']} looks recorded, {done['marked']} places withheld from now on.")
+    for what in ("passages", "identifiers"):
+        if row := done[what]:
+            print(
+                f"{what}: {row['missed']} of {row['of']} missed, {row['share']:.1%};"
+                f" 95 % interval {row['low']:.1%} to {row['high']:.1%}."
+            )

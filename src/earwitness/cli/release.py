@@ -102,3 +102,22 @@ def check(
         print(f"Searched for {done['secrets']} secrets: {'nothing found' if done['clean'] else 'see above'}.")
     if not done["clean"]:
         raise typer.Exit(FOUND)
+
+
+@app.command("sheet")
+def sheet(
+    name: NameOption = "story",
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What those who sign should read: gates, who signed what, decisions about sound, and what may have been missed."""
+    from earwitness.app.actions.signing_off import sign_off, sign_off_lines
+
+    with opened(case, passphrase_file) as desk:
+        found = sign_off(desk, name)
+    if as_json:
+        print_json(found)
+        return
+    for line in sign_off_lines(found):
+        print(line)

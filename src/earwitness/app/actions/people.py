@@ -40,7 +40,7 @@ def list_people(desk: Desk) -> list[dict[str, Any]]:
 
 def reveal_person(desk: Desk, id: str) -> dict[str, Any]:
     """The name behind a person id. The look is appended to the vault's ledger before the name is returned."""
-    person = _person(desk, id)
+    person = person_named(desk, id)
     desk.writer.append((desk.pen().write(Reveal(person.body.id, desk.case.member), basis=(person.id,)),))
     return {"person": person.body.id, "name": person.body.name, "nicknames": list(person.body.nicknames)}
 
@@ -61,7 +61,7 @@ def set_safety(
     if state is not None and state not in SAFETY_STATES:
         raise UsageError("this is no state of safety", hint=f"It is one of {', '.join(SAFETY_STATES)}.")
     vault = desk.require_vault()
-    person = _person(desk, id)
+    person = person_named(desk, id)
     old = next((s for s in vault.of(Safety) if s.body.person == person.body.id), None)
     known = old.body if old else Safety(person.body.id, "unknown")
     new = Safety(
@@ -90,7 +90,8 @@ def _safety_row(safety: Safety) -> dict[str, Any]:
     }
 
 
-def _person(desk: Desk, id: str) -> Record[Person]:
+def person_named(desk: Desk, id: str) -> Record[Person]:
+    """The person of an id or a reference. Raises UsageError."""
     person = next((p for p in desk.require_vault().of(Person) if id in (p.body.id, p.body.reference)), None)
     if person is None:
         raise UsageError("nobody of the case has this id", hint="`earwitness people` lists them.")

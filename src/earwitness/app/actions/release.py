@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
+from earwitness.app.actions.misses import decoys_measured, miss_lines, run_decoys
 from earwitness.app.actions.relistening import Relistened, decide_by_ear, relisten
 from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.actions.voices import release_voicing
@@ -37,6 +38,7 @@ from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles
 
 REPORT = "scan-report.txt"
+DECOYS = 100  #: planted where nobody measured the finder yet; two seconds
 
 #: what a release is made from: when none of these changed, neither would the release
 MADE_FROM = (
@@ -153,7 +155,9 @@ def _made(
     _require_clean(report)
     heard = _listened(desk, story, draft, files, needles, progress, by_ear)
     gates = gates_of(replace(facts, scan_hits=0, sound=SoundFacts(decided_by=heard.decided_by)))
-    files[REPORT] = _report(report, heard, gates).encode()
+    if not decoys_measured(desk):
+        run_decoys(desk, DECOYS, seed=1, quick=True)
+    files[REPORT] = _report(report, heard, gates, miss_lines(desk)).encode()
     _write(desk.case.folder / "releases" / name, files)
     listing = tuple((path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items()))
     body = Release(
@@ -230,7 +234,7 @@ def _require_open(gates: Iterable[Gate]) -> None:
         raise GateClosed(f"{len(closed)} gates are closed: {reasons}")
 
 
-def _report(report: scan.ScanReport, heard: Relistened, gates: tuple[Gate, ...]) -> str:
+def _report(report: scan.ScanReport, heard: Relistened, gates: tuple[Gate, ...], missed: list[str]) -> str:
     lines = [
         "Leak scan of this release",
         f"Secrets searched: {report.secrets_searched}, in {report.forms_searched} written forms each counted once.",
@@ -242,6 +246,9 @@ def _report(report: scan.ScanReport, heard: Relistened, gates: tuple[Gate, ...])
         "Sound",
         heard.engine_line,
         "Where words or lines are withheld there is tone or quiet, the drawn loudness is flat, and no caption begins or ends.",
+        "",
+        "What may have been missed",
+        *missed,
         "",
         "Gates",
         *(f"- {gate.name}: open" for gate in gates),

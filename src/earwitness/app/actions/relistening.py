@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     Pcm = npt.NDArray[np.int16]
 
+SOUND_GATE = "sound heard again"  #: the name of the gate that hangs on this
+
 
 @dataclass(frozen=True, slots=True)
 class Relistened:

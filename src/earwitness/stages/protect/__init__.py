@@ -15,7 +15,7 @@ from earwitness.model.recording import Call, Recording
 from earwitness.model.records import Author, Batch, Passed, Pen, Record
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.view import CaseView
-from earwitness.ports import Card, Resources, Tools
+from earwitness.ports import Card, NameFinder, Resources, Tools
 from earwitness.stages.protect.finder import (
     Found,
     KnownPerson,
@@ -37,7 +37,7 @@ CARD = Card(
 )
 
 __all__ = [
-    "CARD", "Found", "KnownPerson", "find_across_calls", "find_identifiers", "find_in_call", "load_tables", "run"
+    "CARD", "Found", "KnownPerson", "find_across_calls", "find_identifiers", "find_in_call", "finder_mark", "load_tables", "run"
 ]  # fmt: skip
 
 
@@ -48,12 +48,15 @@ def load_tables(resources: Resources) -> Tables:
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     """One batch a call that has words; then, when anything changed, one with the decisions and the sound of the case."""
-    rules = _rules(tools)
+    rules = finder_mark(tools.resources, tools.name_finder)
     settings = f"{rules}:{_vault_mark(tools)}"
     tables = load_tables(tools.resources)
     known = _known(tools)
     author = Author(
-        "engine", "protect", CARD.version, (("settings", settings), ("names", _finder_name(tools)))
+        "engine",
+        "protect",
+        CARD.version,
+        (("settings", settings), ("names", _finder_name(tools.name_finder))),
     )
     due = tuple(view.due(CARD.name, settings))
     for done, call in enumerate(due):
@@ -69,17 +72,16 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
     yield from _case_batch(view, tools.pen_for(author), rules)
 
 
-def _rules(tools: Tools) -> str:
+def finder_mark(resources: Resources, name_finder: NameFinder | None) -> str:
+    """Changes whenever the finder might find something else: its version, its tables, the trained name finder."""
     text = "\n".join(
-        [CARD.version, _finder_name(tools), *(tools.resources.text(f"names/{t}.tsv") for t in TABLES)]
+        [CARD.version, _finder_name(name_finder), *(resources.text(f"names/{t}.tsv") for t in TABLES)]
     )
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def _finder_name(tools: Tools) -> str:
-    return (
-        f"{tools.name_finder.author.name} {tools.name_finder.author.version}" if tools.name_finder else "none"
-    )
+def _finder_name(name_finder: NameFinder | None) -> str:
+    return f"{name_finder.author.name} {name_finder.author.version}" if name_finder else "none"
 
 
 def _vault_mark(tools: Tools) -> str:

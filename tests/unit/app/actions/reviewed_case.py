@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -39,6 +40,9 @@ class MemoryCase:
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     member: str = "anna"
     case_id: str = "case_test"
+
+    def purpose_key(self, purpose: str) -> bytes:
+        return hashlib.sha256(purpose.encode()).digest()
 
 
 @dataclass
