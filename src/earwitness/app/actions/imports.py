@@ -18,6 +18,7 @@ from earwitness.app.actions.writing import append, person_of
 from earwitness.app.runner import new_person_id
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm
+from earwitness.model.claims import Evidence
 from earwitness.model.identity import Contact, InterviewNote, Person, Safety, SafetyState
 from earwitness.model.ids import PersonId
 from earwitness.model.records import Batch, Record
@@ -161,7 +162,11 @@ def import_evidence(desk: Desk, file: Path, *, author: str | None = None) -> int
     fresh = tuple(pen.write(Contact(person, number, "evidence")) for person, number in sorted(linked - known))
     if fresh:
         desk.writer.append(fresh)
-    return count + len(fresh)
+    by_reference = {e.body.reference: e.id for e in desk.view.reader.of(Evidence)}
+    kept = [row for row in rows if row.get("attached")]
+    return (
+        count + len(fresh) + attach_named(desk, file.parent, kept, [by_reference[row["id"]] for row in kept])
+    )
 
 
 def import_story(desk: Desk, file: Path) -> int:
