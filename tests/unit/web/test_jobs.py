@@ -84,4 +84,4 @@ def test_what_goes_wrong_is_told_by_number_and_an_unexpected_error_tells_no_word
 
     jobs.start("two", broken)
     jobs.wait(5)
-    assert jobs.job.error == "E999 an unexpected ValueError"
+    assert str(jobs.job.error) == "E999 an unexpected ValueError"
