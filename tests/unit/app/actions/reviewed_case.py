@@ -41,6 +41,9 @@ class MemoryCase:
     member: str = "anna"
     case_id: str = "case_test"
 
+    def members(self) -> tuple[str, ...]:
+        return (self.member,)
+
     def purpose_key(self, purpose: str) -> bytes:
         return hashlib.sha256(purpose.encode()).digest()
 
