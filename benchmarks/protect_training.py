@@ -1,12 +1,14 @@
-"""Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about two minutes.
+"""Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about six minutes.
 
-    python benchmarks/protect_training.py [--language ru|en] [--sentences 14000] [--out FILE]
+    python benchmarks/protect_training.py [--language ru|en] [--sentences 36000] [--out FILE]
 
 Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
 some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its lists of common words, to draw
 ordinary words from). What it learns from:
 - sentences made of the templates below, as in news, in court papers and in calls, with names of those lists and of our
   own tables in the grammatical case the template asks for, or made up of syllables;
+- turns of calls made of the templates of `protect_training.txt`: call signs that are ordinary words, in every place where
+  people say them, people spoken of by trade or kinship in the same places, and Ukrainian;
 - sentences without names: ordinary words in the order of speech, and words that look like names and are none;
 - every second call of the sample case, with its marks (the others are left for measuring).
 All of it in lower case without marks, one word in forty misspelt. Weights of rare features are left out.
@@ -140,6 +142,17 @@ _ARMENIAN = dict(
 )
 
 
+def told() -> dict[str, list[str]]:
+    """Templates and words of `protect_training.txt` by group."""
+    out: dict[str, list[str]] = {}
+    for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("== "):
+            rows = out.setdefault(line[3:], [])
+        elif line and not line.startswith("#"):
+            rows += [line] if "{" in line else line.split()
+    return out
+
+
 class Names:
     """Names by kind, drawn with one source of chance."""
 
@@ -152,12 +165,14 @@ class Names:
         }
         self.first: dict[str, list[str]] = {"m": [], "f": []}
         self.short: dict[str, list[str]] = {"m": [], "f": []}
+        self.ukrainian: list[str] = []
         for language in ("ru", "uk"):
             for line in (RESOURCES / f"names/{language}.tsv").read_text(encoding="utf-8").splitlines():
                 if line and not line.startswith("#"):
                     full, sex, *pets = line.split("\t")
                     self.first[sex].append(full)
                     self.short[sex] += [full, *(pets[0].split() if pets else [])]
+                    self.ukrainian += [full, *(pets[0].split() if pets else [])] if language == "uk" else []
         self.patronymic = {
             s: [str(x) for x in read_in["ru"]["patronymic"][k]] for s, k in (("m", "male"), ("f", "female"))
         }
@@ -322,6 +337,7 @@ class Sentences:
         import pymorphy3
 
         self.names, self.rng = names, rng
+        self.common_ukrainian = read_list(frequencies("uk"))
         self.grammar: Any = pymorphy3.MorphAnalyzer(lang="ru")
         self.inflect = lru_cache(maxsize=20_000)(self._inflect)
         self.pools: dict[str, list[str]] = defaultdict(list)
@@ -347,7 +363,65 @@ class Sentences:
                 self.pools["verb"].append(word)
             if "ADVB" in grammemes:
                 self.pools["adv"].append(word)
-        self.weights = {k: [common[w] ** 0.5 for w in pool] for k, pool in self.pools.items()}
+        self.told = told()
+        self.ukrainian: Any = pymorphy3.MorphAnalyzer(lang="uk")
+        self.pools["uw"] = []
+        for word, _frequency in sorted(self.common_ukrainian.items(), key=lambda f: -f[1])[:8_000]:
+            parse = self.ukrainian.parse(word)[0]
+            if (
+                not word.isalpha()
+                or not "а" <= word[0] <= "ґ"
+                or parse.tag.grammemes & {"Name", "Surn", "Patr", "Geox"}
+            ):
+                continue
+            if not parse.is_known or tables.name_forms(word, "uk"):
+                continue
+            self.pools["uw"].append(word)
+            if "NOUN" in parse.tag.grammemes:
+                self.pools["un"].append(word)
+        every = {**self.common_ukrainian, **common}
+        self.weights = {k: [every[w] ** 0.5 for w in pool] for k, pool in self.pools.items()}
+
+    def sign(self, case: str) -> str:
+        """Somebody's call sign in a case: one of the list, or any noun. Things are declined like men, more often than not."""
+        rng = self.rng
+        word = (
+            rng.choice(self.told["call signs"])
+            if rng.random() < 0.5
+            else rng.choices(self.pools["n:nomn"], self.weights["n:nomn"])[0]
+        )
+        if case == "accs" and rng.random() < 0.7 and word[-1] not in "аяь":
+            case = "gent"
+        return self._cased(self.grammar, word, case)
+
+    def ukrainian_drawn(self, kind: str, case: str) -> str:
+        """A Ukrainian word for a slot."""
+        rng = self.rng
+        if kind == "uH":
+            name = rng.choice(self.names.ukrainian)
+            return (
+                name
+                if case == "nomn"
+                else rng.choice(sorted(declined(name, "f" if name[-1] in "ая" else "m", "uk")))
+            )
+        if kind == "ugeo":
+            return rng.choice(self.told["ukrainian places"])
+        if kind == "uw":
+            return rng.choices(self.pools["uw"], self.weights["uw"])[0]
+        word = (
+            rng.choices(self.pools["un"], self.weights["un"])[0] if kind == "un"
+            else rng.choice(self.told["ukrainian call signs" if kind == "ucs" else "ukrainian who" if kind == "uwho" else "ukrainian surnames"])
+        )  # fmt: skip
+        return self._cased(self.ukrainian, word, case)
+
+    def _cased(self, grammar: Any, word: str, case: str) -> str:
+        parse = next(
+            (p for p in grammar.parse(word) if {"nomn", "sing"} <= p.tag.grammemes), grammar.parse(word)[0]
+        )
+        form = parse.inflect(
+            {case, "sing"} | ({"masc"} if "ADJF" in parse.tag.grammemes else set())
+        ) or parse.inflect({case})
+        return str(form.word if form else word)
 
     def _inflect(self, word: str, case: str) -> str:
         parse = self.grammar.parse(word)[0]
@@ -366,11 +440,16 @@ class Sentences:
             return [(str(rng.randint(1, 2020)), 0)]
         if kind == "cs":
             name = (
-                self.names.words("S", "nomn")[-1]
-                if rng.random() < 0.25
-                else rng.choices(self.pools["n:nomn"], self.weights["n:nomn"])[0]
+                self.names.words("S", case or "nomn")[-1] if rng.random() < 0.1 else self.sign(case or "nomn")
             )
-            return [(name if rng.random() < 0.8 else rng.choice(LOOKALIKES), 1)]
+            return [(name if case or rng.random() < 0.8 else rng.choice(LOOKALIKES), 1)]
+        if kind == "who":
+            return [(self._cased(self.grammar, rng.choice(self.told["who"]), case), 0)]
+        if f"{kind} words" in self.told:
+            return [(rng.choice(self.told[f"{kind} words"]), 0)]
+        if kind in ("uH", "ucs", "uwho", "uw", "un", "uS", "ugeo"):
+            name_of = int(kind in ("uH", "ucs", "uS"))
+            return [(w, name_of) for w in self.ukrainian_drawn(kind, case).split("-")]
         word = (
             self.inflect(rng.choice(POSTS), case) if kind == "post"
             else self.inflect(rng.choice(GEOS), case) if kind == "geo"
@@ -394,21 +473,30 @@ class Sentences:
         return word[:at] + rng.choice(("", word[at] * 2, "аоиетдсзпб"[rng.randrange(10)])) + word[at + 1 :]
 
 
-def generated(sentences: Sentences, rng: random.Random, count: int) -> list[list[tuple[str, int]]]:
-    """`count` turns; now and then two sentences run into one, as in speech without marks."""
+def generated(
+    sentences: Sentences, rng: random.Random, count: int
+) -> list[tuple[str, list[tuple[str, int]]]]:
+    """`count` turns with their language; now and then two sentences run into one, as in speech without marks."""
     groups = [
         [t for line in text.strip().splitlines() for t in line.split("|")]
         for text in (NEWS, COURT, CALL, SIGNS, PLAIN)
     ]
-    out: list[list[tuple[str, int]]] = []
+    groups += [sentences.told[g] for g in ("radio", "talk", "people", "things")]
+    ukrainian = [sentences.told[g] for g in ("ukrainian", "ukrainian plain")]
+    out: list[tuple[str, list[tuple[str, int]]]] = []
     for _ in range(count):
         turn: list[tuple[str, int]] = []
+        language = "uk" if rng.random() < 0.12 else "ru"
         for _ in range(rng.choice((1, 1, 2))):
-            group = rng.choices(groups, (5, 1, 3, 1, 6))[0]
+            group = (
+                rng.choice(ukrainian)
+                if language == "uk"
+                else rng.choices(groups, (9, 2, 2, 1, 8, 4, 3, 3, 5))[0]
+            )
             turn += sentences.sentence(rng.choice(group))
             if rng.random() < 0.35:
-                turn += sentences.sentence("{w} {w} {w}")
-        out.append(turn)
+                turn += sentences.sentence("{uw} {uw} {uw}" if language == "uk" else "{w} {w} {w}")
+        out.append((language, turn))
     return out
 
 
@@ -446,8 +534,10 @@ def english(
         and w not in tables.forms["en"]
         and w not in tables.latin
     ]
-    weights = [common[w] ** 0.6 for w in pool]
+    weights = [common[w] ** 0.75 for w in pool]
+    lists = told()
     templates = [t for line in EN_TEMPLATES.strip().splitlines() for t in line.split("|")]
+    talked = [lists[g] for g in ("english radio", "english talk", "english plain")]
     named = [t for t in templates if "{p}" in t]
     plain_ones = [t for t in templates if "{p}" not in t]
 
@@ -465,14 +555,32 @@ def english(
             return [rng.choice(west)]
         return [rng.choice(last)] if which < 0.88 else [rng.choice(west), rng.choice(last)]
 
+    def one() -> str:
+        return person()[-1] if rng.random() < 0.6 else rng.choice(west if rng.random() < 0.6 else last)
+
+    def sign() -> str:
+        return (
+            rng.choice(lists["english call signs"])
+            if rng.random() < 0.6
+            else rng.choices(pool[300:6000], weights[300:6000])[0]
+        )
+
     out = []
     for _ in range(count):
         turn: list[tuple[str, int]] = []
         for _ in range(rng.choice((1, 2))):
-            for piece in rng.choice(named if rng.random() < 0.45 else plain_ones).split():
-                if piece.startswith("{p}"):
-                    words = person()
-                    turn += [(w, 1) for w in words[:-1]] + [(words[-1] + piece[3:], 1)]
+            template = (
+                rng.choice(rng.choices(talked, (2, 3, 4))[0])
+                if rng.random() < 0.5
+                else rng.choice(named if rng.random() < 0.45 else plain_ones)
+            )
+            for piece in template.split():
+                if piece.startswith(("{p}", "{an}", "{acs}")):
+                    slot, _, ending = piece.partition("}")
+                    words = person() if slot == "{p" else [one()] if slot == "{an" else [sign()]
+                    turn += [(w, 1) for w in words[:-1]] + [(words[-1] + ending, 1)]
+                elif piece == "{awho}":
+                    turn.append((rng.choice(lists["english who"]), 0))
                 elif piece == "{num}":
                     turn.append((str(rng.randint(1, 2020)), 0))
                 elif piece.startswith("{"):
@@ -565,7 +673,7 @@ def sample(
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sentences", type=int, default=14_000)
+    parser.add_argument("--sentences", type=int, default=36_000)
     parser.add_argument("--language", choices=("ru", "en"), default="ru")
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
@@ -573,12 +681,12 @@ def main() -> None:
     tables, morphology = read_tables(FolderResources()), PymorphyMorphology()
     common = read_list(frequencies(chosen.language))
     if chosen.language == "en":
-        turns = english(tables, rng, chosen.sentences, common)
+        turns = [("en", turn) for turn in english(tables, rng, chosen.sentences, common)]
     else:
         turns = generated(Sentences(Names(tables, rng), tables, rng, common), rng, chosen.sentences)
     rows = []
-    for turn in turns:
-        document = read([("A", " ".join(w for w, _ in turn))], chosen.language, morphology)
+    for language, turn in turns:
+        document = read([("A", " ".join(w for w, _ in turn))], language, morphology)
         words = document.turns[0]
         if len(words) == len(turn):
             rows.append((features(document, tables, words), [label for _, label in turn]))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from earwitness.model.protection import IdentifierClass
+from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.letters import sound
+from earwitness.stages.protect.numbers import counts_something
 from earwitness.stages.protect.official import official, official_sightings
 from earwitness.stages.protect.tables import Tables
 
@@ -36,6 +38,13 @@ _DOES = frozenset("goes rang says went has had found sat got took gave brought s
                   "without talked spoke bought killed lost won burned".split())  # fmt: skip
 _FAMILY = re.compile(
     r"(?:[^aeiou]ov|yov|[^aeiou]ova|[^aeiou]eva|yeva|yev|enko|chuk|[^aeiou]skiy|[^iuh]sky|tsky|tskiy|ovich|evich|ovna|evna|ilyich|anych|[aeiou]lych|shvili|adze|yuk)(?:s|'s)?$"
+)
+_HONORIFIC = frozenset("mr mrs ms miss dr".split())
+#: «they call me Bird», «named him Bobr»: whom, between the verb and the name
+_WHOM = frozenset("me him her us it you".split())
+_DUBBED = re.compile(r"^(?:call(?:s|ed|ing)?|nam(?:e|ed|ing)|nicknam\w+|christen\w*|dubbed|goes)$")
+_UNDER_A_NUMBER = frozenset(
+    "unit engine ladder medic squad rescue wrecker ambulance tower patrol dispatch rover tango team".split()
 )
 _CALLED = frozenset("name name's called named surname nickname named".split())
 
@@ -84,6 +93,8 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
                 last += 1
             title = before(words, at, 1)
             first = at - 1 if title and words[at].breaks == 0 and role(document, tables, title[0]) else at
+            if at and words[at - 1].folded in _HONORIFIC:
+                first = at - 1  # a full stop may stand behind it
             kind: IdentifierClass = "person_name" if last > at or first < at else found_here[1]
             made = span(words, first, last, kind, found_here[0], *found_here[2])
             out.append(
@@ -98,7 +109,7 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
                 )
             )
             at = last + 1
-    return out
+    return [*out, *numbered(document)]
 
 
 def _bare(folded: str) -> str:
@@ -110,8 +121,16 @@ def _score(
 ) -> tuple[float, IdentifierClass, tuple[str, ...]]:
     nothing: tuple[float, IdentifierClass, tuple[str, ...]] = (0.0, "nickname", ())
     bare = _bare(word.folded)
-    if not bare[:1].isalpha() or len(bare) < 2 or "'" in bare and not tables.latin.get(bare.replace("'", "")):
+    irish = re.match(r"(?:o|d|l)'[a-z]{3,}$", bare) is not None
+    if (
+        not bare[:1].isalpha()
+        or len(bare) < 2
+        or "'" in bare
+        and not (irish or tables.latin.get(bare.replace("'", "")))
+    ):
         return nothing
+    if irish and (document.cased is False or word.capital):
+        return (0.9, "person_name", ("surname",))
     exact = bare in tables.latin or bare in tables.forms["en"]
     common = bare in tables.plain or not exact and bool(ORDINARY_END.search(bare))
     capital = document.cased and word.capital
@@ -133,6 +152,8 @@ def _score(
     kind: IdentifierClass = "person_name" if any(f.full for f in (*forms, *slavic)) else "nickname"
     if "sign" in _near(words, word, 3) and "call" in _near(words, word, 4):
         return (0.9, "call_sign", ("context: call sign",))
+    if _dubbed(document, tables, words, word):
+        return (0.9, "call_sign", ("context: called",))
     if inside:
         previous = before(words, word.at, 1)
         if (
@@ -165,6 +186,8 @@ def _score(
         return (0.55, "person_name", ("surname",))
     if len(bare) >= 5 and re.search(r"(?:ovich|evich|ovna|evna|enko|yov|chuk|skiy|skyi)$", bare):
         return (0.7, "person_name", ("surname",))
+    if capital and not common and bare not in tables.listed and len(bare) > 2:
+        return (0.6, "person_name", ("capital", "no word of English"))
     if capital and not common:
         # a capital at the start of a sentence: a name where it is addressed, or where another capital follows
         following = after(words, word.at, 1)
@@ -191,6 +214,62 @@ def _score(
         if _SLAVIC.search(bare) and len(bare) > 4 and not bare.endswith(("ing", "ain", "een", "in")):
             return (0.6, "person_name", ("surname",))
     return nothing
+
+
+def _dubbed(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> bool:
+    """ "They call me Bird", "christened him Ded": behind whom it is that is called so."""
+    near = before(words, word.at, 2)
+    called = len(near) == 2 and near[0].folded in _WHOM and _DUBBED.match(near[1].folded) is not None
+    if (
+        near
+        and near[0].folded.startswith(("nicknam", "christen"))
+        or near
+        and near[0].folded == "calling"
+        and word.folded not in _WHOM
+    ):
+        called = called or word.folded not in tables.plain
+    if not called or document.cased and not word.capital:
+        return False
+    return document.cased or word.folded not in _NO_NAME
+
+
+_NO_NAME = frozenset(
+    "a an the up back out on in at to from when and that this tomorrow today tonight later every again now here there what whatever names crazy old sir not all back home right if but".split()
+)
+
+
+def numbered(document: Document) -> list[Sighting]:
+    """Call signs of dispatch that are numbers: "Unit Twelve", and "Twelve, go ahead" in the same call."""
+    out: list[Sighting] = []
+    said: set[str] = set()
+    for words in document.turns:
+        for word in words[:-1]:
+            number = words[word.at + 1]
+            if (
+                word.folded in _UNDER_A_NUMBER
+                and number.breaks == 0
+                and _says(number)
+                and not counts_something(words, number.at)
+            ):
+                out.append(span(words, word.at, number.at, "call_sign", 0.8, "call sign with a number"))
+                said.add(number.folded)
+    for words in document.turns if said else ():
+        for word in words:
+            before_it = words[word.at - 1] if word.at else None
+            follows = words[word.at + 1] if word.at + 1 < len(words) else None
+            alone = (before_it is None or word.breaks or not _says(before_it)) and (
+                follows is None or follows.breaks or follows.folded in _GOES_ON
+            )
+            if word.folded in said and alone and (before_it is None or word.breaks or follows is None):
+                out.append(span(words, word.at, word.at, "call_sign", 0.7, "call sign with a number"))
+    return out
+
+
+_GOES_ON = frozenset("go copy this you what do are come be is".split())
+
+
+def _says(word: Word) -> bool:
+    return value_of(word.token) is not None or word.token.number is not None
 
 
 def _near(words: tuple[Word, ...], word: Word, reach: int) -> frozenset[str]:

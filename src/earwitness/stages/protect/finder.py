@@ -8,14 +8,18 @@ Rules
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from earwitness.model.ids import EntityKey
 from earwitness.model.protection import Directness, IdentifierClass
 from earwitness.ports import Morphology, NameFinder
+from earwitness.stages.protect.accounts import accounts
+from earwitness.stages.protect.addresses import addresses
 from earwitness.stages.protect.details import details
-from earwitness.stages.protect.document import Document, read
+from earwitness.stages.protect.document import Document, Word, read
 from earwitness.stages.protect.english import english_persons
 from earwitness.stages.protect.evidence import DIRECT, Sighting, role, span
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
@@ -30,14 +34,17 @@ from earwitness.stages.protect.linking import (
     people_of,
     thing_key,
 )
-from earwitness.stages.protect.names import persons
+from earwitness.stages.protect.names import BARE, persons
 from earwitness.stages.protect.numbers import numbers
+from earwitness.stages.protect.official import official
 from earwitness.stages.protect.places import places
 from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
-#: what the sequence model must be sure of in English
-HEARD = 0.6
+#: how sure the sequence model must be in English: of a word, of one that nobody knows, to know it again in the same call
+HEARD, HEARD_UNKNOWN, HEARD_AGAIN = 0.5, 0.25, 0.05
+#: how sure it must be once for that
+SURE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +140,48 @@ def settled(
     if document.language == "en" and not document.cased:
         people = [*people, *_heard(document, tables, people)]
     taken = frozenset((c.turn, n) for c in people for n in c.words)
+    sure = frozenset((c.turn, n) for c in people if c.signals != BARE for n in c.words)
     found = [
         *((c, k) for c, k in recognised),
         *((c, None) for c in people),
         *((c, None) for c in numbers(document)),
-        *((c, None) for c in places(document, tables, taken)),
+        *((c, None) for c in places(document, tables, taken, sure)),
         *((c, None) for c in details(document, tables)),
     ]
+    if not official(document):
+        found += [
+            (c, None)
+            for words in document.turns
+            for c in (*accounts(document, words), *addresses(document, words))
+        ]
     if name_finder is not None and document.cased:
         found += [(c, None) for c in _trained(document, tables, name_finder)]
     return _settle(found)
 
 
 def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> list[Sighting]:
-    """What the sequence model takes for a name in English without capitals, beside what the rules found."""
+    """What the sequence model takes for a name in English without capitals, beside what the rules found.
+
+    A word that nobody knows needs less than one that is a word; who was named once, or may be several times, is found again.
+    """
     taken = {(c.turn, n) for c in people for n in c.words}
-    out: list[Sighting] = []
+    places: dict[str, list[tuple[Word, float]]] = defaultdict(list)
     for words in document.turns:
         for word, chance in zip(words, chances(document, tables, words), strict=False):
             new = (word.turn, word.at) not in taken and not tables.is_public(word.folded, "en")
-            if chance >= HEARD and new and role(document, tables, word) is None and word.folded[0].isalpha():
-                out.append(span(words, word.at, word.at, "person_name", 0.5 + chance / 10, "sequence"))
+            if new and role(document, tables, word) is None and word.folded[0].isalpha():
+                places[word.folded.removesuffix("'s")].append((word, chance))
+    out: list[Sighting] = []
+    for bare, found in places.items():
+        unknown = bare not in tables.listed and bare not in tables.plain and len(bare) > 2
+        enough = HEARD_UNKNOWN if unknown else HEARD
+        likely = [(w, c) for w, c in found if c >= HEARD_UNKNOWN]
+        if likely and 1 - math.prod(1 - c for _, c in likely) >= enough:
+            again = HEARD_AGAIN if max(c for _, c in likely) >= SURE else HEARD_UNKNOWN
+            for word, chance in found:
+                if chance >= again and (bare not in tables.plain or chance >= HEARD):
+                    words = document.turns[word.turn]
+                    out.append(span(words, word.at, word.at, "person_name", 0.5 + chance / 10, "sequence"))
     return out
 
 
@@ -204,7 +232,7 @@ def _settle(found: Sequence[tuple[Sighting, EntityKey | None]]) -> list[Pending]
         other = out[clash]
         one, two = other.candidate, candidate
         same_kind = one.kind == two.kind
-        bare = {one.signals, two.signals} & {("capital inside a sentence",)}
+        bare = BARE in (one.signals, two.signals)
         # A bare capital is no person within a place or an employer; within an event it may be one, and the event stays.
         person_inside = (not bare or one.identifier_class == "rare_event") and (
             (two.identifier_class in PERSONS) != (one.identifier_class in PERSONS)
@@ -233,7 +261,7 @@ def _settle(found: Sequence[tuple[Sighting, EntityKey | None]]) -> list[Pending]
 
 def _weight(candidate: Sighting) -> tuple[bool, float]:
     """What leads where two overlap: the direct one, but a bare capital gives way to a town of the gazetteer."""
-    guess = candidate.signals == ("capital inside a sentence",)
+    guess = candidate.signals == BARE
     return ((candidate.kind == "direct" or "gazetteer" in candidate.signals) and not guess, candidate.score)
 
 

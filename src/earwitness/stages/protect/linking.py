@@ -20,7 +20,7 @@ from earwitness.model.ids import EntityKey, PersonId
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
-from earwitness.stages.protect.names import surname_like
+from earwitness.stages.protect.names import PET, surname_like
 from earwitness.stages.protect.numbers import runs
 from earwitness.stages.protect.patronymics import patronymic
 from earwitness.stages.protect.tables import NameForm, Tables
@@ -31,12 +31,6 @@ _ENGLISH_FATHER = re.compile(
 )
 _FATHER = re.compile(r"(?:[еєо]вич|йович|ич|ыч|[еєоії]вн|[иі]ничн|[иі]чн)[а-яії]{0,3}$")
 _MANS = re.compile(r"(?:ич|ыч|ych|ich)(?:[аеуі]|[еоо]м|'s|еві|ові)?$")
-#: pet endings, in any case
-_PET = re.compile(
-    r"(?P<root>[а-яіїєґ]{2,}?)"
-    r"(?:(?:[оеу]ньк|[оеёи]чк|[уюиая]шк|[уюе]л[ьк]?|[уюо]с[ьк]?|[уюе]н[ьк]?|[аяуюиео]ш|[оеаяую]х|к)(?:[аяуюыие]|ой|ей|ою|ею)"
-    r"|(?:чик|[оея]с|[оая]н|ыч|ас)(?:[ауе]|ом|ем)?)$"
-)
 #: how some fathers' names are slurred: «Пал Палыч», «Сан Саныч»
 _SLURRED = {"пал": "павл", "сан": "александр", "михал": "михайл", "митр": "дмитр"}
 #: endings of surnames declined as adjectives, then as nouns; what is left is the same for every case and both sexes
@@ -266,7 +260,7 @@ def _firsts(document: Document, tables: Tables, word: Word, sex: str = "") -> tu
 
 def _pet_of(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
     """The names a pet form no table has is made of: «Артёмчик», «Ванёс», «Сергуня». None for a word of the dictionary."""
-    match = _PET.match(word.folded)
+    match = PET.match(word.folded)
     if match is None or document.ordinary(word) > 0.3 or document.mass(word, "Surn") > 0.3:
         return ()
     root = match["root"]

@@ -9,10 +9,14 @@ Rules
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 
 from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import value_of
+from earwitness.stages.protect.called import CALLED, GREETING, called
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.patronymics import patronymic
@@ -20,33 +24,41 @@ from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
-#: how sure the sequence model must be of a name, of a word the dictionary does not have, and of one that is a word first
-LIKELY, LIKELY_UNKNOWN, LIKELY_ORDINARY = 0.4, 0.25, 0.65
+#: how sure the sequence model must be of a name, of a word the dictionary does not have, of one that is a word first, and
+#: of one that the tables call a word first
+LIKELY, LIKELY_UNKNOWN, LIKELY_ORDINARY = 0.3, 0.15, 0.5
+LIKELY_WEAK = 0.65
 #: under this a name that is also a word is taken for the word
-UNLIKELY = 0.15
+UNLIKELY = 0.08
+#: all that is known of a word that is taken for a name by its capital only
+BARE = ("capital inside a sentence",)
+#: what several places of a call must each reach to count together
+SOME = 0.2
 _OV = re.compile(r"(?:ов|ев|ин)$")
+_OVA = re.compile(r"(?:ов|ев)[аы]$")
+_GENITIVE = re.compile(r"(?:ов|ев|ин|ых|их|ків|ів)$")
+#: what makes a genitive at the start of a sentence no name: «Снарядов нет», «Бобров много»
+_LACKING = frozenset(
+    "нет нету нема не мало много полно хватает хватит хватило осталось немає багато больше никаких навалом жалко жаль завались ждать надо столько".split()
+)
 _SURNAME = re.compile(
     r"(?:ов|ев|ин|ын|ский|цкий|ской|цкой|ская|цкая|енко|ченко|чук|щук|нюк|люк|рук|сюк|ко|ян|янц|дзе|швили|иани|их|ых|ов[аыу]|ев[аыу]|ин[аыу]|"
     r"ын[аыу]|ов(?:ой|ым|е|ых|ыми|у)|ев(?:ой|ым|е|ых)|ин(?:ой|ым|е|ых)|ск(?:ого|ому|им|ом|ой|ую|их)|цк(?:ого|ому|им|ом|ой|ую)|"
     r"енк(?:а|у|ом|і)|ук(?:а|у|ом)|юк(?:а|у|ом)|ський|цький|ськ(?:ого|ому|им|а|ої|у)|еть|ець|гей|нець|шин|хін|їн|ів)$"
 )
-_GREETING = frozenset(
-    "алло ало але привет приветик здравствуй здравствуйте здорово здоров здарова слушай слушайте слышь слыш слышишь ну давай да нет эй спасибо "
-    "пока прости извини пожалуйста ага так вот понял держись стой погоди подожди смотри брат господи ой ах эх а и что чего спокойно молодец "
-    "привіт вітаю слухай слухайте чуєш так ні дякую бувай вибач гей тримайся чекай агов спи ладно все всё блин короче".split()
+#: pet endings, in any case
+PET = re.compile(
+    r"(?P<root>[а-яіїєґ]{2,}?)"
+    r"(?:(?:[оеу]ньк|[оеёи]чк|[уюиая]шк|[уюе]л[ьк]?|[уюо]с[ьк]?|[уюе]н[ьк]?|[аяуюиео]ш|[оеаяую]х|к)(?:[аяуюыие]|ой|ей|ою|ею)"
+    r"|(?:чик|[оея]с|[оая]н|ыч|ас)(?:[ауе]|ом|ем)?)$"
 )
 _SAID = (
     "сказал", "говор", "звон", "позвон", "прие", "пришл", "пришел", "уех", "ушел", "ушл", "прос", "передал", "плач", "спит", "спал", "родил", "пиш", "писал",
     "написал", "знает", "думает", "хочет", "работа", "живет", "жил", "умер", "погиб", "болеет", "ждет", "кричал", "орет", "служ", "учит", "отдал", "принес",
     "привез", "обещал", "пьет", "купил", "спрашив", "спросил", "ответил", "молчит", "вышел", "вышл", "уснул", "смеет", "сидит", "стоит рядом", "поехал",
     "сказав", "каже", "казал", "дзвон", "приїх", "прийш", "пішов", "пішла", "питає", "питав", "пише", "плаче", "живе", "помер", "загинув", "знає", "хоче",
+    "жив", "ранен", "пропал", "вернул", "приказал", "контуж", "женил", "уволи", "помог", "объясн", "врет", "поранен", "живий", "живе", "повернув", "наказав",
 )  # fmt: skip
-_CALLED = frozenset("зовут звать звали назвали назвать прозвали называют имя имени фамилия фамилии фамилию фамилией кличут кличка кликуха прозвище погоняло погремуха "
-                    "звуть звати звали кличуть прізвище прізвиська ім'я назвали".split())  # fmt: skip
-_CALL_SIGN = ("позывн", "позивн")
-_DUBBED = ("прозва", "окрест", "обозва", "величa", "погонял", "дразн", "кличут", "прозвал", "охрест")
-_ANSWER = frozenset("прием ответь ответьте отвечай прийом відповідай".split())
-_OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
 
 
 _SMALL_WORDS = ("NPRO", "PRCL", "CONJ", "INTJ", "PREP", "ADVB", "VERB")
@@ -64,12 +76,15 @@ Scores = dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]]
 def persons(document: Document, tables: Tables) -> list[Sighting]:
     """All names of people in the document. For Russian and Ukrainian; English has its own rules (`english.py`)."""
     scores: Scores = {}
+    heard: dict[tuple[int, int], float] = {}
     for words in document.turns:
         for word in words:
             found = _score(document, tables, words, word)
             if found[0] > 0.05:
                 scores[(word.turn, word.at)] = found
-        _read_in_line(document, tables, words, scores)
+        heard |= _read_in_line(document, tables, words, scores)
+    _heard_again(document, heard, scores)
+    _behind_a_name(document, tables, scores)
     _learn(document, tables, scores)
     _support(document, scores)
     _widened(document, tables, scores)
@@ -93,14 +108,39 @@ def surname_like(document: Document, word: Word) -> bool:
     turn = document.turns[word.turn]
     alone = word.at + 1 == len(turn) or turn[word.at + 1].breaks >= 1
     plural = document.has(word, "gent", "plur") and not document.has(word, "nomn")
-    if document.cased and word.capital and alone and _OV.search(word.folded) and plural:
-        return True  # «Кашеваров», «Бобриков»: also «of the cooks», but who begins a sentence so?
+    if plural and _OV.search(word.folded) and not (document.cased and not word.capital):
+        if document.cased and alone or word.at == 0 or document.cased and word.starts:
+            following = {w.folded for w in after(turn, word.at, 4)}
+            if not following & _LACKING and (document.cased or _does(document, after(turn, word.at, 1))):
+                return True  # «Кашеваров», «Бобриков»: also «of the cooks», but who begins a sentence so?
+        if document.cased is False and _does(document, after(turn, word.at, 1)):
+            return True
+    if (
+        _OVA.search(word.folded)
+        and document.parses(word)
+        and all("ADJS" in p.grammemes for p in document.parses(word))
+    ):
+        return True  # «Бобрикова»: a short form of an adjective that nobody says
     surname = document.mass(word, "Surn")
     if document.has(word, "NOUN", "inan", "nomn") and document.ordinary(word) > 0.15:
         return False  # «Мороз», «Шум»: a surname too, but the word first
     if surname > 0 and document.ordinary(word) < 0.35:
         return surname >= 0.2
     return not document.known(word) and bool(_SURNAME.search(word.folded)) and document.ordinary(word) == 0
+
+
+def _does(document: Document, following: tuple[Word, ...]) -> bool:
+    """What follows is what one man does: «говорит», «приказал», «в соседней роте»."""
+    return any(
+        w.breaks == 0
+        and (
+            w.folded.startswith(_SAID)
+            or document.has(w, "VERB", "sing", "masc")
+            and document.mass(w, "VERB") > 0.5
+        )
+        and not w.folded.startswith(("был", "не", "стал", "хват"))
+        for w in following
+    )
 
 
 def _score(
@@ -115,7 +155,7 @@ def _score(
     capital = document.cased and word.capital
     inside = capital and not word.starts
     public = tables.is_public(word.folded, language)
-    named = _named(document, tables, words, word)
+    named = called(document, tables, words, word)
     if named:
         return (
             0.9,
@@ -155,6 +195,13 @@ def _score(
     if public:
         return nothing
     points = _context(document, tables, words, word)
+    if (
+        not document.known(word)
+        and len(word.folded) > 4
+        and (capital or not document.cased)
+        and _made_of_a_name(document, tables, word)
+    ):
+        return (0.85, "nickname", ("pet form",))
     if surname_like(document, word):
         known = document.mass(word, "Surn")
         base = 0.92 if inside else 0.1 if document.cased and not capital else 0.6 if known else 0.45
@@ -178,15 +225,35 @@ def _score(
             and not document.has(word, "NOUN")
             and not points
             and word.folded[-2:] in ("ие", "ые", "их", "ых")
+            and not (word.folded[-1] == "х" and _stands_alone(document, words, word))
         ):
             return nothing
-        return (0.7 + min(points, 0.2), kind, ("capital inside a sentence",))
+        return (0.7 + min(points, 0.2), kind, BARE)
     if points >= 0.4 and not document.cased and not document.known(word) and len(word.folded) > 3:
         return (0.3 + points / 2, "nickname", ("context",))
     titled = _after_rank(document, tables, words, word)
     if titled and (capital or not document.cased):
         return (titled, "person_name", ("context: rank",))
     return nothing
+
+
+def _stands_alone(document: Document, words: tuple[Word, ...], word: Word) -> bool:
+    """Nothing follows that an adjective could belong to: «с Удалых», «у Черных»."""
+    following = after(words, word.at, 1)
+    return (
+        not following
+        or following[0].breaks > 0
+        or not (document.has(following[0], "plur") and not document.has(following[0], "VERB"))
+    )
+
+
+def _made_of_a_name(document: Document, tables: Tables, word: Word) -> bool:
+    """A pet form no table has: «Рустик», «Ефимка», «Артёмчик»."""
+    match = PET.match(word.folded)
+    return match is not None and any(
+        len(match["root"]) > 2 and tables.name_forms(match["root"] + end, document.language)
+        for end in ("", "а", "я", "ь", "й", "о")
+    )
 
 
 def _of_a_pet_form(document: Document, tables: Tables, word: Word) -> bool:
@@ -199,91 +266,6 @@ def _of_a_pet_form(document: Document, tables: Tables, word: Word) -> bool:
     )
 
 
-def _named(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:
-    """«позывной Ремень», «зовут Гена», «это Рубин» at the start of a call."""
-    capital = word.capital or not document.cased
-    if not capital or word.token.number is not None or value_of(word.token) is not None:
-        return None
-    if not (document.has(word, "NOUN") or document.has(word, "ADJF") or not document.known(word)):
-        return None
-    if (
-        document.has(word, "NPRO")
-        or document.has(word, "PREP")
-        or document.has(word, "CONJ")
-        or word.folded in _GREETING
-        or len(word.folded) < 3
-    ):
-        return None
-    near = before(words, word.at, 4)
-    if (
-        near
-        and near[0].folded == "я"
-        and word.at + 1 < len(words)
-        and words[word.at + 1].folded in _ANSWER
-        and document.has(word, "NOUN", "nomn")
-    ):
-        return "call_sign"  # «Север, я Факел, приём»
-    if any(w.folded.startswith(_CALL_SIGN) for w in near):
-        between = near[: next(i for i, w in enumerate(near) if w.folded.startswith(_CALL_SIGN))]
-        if all(
-            document.has(w, "NPRO")
-            or document.has(w, "VERB")
-            or w.folded in ("у", "мой", "твой", "его", "был", "дали", "же", "теперь", "мій")
-            for w in between
-        ):
-            return "call_sign"
-    if (
-        near
-        and near[0].folded in _CALLED
-        and (document.has(word, "nomn") or document.has(word, "ablt") or not document.known(word))
-    ):
-        return "nickname"
-    if (
-        near
-        and near[0].folded in ("я", "это", "це")
-        and word.at <= 5
-        and word.turn <= 1
-        and (word.capital and document.cased)
-    ):
-        return "call_sign" if document.known(word) and not document.mass(word, "Name") else None
-    follows = after(words, word.at, 3)
-    if document.has(word, "ablt") and not document.has(word, "NPRO"):
-        naming = next(
-            (n for n, w in enumerate(follows) if w.folded in _CALLED or w.folded.startswith(_DUBBED)), None
-        )
-        dubbed = bool(near) and (near[0].folded in _CALLED or near[0].folded.startswith(_DUBBED))
-        if (
-            dubbed
-            or naming is not None
-            and all(
-                w.folded in ("и", "теперь", "меня", "его", "тут", "у", "нас", "все") for w in follows[:naming]
-            )
-        ):
-            return "call_sign" if document.known(word) else "nickname"
-    if (
-        len(follows) > 1
-        and follows[0].folded == "на"
-        and follows[1].folded.startswith(("связи", "проводе", "приеме", "месте", "зв'язку"))
-    ):
-        if document.has(word, "NOUN", "nomn") and role(document, tables, word) != "kin":
-            return "call_sign"
-    if (
-        not document.cased
-        and word.at <= 1
-        and document.has(word, "NOUN", "nomn")
-        and len(follows) > 1
-        and document.ordinary(word) > 0.5
-    ):
-        # «кедр кедр это рубин», «рубин ответь», said the way stations call each other
-        if follows[0].folded in _ANSWER and role(document, tables, word) is None:
-            return "call_sign"
-        if follows[0].folded == word.folded or (
-            follows[1].folded in ("это", "це") and follows[0].folded in _OVER
-        ):
-            return "call_sign"
-    return None
-
-
 def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> float:
     """Points for what stands beside a word that may be a name."""
     points = 0.0
@@ -292,7 +274,7 @@ def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: 
         titled = role(document, tables, previous[0])
         if titled:
             points += 0.45 if word.breaks == 0 else 0.2
-        if previous[0].folded in _CALLED:
+        if previous[0].folded in CALLED:
             points += 0.6
         if (
             previous[0].folded in ("и", "та", "й")
@@ -337,10 +319,10 @@ def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: 
         alone = (word.breaks >= 1) and (word.at + 1 == len(words) or words[word.at + 1].breaks >= 1)
         if alone and (document.has(word, "nomn") or document.has(word, "voct")):
             points += 0.15 if word.starts else 0.2
-            if previous and previous[0].folded in _GREETING or following and following[0].folded in _GREETING:
+            if previous and previous[0].folded in GREETING or following and following[0].folded in GREETING:
                 points += 0.25
     else:
-        if (word.at == 0 or previous and previous[0].folded in _GREETING) and (
+        if (word.at == 0 or previous and previous[0].folded in GREETING) and (
             document.has(word, "voct") or document.has(word, "Name", "nomn")
         ):
             points += 0.3
@@ -366,31 +348,84 @@ def _after_rank(document: Document, tables: Tables, words: tuple[Word, ...], wor
     return 0.0
 
 
-def _read_in_line(document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores) -> None:
+def _read_in_line(
+    document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores
+) -> dict[tuple[int, int], float]:
     """What the sequence model takes for a name counts where the rules are silent; where capitals are written, only with one.
 
     A name that is also a word, with nothing beside it but a guess of the rules, is dropped where the model does not see it.
+    Gives the chances of ordinary words, which count together (`_heard_again`).
     """
+    heard: dict[tuple[int, int], float] = {}
     for word, chance in zip(words, chances(document, tables, words), strict=False):
         score, kind, signals = scores.get((word.turn, word.at), (0.0, "person_name", ()))
+        if score >= ENOUGH and signals == BARE and chance >= LIKELY_ORDINARY:
+            scores[(word.turn, word.at)] = (score, kind, (*BARE, "sequence"))
         if score >= ENOUGH:
             weak = tables.is_weak(word.folded, document.language)
             if chance < UNLIKELY and score < 0.7 and weak:
                 scores[(word.turn, word.at)] = (0.3, kind, signals)
             continue
         likely = LIKELY if document.known(word) else LIKELY_UNKNOWN
-        if document.ordinary(word) > 0.5:
+        ordinary = document.ordinary(word) > 0.5
+        if ordinary:
             likely = LIKELY_ORDINARY
-        if chance < likely or word.folded in _GREETING or role(document, tables, word) == "kin":
+        if tables.is_weak(word.folded, document.language):
+            likely = LIKELY_WEAK
+        if chance < min(likely, SOME) or word.folded in GREETING or role(document, tables, word) == "kin":
             continue
         if document.cased and (not word.capital or word.shouted and len(word.text) > 1):
             continue
         if (
             any(document.mass(word, tag) > 0.5 for tag in _SMALL_WORDS)
             or document.lemmas(word) & tables.plain
+            or tables.is_public(word.folded, document.language)
         ):
             continue
-        scores[(word.turn, word.at)] = (0.55 + chance / 10, "person_name", (*signals, "sequence"))
+        if ordinary:
+            heard[(word.turn, word.at)] = chance
+        if chance >= likely:
+            kind = "call_sign" if ordinary and not _SURNAME.search(word.folded) else "person_name"
+            scores[(word.turn, word.at)] = (0.55 + chance / 10, kind, (*signals, "sequence"))
+    return heard
+
+
+def _heard_again(document: Document, heard: Mapping[tuple[int, int], float], scores: Scores) -> None:
+    """An ordinary word that may be a name in several places of a call is one: «бес пропал», «он же с бесом был»."""
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for turn, at in heard:
+        for lemma in document.lemmas(document.turns[turn][at]):
+            places[lemma].append((turn, at))
+    for found in places.values():
+        none = math.prod(1 - heard[place] for place in found)
+        if 1 - none >= LIKELY_ORDINARY:
+            for place in found:
+                if scores.get(place, (0.0,))[0] < ENOUGH:
+                    scores[place] = (0.6, "call_sign", ("sequence", "several times in the call"))
+
+
+def _behind_a_name(document: Document, tables: Tables, scores: Scores) -> None:
+    """«Генка Седых», «Дима Жиров», «Ким Сон Хо»: right behind a sure name, a genitive plural or one more capital is part of it."""
+    for words in document.turns:
+        for word in words[1:]:
+            before_it = scores.get((word.turn, word.at - 1), (0.0, "nickname", ()))
+            old = scores.get((word.turn, word.at), (0.0,))[0]
+            if (
+                old >= ENOUGH
+                or before_it[0] < 0.6
+                or before_it[1] == "call_sign"
+                or word.breaks
+                or len(word.folded) < 2
+            ):
+                continue
+            if document.cased and (not word.capital or word.shouted):
+                continue
+            if role(document, tables, word) or not word.text.isalpha():
+                continue
+            named = bool(tables.name_forms(words[word.at - 1].folded, document.language))
+            many = document.has(word, "gent", "plur") and not document.has(word, "sing", "nomn")
+            if document.cased and not word.starts or named and many and _GENITIVE.search(word.folded):
+                scores[(word.turn, word.at)] = (0.75, "person_name", ("behind a name",))
 
 
 def _learn(
@@ -546,10 +581,8 @@ def _initials(document: Document, words: tuple[Word, ...], first: int, last: int
 
     while first > 0 and initial(first - 1):
         first -= 1
-    while last + 1 < len(words) and words[last + 1].breaks == 0 and initial(last + 1):
+    while last + 1 < len(words) and initial(last + 1) and (words[last + 1].breaks == 0 or initial(last)):
         last += 1
-        if last + 1 < len(words) and initial(last + 1):
-            last += 1
     return first, last
 
 

@@ -42,12 +42,14 @@ _COUNTED = re.compile(
 )
 _CUES: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
     ("account", re.compile(r"^(?:карт|счет|рахун|card|account|reference|пин|пін|pin|ник$|нік$|handle|кошелек|wallet|iban|реквизит|кончает|закінчу|ending|логин|парол|password|login)")),
-    ("vehicle", re.compile(r"^(?:борт|госномер|машин|фур|кабин|автобус$|джип|крузак|крузер|тачк|plate|fleet|pickup|truck|car$|vehicle|van$|автівк|пікап|прицеп|мотоцикл|нива)")),
+    ("vehicle", re.compile(r"^(?:борт|госномер|машин|фур|кабин|автобус$|джип|крузак|крузер|тачк|plate|fleet|pickup|truck|car$|vehicle|van$|автівк|пікап|прицеп|мотоцикл|нива|буханк|урал|камаз|мотолыг|бтр|бэтээр|бмп|танк|"
+                           r"газел|эвакуатор|буханц|госзнак|номерн)")),
     ("id_document", re.compile(r"^(?:паспорт|жетон|удостоверен|билет|квиток|дел[оау]$|справ[аиу]$|вх$|исх$|рапорт|снилс|инн|полис|посвідчен|passport|token|tag$|case$|file$|incoming|"
                                r"outgoing|id$|badge|certificate|licen|приказ|наказ|наряд|протокол|report)")),
     ("unit", re.compile(r"^(?:част|войсков|військов|вч$|в$|ч$|полк|бригад|батальон|батальй|рот[аыуе]$|взвод|дивизи|отряд|отделени|загін|regiment|brigade|battalion|company|platoon|"
                         r"unit|detachment|division|squad|наш[уае]$|ours|бригад)")),
-    ("phone", re.compile(r"^(?:телефон|номер|тел$|мобил|сотов|звон|позвон|набер|набира|дзвон|подзвон|phone|number|call|dial|mobile|cell|text|ring|вайбер|ватсап|рабоч|домашн|горяч|hotline)")),
+    ("phone", re.compile(r"^(?:телефон|номер|тел$|мобил|сотов|звон|позвон|набер|набира|дзвон|подзвон|phone|number|call|dial|mobile|cell|text|ring|вайбер|ватсап|рабоч|домашн|городск|міськ|горяч|"
+                         r"hotline|landline)")),
 )  # fmt: skip
 _UNIT_NOUN = re.compile(
     r"^(?:полк|полка|полку|полком|полке|полку|бригад[аыеуио]\w*|батальон\w*|батальйон\w*|рот[аыуеоіи]\w{0,2}|взвод\w*|дивизи\w*|дивізі\w*|арми[яию]|армі\w+|корпус\w*|отряд\w*|"
@@ -74,6 +76,13 @@ _WRITTEN: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+#: what stands before a number that begins or ends with letters: «номер о семьсот двенадцать ес», "case number a r dash four"
+_LETTERED = (
+    "номер", "жетон", "борт", "госномер", "билет", "квит", "сери", "паспорт", "удостовер", "посвідч", "знак", "number", "plate", "case", "badge", "serial", "license",
+    "licence", "tag", "tags", "registration",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words `[first, last]` of a turn that say one number; `digits` as said, `groups` how many counting words apart."""
@@ -93,6 +102,13 @@ class Run:
 def is_ordinal(folded: str) -> bool:
     """«двухсотый», «третьей», "ninth"; digits with an ending are told by the token."""
     return bool(_ORDINAL.match(folded) or _ORDINAL_EN.match(folded))
+
+
+def counts_something(words: tuple[Word, ...], last: int) -> bool:
+    """What follows word `last` is counted by it: «двадцать минут», "forty men"."""
+    return (
+        last + 1 < len(words) and words[last + 1].breaks == 0 and bool(_COUNTED.match(words[last + 1].folded))
+    )
 
 
 def runs(document: Document, words: tuple[Word, ...]) -> list[Run]:
@@ -135,7 +151,8 @@ def numbers(document: Document) -> list[Sighting]:
             kind = _classified(document, words, run)
             text = document.texts[words[0].turn][words[run.first].begin : words[run.last].stop]
             if kind and not WRITTEN_DATE.fullmatch(text):
-                out.append(span(words, run.first, run.last, kind, 0.8, "number"))
+                plus = kind == "phone" and says(before(words, run.first, 1), "плюс", "plus")
+                out.append(span(words, run.first - plus, run.last, kind, 0.8, "number"))
     for turn, text in enumerate(document.texts):
         for of, pattern in _WRITTEN:
             for match in pattern.finditer(text):
@@ -164,8 +181,12 @@ def _letter(document: Document, words: tuple[Word, ...], at: int) -> bool:
         )
     else:
         spelled = folded in _LETTERS
+    if document.language == "en" and len(folded) == 1 and folded.isalpha():
+        spelled = spelled or _lettered(words, at)
     if not spelled:
         return False
+    if (len(folded) <= 2 or folded in _NATO) and _lettered(words, at):
+        return True
     near = [n for n in (at - 2, at - 1, at + 1, at + 2) if 0 <= n < len(words)]
     strong = [
         n
@@ -193,6 +214,20 @@ def _letter(document: Document, words: tuple[Word, ...], at: int) -> bool:
     following = at + 1 < len(words) and words[at + 1].breaks < 2 and value_of(words[at + 1].token) == 0
     triple = at + 2 < len(words) and words[at + 1].breaks < 2 and words[at + 2].folded in _ZEROES
     return following or triple
+
+
+def _lettered(words: tuple[Word, ...], at: int) -> bool:
+    """The letter stands in a number that a cue before it announces: with letters and joiners only between it and a number."""
+    cued = any(w.folded.startswith(_LETTERED) for w in words[max(0, at - 6) : at])
+    for step in (1, -1) if cued else ():
+        for n in range(at + step, at + 4 * step, step):
+            if not 0 <= n < len(words) or words[max(n, n - step)].breaks == 2:
+                break
+            if _counts(words[n]):
+                return True
+            if len(words[n].folded) > 2 and words[n].folded not in _JOINERS | _NATO | _LETTERS:
+                break
+    return False
 
 
 def _run(words: tuple[Word, ...], first: int, last: int) -> Run:
@@ -272,6 +307,9 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
     if run.first and words[run.first].breaks == 2:
         # «Номер его. Три нуля…»: the cue may stand in the sentence before
         behind = tuple(reversed(words[max(0, run.first - 3) : run.first]))
+    if run.first <= 1 and first.turn and not any(p.match(w.folded) for w in behind for _, p in _CUES):
+        # «Номер части помните?» — «Двенадцать восемьсот сорок четыре.»
+        behind = (*behind, *reversed(document.turns[first.turn - 1][-6:]))
     cue = next((kind for w in behind for kind, pattern in _CUES if pattern.match(w.folded)), None)
     if any(w.folded in ("номер", "number", "номером", "no") for w in behind) and cue == "phone":
         cue = next(
@@ -314,7 +352,8 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
     if says(before(words, run.first, 1), "плюс", "plus") or (first.folded in ("плюс", "plus") and size >= 4):
         return "phone" if size >= 6 else cue
     if counted:
-        return "phone" if size >= 9 else None
+        announced = says(behind[:2], "номер", "телефон", "тел", "number", "phone")
+        return "phone" if size >= 9 or size >= 7 and announced else None
     parted = any(w.breaks for w in words[run.first + 1 : run.last + 1])
     if parted and cue in (None, "unit") and not run.zeroed and size < 10:
         return None  # «один двести, трое триста»: a count of people, not a number
@@ -339,7 +378,7 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
     if (
         cue == "unit"
         and size >= 4
-        and says(behind[:3], "част", "войск", "вч", "ч", "военн", "військ", "unit")
+        and says(behind[:4], "част", "войск", "вч", "ч", "военн", "військ", "unit")
     ):
         return "unit"
     if cue == "vehicle" and says(behind[:2], "номер", "борт", "plate", "госномер", "number") and size >= 3:

@@ -124,8 +124,14 @@ def _place_forms(morphology: Morphology, part: str, language: str) -> frozenset[
     return frozenset(f for f in forms if len(f) >= 3)
 
 
-def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]) -> list[Sighting]:
-    """Places, addresses, workplaces and vehicles. `taken`: (turn, word) that are already part of a person's name."""
+def places(
+    document: Document,
+    tables: Tables,
+    taken: frozenset[tuple[int, int]],
+    sure: frozenset[tuple[int, int]] = frozenset(),
+) -> list[Sighting]:
+    """Places, addresses, workplaces and vehicles. `taken`: (turn, word) that are already part of a person's name, and
+    `sure` those of them that more than a capital says so of: no place goes on into them."""
     out: list[Sighting] = []
     index = gazetteer(_pair(tables, document.morphology), document.language)
     if official(document):
@@ -141,7 +147,7 @@ def places(document: Document, tables: Tables, taken: frozenset[tuple[int, int]]
             car = driven(document, words, word)
             if car:
                 out.append(car)
-            found = _after_preposition(document, tables, words, word)
+            found = _after_preposition(document, tables, words, word, sure)
             if found:
                 out.append(found)
         out += _titles(document, tables, words)
@@ -405,7 +411,11 @@ def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Inde
 
 
 def _after_preposition(
-    document: Document, tables: Tables, words: tuple[Word, ...], word: Word
+    document: Document,
+    tables: Tables,
+    words: tuple[Word, ...],
+    word: Word,
+    sure: frozenset[tuple[int, int]],
 ) -> Sighting | None:
     """«за Ягодным Логом», «из-под Сватова», "outside Poltava": a capital that nothing else explains, after a preposition.
 
@@ -442,6 +452,7 @@ def _after_preposition(
         and words[last + 1].breaks == 0
         and not words[last + 1].starts
         and words[last + 1].folded != "i"
+        and (word.turn, last + 1) not in sure
     ):
         last += 1
     following = after(words, last, 1)

@@ -100,14 +100,15 @@ def _english_clues(document: Document, tables: Tables, word: Word) -> Clues:
         return Clues(("#",), ("#",), ("#",), "#")
     kind = (
         "r" if title == "rank" else "k" if title else "i" if len(bare) == 1 else "g" if weak else "p" if plain
-        else "G" if forms else "T" if latin else "u"
+        else "G" if forms else "T" if latin else "e" if bare in tables.listed or bare.removesuffix("s") in tables.listed else "u"
     )  # fmt: skip
     seen = [kind, *(["full"] if any(f.full for f in (*forms, *latin)) else []), *(["latin"] if latin else [])]
+    seen += ["listed"] if kind in "GT" and bare in tables.listed else []
     words = [f"l:{word.folded}"] if plain or title or len(bare) < 3 else []
     letters = [f"e{n}:{bare[-n:]}" for n in (2, 3) if len(bare) > n] + [f"n{min(len(bare), 10)}"]
     if word.folded != bare:
         letters.append("'s")
-    if not plain:
+    if not plain and kind != "e":
         padded = f"^{bare}$"
         letters += [f"3:{padded[n : n + 3]}" for n in range(len(padded) - 2)]
         letters += [f"4:{padded[n : n + 4]}" for n in range(len(padded) - 3)]

@@ -28,6 +28,7 @@ TABLES = (
     "sequence",
     "sequence_en",
 )
+ENGLISH = ("english", "english_short")
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -55,6 +56,8 @@ class Tables:
     same: Mapping[str, str]
     #: English words that are no names
     plain: frozenset[str]
+    #: words of English, some of them only beginnings of words, that a name is not likely to be
+    listed: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
     #: weights of the sequence models by language ("ru" is for Ukrainian too) and feature
@@ -141,6 +144,8 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
             out |= {stem[:-2] + "в" + e for e in ("и", "е")}
     elif last not in _VOWELS:
         out |= {n + e for e in ("а", "у", "ом", "ем", "е", "ы", "и", "ові", "і", "ам", "ами", "ах")}
+        if n == "лев":
+            out |= {"льв" + e for e in ("а", "у", "ом", "е", "ы", "ов")}
         if len(n) > 3 and n[-2:] in ("ек", "ок", "ёк", "ик", "ец", "ел", "ев"):
             if n[-2] in "еёо":
                 soft_stem = n[:-2] + ("ь" if n[-2:] == "ек" and n[-3] in "лнрт" else "")
@@ -173,7 +178,8 @@ class _Texts:
 
 def read_tables(resources: Resources) -> Tables:
     """All tables from `names/*.tsv`. Raises TextError, naming file and line, where one is not as it must be."""
-    return _built(_Texts({f"names/{name}.tsv": resources.text(f"names/{name}.tsv") for name in TABLES}))
+    files = (*(f"names/{name}.tsv" for name in TABLES), *(f"names/{name}.txt" for name in ENGLISH))
+    return _built(_Texts({file: resources.text(file) for file in files}))
 
 
 @lru_cache(maxsize=4)
@@ -242,6 +248,7 @@ def _built(resources: _Texts) -> Tables:
         {s: tuple(f) for s, f in sounds.items()},
         same,
         frozenset(w for _, (_, words) in _rows(resources, "plain", 2) for w in words.split()),
+        frozenset(w for t in ENGLISH for w in resources.text(f"names/{t}.txt").splitlines() if w[:1] != "#"),
         {s: tuple(f) for s, f in latin.items()},
         {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
     )
