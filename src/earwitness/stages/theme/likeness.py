@@ -28,10 +28,10 @@ import numpy.typing as npt
 
 from earwitness.errors import BadCueTable
 from earwitness.stages.theme.patterns import Matcher, WordLine
+from earwitness.stages.theme.talks import Places, TalkWords, long_enough
 
 Matrix = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.float32]
-Places = npt.NDArray[np.int64]
 
 WIDTH = 1 << 16
 LETTERS = (3, 4, 5)
@@ -122,6 +122,15 @@ class Likeness:
     rarity: Rarity
     sources: str = ""
 
+    def of_themes(self, themes: Sequence[str]) -> Likeness:
+        """The same with a column for each of these themes; one it has nothing of has weights of 0."""
+        if self.themes == tuple(themes):
+            return self
+        columns = {theme: self.weights[:, n] for n, theme in enumerate(self.themes)}
+        nothing = np.zeros(WIDTH, np.float32)
+        weights = np.stack([columns.get(theme, nothing) for theme in themes], axis=1)
+        return Likeness(tuple(themes), weights, self.rarity, self.sources)
+
 
 def learned_likeness(
     lines: Sequence[WordLine], told: Matrix, themes: Sequence[str], ridge: float, sources: str = ""
@@ -162,8 +171,9 @@ class Scorer:
     _adds: Weights = field(init=False)
     #: the same for the letters of each word form met
     _letters: Weights = field(init=False)
-    #: of each word form met: its place, its place when denied, whether it denies; -1 where it was not met
+    #: of each word form met: its place, its place when denied, whether it denies
     _words: Places = field(init=False)
+    _met: int = 0
     _generation: int = -1
 
     def __post_init__(self) -> None:
@@ -173,21 +183,20 @@ class Scorer:
 
     def _forget(self) -> None:
         self._letters = np.zeros((1024, self._adds.shape[1]), np.float32)
-        self._words = np.full((1024, 3), -1)
+        self._words = np.zeros((1024, 3), np.int64)
+        self._met = 0
         self._generation = self.matcher.generation
 
-    def score(self, lines: Sequence[WordLine]) -> Weights:
+    def score(self, words: TalkWords) -> Weights:
         """Scores (lines, themes); a line without words scores 0."""
         if self._generation != self.matcher.generation:
             self._forget()
-        numbers = np.array([form.number for line in lines for form in line.forms], np.int64)
-        lengths = np.array([len(line.forms) for line in lines])
-        out = np.zeros((len(lines), len(self.table.themes)), np.float32)
-        filled = lengths > 0
+        out = np.zeros((len(words.lengths), len(self.table.themes)), np.float32)
+        filled = words.lengths > 0
         if not filled.any():
             return out
-        self._meet(numbers, lines)
-        breaks = np.array([pause for line in lines for pause in line.breaks])
+        numbers, breaks = words.forms, words.breaks
+        self._meet()
         plain, denied, denies = self._words[numbers].T
         # A denial reaches two words on, and never past a break; every line begins with one.
         open_before = breaks[1:] == 0
@@ -196,30 +205,30 @@ class Scorer:
         near[2:] |= open_before[1:] & open_before[:-1] & (denies[:-2] == 1)
         pairs = np.where(breaks < 2, _pair(np.concatenate((plain[:1], plain[:-1])), plain), -1)
         both = np.stack((np.where(near, denied, plain), pairs), axis=1).ravel()
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))[filled]
+        starts = words.starts[filled]
         kept = both >= 0
         # Where each line's words begin among those kept of `both`.
         word_starts = np.concatenate(([0], np.cumsum(kept)))[2 * starts]
-        words = _halved(self._adds, both[kept], word_starts, SHORT_OF_WORDS)
-        out[filled] = words + _halved(self._letters, numbers, starts, SHORT_OF_LETTERS)
+        own = _halved(self._adds, both[kept], word_starts, SHORT_OF_WORDS)
+        out[filled] = own + _halved(self._letters, numbers, starts, SHORT_OF_LETTERS)
         return out
 
-    def _meet(self, numbers: Places, lines: Sequence[WordLine]) -> None:
-        while numbers.max() >= len(self._words):
-            self._letters = np.concatenate((self._letters, np.zeros_like(self._letters)))
-            self._words = np.concatenate((self._words, np.full_like(self._words, -1)))
-        if self._words[numbers, 0].min() >= 0:
+    def _meet(self) -> None:
+        forms = self.matcher.forms[self._met :]
+        if not forms:
             return
-        for form in {form for line in lines for form in line.forms}:
-            if self._words[form.number, 0] < 0:
-                self._letters[form.number] = self._adds[letter_places(form.folded)].sum(axis=0)
-                places = _place(form.lemma), _place("не " + form.lemma)
-                self._words[form.number] = (*places, form.folded in DENIALS)
+        self._met += len(forms)
+        self._letters = long_enough(self._letters, self._met)
+        self._words = long_enough(self._words, self._met)
+        for form in forms:
+            self._letters[form.number] = self._adds[letter_places(form.folded)].sum(axis=0)
+            places = _place(form.lemma), _place("не " + form.lemma)
+            self._words[form.number] = (*places, form.folded in DENIALS)
 
 
 def _halved(adds: Weights, at: Places, starts: Places, short_of: float) -> Weights:
     """Sums of rows of `adds` line by line, divided by the length of the line's features and by √2."""
-    sums = np.add.reduceat(adds[at], starts, axis=0)
+    sums = np.add.reduceat(adds.take(at, axis=0), starts, axis=0)
     return (sums[:, :-1] / np.sqrt(2 * (sums[:, -1:] + short_of))).astype(np.float32)
 
 

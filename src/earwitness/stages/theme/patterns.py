@@ -4,8 +4,8 @@ A pattern is words in order. A bare word matches all its forms; `=word` only its
 `~` parts it into pieces that stand near each other in any order, up to four words between: speech
 moves words about. A pattern never reaches over the end of a sentence.
 
-Whether a word matches an element of a pattern is worked out once a word form. In a line only those patterns are looked
-at all of whose elements are matched somewhere in it.
+Whether a word matches an element of a pattern is worked out once a word form. `talks` looks for all patterns in all lines
+of a talk at once.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from earwitness.ports import Morphology
 #: words that may stand between two pieces
 GAP = 4
 _GAP_MARK = "~"
-#: word forms and pieces of text remembered; a hundred thousand take some 100 MB
-MOST_FORMS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,8 @@ class Element:
 class Pattern:
     """A cue of a theme with its points, as written in the table; elements by number."""
 
+    #: counts from 0 as the matcher takes patterns in
+    number: int
     theme: str
     points: float
     written: str
@@ -47,6 +47,8 @@ class Pattern:
     #: the elements but the one it is looked up by, each once
     needs: frozenset[int]
     aside: bool
+    #: how little it says
+    rank: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,29 +62,24 @@ class WordForm:
     keys: frozenset[str]
     lemma: str
     elements: frozenset[int]
-    #: those of the elements that patterns need beside the word they are looked up by
-    needed: frozenset[int]
-    #: patterns that are looked up by it: of themes, and of what is asked of a line only when it has a theme
+    #: patterns that are looked up by it
     patterns: tuple[Pattern, ...]
-    asides: tuple[Pattern, ...]
 
 
 class WordLine(NamedTuple):
-    """The words of a line; `breaks` as in `model.words.Token.break_before`; `there`: needed elements matched anywhere."""
+    """The words of a line; `breaks` as in `model.words.Token.break_before`."""
 
     forms: tuple[WordForm, ...]
     breaks: tuple[int, ...]
-    there: frozenset[int]
 
 
-class _Piece(NamedTuple):
-    """What stands between two spaces: its words, what is written before and after them, and the break that makes."""
+class Piece(NamedTuple):
+    """What stands between two spaces: its words, the breaks between these, and what is written before and after them."""
 
     forms: tuple[WordForm, ...]
     breaks: tuple[int, ...]
     head: str
     tail: str
-    after: int
 
 
 @dataclass(slots=True)
@@ -96,16 +93,19 @@ class Matcher:
     _by_form: dict[str, list[int]] = field(default_factory=dict)
     _by_beginning: dict[str, list[int]] = field(default_factory=dict)
     _anchored: dict[int, list[Pattern]] = field(default_factory=dict)
-    #: elements that are asked for in a line's `there`
-    _needed: set[int] = field(default_factory=set)
-    _forms: dict[str, WordForm] = field(default_factory=dict)
-    _pieces: dict[str, _Piece] = field(default_factory=dict)
-    _breaks: dict[str, int] = field(default_factory=dict)
-    #: how often everything remembered was forgotten: the forms are numbered anew each time
+    #: all patterns, by number
+    patterns: list[Pattern] = field(default_factory=list)
+    #: elements that some pattern needs beside the word it is looked up by, and those of `element`
+    needed: set[int] = field(default_factory=set)
+    #: all word forms met, by number, and what each matches
+    forms: list[WordForm] = field(default_factory=list)
+    elements: list[frozenset[int]] = field(default_factory=list)
+    _form_of: dict[str, WordForm] = field(default_factory=dict)
+    #: how often all word forms met were forgotten: they are numbered anew each time
     generation: int = 0
 
     def add(self, theme: str, points: float, written: str, *, aside: bool = False) -> None:
-        """Take in one pattern; one that is an `aside` is found by `asides` only. Raises BadCueTable without words."""
+        """Take in one pattern; `aside`: it says how or of whom something is said. Raises BadCueTable without words."""
         pieces: list[list[Element]] = [[]]
         for part in written.split():
             if part == _GAP_MARK:
@@ -123,14 +123,19 @@ class Matcher:
         in_order = (numbers[piece], *numbers[:piece], *numbers[piece + 1 :])
         needs = [number for one in in_order for number in one]
         del needs[anchor]
-        self._needed.update(needs)
-        pattern = Pattern(theme, points, written.replace("=", ""), in_order, anchor, frozenset(needs), aside)
+        self.needed.update(needs)
+        plain = written.replace("=", "")
+        number = len(self.patterns)
+        pattern = Pattern(
+            number, theme, points, plain, in_order, anchor, frozenset(needs), aside, -abs(points)
+        )
+        self.patterns.append(pattern)
         self._anchored.setdefault(in_order[0][anchor], []).append(pattern)
 
     def element(self, forms: Iterable[str]) -> int:
-        """The number of an element that these written forms match, for a line's `there`."""
+        """The number of an element that these written forms match."""
         number = self._number(Element(frozenset(forms), frozenset(), ()))
-        self._needed.add(number)
+        self.needed.add(number)
         return number
 
     def _number(self, element: Element) -> int:
@@ -144,12 +149,14 @@ class Matcher:
             for beginning in element.beginnings:
                 self._by_beginning.setdefault(beginning, []).append(number)
         # What words match is no longer what was remembered of them.
-        self._forget()
+        self.forget()
         return number
 
-    def _forget(self) -> None:
-        self._forms.clear()
-        self._pieces.clear()
+    def forget(self) -> None:
+        """Forget all word forms met."""
+        self.forms = []
+        self.elements = []
+        self._form_of = {}
         self.generation += 1
 
     def _element(self, alternatives: Sequence[str]) -> Element:
@@ -172,9 +179,11 @@ class Matcher:
 
     def form(self, folded: str) -> WordForm:
         """A word by what is written, remembered."""
-        known = self._forms.get(folded)
+        known = self._form_of.get(folded)
         if known is None:
-            known = self._forms[folded] = self._looked_up(folded)
+            known = self._form_of[folded] = self._looked_up(folded)
+            self.forms.append(known)
+            self.elements.append(known.elements)
         return known
 
     def _looked_up(self, folded: str) -> WordForm:
@@ -187,89 +196,28 @@ class Matcher:
         elements.update(self._by_form.get(folded, ()))
         for end in range(1, len(folded) + 1):
             elements.update(self._by_beginning.get(folded[:end], ()))
-        anchored = [p for number in sorted(elements) for p in self._anchored.get(number, ())]
         return WordForm(
-            number=len(self._forms),
+            number=len(self.forms),
             folded=folded,
             keys=keys,
             lemma=min(keys - {folded}, default=folded),
             elements=frozenset(elements),
-            needed=frozenset(elements & self._needed),
-            patterns=tuple(p for p in anchored if not p.aside),
-            asides=tuple(p for p in anchored if p.aside),
+            patterns=tuple(p for number in sorted(elements) for p in self._anchored.get(number, ())),
         )
 
-    def read_all(self, texts: Iterable[str]) -> list[WordLine]:
-        """The words of a talk's lines. Only between talks is anything forgotten."""
-        if len(self._forms) >= MOST_FORMS or len(self._pieces) >= MOST_FORMS:
-            self._forget()
-        return [self.read(text) for text in texts]
-
     def read(self, text: str) -> WordLine:
-        """The words of a line, with the breaks that `model.words.tokens` gives, from pieces taken apart once."""
-        forms: list[WordForm] = []
-        breaks: list[int] = []
-        pieces = self._pieces
-        gap, after = "", 2
-        for chunk in text.split(" "):
-            piece = pieces.get(chunk) or self._piece(chunk)
-            if not piece.forms:
-                gap += chunk + " "
-                after = self._break(gap) if forms else 2
-                continue
-            if piece.head and forms:
-                after = self._break(gap + piece.head)
-            breaks.append(after)
-            if len(piece.forms) == 1:
-                forms.append(piece.forms[0])
-            else:
-                forms += piece.forms
-                breaks += piece.breaks
-            gap, after = piece.tail + " ", piece.after
-        there = frozenset[int]().union(*[form.needed for form in forms if form.needed])
-        return WordLine(tuple(forms), tuple(breaks), there)
+        """The words of one line. For the lines of a talk see `talks`."""
+        found = tokens(text)
+        forms = tuple(self.form(token.folded) for token in found)
+        return WordLine(forms, tuple(token.break_before for token in found))
 
-    def _piece(self, chunk: str) -> _Piece:
+    def piece(self, chunk: str) -> Piece:
+        """A piece of text taken apart."""
         found = tokens(chunk)
         head = chunk[: found[0].begin] if found else ""
         tail = chunk[found[-1].stop :] if found else ""
         forms = tuple(self.form(token.folded) for token in found)
-        breaks = tuple(token.break_before for token in found[1:])
-        piece = self._pieces[chunk] = _Piece(forms, breaks, head, tail, self._break(tail + " "))
-        return piece
-
-    def _break(self, gap: str) -> int:
-        """The break that what stands between two words makes; it holds a space, so the words stay two."""
-        known = self._breaks.get(gap)
-        if known is None:
-            if len(self._breaks) >= MOST_FORMS:
-                self._breaks.clear()
-            known = self._breaks[gap] = tokens(f"a{gap}a")[1].break_before
-        return known
-
-    def find(self, line: WordLine) -> list[tuple[Pattern, int, int]]:
-        """Patterns in a line, each once: the pattern, its first and last word."""
-        there = line.there
-        found: dict[Pattern, tuple[Pattern, int, int]] = {}
-        for i, form in enumerate(line.forms):
-            for pattern in form.patterns:
-                if not pattern.needs:
-                    found.setdefault(pattern, (pattern, i, i))
-                elif pattern.needs <= there and pattern not in found:
-                    span = _span(pattern.pieces, line, i - pattern.anchor)
-                    if span is not None:
-                        found[pattern] = (pattern, *span)
-        return list(found.values())
-
-    def asides(self, line: WordLine) -> list[Pattern]:
-        """Patterns added as asides that stand in a line, each once, in order of the words they are looked up by."""
-        found = {
-            pattern: None
-            for i, form in enumerate(line.forms)
-            for pattern in form.asides
-            if pattern.needs <= line.there and _span(pattern.pieces, line, i - pattern.anchor) is not None
-        }
-        return list(found)
+        return Piece(forms, tuple(token.break_before for token in found[1:]), head, tail)
 
 
 _COMMON = frozenset(
@@ -295,42 +243,51 @@ def _parts(part: str) -> list[list[str]]:
     return [[mark + word + (end if n == len(words) - 1 else "")] for n, word in enumerate(words)]
 
 
-def _stands_at(piece: Sequence[int], line: WordLine, first: int) -> bool:
+def _stands_at(
+    piece: Sequence[int], elements: Sequence[frozenset[int]], breaks: Sequence[int], first: int
+) -> bool:
     """Whether a piece stands at word `first`, word after word within one sentence."""
-    forms = line.forms
-    if first < 0 or first + len(piece) > len(forms):
+    if first < 0 or first + len(piece) > len(elements):
         return False
-    for k, element in enumerate(piece, first):
-        if element not in forms[k].elements or (k > first and line.breaks[k] == 2):
+    for k, element in enumerate(piece, first):  # noqa: SIM110  # called by the million, and `all` takes twice as long
+        if element not in elements[k] or (k > first and breaks[k] == 2):
             return False
     return True
 
 
-def _span(pieces: Sequence[Sequence[int]], line: WordLine, first: int) -> tuple[int, int] | None:
-    """First and last word of a match whose first piece stands at word `first`, or None."""
-    if not _stands_at(pieces[0], line, first):
+def span_of(
+    pattern: Pattern, elements: Sequence[frozenset[int]], breaks: Sequence[int], at: int
+) -> tuple[int, int] | None:
+    """First and last word of a match of the pattern that has its anchor at word `at`, or None.
+
+    `elements` and `breaks` of each word; there may be several lines of them, since a line begins with a break of 2.
+    """
+    pieces = pattern.pieces
+    first = at - pattern.anchor
+    if not _stands_at(pieces[0], elements, breaks, first):
         return None
     begin, last = first, first + len(pieces[0]) - 1
     for piece in pieces[1:]:
-        place = _near(piece, line, begin, last)
+        place = _near(piece, elements, breaks, begin, last)
         if place is None:
             return None
         begin, last = min(begin, place), max(last, place + len(piece) - 1)
     return begin, last
 
 
-def _near(piece: Sequence[int], line: WordLine, begin: int, last: int) -> int | None:
+def _near(
+    piece: Sequence[int], elements: Sequence[frozenset[int]], breaks: Sequence[int], begin: int, last: int
+) -> int | None:
     """Where a piece stands after words `begin` to `last`, else before them, the nearest place first."""
-    breaks = line.breaks
     for i in range(last + 1, min(last + GAP + 2, len(breaks))):
         if breaks[i] == 2:
             break
-        if _stands_at(piece, line, i):
+        if _stands_at(piece, elements, breaks, i):
             return i
     size = len(piece)
     for i in range(begin - size, max(begin - size - GAP, 0) - 1, -1):
         if 2 in breaks[i + 1 : begin + 1]:
             break
-        if _stands_at(piece, line, i):
+        if _stands_at(piece, elements, breaks, i):
             return i
     return None

@@ -8,6 +8,7 @@ from earwitness.errors import BadCodebook, BadCueTable
 from earwitness.stages.theme.codebook import codebook_csv, parse_codebook
 from earwitness.stages.theme.patterns import Matcher
 from earwitness.stages.theme.rules import Suggester
+from earwitness.stages.theme.talks import TalkReader
 from tests.unit.stages.text_fixtures import codebook, morphology
 
 
@@ -53,9 +54,10 @@ def test_patterns() -> None:
     matcher = Matcher(morphology(), "ru")
     for written in ("хотеть ~ домой", "=бегом", "двухсот*", "за что ~ воевать"):
         matcher.add("t", 1.0, written)
+    reader = TalkReader(matcher)
 
     def found(text: str) -> set[str]:
-        return {pattern.written for pattern, _, _ in matcher.find(matcher.read(text))}
+        return {match.pattern.written for match in reader.find(reader.read([text])).cues.get(0, [])}
 
     assert found("домой очень хотел") == {"хотеть ~ домой"}
     assert found("хочу. домой") == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from earwitness.errors import BadCueTable
 from earwitness.stages.theme.likeness import (
     Likeness,
     Scorer,
+    Weights,
     learned_likeness,
     likeness_text,
     read_likeness,
@@ -19,6 +21,7 @@ from earwitness.stages.theme.likeness import (
     words_and_places,
 )
 from earwitness.stages.theme.patterns import Matcher
+from earwitness.stages.theme.talks import TalkReader
 from tests.unit.stages.text_fixtures import RESOURCES, morphology
 
 CODED = [
@@ -43,30 +46,39 @@ def table() -> Likeness:
     return learned_likeness(lines, told, ("garden", "sea"), 0.3, "five lines")
 
 
+def scores(texts: Sequence[str]) -> Weights:
+    return Scorer(table(), matcher()).score(TalkReader(matcher()).read(texts))
+
+
 def test_lines_are_like_those_of_their_theme() -> None:
-    garden, sea = Scorer(table(), matcher()).score(
-        [matcher().read(t) for t in ("Огурчики растут", "На лодке")]
-    )
+    garden, sea = scores(("Огурчики растут", "На лодке"))
     assert garden[0] > 0 > garden[1]
     assert sea[1] > 0 > sea[0]
 
 
 def test_adding_up_word_forms_gives_the_score_of_the_row() -> None:
-    lines = [matcher().read(text) for text in ASKED]
-    scores = Scorer(table(), matcher()).score(lines)
-    for line, score in zip(lines, scores, strict=True):
-        own = row(line, table().rarity)
+    found = scores(ASKED)
+    for text, score in zip(ASKED, found, strict=True):
+        own = row(matcher().read(text), table().rarity)
         assert score == pytest.approx(own.shares @ table().weights[own.places], abs=1e-5)
-    assert not scores[2].any()
+    assert not found[2].any()
 
 
 def test_scores_hold_when_the_matcher_has_forgotten_its_words() -> None:
-    own = Matcher(morphology(), "ru")
-    scorer = Scorer(table(), own)
-    first = scorer.score([own.read("Огурец на грядке")])
-    own.add("theme", 1.0, "=слово")
-    own.read("Совсем другие слова")
-    assert np.array_equal(scorer.score([own.read("Огурец на грядке")]), first)
+    own = TalkReader(Matcher(morphology(), "ru"))
+    scorer = Scorer(table(), own.matcher)
+    first = scorer.score(own.read(["Огурец на грядке"]))
+    own.matcher.add("theme", 1.0, "=слово")
+    own.matcher.read("Совсем другие слова")
+    assert np.array_equal(scorer.score(own.read(["Огурец на грядке"])), first)
+
+
+def test_themes_in_another_order_have_their_own_scores_and_unknown_ones_none() -> None:
+    words = TalkReader(matcher()).read(ASKED)
+    sea, none, garden = Scorer(table().of_themes(("sea", "hills", "garden")), matcher()).score(words).T
+    assert np.array_equal(np.stack((garden, sea), axis=1), scores(ASKED))
+    assert not none.any()
+    assert table().of_themes(["garden", "sea"]) is table()
 
 
 def test_a_denial_reaches_two_words_and_no_further_than_a_break() -> None:

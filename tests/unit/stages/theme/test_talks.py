@@ -1,14 +1,18 @@
-"""Patterns are found as one by one and slowly; words and breaks are those of a text taken apart whole."""
+"""Words and patterns of whole talks are those of each line by itself, taken apart whole and gone through one by one."""
 
 from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from earwitness.model.words import tokens
+from earwitness.stages.theme import talks
 from earwitness.stages.theme.patterns import GAP, Matcher, Pattern, WordLine
+from earwitness.stages.theme.talks import NumberLists, TalkReader
 from tests.unit.stages.text_fixtures import morphology
 
 WRITTEN = (
@@ -55,21 +59,30 @@ def texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "«", " "])) + "".join(word + draw(GAPS) for word in words)
 
 
-@given(text=texts())
-def test_words_and_breaks_are_those_of_the_text_taken_apart_whole(text: str) -> None:
-    line = matcher().read(text)
-    whole = tokens(text)
-    assert [form.folded for form in line.forms] == [token.folded for token in whole]
-    assert list(line.breaks) == [token.break_before for token in whole]
+@cache
+def talking() -> TalkReader:
+    return TalkReader(matcher())
 
 
-@given(text=texts())
-def test_patterns_are_found_as_one_by_one(text: str) -> None:
-    line = matcher().read(text)
-    found = {pattern.written: (first, last) for pattern, first, last in matcher().find(line)}
-    everything = {p for form in line.forms for p in form.patterns}
-    slowly = {p.written: span for p in everything if (span := plainly(p, line)) is not None}
-    assert found == slowly
+@given(talk=st.lists(texts(), max_size=5))
+def test_words_and_breaks_are_those_of_each_text_taken_apart_whole(talk: list[str]) -> None:
+    words = talking().read(talk)
+    for n, text in enumerate(talk):
+        whole = tokens(text)
+        for line in (talking().line(words, n), matcher().read(text)):
+            assert [form.folded for form in line.forms] == [token.folded for token in whole]
+            assert list(line.breaks) == [token.break_before for token in whole]
+
+
+@given(talk=st.lists(texts(), max_size=5))
+def test_patterns_are_found_as_one_by_one(talk: list[str]) -> None:
+    words = talking().read(talk)
+    cues = talking().find(words).cues
+    for n, begin in enumerate(words.starts.tolist()):
+        line = matcher().read(talk[n])
+        found = {m.pattern.written: (m.first - begin, m.last - begin) for m in cues.get(n, [])}
+        slowly = {p.written: span for p in matcher().patterns if (span := plainly(p, line)) is not None}
+        assert found == slowly
 
 
 def plainly(pattern: Pattern, line: WordLine) -> tuple[int, int] | None:
@@ -109,19 +122,34 @@ def spread(pieces: tuple[tuple[int, ...], ...], line: WordLine, at: int) -> tupl
     return begin, last
 
 
-def test_an_aside_is_found_only_where_it_is_asked_for() -> None:
+def test_an_aside_is_no_cue_and_a_needed_element_has_its_column() -> None:
     one = Matcher(morphology(), "ru")
     one.add("stance joke", 1.0, "шутить ~ =я", aside=True)
-    line = one.read("Да я шучу, мам.")
-    assert one.find(line) == []
-    assert [pattern.theme for pattern in one.asides(line)] == ["stance joke"]
-    assert one.asides(one.read("Шутишь?")) == []
+    you = one.element(["ты", "тебе"])
+    reader = TalkReader(one)
+    found = reader.find(reader.read(["Да я шучу, мам.", "Шутишь? Ты?"]))
+    assert (found.cues, found.asides) == ({}, {0: {"stance joke"}})
+    assert found.there[:, reader.column(you)].tolist() == [False, True]
 
 
-def test_what_is_remembered_is_forgotten_between_talks_only() -> None:
-    one = matcher()
-    before = one.generation
-    one.read_all(["Хочу домой."] * 3)
-    assert one.generation == before
-    one.add("theme_0", 1.0, "=слово")
-    assert one.generation > before
+def test_what_is_remembered_is_forgotten_between_talks_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talks, "MOST_FORMS", 3)
+    reader = TalkReader(Matcher(morphology(), "ru"))
+    before = reader.matcher.generation
+    long = ["Хочу домой, а вода нет.", "Хочу домой."]
+    words = reader.read(long)
+    assert reader.matcher.generation == before
+    assert [form.folded for form in reader.line(words, 1).forms] == ["хочу", "домой"]
+    assert reader.read(["Хочу домой."]).lengths.tolist() == [2]
+    assert reader.matcher.generation == before + 1
+    assert [form.folded for form in reader.matcher.forms] == ["хочу", "домой"]
+
+
+def test_lists_of_numbers_are_kept_in_the_order_they_came() -> None:
+    lists = NumberLists()
+    kept = [[n] * (n % 4) for n in range(3000)]
+    for values in kept:
+        lists.add(values)
+    back, owners = lists.of(np.array([7, 0, 2999, 7]))
+    assert back.tolist() == [*kept[7], *kept[2999], *kept[7]]
+    assert owners.tolist() == [0] * 3 + [2] * 3 + [3] * 3

@@ -1,0 +1,245 @@
+"""All lines of a talk at once: their words as arrays of numbers, and which patterns stand in them.
+
+Rules
+- A text is parted at its spaces. What stands between two spaces is taken apart when first met and has a number from then on.
+- The break before a word is the greatest of what is written after the word before it, between the two, and before it. So
+  words and breaks are those that `Matcher.read` gives for each line by itself; a test holds that.
+- Each word form has the patterns that are looked up by it, and the elements it matches that patterns need beside. A pattern
+  is tried only in a line that has all it needs.
+- Only between talks is anything forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from earwitness.model.words import tokens
+from earwitness.stages.theme.patterns import Matcher, Pattern, WordForm, WordLine, span_of
+
+Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Number = TypeVar("Number", np.int64, np.float32)
+
+#: word forms and pieces of text remembered; a hundred thousand take some 100 MB
+MOST_FORMS = 100_000
+#: a word's number and the break before it are kept as one number
+_BREAKS = 4
+#: what may stand for a word beside a pause
+_ANY = "a"
+
+
+class NumberLists:
+    """Lists of whole numbers, one behind the other in one array that grows; they are numbered as they are added."""
+
+    __slots__ = ("_count", "_filled", "_first", "_length", "_values")
+
+    def __init__(self) -> None:
+        self._first = np.zeros(1024, np.int64)
+        self._length = np.zeros(1024, np.int64)
+        self._values = np.zeros(4096, np.int64)
+        self._count = self._filled = 0
+
+    def add(self, values: Sequence[int]) -> None:
+        stop = self._filled + len(values)
+        self._first = long_enough(self._first, self._count + 1)
+        self._length = long_enough(self._length, self._count + 1)
+        self._values = long_enough(self._values, stop)
+        self._first[self._count] = self._filled
+        self._length[self._count] = len(values)
+        self._values[self._filled : stop] = values
+        self._count += 1
+        self._filled = stop
+
+    def of(self, which: Places) -> tuple[Places, Places]:
+        """All numbers in the lists `which`, in order, and for each the place in `which` of the list it is from."""
+        length = self._length[which]
+        owners = np.arange(len(which)).repeat(length)
+        shift = self._first[which] - (np.cumsum(length) - length)
+        return self._values[np.arange(len(owners)) + shift[owners]], owners
+
+
+def long_enough(cells: npt.NDArray[Number], length: int) -> npt.NDArray[Number]:
+    """The array, with room for `length` rows at least."""
+    while len(cells) < length:
+        cells = np.concatenate((cells, np.zeros_like(cells)))
+    return cells
+
+
+class TalkWords(NamedTuple):
+    """The words of a talk's lines: number of its form, break before it (0, 1 or 2) and number of its line, word by word."""
+
+    forms: Places
+    breaks: Places
+    lines: Places
+    #: words in each line
+    lengths: Places
+
+    @property
+    def starts(self) -> Places:
+        """The first word of each line."""
+        return np.cumsum(self.lengths) - self.lengths
+
+
+class Match(NamedTuple):
+    """A pattern and the first and last word of the talk that it stands at. In the order in which matches take words:
+    what says more first, then what is longer, then what was met first."""
+
+    rank: float
+    shortness: int
+    met: int
+    pattern: Pattern
+    first: int
+    last: int
+
+
+class Found(NamedTuple):
+    """What stands in a talk's lines.
+
+    `cues`: by line, each pattern once, in order of its words. `asides`: by line.
+    `there`: (lines, columns) which of the needed elements some word of the line matches; see `TalkReader.column`.
+    """
+
+    cues: dict[int, list[Match]]
+    asides: dict[int, set[str]]
+    there: Flags
+
+
+class _Pieces(dict[str, int]):
+    """Numbers of pieces of text; one never met is taken apart."""
+
+    def __init__(self, reader: TalkReader) -> None:
+        self._reader = reader
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = len(self)
+        self._reader.meet(chunk)
+        return number
+
+
+class TalkReader:
+    """Reads whole talks with the patterns of one matcher. Make one and keep it: it remembers what it has met."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self._forget()
+
+    def _forget(self) -> None:
+        matcher = self.matcher
+        self._generation = matcher.generation
+        self._pieces = _Pieces(self)
+        self._words = NumberLists()
+        #: pause before the first word of a piece, and after its last: of a piece without words its own
+        self._edges = np.zeros((1024, 2), np.int64)
+        self._known_forms = 0
+        self._patterns_of = NumberLists()
+        self._columns_of = NumberLists()
+        self._column = {element: n for n, element in enumerate(sorted(matcher.needed))}
+        # One column more is always there: for patterns that need fewer than others.
+        most = max((len(pattern.needs) for pattern in matcher.patterns), default=0)
+        self._needs = np.full((most, len(matcher.patterns)), len(self._column))
+        for pattern in matcher.patterns:
+            for n, element in enumerate(sorted(pattern.needs)):
+                self._needs[n, pattern.number] = self._column[element]
+
+    def column(self, element: int) -> int:
+        """The column of `Found.there` for an element that is needed."""
+        return self._column[element]
+
+    def read(self, texts: Sequence[str]) -> TalkWords:
+        """The words of a talk's lines."""
+        if len(self._pieces) >= MOST_FORMS or len(self.matcher.forms) >= MOST_FORMS:
+            self.matcher.forget()
+        if self._generation != self.matcher.generation:
+            self._forget()
+        chunks: list[str] = []
+        ends = []
+        for text in texts:
+            chunks += text.split(" ")
+            ends.append(len(chunks))
+        pieces = np.fromiter(map(self._pieces.__getitem__, chunks), np.int64, len(chunks))
+        packed, owners = self._words.of(pieces)
+        forms, breaks = np.divmod(packed, _BREAKS)
+        words_until = np.zeros(len(chunks) + 1, np.int64)
+        np.cumsum(np.bincount(owners, minlength=len(chunks)), out=words_until[1:])
+        before, after = self._edges[pieces].T
+        filled = words_until[1:] > words_until[:-1]
+        # A dash by itself lets the pause before it through, and adds its own.
+        for bare in np.flatnonzero(~filled).tolist():
+            after[bare] = max(after[bare], after[bare - 1])
+        before[1:] = np.maximum(before[1:], after[:-1])
+        breaks[words_until[:-1][filled]] = before[filled]
+        lengths = np.diff(words_until[[0, *ends]])
+        spoken = lengths > 0
+        breaks[(np.cumsum(lengths) - lengths)[spoken]] = 2
+        return TalkWords(forms, breaks, np.arange(len(texts)).repeat(lengths), lengths)
+
+    def meet(self, chunk: str) -> None:
+        """Take a piece of text apart and remember it."""
+        piece = self.matcher.piece(chunk)
+        for form in self.matcher.forms[self._known_forms :]:
+            self._patterns_of.add([pattern.number for pattern in form.patterns])
+            self._columns_of.add(sorted(self._column[e] for e in form.elements if e in self._column))
+        self._known_forms = len(self.matcher.forms)
+        breaks = (0, *piece.breaks)
+        self._words.add([f.number * _BREAKS + pause for f, pause in zip(piece.forms, breaks, strict=False)])
+        number = len(self._pieces) - 1
+        if number == len(self._edges):
+            self._edges = np.concatenate((self._edges, np.zeros_like(self._edges)))
+        if piece.forms:
+            self._edges[number] = _pause(" " + piece.head), _pause(piece.tail + " ")
+        else:
+            self._edges[number] = 0, _pause(f" {chunk} ")
+
+    def find(self, words: TalkWords) -> Found:
+        """The patterns that stand in each line of what was read last."""
+        columns, owners = self._columns_of.of(words.forms)
+        there = np.zeros((len(words.lengths), len(self._column) + 1), bool)
+        there[words.lines[owners], columns] = True
+        there[:, -1] = True
+        numbers, at = self._patterns_of.of(words.forms)
+        lines = words.lines[at]
+        flat, width = there.ravel(), there.shape[1]
+        for needed in self._needs:
+            possible = flat[lines * width + needed[numbers]]
+            lines, numbers, at = lines[possible], numbers[possible], at[possible]
+        patterns, elements_of = self.matcher.patterns, self.matcher.elements
+        elements = [elements_of[number] for number in words.forms.tolist()] if len(lines) else []
+        breaks = words.breaks.tolist()
+        cues: dict[int, list[Match]] = {}
+        asides: dict[int, set[str]] = {}
+        met: set[tuple[int, int]] = set()
+        for line, number, place in zip(lines.tolist(), numbers.tolist(), at.tolist(), strict=True):
+            if (line, number) in met:
+                continue
+            pattern = patterns[number]
+            first = last = place
+            if pattern.needs:
+                span = span_of(pattern, elements, breaks, place)
+                if span is None:
+                    continue
+                first, last = span
+            met.add((line, number))
+            if pattern.aside:
+                asides.setdefault(line, set()).add(pattern.theme)
+            else:
+                match = Match(pattern.rank, first - last, len(met), pattern, first, last)
+                if line in cues:
+                    cues[line].append(match)
+                else:
+                    cues[line] = [match]
+        return Found(cues, asides, there)
+
+    def line(self, words: TalkWords, n: int) -> WordLine:
+        """The words of line `n` by themselves."""
+        here = slice(*(int(words.lengths[:stop].sum()) for stop in (n, n + 1)))
+        forms: tuple[WordForm, ...] = tuple(self.matcher.forms[f] for f in words.forms[here].tolist())
+        return WordLine(forms, tuple(words.breaks[here].tolist()))
+
+
+def _pause(gap: str) -> int:
+    """The break that a gap between two words makes."""
+    return tokens(_ANY + gap + _ANY)[1].break_before
