@@ -66,6 +66,49 @@ def risk(
         print(line)
 
 
+@app.command("say-less")
+def say_less_of(
+    key: Annotated[str, typer.Argument(help="The key of a detail, as `earwitness people risk` gives it.")],
+    rung: Annotated[
+        str,
+        typer.Argument(
+            help="district, region, east, north, south or west (places), month or season (dates), range (ages), kind."
+        ),
+    ],
+    ru: Annotated[
+        str | None,
+        typer.Option("--ru", help='The district or region in Russian; "-" asks.', show_default=False),
+    ] = None,
+    uk: Annotated[
+        str | None, typer.Option("--uk", help='The same in Ukrainian; "-" asks.', show_default=False)
+    ] = None,
+    en: Annotated[
+        str | None, typer.Option("--en", help='The same in English; "-" asks.', show_default=False)
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say less of a detail wherever it stands, in the right grammatical case: the month for a day, the region for a village."""
+    from earwitness.app.actions.saying_less import say_less
+
+    says = {
+        language: asked_for(text, f"In {name}, in the nominative") or ""
+        for language, name, text in (("ru", "Russian", ru), ("uk", "Ukrainian", uk), ("en", "English", en))
+        if text is not None
+    }
+    with opened(case, passphrase_file) as desk:
+        done = say_less(desk, key, rung, says)
+    if as_json:
+        print_json(done)
+        return
+    for place in done["places"]:
+        print(f"{place['said']}: {place['shown']}")
+    print(
+        f"{done['decided']} decisions written. `earwitness run protect quote` applies them to quotes and sound."
+    )
+
+
 @app.command("safety")
 def safety(
     person: Annotated[

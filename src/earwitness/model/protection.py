@@ -55,12 +55,32 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Withholding:
-    """One decision about one entity. `shown` is what stands in its place in a release, visibly, e.g. `[name withheld]`."""
+    """One decision about one entity. `shown` is what stands in its place in a release, visibly, e.g. `[name withheld]`.
+
+    `rung`: how much less is said instead, of the ladder of its class ("month" for a day); "" says nothing. A rung that has to
+    be named (a district) is, by language and in the nominative, in `says`.
+    """
 
     key: EntityKey
     keep: bool
     shown: str
     why: str
+    rung: str = ""
+    says: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLess:
+    """What stands, brackets included, in place of `[begin, stop)` of a text (`of`), where a decision says less than was said.
+
+    In the language and the grammatical case of the place, so worked out for each. Basis: the Identifier, the Withholding.
+    """
+
+    identifier: RecordId
+    of: RecordId
+    begin: int
+    stop: int
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ KINDS: Mapping[str, type] = {
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,
         custody.Exhibit, custody.CustodyBag,
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label, protection.Disguise,
-        protection.SoundHeard, protection.SoundDecision, misses.DecoyRun, misses.SecondLook,
+        protection.SaidLess, protection.SoundHeard, protection.SoundDecision, misses.DecoyRun, misses.SecondLook,
         quotes.Quote, quotes.Take, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,

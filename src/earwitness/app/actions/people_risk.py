@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 from earwitness.app.wiring import Desk
 from earwitness.model.ids import CallId, EntityKey
-from earwitness.model.protection import Identifier, IdentifierClass
+from earwitness.model.protection import Identifier, IdentifierClass, Withholding
 from earwitness.model.records import Record
 from earwitness.model.words import fold
-from earwitness.stages.protect.mosaic import COARSER, POPULATION, Detail, mosaics, smallest_change
+from earwitness.stages.protect.ladders import LADDERS, RUNGS, SAID, TOLD, Rung
+from earwitness.stages.protect.mosaic import POPULATION, Detail, finest_rung, mosaics, smallest_change
 
 
 def mosaic_risk(desk: Desk) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def mosaic_risk(desk: Desk) -> dict[str, Any]:
     Looked at are the details in lines that a quote uses; while there is no quote, those of every call. Everybody of
     whom the case says the same words makes the crowd. People are ids, voices nobody is known for a call and a voice.
     """
-    decided = {w.body.key for w in desk.view.withholdings() if w.body.keep}
+    decided = {w.body.key: _rung(w.body) for w in desk.view.withholdings() if w.body.keep or w.body.rung}
     quoted = {
         id
         for quote in desk.view.quotes()
@@ -30,14 +31,14 @@ def mosaic_risk(desk: Desk) -> dict[str, Any]:
     details: list[Detail] = []
     for call, mark in _kept(desk, decided):
         if not quoted or mark.body.of in quoted:
-            same = _same(desk, mark.body)
+            same = same_words(desk, mark.body)
             marks.setdefault(same, mark)
-            details.append(_detail(desk, call, mark.body, same))
+            details.append(_detail(desk, call, mark.body, same, decided[mark.body.key]))
     crowd = [
         _detail(desk, call, mark.body, same)
         for call in (desk.view.reader.call_ids() if marks else ())
         for mark in desk.view.identifiers(call)
-        if (same := _same(desk, mark.body)) in marks
+        if (same := same_words(desk, mark.body)) in marks
     ]
     found = mosaics(details, crowd)
     return {
@@ -52,14 +53,23 @@ def mosaic_risk(desk: Desk) -> dict[str, Any]:
             for one in found
         ],
         "change": [
-            {**_row(marks[key]), "coarser": list(COARSER.get(marks[key].body.identifier_class, ()))}
+            {
+                **_row(marks[key]),
+                "coarser": list(LADDERS.get(marks[key].body.identifier_class, ())),
+                "enough": finest_rung(key, marks[key].body.identifier_class, found),
+            }
             for key in smallest_change(found)
         ],
     }
 
 
-def _kept(desk: Desk, decided: set[EntityKey]) -> Iterator[tuple[CallId, Record[Identifier]]]:
-    """Identifiers decided to be kept. What is kept in a line and in its rendering is one detail: the line's."""
+def _rung(decision: Withholding) -> Rung | Literal[""]:
+    """The rung of a decision; a rung that nobody knows any more counts as if all were said."""
+    return next((rung for rung in RUNGS if rung == decision.rung), "")
+
+
+def _kept(desk: Desk, decided: Mapping[EntityKey, str]) -> Iterator[tuple[CallId, Record[Identifier]]]:
+    """Identifiers decided to be kept, or said less of. What is kept in a line and in its rendering is one detail: the line's."""
     for call in desk.view.reader.call_ids() if decided else ():
         kept = [mark for mark in desk.view.identifiers(call) if mark.body.key in decided]
         if not kept:
@@ -71,7 +81,7 @@ def _kept(desk: Desk, decided: set[EntityKey]) -> Iterator[tuple[CallId, Record[
                 yield call, mark
 
 
-def _same(desk: Desk, mark: Identifier) -> EntityKey:
+def same_words(desk: Desk, mark: Identifier) -> EntityKey:
     """Equal for the same words in any case: an editor keeps places one by one, each with a key of its own."""
     words = []
     for word in fold(mark.surface).split():
@@ -82,12 +92,16 @@ def _same(desk: Desk, mark: Identifier) -> EntityKey:
     return EntityKey(f"{mark.identifier_class} {' '.join(words)}")
 
 
-def _detail(desk: Desk, call: CallId, mark: Identifier, same: EntityKey) -> Detail:
+def _detail(
+    desk: Desk, call: CallId, mark: Identifier, same: EntityKey, rung: Rung | Literal[""] = ""
+) -> Detail:
     record = desk.view.call(call)
     parties = record.body.parties if record else ()
     known = frozenset(str(p.person) for p in parties if p.person is not None)
     voices = frozenset(f"{call} {p.id}" for p in parties if p.person is None)
-    return Detail(same, mark.identifier_class, call, known, voices if parties else frozenset({str(call)}))
+    return Detail(
+        same, mark.identifier_class, call, known, voices if parties else frozenset({str(call)}), rung
+    )
 
 
 def _row(mark: Record[Identifier]) -> dict[str, str]:
@@ -107,5 +121,10 @@ def risk_lines(risk: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"To break all {len(risk['risks'])}, withhold these, or say less:"
     for one in risk["change"]:
-        less = ", ".join(one["coarser"])
-        yield f"  {one['surface']} ({one['class'].replace('_', ' ')})" + (f": {less}" if less else "")
+        less = ", ".join(f"{rung} ({SAID[rung]})" for rung in one["coarser"])
+        yield f"  {one['surface']} ({one['class'].replace('_', ' ')}), {one['key']}" + (
+            f": {less}" if less else ""
+        )
+        if one["enough"]:
+            named = " --ru - --en -" if one["enough"] in TOLD else ""
+            yield f"    enough: earwitness people say-less {one['key']} {one['enough']}{named}"

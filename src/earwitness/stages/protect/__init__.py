@@ -10,7 +10,7 @@ from itertools import groupby
 
 from earwitness.model.identity import Contact, Person
 from earwitness.model.ids import CallId, EntityKey, PersonId, RecordId
-from earwitness.model.protection import Identifier, Silence, Withholding
+from earwitness.model.protection import Identifier, SaidLess, Silence, Withholding
 from earwitness.model.recording import Call, Recording
 from earwitness.model.records import Author, Batch, Passed, Pen, Record
 from earwitness.model.speech import Rendering, Utterance
@@ -23,6 +23,7 @@ from earwitness.stages.protect.finder import (
     find_identifiers,
     find_in_call,
 )
+from earwitness.stages.protect.ladders import says_less
 from earwitness.stages.protect.sound import silences
 from earwitness.stages.protect.tables import TABLES, Tables, read_tables
 from earwitness.stages.protect.withholding import classes, default_withholdings
@@ -32,7 +33,7 @@ CARD = Card(
     purpose="find what could give a person away, decide once what is withheld, in text and in sound",
     version="1",
     reads=frozenset({"Utterance", "Rendering", "Call", "Recording"}),
-    writes=frozenset({"Passed", "Identifier", "Withholding", "Silence"}),
+    writes=frozenset({"Passed", "Identifier", "Withholding", "Silence", "SaidLess"}),
     vault_reads=frozenset({"Person", "Contact"}),
 )
 
@@ -69,7 +70,7 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
                 view, tools, tools.pen_for(author), tables, known, settings, call, utterances, old
             )
         tools.progress(CARD.name, done + 1, len(due), "calls")
-    yield from _case_batch(view, tools.pen_for(author), rules)
+    yield from _case_batch(view, tools, tools.pen_for(author), rules)
 
 
 def finder_mark(resources: Resources, name_finder: NameFinder | None) -> str:
@@ -179,7 +180,7 @@ def _identifier(found: Found, of: RecordId) -> Identifier:
     )
 
 
-def _case_batch(view: CaseView, pen: Pen, rules: str) -> Iterator[Batch]:
+def _case_batch(view: CaseView, tools: Tools, pen: Pen, rules: str) -> Iterator[Batch]:
     persons = {w.body.key: w for w in view.withholdings() if not w.author.is_machine}
     decisions = sha256("\n".join(sorted(w.id for w in persons.values())).encode()).hexdigest()[:12]
     mark = f"{rules}:{view.reader.tide((Identifier, Utterance))}:{decisions}"
@@ -195,7 +196,34 @@ def _case_batch(view: CaseView, pen: Pen, rules: str) -> Iterator[Batch]:
     records: list[Record[object]] = [passed, *made]
     for call in view.reader.call_ids():
         records += _silences(view, pen, passed.id, call, standing)
+        records += _said_less(view, tools, pen, passed.id, call, standing)
     yield tuple(records)
+
+
+def _said_less(
+    view: CaseView,
+    tools: Tools,
+    pen: Pen,
+    passed: RecordId,
+    call: CallId,
+    standing: dict[EntityKey, Record[Withholding]],
+) -> list[Record[SaidLess]]:
+    """What stands in each place of a call where a decision says less than was said."""
+    if not any(decision.body.rung for decision in standing.values()):
+        return []
+    texts = {u.id: (u.body.text, u.body.language[:2]) for u in view.utterances(call)}
+    texts |= {r.id: (r.body.text, "en") for r in view.renderings(call).values()}
+    out: list[Record[SaidLess]] = []
+    for mark in view.identifiers(call):
+        decision = standing.get(mark.body.key)
+        if decision is None or decision.body.keep or not decision.body.rung or mark.body.of not in texts:
+            continue
+        text, language = texts[mark.body.of]
+        less = says_less(mark.body, text, language, decision.body, tools.morphology)
+        if less is not None:
+            body = SaidLess(mark.id, mark.body.of, less.begin, less.stop, less.shown)
+            out.append(pen.write(body, basis=(mark.id, decision.id, passed), call=call))
+    return out
 
 
 def _silences(

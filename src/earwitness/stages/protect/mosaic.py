@@ -5,6 +5,7 @@ Rules
   no crowd to hide in. Only people who are known to the case are counted as a crowd: an unknown voice may be anybody.
 - A combination singles somebody out when nobody else of the case fits it, and outside the case few would be expected to.
 - Only the smallest combinations are listed: whatever contains one singles out too.
+- A detail of which less is said fits more people, and is put together with the others as it is said.
 - The change is the fewest details that, withheld or made coarser, leave no combination: a minimal hitting set, found by
   trying all of one size before any larger; exact for 20 details that hang together, beyond that one after the other.
 
@@ -18,9 +19,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 from earwitness.model.ids import CallId, EntityKey
 from earwitness.model.protection import IdentifierClass
+from earwitness.stages.protect.ladders import FITS, LADDERS, Rung
 
 #: among how many people outside somebody would be looked for
 POPULATION = 1_000_000
@@ -32,18 +35,6 @@ SHARE: Mapping[IdentifierClass, float] = {
     "address": 1e-5, "unit": 1e-3, "place": 1e-3, "employer": 1e-3, "date": 5e-3, "rank_post": 2e-2, "family_detail": 2e-2,
     "rare_event": 1e-3,
 }  # fmt: skip
-#: what may stand in place of a detail of a class and says less, the finest first
-COARSER: Mapping[IdentifierClass, tuple[str, ...]] = {
-    "place": ("the district", "the region", "the country"),
-    "address": ("the town", "the region"),
-    "date": ("the month", "the season", "the year"),
-    "rank_post": ("soldier or officer", "a serviceman"),
-    "unit": ("the kind of unit", "the army"),
-    "employer": ("the trade", "work"),
-    "family_detail": ("ages as ranges, no numbers of children", "family"),
-    "rare_event": ("the kind of event",),
-    "vehicle": ("a vehicle",),
-}
 #: how many details are put together at most, and how many where somebody has more than `MANY`
 TOGETHER, TOGETHER_OF_MANY, MANY = 4, 3, 24
 #: hitting sets are exact up to so many details that hang together
@@ -65,13 +56,22 @@ class Mosaic:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One kept detail said in one call. `known`: the people of the call; `voices`: its parties nobody is known for."""
+    """One kept detail said in one call. `known`: the people of the call; `voices`: its parties nobody is known for.
+
+    `rung`: how much less of it is said than was said; "" for all of it.
+    """
 
     key: EntityKey
     identifier_class: IdentifierClass
     call: CallId
     known: frozenset[str]
     voices: frozenset[str] = frozenset()
+    rung: Rung | Literal[""] = ""
+
+    @property
+    def share(self) -> float:
+        """Of everybody outside, how large a part it is expected to fit, as it is said."""
+        return FITS[self.identifier_class, self.rung] if self.rung else SHARE[self.identifier_class]
 
 
 def mosaics(details: Collection[Detail], crowd: Iterable[Detail] = ()) -> list[Mosaic]:
@@ -79,9 +79,7 @@ def mosaics(details: Collection[Detail], crowd: Iterable[Detail] = ()) -> list[M
 
     `crowd`: details that are not published but known to be true of people of the case, who then fit them too.
     """
-    kinds = {
-        d.key: d.identifier_class for d in sorted(details, key=lambda d: SHARE[d.identifier_class])[::-1]
-    }
+    shares = {d.key: d.share for d in sorted(details, key=lambda d: d.share)[::-1]}
     everyone = sorted({p for d in (*details, *crowd) for p in d.known})
     bits = {person: 1 << n for n, person in enumerate(everyone)}
     said: dict[EntityKey, dict[CallId, int]] = defaultdict(dict)
@@ -103,7 +101,7 @@ def mosaics(details: Collection[Detail], crowd: Iterable[Detail] = ()) -> list[M
             & ~bits.get(person, 0)
             for key in told[person]
         }
-        out += (Mosaic(person, tuple(found), rest) for found, rest in _smallest(others, kinds))
+        out += (Mosaic(person, tuple(found), rest) for found, rest in _smallest(others, shares))
     return sorted(out, key=lambda m: (m.outside, len(m.details), m.person, m.details))
 
 
@@ -115,9 +113,9 @@ def _joined(people: Iterable[int]) -> int:
 
 
 def _smallest(
-    others: Mapping[EntityKey, int], kinds: Mapping[EntityKey, IdentifierClass]
+    others: Mapping[EntityKey, int], shares: Mapping[EntityKey, float]
 ) -> Iterator[tuple[tuple[EntityKey, ...], float]]:
-    keys = sorted(others, key=lambda k: (SHARE[kinds[k]], k))
+    keys = sorted(others, key=lambda k: (shares[k], k))
     found: list[frozenset[EntityKey]] = []
     for size in range(1, (TOGETHER if len(keys) <= MANY else TOGETHER_OF_MANY) + 1):
         for chosen in combinations(keys, size):
@@ -126,7 +124,7 @@ def _smallest(
             fits, outside = -1, float(POPULATION)
             for key in chosen:
                 fits &= others[key]
-                outside *= SHARE[kinds[key]]
+                outside *= shares[key]
             if fits == 0 and outside <= FEW:
                 found.append(frozenset(chosen))
                 yield chosen, outside
@@ -139,6 +137,18 @@ def smallest_change(found: Sequence[Mosaic]) -> tuple[EntityKey, ...]:
         keys = {key for one in group for key in one}
         out += _fewest(group) if len(keys) <= EXACT else _one_after_the_other(group)
     return tuple(sorted(out))
+
+
+def finest_rung(key: EntityKey, of: IdentifierClass, found: Iterable[Mosaic]) -> Rung | None:
+    """The finest rung of a detail's ladder on which no combination with it singles anybody out; None where none is.
+
+    A rung that has to be named is no less coarse for it.
+    """
+    outside = [one.outside for one in found if key in one.details]
+    for rung in LADDERS.get(of, ()):
+        if all(count * FITS[of, rung] / SHARE[of] > FEW for count in outside):
+            return rung
+    return None
 
 
 def _hanging_together(sets: Iterable[frozenset[EntityKey]]) -> list[list[frozenset[EntityKey]]]:

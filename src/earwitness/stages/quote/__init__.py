@@ -33,7 +33,7 @@ CARD = Card(
     name="quote",
     purpose="Words to be used, edited so that the meaning cannot change, with what must be withheld withheld",
     version="1",
-    reads=frozenset({"Call", "Utterance", "Rendering", "Identifier", "Withholding"}),
+    reads=frozenset({"Call", "Utterance", "Rendering", "Identifier", "Withholding", "SaidLess"}),
     writes=frozenset({"Quote"}),
 )
 

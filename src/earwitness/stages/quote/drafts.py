@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from earwitness.errors import QuoteOfNothing, UnfairQuote
 from earwitness.model.ids import CallId, EntityKey, RecordId
-from earwitness.model.protection import Identifier, IdentifierClass, Withholding
+from earwitness.model.protection import Identifier, IdentifierClass, SaidLess, Withholding
 from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine, Violation, apply_ops
 from earwitness.model.recording import Call
 from earwitness.model.records import Author, Batch, Record
@@ -67,28 +67,37 @@ def placeholder(identifier_class: IdentifierClass, language: str, decided: str =
 class Decided:
     """What must be kept back, by the record it was found in."""
 
-    by_record: Mapping[RecordId, tuple[Identifier, ...]]
+    by_record: Mapping[RecordId, tuple[Record[Identifier], ...]]
     #: entity → what is shown in its place; an entity not here was decided to be kept
     shown: Mapping[str, str]
+    #: identifier → what is said instead of nothing
+    less: Mapping[RecordId, SaidLess]
 
     def spans(self, of: RecordId, language: str) -> tuple[Withheld, ...]:
         return tuple(
-            Withheld(i.begin, i.stop, placeholder(i.identifier_class, language, self.shown[i.key]))
+            Withheld(less.begin, less.stop, less.shown)
+            if (less := self.less.get(i.id))
+            else Withheld(
+                i.body.begin,
+                i.body.stop,
+                placeholder(i.body.identifier_class, language, self.shown[i.body.key]),
+            )
             for i in self.by_record.get(of, ())
-            if i.key in self.shown
+            if i.body.key in self.shown
         )
 
 
 def decided(view: CaseView, call: CallId, decisions: Mapping[EntityKey, Withholding]) -> Decided:
     """The identifiers of a call and what was decided about them; `decisions` are the case's, by entity."""
-    by_record: dict[RecordId, list[Identifier]] = {}
+    by_record: dict[RecordId, list[Record[Identifier]]] = {}
     shown: dict[str, str] = {}
     for found in view.identifiers(call):
-        by_record.setdefault(found.body.of, []).append(found.body)
+        by_record.setdefault(found.body.of, []).append(found)
         decision = decisions.get(found.body.key)
         if decision is None or not decision.keep:
             shown[found.body.key] = "" if decision is None else decision.shown
-    return Decided({k: tuple(v) for k, v in by_record.items()}, shown)
+    less = {one.body.identifier: one.body for one in view.reader.of(SaidLess, call)}
+    return Decided({k: tuple(v) for k, v in by_record.items()}, shown, less)
 
 
 Calls = Mapping[str | None, Record[Call]]

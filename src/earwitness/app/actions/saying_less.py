@@ -1,0 +1,78 @@
+"""Decide that less is said of a detail: its month for a day, its district for a village. One decision, everywhere it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from earwitness.app.actions.people_risk import same_words
+from earwitness.app.wiring import Desk
+from earwitness.errors import UsageError
+from earwitness.model.ids import EntityKey, RecordId
+from earwitness.model.protection import Identifier, Withholding, shown
+from earwitness.model.records import Record
+from earwitness.stages.protect.ladders import LADDERS, missing_names, says_less
+
+
+def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str = "") -> dict[str, Any]:
+    """Write the decision for this detail and for all others said in the same words; returns how it will read.
+
+    `says` names the district or region, by language and in the nominative. Text and sound follow with
+    `earwitness run protect quote`. Raises UsageError for a key nobody found, a rung its class has not, a name not given.
+    """
+    every = list(desk.view.identifiers())
+    mark = next((i for i in every if i.body.key == key), None)
+    if mark is None:
+        raise UsageError("no detail of the case has this key", hint="`earwitness people risk` gives keys.")
+    of = mark.body.identifier_class
+    ladder = LADDERS.get(of, ())
+    if rung not in ladder:
+        raise UsageError(
+            f"there is no such rung for a detail of the class {of.replace('_', ' ')}",
+            hint=f"It is one of {', '.join(ladder)}." if ladder else "It is withheld, or kept.",
+        )
+    words = same_words(desk, mark.body)
+    same = [i for i in every if i.body.identifier_class == of and same_words(desk, i.body) == words]
+    keys = {i.body.key for i in same} | {mark.body.key}
+    marks = [i for i in every if i.body.key in keys]
+    texts = _texts(desk, marks)
+    lacking = missing_names(rung, says, sorted({language for _, language in texts.values()}))
+    if lacking:
+        raise UsageError(
+            f"a {rung} has to be named in {' and '.join(lacking)}, in the nominative",
+            hint="Give it with " + ", ".join(f"--{one} TEXT" for one in lacking) + '; "-" asks.',
+        )
+    given = tuple(sorted((language, text.strip()) for language, text in says.items() if text.strip()))
+    old = {w.body.key: w for w in desk.view.withholdings()}
+    batch: list[Record[Withholding]] = []
+    for one in sorted(keys):
+        body = Withholding(EntityKey(one), False, shown(of, "en"), why or "less is said of it", rung, given)
+        before = old.get(body.key)
+        if before is None or before.body != body:
+            batch.append(desk.pen().write(body, supersedes=(before.id,) if before else ()))
+    if batch:
+        desk.writer.append(tuple(batch))
+    decision = Withholding(mark.body.key, False, "", "", rung, given)
+    return {"decided": len(batch), "places": [_place(desk, i.body, texts, decision) for i in marks]}
+
+
+def _texts(desk: Desk, marks: list[Record[Identifier]]) -> dict[RecordId, tuple[str, str]]:
+    """Text and language of every line and rendering in which one of these stands."""
+    out: dict[RecordId, tuple[str, str]] = {}
+    for call in {mark.call for mark in marks if mark.call}:
+        out |= {u.id: (u.body.text, u.body.language[:2]) for u in desk.view.utterances(call)}
+        out |= {r.id: (r.body.text, "en") for r in desk.view.renderings(call).values()}
+    wanted = {mark.body.of for mark in marks}
+    return {id: text for id, text in out.items() if id in wanted}
+
+
+def _place(
+    desk: Desk, mark: Identifier, texts: Mapping[RecordId, tuple[str, str]], decision: Withholding
+) -> dict[str, str]:
+    if mark.of not in texts:
+        return {"said": mark.surface, "shown": ""}
+    text, language = texts[mark.of]
+    less = says_less(mark, text, language, decision, desk.morphology)
+    if less is None:
+        return {"said": mark.surface, "shown": shown(mark.identifier_class, language)}
+    return {"said": text[less.begin : less.stop], "shown": less.shown}
