@@ -45,11 +45,12 @@ const FACES: readonly Face[] = [
   sans("cyrillic", 400),
 ];
 
+// Cyrillic comes in one weight, which stands for the heavier one too: better that than letters of another family.
 function fontFace(face: Face): string {
   const path = fileURLToPath(new URL(`./node_modules/${face.file}`, import.meta.url));
   const content = readFileSync(path).toString("base64");
   return (
-    `@font-face{font-family:"${face.family}";font-style:${face.style};font-weight:${face.weight};font-display:swap;` +
+    `@font-face{font-family:"${face.family}";font-style:${face.style};font-weight:${face.script === "cyrillic" ? "400 600" : face.weight};font-display:swap;` +
     `src:url(data:font/woff2;base64,${content}) format("woff2");unicode-range:${RANGES[face.script]}}`
   );
 }
