@@ -18,6 +18,7 @@ import typer
 from earwitness import __version__
 from earwitness.cli import (
     add,
+    authenticity,
     check,
     claims,
     codebook,
@@ -85,6 +86,7 @@ for command in (
     trends,
     quotes,
     check,
+    authenticity,
     custody,
     open_,
     models,
