@@ -11,7 +11,9 @@ from earwitness.errors import UsageError
 from earwitness.model.ids import EntityKey, RecordId
 from earwitness.model.protection import Identifier, Withholding, shown
 from earwitness.model.records import Record
-from earwitness.stages.protect.ladders import LADDERS, missing_names, says_less
+from earwitness.stages.protect.ladders import LADDERS, SAID, missing_names, says_less
+
+__all__ = ["LADDERS", "SAID", "say_less"]
 
 
 def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str = "") -> dict[str, Any]:

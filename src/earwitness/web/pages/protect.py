@@ -10,6 +10,7 @@ from earwitness.app.actions import protecting, storying
 from earwitness.app.actions.people import list_people
 from earwitness.app.actions.people_risk import mosaic_risk
 from earwitness.app.actions.protecting import HarmDecision, Likelihood
+from earwitness.app.actions.saying_less import LADDERS, SAID, say_less
 from earwitness.app.actions.voices import voice_choices
 from earwitness.model.ids import RecordId
 from earwitness.model.protection import LabelMode
@@ -36,8 +37,19 @@ def reach(room: Room, asked: Asked) -> Response:
     rows = protecting.reach_of(room.desk, key)
     if not rows:
         return room.missing(asked)
-    one = next((row for row in protecting.list_entities(room.desk) if row["key"] == key), None)
-    return room.page(asked, "reach", {"key": key, "rows": rows, "entity": one})
+    call = str(rows[0]["call_id"])
+    one = next(row for row in protecting.list_entities(room.desk, call=call) if row["key"] == key)
+    rungs = [(rung, SAID[rung]) for rung in LADDERS.get(one["class"], ())]
+    return room.page(asked, "reach", {"key": key, "rows": rows, "entity": one, "rungs": rungs})
+
+
+def less(room: Room, asked: Asked) -> Response:
+    """Say less of an entity, in the case and language of each place, instead of nothing."""
+    key = asked.place["key"]
+    names = {language: asked.text(language) for language in ("ru", "uk", "en") if asked.text(language)}
+    done = say_less(room.desk, key, asked.text("rung"), names, asked.text("why"))
+    reads = ", ".join(dict.fromkeys(place["shown"] for place in done["places"][:3]))
+    return room.go(f"/protect/entities/{key}", f"{len(done['places'])} places will read: {reads}.")
 
 
 def decide(room: Room, asked: Asked) -> Response:
@@ -107,4 +119,5 @@ DOORS = (
     Door("/protect/people/{person}/sign", sign, "POST"),
     Door("/protect/entities/{key}", reach),
     Door("/protect/entities/{key}", decide, "POST"),
+    Door("/protect/entities/{key}/less", less, "POST"),
 )
