@@ -58,6 +58,11 @@ async function send(form: HTMLFormElement, button: HTMLElement | null): Promise<
     say(form, page);
     return;
   }
+  if (!document.querySelector(".side")) {
+    // From the hall into a case: another page altogether.
+    location.assign(answer.url);
+    return;
+  }
   const here = location.href;
   show(page);
   if (answer.redirected && answer.url !== here) history.pushState(null, "", answer.url);

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from earwitness.cli.common import CaseOption, PassphraseFileOption, opened
+from earwitness.cli.common import CaseOption, PassphraseFileOption, opened_if_any
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +23,10 @@ def open_(
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
 ) -> None:
-    """Open the workbench: look at the case, read and hear its calls. Ctrl-C closes it and the case."""
+    """Open the workbench in the browser: everything a case needs, from recordings to a release. Ctrl-C closes both.
+
+    Where no case is named and this folder is none, its first page makes or opens one.
+    """
     from earwitness.web.server import serve
 
     def tell(address: str) -> None:
@@ -33,5 +37,5 @@ def open_(
             # Without the token: a command line can be read by others on this machine. The page asks for it.
             webbrowser.open(address.partition("#")[0])
 
-    with opened(case, passphrase_file) as desk:
-        serve(desk, port, tell)
+    with opened_if_any(case, passphrase_file) as desk:
+        serve(desk, port, tell, (Path.home() / "earwitness-case") if case is None else case)

@@ -31,24 +31,14 @@ from earwitness.web.jobs import Jobs
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 
 
-@dataclass
-class Room:
-    """One launch of the workbench over one open case."""
+class Pages:
+    """Pages made from their templates, in each language of the interface."""
 
-    desk: Desk
-    session: Session
-    jobs: Jobs = field(default_factory=Jobs)
-    #: the person's choice on the settings page; empty: what their browser asks for
-    language: str = ""
-    #: one person's form is answered at a time, so that a check of versions and what is then written are one step
-    writing: threading.RLock = field(default_factory=threading.RLock)
-    #: a name that was asked for and is shown on the next page only
-    shown: Mapping[str, Any] | None = None
-    #: what the last check of every byte found; None before the first
-    findings: tuple[Mapping[str, str], ...] | None = None
-    _told: list[str] = field(default_factory=list)
-
-    # ---------------------------------------------------------------------------------------------------- answering
+    def __init__(self, resource: Callable[[str], str]) -> None:
+        """`resource` gives the text of a packaged file by name."""
+        self._resource = resource
+        #: the person's choice on the settings page; empty: what their browser asks for
+        self.language = ""
 
     def page(
         self,
@@ -60,25 +50,10 @@ class Room:
     ) -> Response:
         """A page by its template, in the language of whoever asks."""
         language = self.language_for(asked)
-        told, self._told[:] = tuple(self._told), []
-        common = {"section": "", "page": name, "language": language, "told": told, "job": self.jobs.job}
-        text = self._environments[language].get_template(f"{name}.html").render({**common, **values})
+        text = (
+            self._environments[language].get_template(f"{name}.html").render({"language": language, **values})
+        )
         return HTMLResponse(text, status, headers)
-
-    def go(self, place: str, told: str = "") -> Response:
-        """Send the browser to a page, where it is told what was done."""
-        if told:
-            self._told.append(told)
-        return RedirectResponse(place, 303)
-
-    def wrong(self, asked: Asked, error: EarwitnessError, status: int = 400) -> Response:
-        """What is wrong and what to do; a form that was sent stays as it was."""
-        return self.page(asked, "wrong", {"error": error}, status)
-
-    def missing(self, asked: Asked) -> Response:
-        return self.page(asked, "missing", {}, 404)
-
-    # ----------------------------------------------------------------------------------------------------- language
 
     def language_for(self, asked: Asked) -> str:
         """The chosen language, or the first of the browser's that there is, or English."""
@@ -95,11 +70,8 @@ class Room:
         return {language: self._environment(language) for language in LANGUAGES}
 
     def _environment(self, language: str) -> Environment:
-        def template(name: str) -> str:
-            return self.desk.resources.text(f"workbench/{name}.j2")
-
         environment = Environment(
-            loader=FunctionLoader(template),
+            loader=FunctionLoader(lambda name: self._resource(f"workbench/{name}.j2")),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -107,13 +79,59 @@ class Room:
             extensions=["jinja2.ext.i18n"],
         )
         environment.install_gettext_translations(  # type: ignore[attr-defined]
-            translations(self.desk.resources.text, language), newstyle=True
+            translations(self._resource, language), newstyle=True
         )
         environment.filters["clock"] = clock
         environment.filters["lasting"] = lasting
         environment.filters["day"] = day
         environment.globals["languages"] = LANGUAGES
         return environment
+
+
+@dataclass
+class Room:
+    """One launch of the workbench over one open case."""
+
+    desk: Desk
+    session: Session
+    jobs: Jobs = field(default_factory=Jobs)
+    #: one person's form is answered at a time, so that a check of versions and what is then written are one step
+    writing: threading.RLock = field(default_factory=threading.RLock)
+    #: a name that was asked for and is shown on the next page only
+    shown: Mapping[str, Any] | None = None
+    #: what the last check of every byte found; None before the first
+    findings: tuple[Mapping[str, str], ...] | None = None
+    _told: list[str] = field(default_factory=list)
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages(self.desk.resources.text)
+
+    def page(
+        self,
+        asked: Asked,
+        name: str,
+        values: Mapping[str, Any],
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """A page of this case, with what was last done told on it once."""
+        told, self._told[:] = tuple(self._told), []
+        common = {"section": "", "page": name, "told": told, "job": self.jobs.job}
+        return self.pages.page(asked, name, {**common, **values}, status, headers)
+
+    def go(self, place: str, told: str = "") -> Response:
+        """Send the browser to a page, where it is told what was done."""
+        if told:
+            self._told.append(told)
+        return RedirectResponse(place, 303)
+
+    def wrong(self, asked: Asked, error: EarwitnessError, status: int = 400) -> Response:
+        """What is wrong and what to do; a form that was sent stays as it was."""
+        return self.page(asked, "wrong", {"error": error}, status)
+
+    def missing(self, asked: Asked) -> Response:
+        return self.page(asked, "missing", {}, 404)
 
 
 def translations(text: Callable[[str], str], language: str) -> gettext.NullTranslations:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from earwitness.web.application import application
 from earwitness.web.guard import Guard, Session
-from earwitness.web.room import Room
+from earwitness.web.hall import Hall
 
 if TYPE_CHECKING:
     from earwitness.app.wiring import Desk
@@ -22,31 +22,40 @@ class _EndsWithItsSession(uvicorn.Server):
     Work that is running is finished first: a night's listening does not end because nobody looked at it.
     """
 
-    def __init__(self, config: uvicorn.Config, room: Room) -> None:
+    def __init__(self, config: uvicorn.Config, hall: Hall) -> None:
         super().__init__(config)
-        self._room = room
+        self._hall = hall
 
     async def on_tick(self, counter: int) -> bool:
-        over = self._room.session.over() and not self._room.jobs.running
+        working = self._hall.room is not None and self._hall.room.jobs.running
+        over = self._hall.session.over() and not working
         return over or await super().on_tick(counter)
 
 
-def serve(desk: Desk, port: int, tell: Callable[[str], None]) -> None:
+def serve(desk: Desk | None, port: int, tell: Callable[[str], None], suggested: Path) -> None:
     """Serve on 127.0.0.1 (`port` 0: any free one) and tell the address with its one-time token; returns when stopped.
 
-    No access log: addresses of pages hold ids, and nobody needs a list of what was looked at on this disk.
+    Without a case, the first page makes or opens one; `suggested` is the folder it proposes. No access log: addresses of
+    pages hold ids, and nobody needs a list of what was looked at on this disk.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     bound = listener.getsockname()[1]
     session = Session()
-    room = Room(desk, session)
-    guarded = Guard(application(room), bound, session)
+    hall = Hall(session, suggested)
+    if desk is not None:
+        hall.enter(desk)
     config = uvicorn.Config(
-        guarded, access_log=False, log_config=None, server_header=False, date_header=False, lifespan="off"
+        Guard(hall, bound, session),
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        lifespan="off",
     )
     tell(f"http://127.0.0.1:{bound}/enter#{session.token}")
-    _EndsWithItsSession(config, room).run(sockets=[listener])
-    room.jobs.pause()
-    room.jobs.wait()
+    try:
+        _EndsWithItsSession(config, hall).run(sockets=[listener])
+    finally:
+        hall.close()

@@ -32,7 +32,7 @@ def choose_language(room: Room, asked: Asked) -> Response:
     wanted = asked.text("language")
     if wanted not in LANGUAGES:
         raise UsageError("the interface is not there in this language")
-    room.language = wanted
+    room.pages.language = wanted
     return room.go("/settings")
 
 
