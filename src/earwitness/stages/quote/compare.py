@@ -135,6 +135,17 @@ class Comparison:
         likeliest = self.parses(word)[:1]
         return any(p.grammemes & {"ADJF", "PRTF", "ADVB"} for p in likeliest)
 
+    def agrees(self, word: str, noun: str) -> bool:
+        """An adjective or participle, in a reading that agrees in case and number with a noun."""
+        return any(
+            p.grammemes & {"ADJF", "PRTF"}
+            and "NOUN" in q.grammemes
+            and p.grammemes & q.grammemes & _CASES
+            and ("plur" in p.grammemes) == ("plur" in q.grammemes)
+            for p in self.parses(word)
+            for q in self.parses(noun)
+        )
+
     def difference(self, a: str, b: str) -> str | None:
         """How two forms of one word differ: "tense", "aspect", "person", "number", "form"; None: they are different words."""
         if self.language[:2] == "en":

@@ -19,7 +19,17 @@ from earwitness.model.quotes import Cut, EditKind, EditOp
 from earwitness.model.speech import Word
 from earwitness.model.time import SampleSpan
 from earwitness.stages.quote.align import UNLIKE, Pair, aligned
-from earwitness.stages.quote.tokens import BRACKET, ELLIPSIS, WORD, Token, between, plain, unmasked, words_of
+from earwitness.stages.quote.tokens import (
+    BRACKET,
+    ELLIPSIS,
+    WORD,
+    Token,
+    between,
+    plain,
+    unmasked,
+    words_for_labels,
+    words_of,
+)
 
 LEAVES_OUT: tuple[EditKind, ...] = ("drop", "cut", "cut turn", "withhold")
 _EMPTY_BRACKET = ("[…]", "[...]", "[. . .]")
@@ -47,7 +57,9 @@ def from_edit(
     `pairs` is the alignment of their words where it is known already.
     """
     source = words_of(verbatim, language)
-    target = unmasked(words_of(edited, language, edited=True), edited, source)
+    target = unmasked(
+        words_of(edited, language, edited=True, spoken=words_for_labels(source)), edited, source
+    )
     if pairs is None:
         pairs = aligned(source, target, marks_before(edited, target), lambda _i, _j: UNLIKE)
     out: list[EditOp] = []

@@ -49,6 +49,12 @@ for _line in _IRREGULAR.replace("\n", " ").split(";"):
     _add(_part, _base, "past", "")
 
 
+#: plurals that no rule gives; a plural noun is written like a verb in the third person, and told apart from its base alike
+_PLURALS = {
+    "men": "man", "women": "woman", "children": "child", "people": "person", "feet": "foot", "teeth": "tooth", "wives": "wife",
+    "lives": "life", "knives": "knife", "mice": "mouse", "geese": "goose", "thieves": "thief", "halves": "half", "selves": "self",
+    "policemen": "policeman", "servicemen": "serviceman", "kids": "kid",
+}  # fmt: skip
 #: every form of the verbs listed above
 KNOWN = frozenset(_TABLE)
 
@@ -57,6 +63,8 @@ def forms(word: str) -> list[tuple[str, str, str]]:
     """Every (base, tense, number) a word can be. Tense `pres`, `past`, `ing`; number "" where the form does not show it."""
     if word in _TABLE:
         return _TABLE[word]
+    if word in _PLURALS:
+        return [(_PLURALS[word], "pres", "sing")]
     out = [(word, "pres", "plur")]
     if word.endswith("ies") and len(word) > 4:
         out.append((word[:-3] + "y", "pres", "sing"))

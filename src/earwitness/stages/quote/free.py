@@ -16,13 +16,18 @@ from dataclasses import dataclass
 
 from earwitness.stages.quote.compare import Comparison
 from earwitness.stages.quote.lexis import HANGS_ON, PARENTHETIC
-from earwitness.stages.quote.tokens import CLAUSE_END
+from earwitness.stages.quote.tokens import CLAUSE_END, ELLIPSIS
 
 _BROKEN = ("…", "...", "-", "—", "–")
 _LEADS = frozenset("а и й і and so then да та ну but".split())
+#: after these a sign on one side is enough: `и это, огурцы`
+_JOINS = frozenset("и а но что потому і й але що бо and but so because that then".split())
 _AND = frozenset("and и й і та да".split())
 #: what hangs on the verb before it, comma or not
 _CLAIMS = frozenset("что чтобы що щоб that".split())
+_POINTERS = frozenset("этот тот такой этакий цей той такий оцей отой this that these those".split())
+#: how many words that say nothing may precede a break
+_SEARCHING = 3
 #: the longest false start, in words
 _START = 8
 
@@ -58,11 +63,21 @@ def _fillers(seen: Comparison, gone: set[int]) -> set[int]:
         if all(n in gone for n in range(begin, stop)):
             free |= set(range(begin, stop))
     soft = [(b, s) for b, s in seen.found_all(seen.lexis.soft_fillers) if all(n in gone for n in range(b, s))]
+    free |= {n for n in gone if _introduces(seen, n)}
     for _ in range(2):  # what is free now may set off its neighbour
         for begin, stop in soft:
             if _set_off(seen, begin, stop, free):
                 free |= set(range(begin, stop))
     return free
+
+
+def _introduces(seen: Comparison, n: int) -> bool:
+    """`он такой говорит`: the word only leads up to what somebody says."""
+    if n + 1 >= len(seen.source) or not seen.is_one_of(seen.source[n].norm, frozenset({"такой", "такий"})):
+        return False
+    return seen.is_verb(seen.source[n + 1].norm) and seen.is_one_of(
+        seen.source[n + 1].norm, seen.lexis.saying
+    )
 
 
 def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
@@ -74,7 +89,8 @@ def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
         last += 1
     before = "".join(seen.after(n - 1) for n in range(first, begin + 1))
     behind = "".join(seen.after(n - 1) for n in range(stop, last + 1))
-    left = first == 0 or any(c in CLAUSE_END for c in before)
+    joins = first > 0 and seen.source[first - 1].norm in _JOINS
+    left = first == 0 or joins or any(c in CLAUSE_END for c in before)
     right = last == len(seen.source) or any(c in CLAUSE_END for c in behind)
     broken = any(b in behind for b in ("…", "...", "—", "–"))
     opens = first == 0 or any(c in ".!?…\n" for c in before)
@@ -86,7 +102,9 @@ def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
         return not denied and (following not in HANGS_ON or between)
     if words[0] in _LEADS and opens and stop - begin == 1:
         return not right if words[0] in ("да", "та") else True
-    return (left and right and words[0] not in seen.lexis.answers) or broken
+    if words[0] in seen.lexis.answers and (opens or joins):
+        return broken
+    return left and right or broken
 
 
 # ------------------------------------------------------------------------------------------------------- repeats and restarts
@@ -215,13 +233,15 @@ def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
     run = shape.run
     if not _is_alone(seen, list(run)) or any("?" in seen.after(n) for n in run):
         return False
-    said = [w for w in _norms(seen, run) if w not in seen.lexis.intensifiers]
+    opens = run[0] == 0 or seen.sentence[run[0] - 1] != seen.sentence[run[0]]
+    empty = seen.lexis.intensifiers if opens else seen.lexis.intensifiers | seen.lexis.answers
+    said = [w for w in _norms(seen, run) if w not in empty or seen.is_negation(w)]
     if said[:1] and said[0] in _AND:
         said = said[1:]
     if not said:
         return False
-    for near in (_clause(seen, shape, -1), _clause(seen, shape, 1)):
-        if not near or seen.source[near[0]].turn != seen.source[run[0]].turn:
+    for near in _clauses(seen, shape):
+        if seen.source[near[0]].turn != seen.source[run[0]].turn:
             continue
         words = sorted([*near, *run])
         if any(
@@ -233,19 +253,23 @@ def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
         denies = [any(seen.is_negation(w) for w in words) for words in (said, told)]
         # `the money came, it came`: the pronoun stands for the noun.
         stands_for = seen.lexis.pronouns.get(said[0], ("", ""))[0] == "3" and len(said) > 1
-        if denies[0] == denies[1] and (_within(said, told) or stands_for and _within(said[1:], told)):
+        again = _within(said, told) or len(said) <= _START // 2 and set(said) <= set(told)
+        if denies[0] == denies[1] and (again or stands_for and _within(said[1:], told)):
             return True
     return False
 
 
-def _clause(seen: Comparison, shape: _Shape, step: int) -> tuple[int, ...]:
-    """The words of the clause before or behind the run."""
-    n = shape.begin - 1 if step < 0 else shape.stop
-    out: list[int] = []
-    while 0 <= n < len(shape.words) and (not out or seen.clause[shape.words[n]] == seen.clause[out[-1]]):
-        out.append(shape.words[n])
-        n += step
-    return tuple(sorted(out))
+def _clauses(seen: Comparison, shape: _Shape) -> list[tuple[int, ...]]:
+    """The words of the other clauses of the turn, the nearest first."""
+    inside = set(shape.run)
+    found: dict[int, list[int]] = {}
+    for n in shape.words:
+        if n not in inside and seen.source[n].turn == seen.source[shape.run[0]].turn:
+            found.setdefault(seen.clause[n], []).append(n)
+    return [
+        tuple(words)
+        for _, words in sorted(found.items(), key=lambda c: abs(c[0] - seen.clause[shape.run[0]]))
+    ]
 
 
 def _within(part: list[str], whole: list[str]) -> bool:
@@ -265,9 +289,21 @@ def _is_false_start(seen: Comparison, shape: _Shape) -> bool:
     if any(seen.number(w) is not None for w in words):
         return False
     following = seen.source[behind[0]].norm
-    if len(run) == 1 and following != words[0]:
-        return _is_broken_off(seen, words[0], following)
+    if len(run) == 1 and following != words[0] and _is_broken_off(seen, words[0], following):
+        return True
+    trails = ELLIPSIS.search(_between(seen, run[-1], behind[0])) is not None
+    if trails and len(run) <= _SEARCHING and all(_says_nothing(seen, w) for w in words):
+        return True
     return following == words[0] and not any(seen.is_negation(w) for w in words[1:])
+
+
+def _says_nothing(seen: Comparison, word: str) -> bool:
+    """A pronoun, article or preposition on which speech broke off: the speaker looks for a word."""
+    decides = {p[0] for p in seen.lexis.conditions if len(p) == 1} | seen.lexis.answers
+    listed = (
+        word in seen.lexis.function_words or word in seen.lexis.pronouns or seen.is_one_of(word, _POINTERS)
+    )
+    return listed and word not in decides and not seen.is_negation(word) and not seen.is_modal(word)
 
 
 def _is_broken_off(seen: Comparison, word: str, following: str) -> bool:

@@ -22,12 +22,14 @@ from earwitness.stages.quote.tokens import BRACKET, CLAUSE_END, ELLIPSIS, WORD
 
 _HEADED = frozenset({"не", "ни", "без", "not", "without", "ані", "cannot"})
 _AUXILIARY = frozenset({"do", "does", "did"})
+_ARTICLES = frozenset("a an the my your his her our their this that these those".split())
 #: approximators that are prepositions and adverbs of place too: they approximate only a number
 _OF_NUMBERS_ONLY = frozenset(
     "до под порядка над около більше менше понад під близько десь где-то over under about around some half more less больше меньше "
     "максимум минимум мінімум более менее up close partly".split()
 )
 _PHRASE = 3  #: how many words may stand between a quantifier and the word it counts
+_TAKEN_BACK = 7  #: the longest sentence that is read as taking back the one before it
 _MODIFIERS = 3  #: how many words that went together may be one modifier
 
 Found = Iterable[tuple[Violation, set[int]]]
@@ -90,9 +92,18 @@ def runs(seen: Comparison, words: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _negations(seen: Comparison, missing: list[int]) -> Found:
+    lost = set(missing)
+    # `чуть не убил`: the *not* is part of the hedge.
+    hedged = {
+        n
+        for phrases in (seen.lexis.approximators, seen.lexis.hedges)
+        for begin, stop in seen.found(phrases)
+        for n in range(begin, stop)
+        if stop - begin > 1 and set(range(begin, stop)) <= lost
+    }
     for i in missing:
         word = seen.source[i].norm
-        if not seen.is_negation(word):
+        if not seen.is_negation(word) or i in hedged:
             continue
         if word in _HEADED:
             heads = _heads(seen, i)
@@ -155,7 +166,7 @@ def _modals(seen: Comparison, missing: list[int]) -> Found:
             for n in _stays(seen, seen.clause[i])
             if n in seen.became and seen.can_be_verb(seen.source[n].norm)
         ]
-        if any(not seen.is_modal(seen.source[n].norm) for n in verbs):
+        if any(n > i or not seen.is_modal(seen.source[n].norm) for n in verbs):
             yield seen.lost("dropped modal", i, i + 1), {i}
 
 
@@ -169,7 +180,7 @@ def _hedges(seen: Comparison, missing: list[int]) -> Found:
         own = {n for n in range(len(seen.source)) if seen.clause[n] == here}
         beside = {here}
         if own <= words:
-            beside |= {c for c in (here - 1, here + 1) if _sentence_of(seen, c) == seen.sentence[begin]}
+            beside |= _hedged_by(seen, begin, stop, lost)
         elif own <= lost and _complement(seen, stop):
             beside.add(here + 1)
         stays = [n for c in beside for n in _stays(seen, c) if n in seen.became]
@@ -178,6 +189,19 @@ def _hedges(seen: Comparison, missing: list[int]) -> Found:
     for begin, stop in seen.found(seen.lexis.approximators):
         if set(range(begin, stop)) <= lost and _approximates(seen, begin, stop):
             yield seen.lost("dropped hedge", begin, stop), set(range(begin, stop))
+
+
+def _hedged_by(seen: Comparison, begin: int, stop: int, lost: set[int]) -> set[int]:
+    """The clauses beside a hedge that is a clause of its own. What went with it needs it no more."""
+    here, sentence = seen.clause[begin], seen.sentence[begin]
+    behind = [
+        n
+        for n in range(stop, len(seen.source))
+        if seen.clause[n] == here + 1 and seen.sentence[n] == sentence
+    ]
+    if behind and lost.issuperset(behind):
+        return set()
+    return {c for c in (here - 1, here + 1) if _sentence_of(seen, c) == sentence}
 
 
 def _complement(seen: Comparison, stop: int) -> bool:
@@ -269,7 +293,7 @@ def _retractions(seen: Comparison, missing: list[int]) -> Found:
         own = [n for n in range(len(seen.source)) if seen.sentence[n] == number]
         words = [n for n in own if n in lost]
         # What may go freely (`да`, `ну`) went with it.
-        if not words or any(n in seen.became for n in own) or len(own) > 5:
+        if not words or any(n in seen.became for n in own) or len(own) > _TAKEN_BACK:
             continue
         jokes = any(seen.is_one_of(seen.source[n].norm, seen.lexis.joking) for n in words)
         if not jokes and not phrases & set(own):
@@ -318,7 +342,10 @@ def _qualifies(seen: Comparison, run: list[int]) -> bool:
         return False
     words = [seen.source[n].norm for n in run]
     if seen.language[:2] != "en":
-        qualifying = all(seen.is_modifier(w) or w in seen.lexis.intensifiers for w in words)
+        noun = seen.source[stop].norm if behind else ""
+        qualifying = all(
+            seen.is_modifier(w) or w in seen.lexis.intensifiers or seen.agrees(w, noun) for w in words
+        )
         heads = [
             seen.source[n].norm for n in (stop, begin - 1) if 0 <= n < len(seen.source) and n in seen.became
         ]
@@ -332,8 +359,9 @@ def _qualifies(seen: Comparison, run: list[int]) -> bool:
         or seen.number(seen.source[begin - 1].norm) is not None
     )
     heads_on = behind and seen.is_content(seen.source[stop].norm) and stop in seen.kept
+    article = begin > 0 and seen.source[begin - 1].norm in _ARTICLES
     content = all(seen.is_content(w) and not seen.is_modal(w) for w in words)
-    return bool(leads and heads_on and content and not any(_finite(w) for w in words))
+    return bool(leads and heads_on and content and (article or not any(_finite(w) for w in words)))
 
 
 def _finite(word: str) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from earwitness.stages.quote.compare import Comparison
 
+#: numbers that go with an article or an *and* in English
+_ROUND = frozenset({12, 100, 1000, 1000000})
+
 
 def same_numbers(seen: Comparison) -> frozenset[int]:
     """Verbatim words of numbers that the edited text writes another way, of the same value."""
@@ -28,6 +31,20 @@ def _number_runs(seen: Comparison) -> list[tuple[int, ...]]:
             continue
         if out and out[-1][-1] == i - 1 and seen.after(i - 1).strip() in ("", "-"):
             out[-1].append(i)
+        elif (
+            out
+            and out[-1][-1] == i - 2
+            and seen.source[i - 1].norm == "and"
+            and seen.number(seen.source[i - 2].norm) in _ROUND
+        ):
+            out[-1] += [i - 1, i]
+        elif (
+            i
+            and seen.source[i - 1].norm == "a"
+            and seen.number(token.norm) in _ROUND
+            and seen.language[:2] == "en"
+        ):
+            out.append([i - 1, i])
         else:
             out.append([i])
     return [tuple(run) for run in out]
@@ -37,7 +54,7 @@ def value_of(seen: Comparison, words: list[str]) -> int | None:
     """The number that numeral words make together, None when a word among them is no numeral."""
     total = group = 0
     for word in words:
-        if word == "and" and seen.language[:2] == "en":
+        if word in ("and", "a") and seen.language[:2] == "en":
             continue
         value = seen.number(word)
         if value is None:

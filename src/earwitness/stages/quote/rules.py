@@ -38,7 +38,7 @@ from earwitness.stages.quote.lexis import lexis_of
 from earwitness.stages.quote.loss import losses
 from earwitness.stages.quote.order import orders
 from earwitness.stages.quote.swap import additions, swaps
-from earwitness.stages.quote.tokens import unmasked, words_of
+from earwitness.stages.quote.tokens import unmasked, words_for_labels, words_of
 
 #: the more precise a kind, the earlier it is named
 _PRECISION: tuple[ViolationKind, ...] = (
@@ -99,7 +99,9 @@ def judge(
 def compared(verbatim: str, edited: str, language: str, morphology: Morphology | None) -> Comparison:
     """Both texts as words, with which word became which."""
     source = words_of(verbatim, language)
-    target = unmasked(words_of(edited, language, edited=True), edited, source)
+    target = unmasked(
+        words_of(edited, language, edited=True, spoken=words_for_labels(source)), edited, source
+    )
     seen = Comparison(verbatim, edited, language, lexis_of(language), morphology, source, target, ())
     pairs = aligned(source, target, marks_before(edited, target), seen.likeness)
     return replace(seen, pairs=tuple(pairs))

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from earwitness.model.quotes import Violation
 from earwitness.stages.quote import english
 from earwitness.stages.quote.compare import Comparison
+from earwitness.stages.quote.lexis import HANGS_ON
 
 Found = Iterable[tuple[Violation, set[int]]]
 
@@ -24,18 +25,25 @@ _OPINION = frozenset(
     "підозрювати "
     "hear think believe suppose guess assume reckon figure suspect imagine fear hope".split()
 )
+_AS = frozenset({"как", "як", "as"})
+_BE = frozenset("is are was were 's 're 'm am be".split())
 _HEARD = frozenset({"told", "heard", "said"})
 
 
 def attributions(seen: Comparison, missing: list[int]) -> Found:
     """Clauses of saying that went while what was said stays."""
     lost = set(missing)
+    yield from _sources(seen, lost)
     hedges = {n for b, s in seen.found(seen.lexis.hedges) for n in range(b, s) if set(range(b, s)) <= lost}
     for i in missing:
         if i in hedges or not _says(seen, i):
             continue
+        if seen.source[_clause_start(seen, i)].norm in HANGS_ON - _AS:
+            continue  # `когда скажут`: no claim hangs on it
         own = [n for n in range(len(seen.source)) if seen.clause[n] == seen.clause[i]]
         run = _together(i, lost)
+        if any(n > i and _predicate(seen, n) for n in run):
+            continue  # the claim went too
         if not _claim_stays(seen, i, run, own):
             continue
         subject = [n for n in run if seen.clause[n] == seen.clause[i]]
@@ -43,6 +51,26 @@ def attributions(seen: Comparison, missing: list[int]) -> Found:
         if first and not seen.is_one_of(seen.source[i].norm, _OPINION):
             continue
         yield seen.lost("dropped hedge" if first else "dropped attribution", run[0], run[-1] + 1), set(run)
+
+
+def _sources(seen: Comparison, lost: set[int]) -> Found:
+    """`по словам ротного`, `according to the captain`: a source named without a verb."""
+    for begin, stop in seen.found(seen.lexis.sources):
+        if not set(range(begin, stop)) <= lost:
+            continue
+        run = _together(begin, lost)
+        sentence = [n for n in seen.became if seen.sentence[n] == seen.sentence[begin]]
+        if any(seen.is_content(seen.source[n].norm) for n in sentence):
+            yield seen.lost("dropped attribution", run[0], run[-1] + 1), set(run)
+
+
+def _clause_start(seen: Comparison, i: int) -> int:
+    return next(n for n in range(len(seen.source)) if seen.clause[n] == seen.clause[i])
+
+
+def _predicate(seen: Comparison, n: int) -> bool:
+    word = seen.source[n].norm
+    return seen.is_verb(word) or word in _BE
 
 
 def _says(seen: Comparison, i: int) -> bool:

@@ -39,12 +39,14 @@ _TWO_ROOTS = {
     "кидати/кинути покупать/купить купувати/купити падать/упасть падати/впасти".split()
 }
 #: how the longer aspect ends, how the shorter: the pairs whose roots the rules below do not bring together
-_TAILS = (
-    ("жигать", "жечь"), ("могать", "мочь"), ("магати", "могти"), ("пускать", "пустить"), ("пускати", "пустити"), ("тікати",
-    "текти"),
-    ("рашивать", "росить"), ("бегать", "бежать"), ("секать", "сечь"), ("ставать", "стать"), ("ставати", "стати"), ("їжджати",
-    "їхати"),
-)  # fmt: skip
+_TAILS = tuple(
+    (long, short)
+    for long, short in (
+        pair.split("/")
+        for pair in "жигать/жечь могать/мочь магати/могти пускать/пустить пускати/пустити тікати/текти рашивать/росить бегать/бежать "
+        "секать/сечь ставать/стать ставати/стати спасать/спасти їжджати/їхати".split()
+    )
+)
 _MOTION = {
     "ход": "ид", "йд": "ид", "йт": "ид", "й": "ид", "ид": "ид", "ит": "ид", "езж": "ех", "ежж": "ех", "ед": "ех", "ех": "ех",
     "їзд": "ех", "їжд": "ех", "їх": "ех", "нос": "нес", "вод": "вес",
@@ -69,7 +71,7 @@ def _is_pair(a: str, b: str) -> bool:
         return True
     if a.endswith(("ся", "сь")) != b.endswith(("ся", "сь")):
         return False
-    if _stem(a) and _stem(a) == _stem(b) and _shared(a, b) >= 2:
+    if _stems(a) & _stems(b) and _shared(a, b) >= 2:
         return True
     if any(
         x.endswith(long) and y.endswith(short) and x[: -len(long)] == y[: -len(short)]
@@ -83,21 +85,25 @@ def _is_pair(a: str, b: str) -> bool:
     # One prefix more, which only completes: писать, написать.
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     return any(
-        longer.startswith(prefix) and _stem(longer[len(prefix) :]) == _stem(shorter) != ""
+        longer.startswith(prefix) and _stems(longer[len(prefix) :]) & _stems(shorter)
         and longer[len(prefix) :][:1] == shorter[:1]
         for prefix in _PREFIXES
     )  # fmt: skip
 
 
-def _stem(lemma: str) -> str:
-    """What is left of a verb without ending, lengthening suffix, vowels and alternations."""
-    body = _ENDING.sub("", lemma)
-    while (shorter := _SUFFIX.sub("", body)) != body and len(shorter) >= 2:
-        body = shorter
+def _stems(lemma: str) -> frozenset[str]:
+    """What is left of a verb without ending, vowels and alternations, with each lengthening suffix and without."""
+    bodies = [_ENDING.sub("", lemma)]
+    while len(shorter := _SUFFIX.sub("", bodies[-1])) >= 2 and shorter != bodies[-1]:
+        bodies.append(shorter)
+    return frozenset(_skeleton(body) for body in bodies) - {""}
+
+
+def _skeleton(body: str) -> str:
     bare = _VOWELS.sub("", body).translate(_ALIKE)
-    return re.sub(
-        r"(.)\1+", r"\1", bare.replace("вл", "в").replace("пл", "п").replace("бл", "б").replace("мл", "м")
-    )
+    for soft in ("вл", "пл", "бл", "мл"):
+        bare = re.sub(f"{soft}$", soft[0], bare)
+    return re.sub(r"(.)\1+", r"\1", bare)
 
 
 def _shared(a: str, b: str) -> int:

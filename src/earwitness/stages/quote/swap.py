@@ -33,7 +33,9 @@ def swaps(seen: Comparison, free: frozenset[int], changes: Iterable[GroupChange]
     homeless = _homeless(seen, free)
     for i, j in seen.became.items():
         a, b = seen.source[i].norm, seen.target[j].norm
-        if a == b or i in rewritten or i in told:
+        if a == b or i in rewritten:
+            continue
+        if i in told and (seen.lemmas(a) & seen.lemmas(b) or not (seen.is_content(a) and seen.is_content(b))):
             continue
         found += [seen.put(kind, j, i) for kind in _kinds(seen, i, j, homeless, free)]
     return [*found, *_questions(seen)]

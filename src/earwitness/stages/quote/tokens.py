@@ -2,6 +2,7 @@
 
 Rules
 - A word is letters and digits, with hyphens and apostrophes inside; English contractions are two words (`did` + `n't`).
+- A percent sign is the word, and `[T]hey` the word with another capital.
 - ё and е, letter case and the shape of the apostrophe make no difference to which word it is.
 - What stands in [brackets] of an edited text is the editor's, never a word of the speaker.
 - `(laughs)` in a transcript is a note on the sound, not speech.
@@ -17,14 +18,19 @@ from dataclasses import dataclass, replace
 
 from earwitness.stages.quote.lexis import OBSCENE, SPOKEN
 
-WORD = re.compile(r"[^\W_]+(?:[-'’ʼ`][^\W_]+)*'?", re.UNICODE)
-BRACKET = re.compile(r"\[[^\[\]]*\]")
+WORD = re.compile(r"(?:\[[^\W\d_]\](?=[^\W\d_]))?[^\W_]+(?:[-'’ʼ`][^\W_]+)*'?|%", re.UNICODE)
+#: words of ours; not `[T]hey`, which is the speaker's word with a capital of ours
+BRACKET = re.compile(r"\[(?![^\W\d_]\][^\W\d_])[^\[\]]*\]")
+_PERCENT = re.compile(r"(?:процент|відсот|percent)\w*")
 STAGE_NOTE = re.compile(r"\((?:[^()]{1,40})\)")
 ELLIPSIS = re.compile(r"…|\.\.\.|\. \. \.")
 SPEAKER = re.compile(r"(?m)(?:^|(?<=[\n]))[ \t]*(?:[A-ZА-ЯЁІЇЄҐ][\w’'-]{0,14}(?: \d)?):[ \t]")
 DASH_TURN = re.compile(r"(?:^|(?<=[.!?…»\"\n]))[ \t]*[—–-][ \t]+(?=[A-ZА-ЯЁІЇЄҐ«\"…\[])")
 _CALL = r"(?:call|recording|conversation|звон(?:ок|ка)|разговор\w*|запись|дзвін(?:ок|ка)|розмов\w*|запис)"
-_OTHER = r"(?:next|new|another|second|other|different|следующ\w*|друг\w*|нов\w*|втор\w*|наступн\w*|інш\w*|\d+|[ivx]+|№ ?\d+|# ?\d+)"
+_OTHER = (
+    r"(?:first|перв\w*|перш\w*|[a-dа-г]|two|three|next|new|another|second|other|different|следующ\w*|друг\w*|нов\w*|втор\w*"
+    r"|наступн\w*|інш\w*|\d+|[ivx]+|№ ?\d+|# ?\d+)"
+)
 _MONTH = (
     r"(?:январ|феврал|март|апрел|мая|май|июн|июл|август|сентябр|октябр|ноябр|декабр|січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт"
     r"|листопад|груд|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
@@ -33,7 +39,7 @@ _MONTH = (
 CALL_MARK = re.compile(
     rf"[\[(][^\[\]()]*(?:\b{_CALL}\b[^\[\]()]*\b{_OTHER}(?!\w)|\b{_OTHER}\W+{_CALL}\b)[^\[\]()]*[\])]"
     rf"|[\[(]\W*(?:\d{{1,2}}\W{{1,2}}{_MONTH}|{_MONTH}\W\d{{1,2}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}(?:\.\d+)?)[^\[\]()]*[\])]"
-    rf"|^\W*\b(?:{_CALL}\W{{0,3}}{_OTHER}|{_OTHER}\W+{_CALL})\b\W*?(?:$|[:.])"
+    rf"|(?:^|(?<=[.!?…] ))\W*\b(?:{_CALL}\W{{0,3}}{_OTHER}|{_OTHER}\W+{_CALL})\b\W*?(?:$|[:.])"
     r"|(?:={3,}|-{3,}|—{2,}|\*{3,}|_{3,}|#{2,})(?:[^\n=*_#]*(?:={3,}|-{3,}|—{2,}|\*{3,}|_{3,}|#{2,}))?|\|{2,}|(?<=\s)/{1,2}(?=\s)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -58,14 +64,20 @@ class Token:
 
 def plain(word: str) -> str:
     """Which word it is, whatever its case and spelling of ё and the apostrophe."""
-    return word.casefold().replace("ё", "е").replace("’", "'").replace("ʼ", "'").replace("`", "'")
+    folded = word.casefold().replace("ё", "е").replace("’", "'").replace("ʼ", "'").replace("`", "'")
+    return folded.replace("[", "").replace("]", "")
 
 
-def words_of(text: str, language: str, *, edited: bool = False) -> tuple[Token, ...]:
-    """The words of a text. In an edited text those in brackets are left out; stage notes always are."""
+def words_of(
+    text: str, language: str, *, edited: bool = False, spoken: frozenset[str] = frozenset()
+) -> tuple[Token, ...]:
+    """The words of a text. In an edited text those in brackets are left out; stage notes and labels of turns always are.
+
+    What looks like a label but is among the words `spoken` is one of them (`Первое: никто не уходит`).
+    """
     calls = [m.span() for m in CALL_MARK.finditer(text)]
     hidden = [*calls, *(m.span() for m in STAGE_NOTE.finditer(text))]
-    hidden += [m.span() for m in SPEAKER.finditer(text)]
+    hidden += [m.span() for m in SPEAKER.finditer(text) if _name(m.group()) not in spoken]
     if edited:
         hidden += [m.span() for m in BRACKET.finditer(text)]
     turns = turn_starts(text)
@@ -86,7 +98,7 @@ Part = tuple[str, int, int]  #: a word and its characters
 def _split(word: str, begin: int, stop: int, language: str) -> list[Part]:
     """The words one written word holds; what is written together shares its characters between them."""
     norm = plain(word).rstrip("'") or plain(word)
-    norm = SPOKEN.get(language[:2], {}).get(norm, norm)
+    norm = "%" if _PERCENT.fullmatch(norm) else SPOKEN.get(language[:2], {}).get(norm, norm)
     stop = begin + len(word.rstrip("'’")) if word.rstrip("'’") else stop
     words = norm.split(" ")
     if len(words) > 1:
@@ -158,7 +170,16 @@ def segments(text: str, tokens: tuple[Token, ...], ends: frozenset[str]) -> tupl
     return tuple(out)
 
 
+def _name(label: str) -> str:
+    return plain(label.strip(" \t:"))
+
+
+def words_for_labels(spoken: tuple[Token, ...]) -> frozenset[str]:
+    """The words of a verbatim text that a label of the edited one may be; a single letter is always a label."""
+    return frozenset(t.norm for t in spoken if len(t.norm) > 1)
+
+
 def speakers(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """For each word the label (`A:`) of the turn it stands in, "" where there is none."""
-    labels = [(m.end(), plain(m.group().strip(" \t:"))) for m in SPEAKER.finditer(text)]
+    labels = [(m.end(), _name(m.group())) for m in SPEAKER.finditer(text)]
     return tuple(next((name for at, name in reversed(labels) if at <= t.begin), "") for t in tokens)
