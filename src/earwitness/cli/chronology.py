@@ -17,6 +17,7 @@ UntilOption = Annotated[str, typer.Option("--until", help="Until this day.")]
 
 
 def register(app: typer.Typer) -> None:
+    """Both commands stand at the root."""
     app.command("chronology")(chronology)
     app.command("map")(coarse_map)
 
