@@ -42,6 +42,13 @@ def release(
             show_default=False,
         ),
     ] = None,
+    linked: Annotated[
+        bool,
+        typer.Option(
+            "--linked",
+            help="Readers may see by a pseudonym that somebody was in an earlier release under another name too.",
+        ),
+    ] = False,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
@@ -51,7 +58,7 @@ def release(
     A machine hears its sound again as well.
     """
     if context.invoked_subcommand is not None:
-        if out or by_ear or case or passphrase_file or as_json:
+        if out or by_ear or linked or case or passphrase_file or as_json:
             raise UsageError(
                 "options stand after the last word of the command: `earwitness release check --case …`"
             )
@@ -60,7 +67,7 @@ def release(
 
     why = asked_for(by_ear, "Why may the sound go without, or against, what a machine hears")
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
-        done = make_release(desk, name, out, say, by_ear=why)
+        done = make_release(desk, name, out, say, by_ear=why, linked=linked)
     if as_json:
         print_json(done)
         return

@@ -25,12 +25,14 @@ from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
 from earwitness.model.identity import Alias
-from earwitness.model.protection import Disguise, Identifier, Label, Silence, Withholding
+from earwitness.model.ids import PersonId
+from earwitness.model.protection import Disguise, Identifier, Label, LabelMode, Silence, Withholding
 from earwitness.model.quotes import Quote, Take
 from earwitness.model.records import Author, Pen, Record, Signature
 from earwitness.model.speech import Transcript
 from earwitness.model.story import Gate, Release, Story
 from earwitness.model.trends import MakeUp, Trend
+from earwitness.model.words import fold
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
 from earwitness.stages.produce.gates import SoundFacts, gates_of
@@ -38,6 +40,7 @@ from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles
 
 REPORT = "scan-report.txt"
+NAMES: tuple[LabelMode, ...] = ("pseudonym", "first name")  #: labels that are one person's alone
 DECOYS = 100  #: planted where nobody measured the finder yet; two seconds
 
 #: what a release is made from: when none of these changed, neither would the release
@@ -55,17 +58,28 @@ def standing_story(desk: Desk) -> Record[Story]:
 
 
 def make_release(
-    desk: Desk, name: str, out: Path | None, progress: Progress, *, by_ear: str | None = None
+    desk: Desk,
+    name: str,
+    out: Path | None,
+    progress: Progress,
+    *,
+    by_ear: str | None = None,
+    linked: bool = False,
 ) -> dict[str, Any]:
     """Write the release; returns where it is and what was searched.
 
     A release that stands, with nothing changed under it and all its files in place, is not made again. `by_ear` says why
-    this member answers by name for sound that no machine heard, or in which it took something for a secret.
+    this member answers by name for sound that no machine heard, or in which it took something for a secret. With `linked`,
+    readers may see by a name that somebody was in an earlier release too.
     Raises ReleaseError, GateClosed or LeakFound, and then no file was written.
     """
     story = standing_story(desk)
     made_from = desk.view.reader.tide(MADE_FROM)
-    release = _same_release(desk, name, made_from) or _made(desk, name, story, made_from, progress, by_ear)
+    release = _same_release(desk, name, made_from)
+    if release is None:
+        if not linked:
+            _require_fresh_names(desk, name, story)
+        release = _made(desk, name, story, made_from, progress, by_ear)
     folder = desk.case.folder / release.body.folder
     if out is not None:
         _write(out, {path: (folder / path).read_bytes() for path, _ in release.body.files})
@@ -166,7 +180,7 @@ def _made(
     pen = desk.pen_for(Author("engine", "release", produce.CARD.version))
     old = tuple(r.id for r in desk.view.reader.of(Release) if r.body.name == name)
     release = pen.write(body, basis=(story.id,), supersedes=old)
-    desk.writer.append((*_aliases(desk, pen, name), release))
+    desk.writer.append((*_aliases(desk, pen, name, facts.people), release))
     return release
 
 
@@ -206,11 +220,37 @@ def _listened(
     return heard
 
 
-def _aliases(desk: Desk, pen: Pen, name: str) -> tuple[Record[Alias], ...]:
+def _require_fresh_names(desk: Desk, name: str, story: Record[Story]) -> None:
+    """Raises GateClosed where a name somebody goes by was theirs in a release of another name: it would join the two.
+
+    A description is no name: «a mobilised man» joins nothing.
+    """
+    people = set(gate_facts(desk, story).people)
+    aliases = (alias.body for alias in desk.require_vault().of(Alias))
+    earlier = {(alias.person, fold(alias.label)) for alias in aliases if alias.release != name}
+    used = [
+        label.id
+        for label in desk.view.reader.of(Label)
+        if label.body.person in people
+        and label.body.mode in NAMES
+        and (label.body.person, fold(label.body.text)) in earlier
+    ]
+    if used:
+        raise GateClosed(
+            f"{len(used)} names of people in this story were theirs in an earlier release too: {', '.join(used[:5])}",
+            hint="Give them other labels (`earwitness import decisions FILE`), or, where readers may know that it is the same"
+            " person, release with --linked.",
+        )
+
+
+def _aliases(desk: Desk, pen: Pen, name: str, people: Iterable[PersonId]) -> tuple[Record[Alias], ...]:
     """Who is called what in this release, for the vault: a later take-down has to find the person again."""
     standing = {(a.body.person, a.body.release): a for a in desk.require_vault().of(Alias)}
     out = []
+    here = set(people)
     for label in desk.view.reader.of(Label):
+        if label.body.person not in here:
+            continue
         body = Alias(label.body.person, name, label.body.text)
         old = standing.get((body.person, name))
         if old is None or old.body != body:

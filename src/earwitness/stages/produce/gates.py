@@ -83,6 +83,8 @@ class GateFacts:
     still_shown: tuple[RecordId, ...] = ()
     unsigned_voices: tuple[RecordId, ...] = ()
     has_corrections: bool = False
+    #: labels of people whom their own profile calls something else
+    misnamed: tuple[RecordId, ...] = ()
     #: quotes with a re-voiced person and no take of them
     untaken: tuple[RecordId, ...] = ()
     #: labels of voices heard through an effect, and the effect's odds on voices of this case
@@ -173,6 +175,14 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
         still_shown=tuple(shown),
         unsigned_voices=tuple(label.id for label in labels if not _voice_signed(view, label)),
         has_corrections=bool(body.corrections.strip()),
+        misnamed=tuple(
+            label.id
+            for label in labels
+            for beat in body.beats
+            if beat.profile
+            and beat.profile.person == label.body.person
+            and _name(beat.profile.label) != _name(label.body.text)
+        ),
         untaken=tuple(
             quote.id
             for quote in found
@@ -267,11 +277,14 @@ def _labelled(f: GateFacts) -> Gate:
     why = f"{counted(len(missing), 'person', 'people')} in the story without a label" if missing else ""
     if not missing and doubled:
         why = f"{counted(doubled, 'person', 'people')} with more than one label"
+    if f.misnamed and not why:
+        profiles = counted(len(f.misnamed), "profile")
+        why = f"{profiles} that {verb(len(f.misnamed), 'calls', 'call')} somebody otherwise than their label"
     return _gate(
         "people labelled",
         why,
-        "everybody quoted has one label",
-        [label.id for label in f.labels] if doubled else (),
+        "everybody quoted has one label, and goes by it throughout",
+        f.misnamed if f.misnamed and not doubled else [label.id for label in f.labels] if doubled else (),
     )
 
 

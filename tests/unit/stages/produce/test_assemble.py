@@ -247,6 +247,15 @@ def test_each_gate_closes_when_its_one_thing_is_missing() -> None:
     assert set(missing) == {gate.name for gate in gates_of(facts)}
 
 
+def test_a_profile_that_calls_somebody_otherwise_than_their_label_blocks() -> None:
+    """A pseudonym of an earlier release, left in the story, would join the two."""
+    case = small_case()
+    new = case.add(Label(SOLDIER, "pseudonym", "Viktor", "text only"), supersedes=(case.labels[SOLDIER].id,))
+    case.sign(new.id, "withholding", "Editor Two")
+    (gate,) = (gate for gate in gates_of(ready(case)) if not gate.open)
+    assert (gate.name, gate.blocking) == ("people labelled", (new.id,))
+
+
 def test_do_not_publish_on_a_harm_sheet_blocks() -> None:
     facts = ready(small_case())
     assert closed(replace(facts, persons=(replace(CONSENTS, decision="do not publish"),))) >= {
