@@ -72,8 +72,15 @@ def _fillers(seen: Comparison, gone: set[int]) -> set[int]:
 
 
 def _introduces(seen: Comparison, n: int) -> bool:
-    """`он такой говорит`: the word only leads up to what somebody says."""
-    if n + 1 >= len(seen.source) or not seen.is_one_of(seen.source[n].norm, frozenset({"такой", "такий"})):
+    """`он такой говорит`, `а эти, офицеры`: the word only leads up to what is said, or to the word looked for."""
+    if n + 1 >= len(seen.source):
+        return False
+    signs = seen.after(n).strip()
+    follows = seen.source[n + 1].norm
+    if seen.is_one_of(seen.source[n].norm, _POINTERS) and signs == "," and not seen.after(n - 1).strip():
+        after_verb = n > 0 and seen.is_verb(seen.source[n - 1].norm)
+        return not after_verb and follows not in HANGS_ON and follows not in _JOINS
+    if not seen.is_one_of(seen.source[n].norm, frozenset({"такой", "такий"})):
         return False
     return seen.is_verb(seen.source[n + 1].norm) and seen.is_one_of(
         seen.source[n + 1].norm, seen.lexis.saying
@@ -231,7 +238,7 @@ def _passing(seen: Comparison) -> frozenset[str]:
 def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
     """A clause of its own that says over a part of the clause beside it, and nothing new."""
     run = shape.run
-    if not _is_alone(seen, list(run)) or any("?" in seen.after(n) for n in run):
+    if not _is_alone(seen, list(run)) or "?" in seen.after(run[-1]):
         return False
     opens = run[0] == 0 or seen.sentence[run[0] - 1] != seen.sentence[run[0]]
     empty = seen.lexis.intensifiers if opens else seen.lexis.intensifiers | seen.lexis.answers
@@ -241,13 +248,11 @@ def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
     if not said:
         return False
     for near in _clauses(seen, shape):
-        if seen.source[near[0]].turn != seen.source[run[0]].turn:
-            continue
         words = sorted([*near, *run])
-        if any(
-            c in "".join(seen.after(n) for n in range(words[0], words[-1])).replace("...", "")
-            for c in ".!?\n"
-        ):
+        if _asked_between(seen, words[0], words[-1], shape):
+            continue
+        between = "".join(seen.after(n) for n in range(words[0], words[-1])).replace("...", "")
+        if any(c in between for c in ".!\n") and (len(run) > _START // 2 or not _is_sentence(seen, run)):
             continue
         told = _norms(seen, tuple(n for n in near if n not in shape.elsewhere))
         denies = [any(seen.is_negation(w) for w in words) for words in (said, told)]
@@ -257,6 +262,21 @@ def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
         if denies[0] == denies[1] and (again or stands_for and _within(said[1:], told)):
             return True
     return False
+
+
+def _asked_between(seen: Comparison, first: int, last: int, shape: _Shape) -> bool:
+    """A question stands between two words, other than one that may go by itself (`ладно?`)."""
+    empty = set(seen.gone) - shape.elsewhere - set(shape.run)
+    return any("?" in seen.after(n) and n not in empty for n in range(first, last))
+
+
+def _is_sentence(seen: Comparison, run: tuple[int, ...]) -> bool:
+    """The run is a whole sentence, fillers not counted."""
+    own = [n for n in range(len(seen.source)) if seen.sentence[n] == seen.sentence[run[0]]]
+    return all(
+        n in run or seen.source[n].norm in _passing(seen) or seen.is_hesitation(seen.source[n].norm)
+        for n in own
+    )
 
 
 def _clauses(seen: Comparison, shape: _Shape) -> list[tuple[int, ...]]:

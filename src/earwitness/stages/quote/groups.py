@@ -98,7 +98,7 @@ def group_changes(seen: Comparison) -> Iterator[GroupChange]:
     gone = set(seen.gone)
     for i, j in seen.became.items():
         a, b = seen.source[i].norm, seen.target[j].norm
-        if a in _BE | _DO | _HAVE | _FUTURE | _MODALS or b in _BE | _DO | _HAVE | _FUTURE | _MODALS:
+        if _helps(seen.source, i) or _helps(seen.target, j):
             continue
         if not _bases(a) & _bases(b) or (a == b and not _verbal(a)):
             continue
@@ -114,6 +114,21 @@ def group_changes(seen: Comparison) -> Iterator[GroupChange]:
             yield GroupChange(kinds, i, frozenset((*old.words, i)), frozenset((*new.words, j)))
 
 
+def _helps(words: Sequence[Token], at: int) -> bool:
+    """An auxiliary; *be*, *have* and *do* are main verbs where no verb follows."""
+    word = words[at].norm
+    if word in _FUTURE | _MODALS:
+        return True
+    if word not in _BE | _DO | _HAVE:
+        return False
+    following = [t.norm for t in words[at + 1 : at + 4] if t.turn == words[at].turn]
+    while following and following[0] in _BETWEEN | _SUBJECTS:
+        del following[0]
+    return (
+        not following or following[0] == "to" or following[0].endswith("ing") or _is_participle(following[0])
+    )
+
+
 def _bases(word: str) -> frozenset[str]:
     return frozenset(base for base, _, _ in english.forms(word))
 
@@ -126,7 +141,9 @@ def _kinds(old: Group, new: Group, same_form: bool) -> Iterator[ViolationKind]:
     if old.modal != new.modal:
         lost = [m for m in old.modal if m not in new.modal]
         won = [m for m in new.modal if m not in old.modal]
-        if lost and (won or new.future):
+        if "seem" in lost:
+            yield "dropped hedge"
+        elif lost and (won or new.future):
             yield "changed modal"
         elif lost:
             yield "dropped modal"

@@ -133,6 +133,7 @@ RU = Lexis(
         "дело в том,  ты представляешь, представляешь, представь, прикинь, ты прикинь, видишь, видишь ли, ты видишь, веришь, "
         "веришь нет, не поверишь, понял да, да что там, я говорю, я тебе говорю, говорю тебе, серьезно, реально, в смысле, "
         "бля, блядь, блять, сука, нахуй, нах, хуй знает, ебать, ебана, пиздец, епт, еп твою, мля, черт, е-мое, "
+        "хорошо, окей, ок, ага, "
         "алло, але, слышно, слышишь, ты слышишь, ты меня слышишь, меня слышно, слышно меня, слышишь меня, ты тут, ты здесь, "
         "мам, мама, мамуль, пап, папа, братан, брат, братишка, бро, пацаны, мужики, зай, солнце, дорогая, родная, сынок, дружище, боже, "
         "господи, ой господи"
@@ -219,6 +220,7 @@ UK = Lexis(
         "так-то, як кажуть, сам розумієш, сама розумієш, розумієте, знаєте, слухайте, дивіться, бач, ото, ото ж, ну ти зрозумів, "
         "і все таке, і так далі, скажімо, ти знаєш, ти розумієш, якщо чесно, чесно кажучи, кажу, цей, ця, і все, та й усе, та й все, от і все, ти уявляєш, уявляєш, уяви, "
         "бачиш, ти бачиш, чуєш, ти чуєш, ти мене чуєш, чуєш мене, чути, чути мене, мене чути, я кажу, я тобі кажу, кажу тобі, серйозно, "
+        "добре, гаразд, окей, ок, ага, "
         "реально, віриш, не повіриш, в сенсі, алло, альо, ти тут, бля, блядь, сука, курва, нахуй, пиздець, чорт, трясця, "
         "мам, мамо, мама, мамусю, тату, тато, брате, братику, друже, хлопці, сонце, сину, синку, доню, доцю, люба, рідна, боже, господи"
     ),
@@ -297,8 +299,8 @@ EN = Lexis(
     ),
     soft_fillers=_phrases(
         "like, so, yeah, and, then, just, now, say, man, mate, really, honestly, see, well, look, listen, right, you know, i mean, you see, "
-        "you understand, let 's see, to be honest, if i 'm honest, i say, you know what i mean, can you imagine, imagine that, imagine, "
-        "believe me, trust me, believe it or not, i 'm telling you, i am telling you, i tell you, i swear, i swear to god, seriously, "
+        "you understand, let 's see, to be honest, if i am honest, i say, you know what i mean, can you imagine, imagine that, imagine, "
+        "believe me, trust me, believe it or not, i am telling you, i am telling you, i tell you, i swear, i swear to god, seriously, "
         "you get it, get it, you hear me, you hear, do you hear me, can you hear me, hear me, you there, are you there, hello, you see what i mean, "
         "what do you call it, whatchamacallit, what 's it called, what 's his name, how do i put it, how do you say, god, jesus, christ, "
         "fuck, shit, damn, fucking hell, bro, dude, buddy, pal, mom, mum, mama, mommy, dad, papa, honey, sweetheart, darling, brother, boys, guys, "
@@ -311,17 +313,17 @@ EN = Lexis(
     ),
     conditions=_phrases(
         "if, unless, provided, provided that, providing, in case, as long as, so long as, only if, even if, suppose, supposing, "
-        "on condition, on condition that, assuming, as soon as, whether, otherwise, until, till"
+        "on condition, on condition that, assuming, as soon as, whether, otherwise, until, till, once"
     ),
     hedges=_phrases(
         "maybe, perhaps, probably, possibly, apparently, allegedly, supposedly, presumably, reportedly, i think, i guess, i suppose, "
-        "i believe, i assume, i figure, i imagine, i hope, i 'm afraid, it seems, seems, seem, seemed, seemingly, they say, people say, "
-        "they said, they told me, they told us, i heard, i hear, i 've heard, i was told, we were told, likely, i reckon, i doubt, "
-        "as far as i know, as far as i can tell, from what i heard, from what i understand, i understand, i am not sure, i 'm not sure, "
+        "i believe, i assume, i figure, i imagine, i hope, i am afraid, it seems, seems, seem, seemed, seemingly, they say, people say, "
+        "they said, they told me, they told us, i heard, i hear, i have heard, i was told, we were told, likely, i reckon, i doubt, "
+        "as far as i know, as far as i can tell, from what i heard, from what i understand, i understand, i am not sure, i am not sure, "
         "not sure, i do not know, as if, could be, might be, or something, it looks like, looks like, looked like, sort of like, rumor has it, "
-        "rumour has it, must be, must have been, if i 'm not mistaken, in my opinion, it sounds like, sounds like, who knows, evidently, "
+        "rumour has it, must be, must have been, if i am not mistaken, in my opinion, it sounds like, sounds like, who knows, evidently, "
         "it 's possible, it is possible, it was possible, possible that, there 's a chance, there is a chance, chances are, it could be, "
-        "it might be, it may be, i can't be sure, i 'd say, i would say, arguably, potentially, i feel like, feels like, i 'm pretty sure, pretty sure"
+        "it might be, it may be, i can't be sure, i 'd say, i would say, arguably, potentially, i feel like, feels like, i am pretty sure, pretty sure"
     ),
     approximators=_phrases(
         "about, around, roughly, almost, nearly, approximately, some, or so, more or less, at least, at most, up to, close to, "
@@ -336,7 +338,7 @@ EN = Lexis(
     quantifiers=frozenset(
         "all every each any most many much few several some half majority minority both plenty lots lot bunch couple handful dozens part "
         "whole everyone everybody everything someone somebody anyone anybody rest always often usually sometimes occasionally rarely seldom "
-        "frequently constantly generally mostly mainly once partially completely entirely ever".split()
+        "frequently constantly generally mostly mainly once certain partially completely entirely ever".split()
     ),
     limits=frozenset("only just even merely solely exactly".split()),
     exceptions=frozenset("except excluding besides".split()),
@@ -353,7 +355,7 @@ EN = Lexis(
     retractions=_phrases(
         "yeah right, yeah sure, sure thing, as if, just kidding, kidding, not really, no wait, actually no, just a joke, a joke, "
         "only joking, only kidding, that 's a lie, i lied, i take it back, scratch that, my mistake, i was wrong, that 's not true, not true, "
-        "oh sure, oh yeah sure, of course not, ha ha, haha, i 'm being sarcastic, i misspoke, not literally, in my dreams"
+        "oh sure, oh yeah sure, of course not, ha ha, haha, i am being sarcastic, i misspoke, not literally, in my dreams"
     ),
     joking=frozenset("joke joking kid kidding lie exaggerate invent pretend tease fib".split()),
     answers=frozenset("yes no yeah yep nope aye sure".split()),

@@ -22,6 +22,7 @@ from earwitness.stages.quote.tokens import BRACKET, CLAUSE_END, ELLIPSIS, WORD
 
 _HEADED = frozenset({"не", "ни", "без", "not", "without", "ані", "cannot"})
 _AUXILIARY = frozenset({"do", "does", "did"})
+_ONCE = frozenset({"", "a", "in", "per", "or", "again", "more", "every", "upon"})
 _ARTICLES = frozenset("a an the my your his her our their this that these those".split())
 #: approximators that are prepositions and adverbs of place too: they approximate only a number
 _OF_NUMBERS_ONLY = frozenset(
@@ -138,7 +139,11 @@ def _denied_again(seen: Comparison, i: int) -> bool:
 
 def _conditions(seen: Comparison, missing: list[int]) -> Found:
     lost = set(missing)
+    hedged = {n for b, s in seen.found(seen.lexis.hedges) for n in range(b, s) if set(range(b, s)) <= lost}
     for begin, stop in seen.found(seen.lexis.conditions):
+        following = seen.source[stop].norm if stop < len(seen.source) else ""
+        if begin in hedged or seen.source[begin].norm == "once" and following in _ONCE:
+            continue  # `if I'm not mistaken`, `once a day`
         if not set(range(begin, stop)) <= lost or (
             begin and seen.source[begin - 1].norm in ("as", "even", "хоть")
         ):
@@ -233,7 +238,9 @@ def _quantifiers(seen: Comparison, missing: list[int]) -> Found:
     for i in missing:
         word = seen.source[i].norm
         exact = word in seen.lexis.limits
-        if not exact and not seen.is_quantifier(word):
+        # A third of the platoon is a share, not a number.
+        share = seen.number(word) is not None and i + 1 < len(seen.source) and seen.source[i + 1].norm == "of"
+        if not exact and not share and not seen.is_quantifier(word):
             continue
         if not exact and seen.is_verb(word) and seen.language[:2] != "en":
             continue
@@ -298,11 +305,10 @@ def _retractions(seen: Comparison, missing: list[int]) -> Found:
         jokes = any(seen.is_one_of(seen.source[n].norm, seen.lexis.joking) for n in words)
         if not jokes and not phrases & set(own):
             continue
+        # Sentences that went with it (`Ага, курорт. Прикалываюсь.`) are looked past.
         before = [
-            n
-            for n in range(own[0])
-            if seen.sentence[n] == number - 1 and seen.source[n].turn == seen.source[own[0]].turn
-        ]
+            n for n in range(own[0]) if seen.source[n].turn == seen.source[own[0]].turn and n not in lost
+        ][-1:]
         if any(n in seen.became for n in before):
             yield seen.lost("dropped retraction", own[0], own[-1] + 1), set()
 
@@ -355,6 +361,8 @@ def _qualifies(seen: Comparison, run: list[int]) -> bool:
     # English shows an adjective by its place: between an article, number or preposition and the noun that stays.
     leads = (
         begin == 0
+        or seen.source[begin - 1].norm in seen.lexis.limits
+        or seen.is_quantifier(seen.source[begin - 1].norm)
         or seen.source[begin - 1].norm in seen.lexis.function_words
         or seen.number(seen.source[begin - 1].norm) is not None
     )
