@@ -204,6 +204,23 @@ def give_verdict(
     return _row(desk, claim, _Ladder(desk))
 
 
+def overtaken(desk: Desk, quotes: Iterable[RecordId]) -> tuple[RecordId, ...]:
+    """Claims in the lines of these quotes whose verdict says more than their checks allow by now."""
+    wanted = set(quotes)
+    found = [quote.body for quote in desk.view.quotes() if quote.id in wanted]
+    used = {line.utterance: quote.call for quote in found for line in quote.lines}
+    out = []
+    for call in dict.fromkeys(used.values()):
+        for claim in desk.view.claims(call):
+            verdict = desk.view.verdict(claim.id)
+            if claim.body.utterance in used and not claim.author.is_machine and verdict is not None:
+                findings = findings_of(desk.view, claim)
+                allowed, _ = standing(findings, verdict.body.answered)
+                if not allows(allowed, verdict.body.standing, findings):
+                    out.append(claim.id)
+    return tuple(out)
+
+
 def who_spoke(desk: Desk, person: str) -> dict[str, Any]:
     """How far it is known who a person is, why, and what each higher rung needs. Raises UsageError."""
     id = person_id(desk, person)

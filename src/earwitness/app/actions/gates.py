@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from earwitness.app.actions.claims import overtaken
 from earwitness.app.wiring import Desk
 from earwitness.model.identity import Risk, Safety
 from earwitness.model.ids import PersonId
@@ -20,7 +21,9 @@ def gate_facts(desk: Desk, story: Record[Story]) -> GateFacts:
     facts = facts_from_view(desk.view, story)
     persons = tuple(_person(desk, person) for person in facts.people)
     unfair = tuple(id for id in quote.unfair(desk.view, desk.morphology) if id in facts.quotes)
-    return replace(facts, persons=persons, unfair=unfair)
+    # a verdict that a later check took the ground from is no verdict any more
+    unjudged = dict.fromkeys((*facts.unjudged_claims, *overtaken(desk, facts.quotes)))
+    return replace(facts, persons=persons, unfair=unfair, unjudged_claims=tuple(unjudged))
 
 
 def harm_signatures(desk: Desk, risk: Record[Risk]) -> list[Record[Signature]]:

@@ -12,12 +12,14 @@ from earwitness.app.actions.claims import (
     list_rules,
     note_check,
     note_claim,
+    overtaken,
     show_claim,
     who_spoke,
 )
 from earwitness.errors import UsageError, VerdictTooHigh
 from earwitness.model.claims import Claim, Evidence, Interview
 from earwitness.model.ids import PersonId
+from earwitness.model.quotes import Quote, QuoteLine
 from earwitness.model.recording import Call, Party
 from earwitness.model.records import Author
 from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
@@ -130,3 +132,15 @@ def test_who_spoke_is_told_apart_with_every_rung_above() -> None:
 def test_the_rules_are_listed_with_their_ids() -> None:
     ids = [row["rule"] for row in list_rules()]
     assert len(ids) == len(set(ids)) and {"W5", "T3", "T6", "T7"} <= set(ids)
+
+
+def test_a_verdict_overtaken_by_a_later_check_closes_the_gate_again() -> None:
+    desk = a_case()
+    id = noted(desk)
+    line = QuoteLine(desk.lines[1].id, "Speaker 2", "Да много", "Да много", None, "", "")
+    quote = desk.add(Quote(CALL, (line,), (), ()), desk.lines[1].id)
+    note_check(desk.desk, id, "document", "supports", "registry", "A1")
+    give_verdict(desk.desk, id, "corroborated", "the registry")
+    assert overtaken(desk.desk, [quote.id]) == ()
+    note_check(desk.desk, id, "document", "contradicts", "court", "A1")
+    assert overtaken(desk.desk, [quote.id]) == (id,) and overtaken(desk.desk, []) == ()
