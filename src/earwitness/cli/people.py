@@ -68,16 +68,23 @@ def risk(
 
 @app.command("say-less")
 def say_less_of(
-    key: Annotated[str, typer.Argument(help="The key of a detail, as `earwitness people risk` gives it.")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            help="The key of a detail, as `earwitness people risk` gives it; for a name, the person's id."
+        ),
+    ],
     rung: Annotated[
         str,
         typer.Argument(
-            help="district, region, east, north, south or west (places), month or season (dates), range (ages), kind."
+            help="district, region, east, north, south, west (places), month, season (dates), range (ages), kind, called (names)."
         ),
     ],
     ru: Annotated[
         str | None,
-        typer.Option("--ru", help='The district or region in Russian; "-" asks.', show_default=False),
+        typer.Option(
+            "--ru", help='The district, region or made-up name in Russian; "-" asks.', show_default=False
+        ),
     ] = None,
     uk: Annotated[
         str | None, typer.Option("--uk", help='The same in Ukrainian; "-" asks.', show_default=False)
@@ -89,7 +96,10 @@ def say_less_of(
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say less of a detail wherever it stands, in the right grammatical case: the month for a day, the region for a village."""
+    """Say less of a detail wherever it stands, in the right grammatical case: the month for a day, the region for a village.
+
+    Of somebody's name, too: a made-up one (`called`), in every form.
+    """
     from earwitness.app.actions.saying_less import say_less
 
     says = {

@@ -23,9 +23,12 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
     `earwitness run protect quote`. Raises UsageError for a key nobody found, a rung its class has not, a name not given.
     """
     every = list(desk.view.identifiers())
-    mark = next((i for i in every if i.body.key == key), None)
+    mark = next((i for i in every if i.body.key in (key, f"key_{key}")), None)
     if mark is None:
-        raise UsageError("no detail of the case has this key", hint="`earwitness people risk` gives keys.")
+        raise UsageError(
+            "no detail of the case has this key",
+            hint="`earwitness people risk` gives keys of details, `earwitness people` ids of people.",
+        )
     of = mark.body.identifier_class
     ladder = LADDERS.get(of, ())
     if rung not in ladder:
@@ -34,14 +37,19 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
             hint=f"It is one of {', '.join(ladder)}." if ladder else "It is withheld, or kept.",
         )
     words = same_words(desk, mark.body)
-    same = [i for i in every if i.body.identifier_class == of and same_words(desk, i.body) == words]
+    # The same village is said in many calls, each time a thing of its own; a name says who is meant by its key alone.
+    same = [
+        i
+        for i in every
+        if rung != "called" and i.body.identifier_class == of and same_words(desk, i.body) == words
+    ]
     keys = {i.body.key for i in same} | {mark.body.key}
     marks = [i for i in every if i.body.key in keys]
     texts = _texts(desk, marks)
     lacking = missing_names(rung, says, sorted({language for _, language in texts.values()}))
     if lacking:
         raise UsageError(
-            f"a {rung} has to be named in {' and '.join(lacking)}, in the nominative",
+            f"what stands on the rung {rung} has to be named in {' and '.join(lacking)}, in the nominative",
             hint="Give it with " + ", ".join(f"--{one} TEXT" for one in lacking) + '; "-" asks.',
         )
     given = tuple(sorted((language, text.strip()) for language, text in says.items() if text.strip()))

@@ -5,6 +5,7 @@ Rules
   the language and the grammatical case of that place, so that the line still reads.
 - What stands there is in brackets, like everything that is not the speaker's: «в [марте]», "[in the east]".
 - A preposition goes into the brackets where the coarser word needs another one: «под Глухово» is «[в Тульской области]».
+- A person may be called by a name that is disclosed as made up: «сказал [Виктору]». A possessive («Светкин») is not rebuilt.
 - Where the words do not allow the rung (no month in the date, no number in the age), nothing is said: the usual placeholder.
 - The sound is withheld all the same: only text can say less.
 
@@ -24,7 +25,9 @@ from earwitness.model.protection import Identifier, IdentifierClass, Withholding
 from earwitness.model.words import fold, tokens
 from earwitness.ports import Morphology
 
-Rung = Literal["district", "region", "east", "north", "south", "west", "month", "season", "kind", "range"]
+Rung = Literal[
+    "district", "region", "east", "north", "south", "west", "month", "season", "kind", "range", "called"
+]
 RUNGS: tuple[Rung, ...] = get_args(Rung)
 #: the ladder of a class, the finest rung first
 LADDERS: Mapping[IdentifierClass, tuple[Rung, ...]] = {
@@ -35,19 +38,22 @@ LADDERS: Mapping[IdentifierClass, tuple[Rung, ...]] = {
     "employer": ("kind",),
     "rank_post": ("kind",),
     "family_detail": ("range",),
+    "person_name": ("called",),
+    "nickname": ("called",),
+    "call_sign": ("called",),
 }
 #: rungs that a person has to name, in the nominative, in every language of the call
-TOLD: frozenset[Rung] = frozenset({"district", "region"})
+TOLD: frozenset[Rung] = frozenset({"district", "region", "called"})
 #: of 1,000,000 people outside, how large a part a detail of this class still fits on this rung
 FITS: Mapping[tuple[IdentifierClass, Rung], float] = {
     ("place", "district"): 1e-2, ("place", "region"): 3e-2, ("place", "east"): 0.2, ("place", "north"): 0.2, ("place", "south"): 0.2,
     ("place", "west"): 0.2, ("address", "district"): 1e-2, ("address", "region"): 3e-2, ("date", "month"): 8e-2, ("date", "season"): 0.25,
-    ("unit", "kind"): 0.1, ("employer", "kind"): 5e-2, ("rank_post", "kind"): 0.5, ("family_detail", "range"): 0.15,
+    ("unit", "kind"): 0.1, ("employer", "kind"): 5e-2, ("rank_post", "kind"): 0.5, ("family_detail", "range"): 0.15, ("person_name", "called"): 1.0, ("nickname", "called"): 1.0, ("call_sign", "called"): 1.0,
 }  # fmt: skip
 #: each rung in words, for the list of changes
 SAID: Mapping[Rung, str] = {
     "district": "the district", "region": "the region", "east": "in the east", "north": "in the north", "south": "in the south",
-    "west": "in the west", "month": "the month", "season": "the season", "kind": "what kind it is", "range": "the age as a range",
+    "west": "in the west", "month": "the month", "season": "the season", "kind": "what kind it is", "range": "the age as a range", "called": "a made-up name",
 }  # fmt: skip
 
 _SIDES: Mapping[str, Mapping[str, str]] = {
@@ -122,6 +128,8 @@ def says_less(
         return None
     place = _Place(text, mark.begin, mark.stop, language, morphology)
     told = dict(decision.says).get(language, "").strip()
+    if decision.rung == "called":
+        return place.called(told) if told else None
     if decision.rung in TOLD:
         return place.within(told) if told else None
     if decision.rung in _SIDES["en"]:
@@ -171,15 +179,18 @@ class _Place:
 
     # ------------------------------------------------------------------------------------------------------ grammar
 
-    def case(self) -> str:
-        """The grammatical case it stands in: what its preposition allows and its own words show."""
+    def case(self, *, one: bool = False) -> str:
+        """The grammatical case it stands in: what its preposition allows and its own words show. `one`: of one person.
+
+        What only looks like a plural («Саш») is then a form of address.
+        """
         preposition = self.before[0]
         mine = f"{preposition}#uk" if self.language == "uk" else preposition
         allowed = _GOVERNS.get(mine, _GOVERNS.get(preposition, ()))
         shown: dict[str, float] = {}
         for token in tokens(self.surface):
             for parse in self.morphology.parses(token.folded, self.language):
-                if parse.grammemes & {"NOUN", "ADJF"}:
+                if parse.grammemes & {"NOUN", "ADJF"} and not (one and "plur" in parse.grammemes):
                     for case in parse.grammemes & {"nomn", "gent", "datv", "accs", "ablt", "loct"}:
                         shown[case] = shown.get(case, 0.0) + parse.score
         fitting = [case for case in allowed if shown.get(case, 0.0) > 0]
@@ -252,6 +263,16 @@ class _Place:
             lead = ("с" if self.language == "ru" else "зі") if on else "из" if self.language == "ru" else "з"
             return self.put(f"{lead} {self.inflected(name, 'gent')}", at)
         return self.put(self.inflected(name, case))
+
+    def called(self, name: str) -> SaysLess | None:
+        """Somebody by the name they are given in this release; None for a possessive."""
+        if self.language == "en":
+            own = re.search(r"['’]s?$", self.surface)
+            return self.put(name + (own[0] if own else ""))
+        words = [token.folded for token in tokens(self.surface)]
+        if any("Poss" in p.grammemes for word in words for p in self.morphology.parses(word, self.language)):
+            return None
+        return self.put(self.inflected(name, self.case(one=True)))
 
     def in_month(self, season: bool) -> SaysLess | None:
         """«В марте», «весной», "in March": the month of a date, or its season."""

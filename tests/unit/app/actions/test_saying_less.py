@@ -118,9 +118,25 @@ def test_what_cannot_be_decided_is_refused(key: str, rung: str, says: dict[str, 
     assert "Глухов" not in str(wrong.value) and all(w.body.keep for w in desk.standing(Withholding))
 
 
-def test_a_name_has_no_ladder() -> None:
+def test_a_name_and_a_number_have_no_kind() -> None:
     desk = a_case()
     desk.add(Identifier(desk.lines[2].id, 0, 5, "Понял", "call_sign", "direct", SIGN), desk.lines[2].id)
     with pytest.raises(UsageError) as wrong:
         say_less(desk.desk, SIGN, "kind", {})
+    assert wrong.value.advice == "It is one of called."
+    desk.add(
+        Identifier(desk.lines[2].id, 6, 7, "я", "phone", "direct", EntityKey("key_phone")), desk.lines[2].id
+    )
+    with pytest.raises(UsageError) as wrong:
+        say_less(desk.desk, "key_phone", "kind", {})
     assert wrong.value.advice == "It is withheld, or kept."
+
+
+def test_a_person_is_called_by_a_made_up_name_in_every_form() -> None:
+    desk = a_case()
+    line, key = desk.lines[1], EntityKey("key_per_a")
+    desk.add(Identifier(line.id, 0, 2, "Он", "nickname", "direct", key), line.id)
+    done = say_less(desk.desk, "per_a", "called", {"ru": "Виктор", "en": "Viktor"})
+    assert done["places"] == [{"said": "Он", "shown": "[Виктор]"}]
+    (decision,) = (w.body for w in desk.standing(Withholding) if w.body.key == key)
+    assert (decision.keep, decision.rung) == (False, "called")

@@ -10,6 +10,7 @@ from earwitness.model.protection import Identifier, IdentifierClass, Withholding
 from earwitness.stages.protect.ladders import FITS, LADDERS, SAID, missing_names, says_less
 from earwitness.stages.protect.mosaic import SHARE
 
+CALLED = {"ru": "Виктор", "uk": "Тарас", "en": "Viktor"}
 REGION = {"ru": "Донецкая область", "uk": "Донецька область", "en": "Donetsk region"}
 
 
@@ -20,7 +21,8 @@ def less(
     before, surface, after = said.split("|")
     text = before + surface + after
     mark = Identifier(RecordId("r"), len(before), len(before + surface), surface, of, "quasi", EntityKey("k"))
-    decision = Withholding(EntityKey("k"), False, "", "", rung, tuple(REGION.items()))
+    told = CALLED if rung == "called" else REGION
+    decision = Withholding(EntityKey("k"), False, "", "", rung, tuple(told.items()))
     found = says_less(mark, text, language, decision, words)
     return None if found is None else text[: found.begin] + found.shown + text[found.stop :]
 
@@ -82,6 +84,12 @@ def test_a_day_becomes_its_month_or_its_season(
         ("лежит в |госпитале Бурденко|", "employer", "kind", "ru", "лежит в [госпитале]"),
         ("сказал |старшему сержанту|", "rank_post", "kind", "ru", "сказал [служащему]"),
         ("ему |девятнадцать лет|", "family_detail", "range", "ru", "ему [18–25 лет]"),
+        ("скажи |Семёну Кузнецову|", "person_name", "called", "ru", "скажи [Виктору]"),
+        ("с |Саньком| ехали", "nickname", "called", "ru", "с [Виктором] ехали"),
+        ("|Саш|, ты где", "nickname", "called", "ru", "[Виктор], ты где"),
+        ("видел |Клыка|", "call_sign", "called", "ru", "видел [Виктора]"),
+        ("разом з |Тарасом|", "person_name", "called", "uk", "разом з [Тарасом]"),
+        ("near |Kuznetsov's| house", "person_name", "called", "en", "near [Viktor's] house"),
     ],
 )
 def test_the_other_ladders_and_languages(
@@ -97,6 +105,7 @@ def test_the_other_ladders_and_languages(
         ("|трое детей|", "family_detail", "range", "ru"),
         ("работал у |дяди|", "employer", "kind", "ru"),
         ("|Клык| сказал", "call_sign", "kind", "ru"),
+        ("|Светкин| муж", "nickname", "called", "ru"),
         ("в |Бахмуте|", "place", "month", "ru"),
         ("in |Glukhovo|", "place", "region", "de"),
     ],
