@@ -16,7 +16,8 @@ What is measured
   some hundredths over half a second, so this one says little; `copied` says what it means.
 - `fills`: different fills at one rate (1: all are alike to the bit). `shortest_pad_ms`: the least that goes on either side of a word.
 - `found_before`, `found`: withheld words that the speech model writes in the line before, and in what was released, beyond
-  those the line also says elsewhere. `lines_gone`: words whose whole line went, because their time was a guess.
+  those the line also says elsewhere. A word it writes is that word of the line which it is most like: "ремень" is no
+  "Ремезов" where the line says "Реминь" too. `lines_gone`: words whose whole line went, because their time was a guess.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ import json
 import random
 import sys
 import wave
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,12 +185,21 @@ def found_by(engine: Transcriber, every: Sequence[Withheld], *, before: bool) ->
             [ToHear(sound[None, :], one.decoded.rate, language=one.language, english=False)]
         )
         heard = "" if isinstance(answer, Failure) else " ".join(line.text for line in answer.lines)
-        (wanted,) = [w[:STEM] for w in words_of(one.word.text)][:1]
-        elsewhere = Counter(w[:STEM] for w in words_of(one.line.text))[wanted] - 1
-        count += Counter(w[:STEM] for w in words_of(heard))[wanted] > elsewhere
+        count += is_found(one.word.text, one.line.text, heard)
         if number % 20 == 0:
             print(f"{number} of {len(every)} lines heard, {count} words found", file=sys.stderr, flush=True)
     return count
+
+
+def is_found(withheld: str, line: str, heard: str) -> bool:
+    """Whether a recogniser wrote the withheld word of a line more often than the line says it elsewhere."""
+    (wanted,) = words_of(withheld)[:1]
+    said = words_of(line)
+    alike = [word for word in words_of(heard) if word[:STEM] == wanted[:STEM]]
+    meant = [
+        max(said, key=lambda one: SequenceMatcher(None, one, word, autojunk=False).ratio()) for word in alike
+    ]
+    return meant.count(wanted) > said.count(wanted) - 1
 
 
 def measured(words: int, engine: Transcriber | None) -> dict[str, Any]:
