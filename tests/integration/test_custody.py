@@ -18,6 +18,7 @@ import pytest
 from benchmarks.custody_edits import EDITS, checker, missed
 from earwitness.app.actions.add import OriginAnswers, add_files
 from earwitness.app.actions.custody import Wanted, export_bag, list_bags
+from earwitness.app.actions.interviews import attach
 from earwitness.app.settings import Settings
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
@@ -118,6 +119,21 @@ def test_what_left_is_in_the_ledger_and_in_the_next_report_without_for_whom(
     assert report.count("copy made  ") == 2 and "court" not in report
 
 
+def test_captured_files_go_along_only_when_they_are_named(desk: Desk, tmp_path: Path) -> None:
+    page = tmp_path / "Птахова.warc"
+    page.write_bytes(b"WARC/1.0 what was captured")
+    made = attach(
+        desk, None, page, captured_on="2023-02-14", captured_with="a browser", by="Reporter C (invented)"
+    )
+    without, _ = exported(desk, tmp_path / "without", Wanted(every=True))
+    assert b"what was captured" not in every_byte(without)
+    bag, key = exported(desk, tmp_path / "bag", Wanted(serials=(1,), exhibits=(made["exhibit"],)))
+    assert checker()(bag, key) == []
+    assert (bag / f"data/items/{made['exhibit']}.bin").read_bytes() == page.read_bytes()
+    assert "2023-02-14 with a browser" in (bag / "data/custody-report.txt").read_text()
+    assert "Птахова" not in every_byte(bag).decode("utf-8", "replace")
+
+
 def test_the_bag_is_laid_out_as_its_standards_say(desk: Desk, tmp_path: Path) -> None:
     """RFC 8493: declaration, oxum and manifests. RO-Crate 1.1: descriptor, root, and every part there."""
     bag, _ = exported(desk, tmp_path / "bag", Wanted(every=True))
@@ -125,9 +141,8 @@ def test_the_bag_is_laid_out_as_its_standards_say(desk: Desk, tmp_path: Path) ->
     payload = {p.relative_to(bag).as_posix(): p for p in (bag / "data").rglob("*") if p.is_file()}
     oxum = f"{sum(p.stat().st_size for p in payload.values())}.{len(payload)}"
     assert f"Payload-Oxum: {oxum}\n" in (bag / "bag-info.txt").read_text()
-    listed = dict(
-        reversed(line.split("  ", 1)) for line in (bag / "manifest-sha256.txt").read_text().splitlines()
-    )
+    lines = (line.split("  ", 1) for line in (bag / "manifest-sha256.txt").read_text().splitlines())
+    listed = {name: digest for digest, name in lines}
     assert listed == {name: hashlib.sha256(p.read_bytes()).hexdigest() for name, p in payload.items()}
     graph = {e["@id"]: e for e in json.loads((bag / "data/ro-crate-metadata.json").read_bytes())["@graph"]}
     assert graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}

@@ -38,8 +38,12 @@ def custody(
         typer.Option("--call", help="The files of a call (id or reference).", show_default=False),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every file of the case.")] = False,
+    exhibit: Annotated[
+        list[str] | None,
+        typer.Option("--exhibit", help="A file captured by hand, by its id.", show_default=False),
+    ] = None,
     without_sound: Annotated[
-        bool, typer.Option("--without-sound", help="Fingerprints and proofs only, no recording.")
+        bool, typer.Option("--without-sound", help="Fingerprints and proofs only, no file's bytes.")
     ] = False,
     with_origin: Annotated[
         bool,
@@ -55,7 +59,7 @@ def custody(
     from earwitness.app.actions.custody import Wanted, export_bag
 
     whom = asked_for(for_whom, "For whom") or ""
-    wanted = Wanted(tuple(file or ()), tuple(call or ()), every)
+    wanted = Wanted(tuple(file or ()), tuple(call or ()), every, tuple(exhibit or ()))
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
         done = export_bag(desk, out, wanted, whom, say, with_sound=not without_sound, with_origin=with_origin)
     if as_json:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from earwitness.app.actions.interviews import exhibit
 from earwitness.app.actions.look import find_call
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
-from earwitness.model.custody import CustodyBag
+from earwitness.model.custody import CustodyBag, Exhibit
 from earwitness.model.ids import BlobId, RecordId
 from earwitness.model.recording import Handover, Origin, Recording, Rejection
 from earwitness.model.records import Record
@@ -34,6 +35,8 @@ class Wanted:
     serials: tuple[int, ...] = ()
     calls: tuple[str, ...] = ()
     every: bool = False
+    #: files captured by hand, by the id of their Exhibit: these only when they are named, for they may tell of a source
+    exhibits: tuple[str, ...] = ()
 
 
 def export_bag(
@@ -57,32 +60,36 @@ def export_bag(
     if not for_whom.strip():
         raise UsageError("a bag is for somebody", hint="Say for whom with --for.")
     handovers = _chosen(desk, wanted)
-    records = list(_records(desk, handovers, with_origin=with_origin))
+    exhibits = [exhibit(desk, id) for id in dict.fromkeys(wanted.exhibits)]
+    records = [*_records(desk, handovers, with_origin=with_origin), *exhibits]
     checkpoint, verifier = desk.case.signed_head()
     ledger = custody.Ledgered(desk.case.case_id, checkpoint, verifier)
     made_at = desk.pen().now().isoformat(timespec="seconds")
     held = [_held(desk, handover, with_sound=with_sound) for handover in handovers]
+    captured = [_captured(one, with_sound=with_sound) for one in exhibits]
     proven = [_proven(desk, record) for record in records]
-    files = custody.payload(held, proven, ledger, made_at)
+    files = custody.payload(held, captured, proven, ledger, made_at)
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
         digests = {name: _write(part, name, (content,)) for name, content in files.items()}
         octets = sum(len(content) for content in files.values())
-        for n, (handover, told) in enumerate(zip(handovers, held, strict=True), 1):
+        sealed = [*(h.body.blob for h in handovers), *(e.body.blob for e in exhibits)]
+        every: tuple[custody.Held | custody.Captured, ...] = (*held, *captured)
+        for n, (blob, told) in enumerate(zip(sealed, every, strict=True), 1):
             if not told.here:
                 continue
-            name = custody.item_name(handover.body.serial)
-            digests[name] = _write(part, name, _pieces(desk, handover.body.blob))
-            octets += handover.body.size
-            progress("custody", n, len(handovers), "files")
+            name = custody.item_name(told)
+            digests[name] = _write(part, name, _pieces(desk, blob))
+            octets += told.size
+            progress("custody", n, len(sealed), "files")
         tags = custody.tags(digests, octets, ledger, desk.resources.text(CHECKER), made_at)
         for name, content in tags.items():
             _write(part, name, (content,))
         signature = desk.case.sign_text(custody.to_sign(ledger, tags["tagmanifest-sha256.txt"])).encode()
         _write(part, "signature.txt", (signature,))
         body = CustodyBag(for_whom.strip(), with_sound, proven[0].size, hashlib.sha256(signature).hexdigest())
-        bag = desk.pen().write(body, basis=tuple(h.id for h in handovers))
+        bag = desk.pen().write(body, basis=tuple(one.id for one in (*handovers, *exhibits)))
         desk.writer.append((bag,))
         part.replace(out)
     finally:
@@ -90,7 +97,7 @@ def export_bag(
     _request(out).write_bytes(custody.time_stamp_request(signature))
     return {
         "bag": str(out),
-        "files": len(handovers),
+        "files": len(handovers) + len(exhibits),
         "records": len(records),
         "bytes": octets,
         "record": bag.id,
@@ -132,7 +139,7 @@ def _chosen(desk: Desk, wanted: Wanted) -> list[Record[Handover]]:
             raise UsageError("no call of the case is called that", hint="`earwitness show calls` lists them.")
         for recording in desk.view.recordings(call.body.id):
             serials |= {desk.view.reader.get(b).body.serial for b in recording.basis if _is_handover(desk, b)}
-    if not serials:
+    if not serials and not wanted.exhibits:
         raise UsageError("a bag needs files", hint="Name them with --file N or --call CALL, or take --all.")
     if serials - every.keys():
         raise UsageError(
@@ -218,6 +225,21 @@ def _held(desk: Desk, handover: Record[Handover], *, with_sound: bool) -> custod
         and (handover.body.size > 0 or handover.body.sha256 == hashlib.sha256(b"").hexdigest()),
         within=None if within is None else within.body.serial,
         bags_before=tuple(bag.at.isoformat(timespec="seconds") for bag in earlier),
+    )
+
+
+def _captured(exhibit: Record[Exhibit], *, with_sound: bool) -> custody.Captured:
+    body = exhibit.body
+    return custody.Captured(
+        record=exhibit.id,
+        sha256=body.sha256,
+        size=body.size,
+        kind=body.kind,
+        captured_on=body.captured_on,
+        captured_with=body.captured_with,
+        sealed_at=exhibit.at.isoformat(timespec="seconds"),
+        by=exhibit.author.name,
+        here=with_sound,
     )
 
 

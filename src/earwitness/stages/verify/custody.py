@@ -60,6 +60,21 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Captured:
+    """One file captured by hand (`custody.Exhibit`) as the report tells of it."""
+
+    record: str
+    sha256: str
+    size: int
+    kind: str
+    captured_on: str
+    captured_with: str
+    sealed_at: str
+    by: str
+    here: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Ledgered:
     """The signed head of the case's ledger and the key it is checked with (C2SP signed-note, vkey)."""
 
@@ -68,25 +83,29 @@ class Ledgered:
     verifier: str
 
 
-def item_name(serial: int) -> str:
+def item_name(of: Held | Captured) -> str:
     """Where the bytes of a file lie in the bag."""
-    return f"data/items/{serial:06d}.bin"
+    return f"data/items/{of.serial:06d}.bin" if isinstance(of, Held) else f"data/items/{of.record}.bin"
 
 
 def payload(
-    held: Sequence[Held], records: Sequence[Proven], ledger: Ledgered, made_at: str
+    held: Sequence[Held],
+    captured: Sequence[Captured],
+    records: Sequence[Proven],
+    ledger: Ledgered,
+    made_at: str,
 ) -> dict[str, bytes]:
     """Every file of the payload but the items themselves, by name. `made_at`: ISO 8601 in UTC."""
     files = {
         "data/ledger/checkpoint.txt": ledger.checkpoint.encode(),
         "data/ledger/verifier.txt": f"{ledger.verifier}\n".encode(),
-        "data/custody.csv": _csv(held),
-        "data/custody-report.txt": report(held, records, ledger, made_at).encode(),
+        "data/custody.csv": _csv(held, captured),
+        "data/custody-report.txt": report(held, captured, records, ledger, made_at).encode(),
     }
     for record in records:
         files[f"data/records/{record.id}.json"] = record.content
         files[f"data/proofs/{record.id}.json"] = record.proof()
-    files["data/ro-crate-metadata.json"] = _crate(files, held, ledger, made_at)
+    files["data/ro-crate-metadata.json"] = _crate(files, (*held, *captured), ledger, made_at)
     return files
 
 
@@ -132,7 +151,13 @@ def _der(tag: int, content: bytes) -> bytes:
 # -------------------------------------------------------------------------------------------------------- for people
 
 
-def report(held: Sequence[Held], records: Sequence[Proven], ledger: Ledgered, made_at: str) -> str:
+def report(
+    held: Sequence[Held],
+    captured: Sequence[Captured],
+    records: Sequence[Proven],
+    ledger: Ledgered,
+    made_at: str,
+) -> str:
     """The custody report: the dated list of who held each file, and the Berkeley Protocol's six points answered."""
     decoded = sum(h.state.startswith("opened") for h in held)
     size = ledger.checkpoint.split("\n", 2)[1]
@@ -156,6 +181,18 @@ def report(held: Sequence[Held], records: Sequence[Proven], ledger: Ledgered, ma
             f"  technical  {h.state}",
             *(f"  copy made  {when}, in an earlier bag" for when in h.bags_before),
             f"  copy made  {made_at}, in this bag" + ("" if h.here else ", without its bytes"),
+        ]
+    if captured:
+        lines += ["", "FILES CAPTURED BY HAND, BESIDE THE RECORDINGS"]
+    for c in captured:
+        how = " ".join(
+            part for part in (c.captured_on, c.captured_with and f"with {c.captured_with}") if part
+        )
+        lines += [
+            "",
+            f"{c.kind}  SHA-256 {c.sha256}  {c.size} bytes",
+            f"  captured   {how or 'day and means not written down'}",
+            f"  sealed     {c.sealed_at} by {c.by}; record {c.record}",
         ]
     here = sum(h.here for h in held)
     what = f"{here} of {len(held)} files are in data/items, byte for byte as received; of all, the fingerprints are here."
@@ -197,11 +234,14 @@ _COLUMNS = (
 )
 
 
-def _csv(held: Sequence[Held]) -> bytes:
+def _csv(held: Sequence[Held], captured: Sequence[Captured]) -> bytes:
     rows = [",".join(_COLUMNS)]
     for h in held:
         named = (f"{h.serial:06d}", h.sha256, str(h.size), h.sealed_at, h.by, h.source, h.received_on)
         values = (*named, "file handed over", h.record, h.state)
+        rows.append(",".join(_cell(v) for v in values))
+    for c in captured:
+        values = ("", c.sha256, str(c.size), c.sealed_at, c.by, "", "", "captured by hand", c.record, c.kind)
         rows.append(",".join(_cell(v) for v in values))
     return ("\r\n".join(rows) + "\r\n").encode()
 
@@ -260,8 +300,10 @@ _TOLD = {
 }
 
 
-def _crate(files: Mapping[str, bytes], held: Sequence[Held], ledger: Ledgered, made_at: str) -> bytes:
-    """RO-Crate 1.1: the files, and for each one handed over the act of sealing it."""
+def _crate(
+    files: Mapping[str, bytes], every: Sequence[Held | Captured], ledger: Ledgered, made_at: str
+) -> bytes:
+    """RO-Crate 1.1: the files, and for each one handed over or captured the act of sealing it."""
     parts: list[dict[str, object]] = []
     for name, content in files.items():
         short = name.removeprefix("data/")
@@ -275,40 +317,43 @@ def _crate(files: Mapping[str, bytes], held: Sequence[Held], ledger: Ledgered, m
             "contentSize": str(len(content)),
         }
         parts.append(entry)
+    names = sorted({one.by for one in every})
+    members = {by: {"@id": f"#member-{n}"} for n, by in enumerate(names, 1)}
     acts: list[dict[str, object]] = []
-    for h in held:
-        record = {"@id": f"records/{h.record}.json"}
-        item = {"@id": item_name(h.serial).removeprefix("data/")}
-        if h.here:
+    for one in every:
+        record = {"@id": f"records/{one.record}.json"}
+        item = {"@id": item_name(one).removeprefix("data/")}
+        named = f"File {one.serial:06d}" if isinstance(one, Held) else f"Captured {one.kind}"
+        if one.here:
             parts.append(
                 {
                     **item,
                     "@type": "File",
-                    "name": f"File {h.serial:06d} as it was handed over",
+                    "name": f"{named}, as it came",
                     "encodingFormat": _FORMATS["bin"],
-                    "contentSize": str(h.size),
+                    "contentSize": str(one.size),
                 }
             )
         acts.append(
             {
-                "@id": f"#sealing-{h.serial:06d}",
+                "@id": f"#sealing-{one.record}",
                 "@type": "CreateAction",
-                "name": f"File {h.serial:06d} received and sealed",
-                "endTime": h.sealed_at,
-                "agent": {"@id": f"#member-{h.by}"},
+                "name": f"{named} received and sealed",
+                "endTime": one.sealed_at,
+                "agent": members[one.by],
                 "instrument": {"@id": "#earwitness"},
-                "result": item if h.here else record,
+                "result": item if one.here else record,
                 "object": record,
             }
         )
-    members = [{"@id": f"#member-{by}"} for by in sorted({h.by for h in held})]
+    authors = list(members.values())
     root: dict[str, object] = {
         "@id": "./",
         "@type": "Dataset",
         "name": f"Custody bag of {ledger.case_id}",
-        "description": f"{len(held)} recorded files with proof of when they were sealed and that they were not changed since.",
+        "description": f"{len(every)} files with proof of when they were sealed and that they were not changed since.",
         "datePublished": made_at,
-        "author": members[0] if len(members) == 1 else members,
+        "author": authors[0] if len(authors) == 1 else authors,
         "publisher": {"@id": "#newsroom"},
         "license": {"@id": "#terms"},
         "hasPart": [{"@id": part["@id"]} for part in parts],
@@ -331,7 +376,6 @@ def _crate(files: Mapping[str, bytes], held: Sequence[Held], ledger: Ledgered, m
         {"@id": "#newsroom", "@type": "Organization", "name": "The newsroom that holds the case"},
         {"@id": "#earwitness", "@type": "SoftwareApplication", "name": "Earwitness"},
     ]
-    for by in sorted({h.by for h in held}):
-        person: dict[str, object] = {"@id": f"#member-{by}", "@type": "Person", "name": by}
-        about.append({**person, "affiliation": {"@id": "#newsroom"}})
+    for by, id in members.items():
+        about.append({**id, "@type": "Person", "name": by, "affiliation": {"@id": "#newsroom"}})
     return _json({"@context": CRATE_CONTEXT, "@graph": [*about, *parts, *acts]})
