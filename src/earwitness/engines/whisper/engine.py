@@ -13,7 +13,7 @@ Rules
 - What was left out is reported as a gap with its time; nothing is dropped in silence.
 - A recording that fails is a Failure; the others go on.
 - At most a batch of encodings for each kind of window is held at a time, and a few more whose turn has yet to come,
-  however large the bundle is.
+  however large the bundle is. Batches are bounded by the sound in them, so long calls take no more memory than short ones.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ from earwitness.ports import Failure, Heard, HeardGap, HeardLine, ToHear
 if TYPE_CHECKING:
     from earwitness.engines.whisper.settings import WhisperSettings
 
-BATCH = 8
-LINE_BATCH = 8
+BATCH = 8  #: windows that go through the decoder together
+BATCH_S = 120.0  #: and the seconds they are encoded as, on a processor: attention takes 200 MB for these
 LANGUAGE_WINDOWS = 6
 MOST_KEPT = 32  #: encodings made to tell a track's language and kept until their window's turn comes
 ROUNDS = 1  #: how often speech that was missed is heard again in a window of its own
@@ -152,7 +152,7 @@ class WhisperEngine:
         return listening
 
     def _batches(self, waiting: Sequence[Window]) -> Iterator[list[Window]]:
-        """Windows encoded and told their language, up to `BATCH` of a kind together, the longest first."""
+        """Windows encoded and told their language, as many of a kind together as may be, the longest first."""
         order = sorted(waiting, key=lambda window: -window.stretch.seconds)
         ready: dict[tuple[float, str, tuple[str, ...]], list[Window]] = defaultdict(list)
         for window in order:
@@ -166,9 +166,14 @@ class WhisperEngine:
                 continue
             batch = ready[window.kind]
             batch.append(window)
-            if len(batch) == BATCH:
+            if len(batch) == self._together(window.length_s):
                 yield ready.pop(window.kind)
         yield from ready.values()
+
+    def _together(self, length_s: float) -> int:
+        """How many windows of one encoded length go through the decoder at once; a GPU is slow with few."""
+        on_processor = self.settings.device == "cpu"
+        return max(1, min(BATCH, int(BATCH_S / length_s))) if on_processor else BATCH
 
     def _encoded(self, window: Window) -> Window:
         length_s = encoded_s(window.stretch.seconds, self._weights.longest_s)
@@ -286,7 +291,7 @@ class WhisperEngine:
             raw = self._weights.english(encoded, tongue, places, beam=self.settings.gist_beam)
             return [judging.gist(text) for text in raw]
 
-        return _by_line(kept, wanted, gists)
+        return self._by_line(kept, wanted, gists)
 
     def _again(self, kept: Sequence[tuple[Window, Segment]], tongue: str) -> list[str]:
         """What a second reading wrote of each line that may hold a word to expect; "" for the others, and for what
@@ -298,7 +303,28 @@ class WhisperEngine:
             read = self._weights.again(encoded, tongue, places, hints)
             return ["" if is_loop(text) or recites(text, hints) else text for text in read]
 
-        return _by_line(kept, wanted, second)
+        return self._by_line(kept, wanted, second)
+
+    def _by_line(
+        self,
+        kept: Sequence[tuple[Window, Segment]],
+        wanted: Sequence[int],
+        ask: Callable[[Sequence[Any], Sequence[tuple[float, float]]], list[str]],
+    ) -> list[str]:
+        """What is asked of each line in `wanted`, in batches, the longest together; "" for the others."""
+        answers = [""] * len(kept)
+        order = sorted(wanted, key=lambda number: kept[number][1].start_s - kept[number][1].end_s)
+        together = self._together(kept[0][0].length_s) if kept else 1
+        for first in range(0, len(order), together):
+            batch = order[first : first + together]
+            places = [
+                (line.start_s - window.stretch.start_s, line.end_s - window.stretch.start_s)
+                for window, line in (kept[number] for number in batch)
+            ]
+            encoded = [kept[number][0].encoded for number in batch]
+            for number, text in zip(batch, ask(encoded, places), strict=True):
+                answers[number] = text
+        return answers
 
     # --------------------------------------------------------------------------------------------------- after writing
 
@@ -326,26 +352,6 @@ class WhisperEngine:
             tuple(sorted(gaps, key=lambda gap: (gap.start_s, gap.channel or 0))),
             self.author,
         )
-
-
-def _by_line(
-    kept: Sequence[tuple[Window, Segment]],
-    wanted: Sequence[int],
-    ask: Callable[[Sequence[Any], Sequence[tuple[float, float]]], list[str]],
-) -> list[str]:
-    """What is asked of each line in `wanted`, in batches, the longest together; "" for the others."""
-    answers = [""] * len(kept)
-    order = sorted(wanted, key=lambda number: kept[number][1].start_s - kept[number][1].end_s)
-    for first in range(0, len(order), LINE_BATCH):
-        batch = order[first : first + LINE_BATCH]
-        places = [
-            (line.start_s - window.stretch.start_s, line.end_s - window.stretch.start_s)
-            for window, line in (kept[number] for number in batch)
-        ]
-        encoded = [kept[number][0].encoded for number in batch]
-        for number, text in zip(batch, ask(encoded, places), strict=True):
-            answers[number] = text
-    return answers
 
 
 def _is_lone_courtesy(listening: Listening, line: HeardLine, lines: Sequence[HeardLine]) -> bool:

@@ -115,6 +115,31 @@ def test_windows_of_many_recordings_share_a_batch_of_eight_at_most(engine: Whisp
     assert weights(engine).batches == [8, 8, 3]
 
 
+def test_long_windows_share_a_batch_of_two_minutes_at_most_and_a_gpu_takes_eight(
+    engine: WhisperEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.hear([sound(0.05, seconds=28.0) for _ in range(9)])
+    assert weights(engine).batches == [4, 4, 1]
+    weights(engine).batches.clear()
+    monkeypatch.setattr(engine, "settings", replace(engine.settings, device="cuda"))
+    engine.hear([sound(0.05, seconds=28.0) for _ in range(9)])
+    assert weights(engine).batches == [8, 1]
+
+
+def test_lines_are_put_into_english_in_batches_of_two_minutes_at_most(
+    engine: WhisperEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def english(encoded: Sequence[Any], language: str, lines: Sequence[Any], *, beam: int) -> list[str]:
+        asked.append(len(lines))
+        return ["we came home today"] * len(lines)
+
+    monkeypatch.setattr(engine._weights, "english", english)
+    engine.hear([sound(0.05, seconds=28.0) for _ in range(6)] + [sound(0.05) for _ in range(8)])
+    assert sorted(asked) == [2, 4, 8]
+
+
 def test_other_languages_hints_and_lengths_go_apart(engine: WhisperEngine) -> None:
     engine.hear(
         [
