@@ -82,9 +82,7 @@ def _introduces(seen: Comparison, n: int) -> bool:
         return not after_verb and follows not in HANGS_ON and follows not in _JOINS
     if not seen.is_one_of(seen.source[n].norm, frozenset({"такой", "такий"})):
         return False
-    return seen.is_verb(seen.source[n + 1].norm) and seen.is_one_of(
-        seen.source[n + 1].norm, seen.lexis.saying
-    )
+    return seen.is_verb(follows)
 
 
 def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
@@ -238,15 +236,16 @@ def _passing(seen: Comparison) -> frozenset[str]:
 def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
     """A clause of its own that says over a part of the clause beside it, and nothing new."""
     run = shape.run
-    if not _is_alone(seen, list(run)) or "?" in seen.after(run[-1]):
+    if not _is_alone(seen, list(run)) or _asks_itself(seen, run):
         return False
     opens = run[0] == 0 or seen.sentence[run[0] - 1] != seen.sentence[run[0]]
     empty = seen.lexis.intensifiers if opens else seen.lexis.intensifiers | seen.lexis.answers
-    said = [w for w in _norms(seen, run) if w not in empty or seen.is_negation(w)]
-    if said[:1] and said[0] in _AND:
-        said = said[1:]
+    said = [w for w in _norms(seen, run) if (w not in empty and w not in _AND) or seen.is_negation(w)]
+    if any(seen.is_content(w) for w in said):
+        said = [w for w in said if seen.is_content(w) or seen.is_negation(w)]
     if not said:
         return False
+    claims = any(seen.is_verb(w) for w in said)
     for near in _clauses(seen, shape):
         words = sorted([*near, *run])
         if _asked_between(seen, words[0], words[-1], shape):
@@ -256,12 +255,15 @@ def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
             continue
         told = _norms(seen, tuple(n for n in near if n not in shape.elsewhere))
         denies = [any(seen.is_negation(w) for w in words) for words in (said, told)]
-        # `the money came, it came`: the pronoun stands for the noun.
-        stands_for = seen.lexis.pronouns.get(said[0], ("", ""))[0] == "3" and len(said) > 1
         again = _within(said, told) or len(said) <= _START // 2 and set(said) <= set(told)
-        if denies[0] == denies[1] and (again or stands_for and _within(said[1:], told)):
+        if again and (denies[0] == denies[1] or not denies[0] and not claims):
             return True
     return False
+
+
+def _asks_itself(seen: Comparison, run: tuple[int, ...]) -> bool:
+    """The run ends a question that does not end there any more."""
+    return "?" in seen.after(run[-1]) and "?" not in seen.gap_at(seen.place(run[-1]))
 
 
 def _asked_between(seen: Comparison, first: int, last: int, shape: _Shape) -> bool:
@@ -280,16 +282,16 @@ def _is_sentence(seen: Comparison, run: tuple[int, ...]) -> bool:
 
 
 def _clauses(seen: Comparison, shape: _Shape) -> list[tuple[int, ...]]:
-    """The words of the other clauses of the turn, the nearest first."""
+    """The words of the other clauses of the turn, the nearest first, and of the rest of the sentence."""
     inside = set(shape.run)
     found: dict[int, list[int]] = {}
     for n in shape.words:
         if n not in inside and seen.source[n].turn == seen.source[shape.run[0]].turn:
             found.setdefault(seen.clause[n], []).append(n)
-    return [
-        tuple(words)
-        for _, words in sorted(found.items(), key=lambda c: abs(c[0] - seen.clause[shape.run[0]]))
-    ]
+    here = seen.clause[shape.run[0]]
+    near = [tuple(found[c]) for c in sorted(found, key=lambda c: abs(c - here))]
+    sentence = tuple(n for words in near for n in words if seen.sentence[n] == seen.sentence[shape.run[0]])
+    return [*near, tuple(sorted(sentence))] if sentence else near
 
 
 def _within(part: list[str], whole: list[str]) -> bool:

@@ -133,7 +133,8 @@ RU = Lexis(
         "дело в том,  ты представляешь, представляешь, представь, прикинь, ты прикинь, видишь, видишь ли, ты видишь, веришь, "
         "веришь нет, не поверишь, понял да, да что там, я говорю, я тебе говорю, говорю тебе, серьезно, реально, в смысле, "
         "бля, блядь, блять, сука, нахуй, нах, хуй знает, ебать, ебана, пиздец, епт, еп твою, мля, черт, е-мое, "
-        "хорошо, окей, ок, ага, "
+        "хорошо, окей, ок, ага, чего, чего говоришь, не слышу, я не слышу, не слышу тебя, что говоришь, повтори, "
+        "плохо слышно, связь плохая, "
         "алло, але, слышно, слышишь, ты слышишь, ты меня слышишь, меня слышно, слышно меня, слышишь меня, ты тут, ты здесь, "
         "мам, мама, мамуль, пап, папа, братан, брат, братишка, бро, пацаны, мужики, зай, солнце, дорогая, родная, сынок, дружище, боже, "
         "господи, ой господи"
@@ -164,7 +165,7 @@ RU = Lexis(
         "обязан обязана обязаны обязать следовать стоить стоит пытаться попытаться собираться собраться намереваться мог могла могли могу "
         "можешь может можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь планировать вынудить "
         "вынужденный заставить заставлять разрешить разрешать пробовать попробовать приказать отказаться отказываться успеть успевать "
-        "готовый грозиться угрожать обещать пообещать".split()
+        "вправе право готовый грозиться угрожать обещать пообещать".split()
     ),
     quantifiers=frozenset(
         "весь все всякий каждый любой многие многий большинство меньшинство некоторый несколько часть половина треть четверть большая мало "
@@ -220,7 +221,8 @@ UK = Lexis(
         "так-то, як кажуть, сам розумієш, сама розумієш, розумієте, знаєте, слухайте, дивіться, бач, ото, ото ж, ну ти зрозумів, "
         "і все таке, і так далі, скажімо, ти знаєш, ти розумієш, якщо чесно, чесно кажучи, кажу, цей, ця, і все, та й усе, та й все, от і все, ти уявляєш, уявляєш, уяви, "
         "бачиш, ти бачиш, чуєш, ти чуєш, ти мене чуєш, чуєш мене, чути, чути мене, мене чути, я кажу, я тобі кажу, кажу тобі, серйозно, "
-        "добре, гаразд, окей, ок, ага, "
+        "добре, гаразд, окей, ок, ага, га, не чую, я не чую, не чую тебе, що кажеш, повтори, погано чути, "
+        "зв'язок поганий, "
         "реально, віриш, не повіриш, в сенсі, алло, альо, ти тут, бля, блядь, сука, курва, нахуй, пиздець, чорт, трясця, "
         "мам, мамо, мама, мамусю, тату, тато, брате, братику, друже, хлопці, сонце, сину, синку, доню, доцю, люба, рідна, боже, господи"
     ),
@@ -247,7 +249,7 @@ UK = Lexis(
         "могти змогти мусити повинен повинна повинні треба потрібно хотіти можна не можна слід варто доведеться довелося збиратися намагатися "
         "міг могла могли можу можеш може можемо можуть хочу хочеш хоче хочемо хочуть хотів хотіла хотіли мушу мусиш мусить мусимо б би "
         "вміти обіцяти пообіцяти наказати змусити змушувати примусити дозволити дозволяти спробувати пробувати відмовитися відмовлятися "
-        "встигнути встигати готовий погрожувати планувати зобов'язаний зуміти".split()
+        "встигнути встигати право готовий погрожувати планувати зобов'язаний зуміти".split()
     ),
     quantifiers=frozenset(
         "увесь весь усі всі все усе всякий кожен кожний будь-який хтось щось дехто якийсь багато більшість меншість деякий дехто декілька кілька частина половина "
@@ -301,7 +303,8 @@ EN = Lexis(
         "like, so, yeah, and, then, just, now, say, man, mate, really, honestly, see, well, look, listen, right, you know, i mean, you see, "
         "you understand, let 's see, to be honest, if i am honest, i say, you know what i mean, can you imagine, imagine that, imagine, "
         "believe me, trust me, believe it or not, i am telling you, i am telling you, i tell you, i swear, i swear to god, seriously, "
-        "you get it, get it, you hear me, you hear, do you hear me, can you hear me, hear me, you there, are you there, hello, you see what i mean, "
+        "you get it, get it, you hear me, you hear, what, huh, i can not hear you, "
+        "i can not hear, can not hear you, say again, say that again, you are breaking up, at all, do you hear me, can you hear me, hear me, you there, are you there, hello, you see what i mean, "
         "what do you call it, whatchamacallit, what 's it called, what 's his name, how do i put it, how do you say, god, jesus, christ, "
         "fuck, shit, damn, fucking hell, bro, dude, buddy, pal, mom, mum, mama, mommy, dad, papa, honey, sweetheart, darling, brother, boys, guys, "
         "here 's the thing, so here 's the thing, the thing is, thing is, here 's the deal, what 's there to say, at the end of the day, to tell you the truth, to tell the truth, "
@@ -320,7 +323,7 @@ EN = Lexis(
         "i believe, i assume, i figure, i imagine, i hope, i am afraid, it seems, seems, seem, seemed, seemingly, they say, people say, "
         "they said, they told me, they told us, i heard, i hear, i have heard, i was told, we were told, likely, i reckon, i doubt, "
         "as far as i know, as far as i can tell, from what i heard, from what i understand, i understand, i am not sure, i am not sure, "
-        "not sure, i do not know, as if, could be, might be, or something, it looks like, looks like, looked like, sort of like, rumor has it, "
+        "not sure, i do not know, as if, could be, might be, or something, it looks like, looks like, looked like, sort of like, rumor has it, word is, rumor is, "
         "rumour has it, must be, must have been, if i am not mistaken, in my opinion, it sounds like, sounds like, who knows, evidently, "
         "it 's possible, it is possible, it was possible, possible that, there 's a chance, there is a chance, chances are, it could be, "
         "it might be, it may be, i can't be sure, i 'd say, i would say, arguably, potentially, i feel like, feels like, i am pretty sure, pretty sure"

@@ -20,7 +20,24 @@ from earwitness.stages.quote.numbers import same_numbers
 from earwitness.stages.quote.sayings import attributions
 from earwitness.stages.quote.tokens import BRACKET, CLAUSE_END, ELLIPSIS, WORD
 
-_HEADED = frozenset({"не", "ни", "без", "not", "without", "ані", "cannot"})
+_HEADED = frozenset(
+    {
+        "не",
+        "ни",
+        "без",
+        "not",
+        "without",
+        "ані",
+        "cannot",
+        "no",
+        "никакой",
+        "никакая",
+        "никакое",
+        "никакие",
+        "никакого",
+        "ніякий",
+    }
+)
 _AUXILIARY = frozenset({"do", "does", "did"})
 _ONCE = frozenset({"", "a", "in", "per", "or", "again", "more", "every", "upon"})
 _ARTICLES = frozenset("a an the my your his her our their this that these those".split())
@@ -110,11 +127,24 @@ def _negations(seen: Comparison, missing: list[int]) -> Found:
             heads = _heads(seen, i)
         else:
             heads = [n for n in _stays(seen, seen.clause[i]) if seen.is_content(seen.source[n].norm)]
+            if any(seen.is_verb(seen.source[n].norm) for n in _with(i, lost)):
+                heads = []  # the verb it denied went with it
         alone = [n for n in range(len(seen.source)) if seen.clause[n] == seen.clause[i]] == [i]
         bare = alone and not seen.is_marked(seen.place(i)) and not _denied_again(seen, i)
         if any(n in seen.became for n in heads) or bare:
             helper = {n for n in (i - 1,) if n >= 0 and seen.source[n].norm in _AUXILIARY and n in missing}
             yield seen.lost("dropped negation", i, i + 1), {i} | helper
+
+
+def _with(i: int, lost: set[int]) -> list[int]:
+    """The missing words around word i without a gap, itself left out."""
+    out: list[int] = []
+    for step in (-1, 1):
+        n = i + step
+        while n in lost:
+            out.append(n)
+            n += step
+    return out
 
 
 def _heads(seen: Comparison, i: int) -> list[int]:
@@ -362,6 +392,7 @@ def _qualifies(seen: Comparison, run: list[int]) -> bool:
     leads = (
         begin == 0
         or seen.source[begin - 1].norm in seen.lexis.limits
+        or seen.is_verb(seen.source[begin - 1].norm)
         or seen.is_quantifier(seen.source[begin - 1].norm)
         or seen.source[begin - 1].norm in seen.lexis.function_words
         or seen.number(seen.source[begin - 1].norm) is not None
