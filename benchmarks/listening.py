@@ -2,7 +2,8 @@
 
     python benchmarks/listening.py --quick                       a few minutes: is anything badly off?
     python benchmarks/listening.py --peer whisperx=PYTHON --peer openai=PYTHON --weights FOLDER
-    python benchmarks/listening.py --only memory                 1,000 calls against 50 (an hour)
+    python benchmarks/listening.py --only memory                 1,000 clips against 50 (half an hour)
+    python benchmarks/listening.py --only memory --memory-of calls12 --counts 12 48     the same with whole calls
 
 Sound comes from `corpus.py`. Peers run in a Python of their own (`--peer NAME=PYTHON`, a virtual environment outside the
 project): those named are run; without any, the three forms of faster-whisper in this one. `--weights` is a folder for openai-whisper and
@@ -14,7 +15,8 @@ How it is measured
   is its start (imports, model, workers), reported apart and taken off: `times_real_time` is sound / (whole - start).
   Where little is left `too_short` says so: take more files.
 - `cpu_s` counts the command and everything it started. `peak_mb` is the largest sum of the resident memory of all its
-  processes, sampled five times a second; pages that processes share count in each.
+  processes, sampled five times a second; pages that processes share count in each. `largest_mb` is the largest of a
+  single process: a worker, where anything is heard.
 - Systems take turns, `--rounds` times; the fastest round of each counts. Ratios on one machine are what counts: times by
   the clock say nothing on a busy machine, where `cpu_s` still repeats.
 - Errors: `corpus.errors`, pooled over the files.
@@ -28,7 +30,7 @@ Parts (`--only`, several may be given; all but `memory` and `ray` by default)
 - `scaling`    two local workers against one
 - `ray`        two Ray actors against two local workers
 - `times`      first and last word of each turn against the turn's own onset and offset
-- `memory`     the stage on 1,000 short calls against 50
+- `memory`     the stage on 1,000 short calls against 50, or on others (`--memory-of`, `--counts`)
 """
 
 from __future__ import annotations
@@ -96,11 +98,12 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What one command took. Times in seconds, memory in bytes."""
+    """What one command took. Times in seconds, memory in bytes: all its processes together, and the largest."""
 
     wall_s: float
     cpu_s: float
     peak: int
+    largest: int
     printed: str
     wrong: str
 
@@ -110,12 +113,13 @@ def ran(command: Sequence[str], environment: dict[str, str]) -> Ran:
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=err, env=environment, cwd=ROOT)
-        peak = [0]
+        peak = [0, 0]
         stop = threading.Event()
 
         def watch() -> None:
             while not stop.wait(0.2):
-                peak[0] = max(peak[0], sum(_resident(id) for id in _family(process.pid)))
+                held = [_resident(id) for id in _family(process.pid)]
+                peak[:] = max(peak[0], sum(held)), max(peak[1], *held)
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
@@ -127,7 +131,7 @@ def ran(command: Sequence[str], environment: dict[str, str]) -> Ran:
         out.seek(0)
         err.seek(0)
         wrong = f"exit status {process.returncode}: {err.read()[-600:]}" if process.returncode else ""
-        return Ran(wall, used.ru_utime + used.ru_stime, peak[0], out.read(), wrong)
+        return Ran(wall, used.ru_utime + used.ru_stime, peak[0], peak[1], out.read(), wrong)
 
 
 def _family(id: int) -> Iterator[int]:
@@ -426,7 +430,7 @@ def _case(bench: Bench, files: Sequence[str] | None, settings: dict[str, str]) -
 
 
 def memory(bench: Bench, calls: Iterable[BuiltCall], counts: tuple[int, int] = (50, 1000)) -> Row:
-    """Peak memory of the stage on short calls, each made different by its first sample so that none is a copy."""
+    """Peak memory of the stage on few and many calls, each made different by its first sample so that none is a copy."""
     sources = [call.files["gsm"].read_bytes() for call in calls]
     out: Row = {}
     for count in counts:
@@ -442,12 +446,18 @@ def memory(bench: Bench, calls: Iterable[BuiltCall], counts: tuple[int, int] = (
         if "failed" in found:
             return found
         out[str(count)] = {
-            name: {"peak_mb": round(found[name].peak / 2**20), "wall_s": round(found[name].wall_s, 1)}
+            name: {
+                "peak_mb": round(found[name].peak / 2**20),
+                "largest_mb": round(found[name].largest / 2**20),
+                "wall_s": round(found[name].wall_s, 1),
+                "cpu_s": round(found[name].cpu_s, 1),
+            }
             for name in ("intake", "transcribe")
         }
     few, many = (out[str(count)] for count in counts)
     for name in ("intake", "transcribe"):
         out[f"{name}_ratio"] = ratio(many[name], few[name], "peak_mb")
+        out[f"{name}_largest_ratio"] = ratio(many[name], few[name], "largest_mb")
     return out
 
 
@@ -592,6 +602,8 @@ def main() -> None:
     asked.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--rounds", type=int, default=1)
     asked.add_argument("--take", type=int, help="only so many files of each set, spread evenly")
+    asked.add_argument("--memory-of", choices=SETS, default="clips80", help="what `memory` is measured on")
+    asked.add_argument("--counts", type=int, nargs=2, default=(50, 1000), help="few and many, for `memory`")
     asked.add_argument("--quick", action="store_true", help="six calls and sixteen clips")
     asked.add_argument("--folder", type=Path, help="where the sets are kept")
     asked.add_argument("--packages", type=Path, help="where the Debian packages are unpacked")
@@ -622,10 +634,9 @@ def main() -> None:
     if set(parts) - {"memory"}:
         result = measured(bench, work, parts, pythons)
     if "memory" in parts:
-        counts = (10, 40) if given.quick else (50, 1000)
-        result["memory"] = memory(
-            replace(bench, rounds=1), corpus("clips80", folder, packages=given.packages), counts
-        )
+        few, many = (10, 40) if given.quick else given.counts
+        calls = corpus(given.memory_of, folder, packages=given.packages)
+        result["memory"] = {"of": given.memory_of} | memory(replace(bench, rounds=1), calls, (few, many))
     print(json.dumps(result, ensure_ascii=False, indent=1))
 
 
