@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +215,31 @@ def test_names_are_shown_only_on_request_and_the_look_is_kept(walked: Walked) ->
     assert not any("name" in row for row in people)
     (shown,) = walked.ask("people", "--reveal", "p01")
     assert shown["name"]
+
+
+def test_an_edit_after_signing_ends_the_signatures_and_closes_the_release(
+    walked: Walked, tmp_path: Path
+) -> None:
+    """On a copy: a corrected line takes its quote's signatures along, a person's safety those under the harm sheet."""
+    case = tmp_path / "signed"
+    blobs = walked.folder / "blobs"
+    shutil.copytree(
+        walked.folder, case, ignore=lambda folder, _: ["blobs"] if folder == str(walked.folder) else []
+    )
+    shutil.copytree(blobs, case / "blobs", copy_function=os.link)  # a blob is never written again
+
+    def asked(*arguments: str, status: int = 0) -> dict[str, Any]:
+        done = walked.run(*arguments, "--case", str(case), "--json")
+        assert done.returncode == status, done.stderr
+        return dict(json.loads((done.stderr if status else done.stdout).splitlines()[-1]))
+
+    assert asked("people", "safety", "p01", "unsafe")["signatures_ended"] >= 2
+    closed = asked("release", status=6)
+    assert closed["error"] == "E701"
+    assert "harm sheets signed" in closed["what"] and "voices allowed" in closed["what"]
+    fixed = asked("transcript", "fix", "call-002", "4", "--text", "Ты живая? Руки, ноги?", "--by", "boris")
+    assert fixed["no_longer_stands"]["Quote"] == 1
+    assert "no longer stand" in asked("release", status=6)["what"]
 
 
 @pytest.mark.browser

@@ -24,10 +24,11 @@ from earwitness.app.wiring import Desk
 from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
-from earwitness.model.identity import Alias
+from earwitness.model.identity import Alias, Contact, InterviewNote, Person, Risk, Safety, SourceNote
 from earwitness.model.ids import PersonId
 from earwitness.model.protection import Disguise, Identifier, Label, LabelMode, Silence, Withholding
 from earwitness.model.quotes import Quote, Take
+from earwitness.model.recording import FileNote
 from earwitness.model.records import Author, Pen, Record, Signature
 from earwitness.model.speech import Transcript
 from earwitness.model.story import Gate, Release, Story
@@ -48,10 +49,18 @@ MADE_FROM = (
     Story, Quote, Take, Withholding, Identifier, Silence, Label, Disguise, Trend, MakeUp, Verdict, WhoSpoke, Signature, Transcript,
 )  # fmt: skip
 
+#: and of the vault: whose safety, harm sheets and signatures open the gates, and what is secret
+WEIGHED = (Safety, Risk, Signature, Person, Contact, FileNote, SourceNote, InterviewNote)
+
 
 def standing_story(desk: Desk) -> Record[Story]:
-    """The story of the case. Raises ReleaseError when there is none."""
+    """The story of the case. Raises ReleaseError when there is none, or none that still stands."""
     story = next(desk.view.reader.of(Story), None)
+    if story is None and any(desk.view.reader.of(Story, state="stale")):
+        raise ReleaseError(
+            "the story rests on quotes or figures that no longer stand: something under it changed after it was made",
+            hint="Bring it in again with `earwitness import story FILE`; what changed has to be signed again.",
+        )
     if story is None:
         raise ReleaseError("there is no story yet", hint="Bring one in with `earwitness import story FILE`.")
     return story
@@ -74,7 +83,7 @@ def make_release(
     Raises ReleaseError, GateClosed or LeakFound, and then no file was written.
     """
     story = standing_story(desk)
-    made_from = desk.view.reader.tide(MADE_FROM)
+    made_from = f"{desk.view.reader.tide(MADE_FROM)}:{desk.require_vault().tide(WEIGHED)}"
     release = _same_release(desk, name, made_from)
     if release is None:
         if not linked:

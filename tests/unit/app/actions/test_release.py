@@ -279,6 +279,19 @@ def test_sound_goes_out_against_the_machine_only_under_a_name_that_the_sign_off_
     assert "harm sheet: Editor Two" in shown and "meaning kept: Reader Two" in shown
 
 
+def test_a_release_that_stands_is_not_taken_for_allowed_when_somebody_is_no_longer_safe(
+    room: Room, unscanned: None
+) -> None:
+    make_release(room.desk, "one", None, nothing)
+    assert (
+        make_release(room.desk, "one", None, nothing)["files"] and len(list(room.case.store.of(Release))) == 1
+    )
+    (old,) = (s for s in room.desk.require_vault().of(Safety) if s.body.person == SOLDIER)
+    room.desk.writer.append((room.desk.pen().write(Safety(SOLDIER, "unsafe"), supersedes=(old.id,)),))
+    with pytest.raises(GateClosed, match="harm sheets signed"):
+        make_release(room.desk, "one", None, nothing)
+
+
 def test_sound_that_no_machine_heard_closes_the_gate(room: Room, unscanned: None) -> None:
     room.ear.fails = True
     with pytest.raises(GateClosed, match="heard by no machine") as wrong:
