@@ -1,4 +1,6 @@
-"""Web archives (WARC, ISO 28500) read without a browser: what is in one, and a page as plain text. Nothing is fetched or run.
+"""Web archives (WARC, ISO 28500, and the older ARC) read without a browser: what is in one, and a page as plain text.
+
+Nothing is fetched or run.
 
 Rules
 - Nothing raises on foreign bytes: what cannot be read is named in `losses`, and the rest is read.
@@ -59,10 +61,11 @@ class Page:
 
 
 def read(raw: bytes) -> Archive:
-    """Everything in a `.warc` or `.warc.gz`."""
+    """Everything in a `.warc`, `.arc`, or one of them as `.gz`."""
     losses: list[str] = []
     content = _unpacked(raw, losses)
-    entries = tuple(_entries(content, losses))
+    older = content.startswith(b"filedesc:")
+    entries = tuple((_older_entries if older else _entries)(content, losses))
     if not entries and not losses:
         losses.append("this is no web archive")
     return Archive(content, entries, tuple(losses))
@@ -124,7 +127,8 @@ def _unpacked(raw: bytes, losses: list[str]) -> bytes:
     return bytes(out)
 
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+#: some writers end a line with two carriage returns
+_HEAD_END = re.compile(rb"\r*\n\r*\n")
 _NEXT = re.compile(rb"(?:^|\n)(?=WARC/\d)")
 
 
@@ -160,6 +164,40 @@ def _entries(content: bytes, losses: list[str]) -> Iterator[WarcEntry]:
             at += 1
     if at < len(content) and number >= MOST_ENTRIES:
         losses.append(f"more than {MOST_ENTRIES} records: the rest is not listed")
+
+
+#: the line before each record of an ARC file: address, IP, date, kind, and last of all the length
+_OLDER_LINE = re.compile(rb"^(\S{1,4000}) (\S+) (\d{8,}) (\S+) (?:\S+ )*(\S+)\r?\n", re.MULTILINE)
+
+
+def _older_entries(content: bytes, losses: list[str]) -> Iterator[WarcEntry]:
+    """Records of an ARC file, as Heritrix and others wrote them before WARC."""
+    at, number = 0, 0
+    while number < MOST_ENTRIES and (line := _OLDER_LINE.search(content, at)) is not None:
+        if content[at : line.start()].strip():
+            losses.append(f"{line.start() - at} bytes at {at} belong to no record")
+        uri, _, date, kind, length = (part.decode("utf-8", "replace") for part in line.groups())
+        begin = line.end()
+        if not re.fullmatch(r"[0-9]{1,15}", length):
+            losses.append(f"the record at {line.start()} does not say how long it is")
+            at = begin
+            continue
+        stop = begin + int(length)
+        if stop > len(content):
+            losses.append(f"the record at {line.start()} is cut short")
+            stop = len(content)
+        number += 1
+        about = uri.startswith("filedesc:")
+        fields = {
+            "warc-type": "warcinfo" if about else "response",
+            "warc-target-uri": uri,
+            "warc-date": date,
+            "content-type": kind,
+        }
+        yield _entry(number, fields, content[begin:stop], begin, stop)
+        at = stop
+    if number < MOST_ENTRIES and content[at:].strip():
+        losses.append(f"{len(content) - at} bytes at {at} belong to no record")
 
 
 def _fields(head: bytes) -> dict[str, str]:
@@ -202,10 +240,13 @@ def _entry(number: int, fields: Mapping[str, str], block: bytes, begin: int, sto
 
 
 def _digest(fields: Mapping[str, str], block: bytes) -> Digest:
-    """The block's digest, else the payload's: as it was sent, or without its chunks, for writers differ."""
+    """The block's digest, else the payload's: as it was sent, or without its chunks, for writers differ.
+
+    A revisit's payload digest is that of the page it stands for, which is elsewhere.
+    """
     if given := fields.get("warc-block-digest"):
         return _agrees(given, [block])
-    if given := fields.get("warc-payload-digest"):
+    if (given := fields.get("warc-payload-digest")) and fields.get("warc-type") != "revisit":
         if block[:5] != b"HTTP/":
             return _agrees(given, [block])
         head, body = _http(block)

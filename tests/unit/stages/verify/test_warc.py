@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import random
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -112,6 +113,33 @@ def test_what_cannot_be_read_is_named(raw: bytes, loss: str) -> None:
 def test_old_writers_with_bare_newlines_and_junk_between_are_read() -> None:
     archive = warc.read(record("resource", b"one", newline="\n") + b"junk\n" + record("resource", b"two"))
     assert len(archive.entries) == 2 and "belong to no record" in archive.losses[0]
+
+
+def test_lines_that_end_with_two_carriage_returns_are_read() -> None:
+    archive = warc.read(RESPONSE.replace(b"\r\n", b"\r\r\n"))
+    assert [(e.kind, e.status) for e in archive.entries] == [("response", 200)]
+
+
+def test_a_revisits_digest_is_that_of_another_page_and_is_not_held_against_it() -> None:
+    revisit = record("revisit", answer(b""), WARC_Payload_Digest=sha1(HTML))
+    assert warc.read(revisit).entries[0].digest == "not given"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_older_form_of_archives_is_read(pack: Callable[[bytes], bytes]) -> None:
+    about = b"1 0 LiveWeb Capture\nURL IP-address Archive-date Content-type Archive-length\n"
+    page = answer(HTML)
+    old = b"filedesc://x.arc 127.0.0.1 20140216050221 text/plain %d\n%s\n" % (len(about), about)
+    old += b"http://a.invalid/ 192.0.2.1 20140216050221 text/html %d\n%s\n" % (len(page), page)
+    old += b"http://b.invalid/ 192.0.2.1 20140216050221 text/html -1\n"
+    archive = warc.read(pack(old))
+    assert [(e.kind, e.uri, e.status) for e in archive.entries] == [
+        ("warcinfo", "filedesc://x.arc", None),
+        ("response", "http://a.invalid/", 200),
+    ]
+    shown = warc.page(archive, 2)
+    assert shown is not None and "Мотоцикл" in shown.text
+    assert len(archive.losses) == 1 and "how long" in archive.losses[0]
 
 
 def test_a_bomb_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
