@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any, cast, get_args
 
 from earwitness.app.actions.look import clock, find_call
-from earwitness.app.actions.writing import quiet_tools
+from earwitness.app.actions.writing import quiet_tools, standing_record
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
 from earwitness.model.claims import (
@@ -23,7 +23,7 @@ from earwitness.model.claims import (
     Rung,
     Standing,
 )
-from earwitness.model.ids import PersonId, RecordId
+from earwitness.model.ids import CallId, PersonId, RecordId
 from earwitness.model.records import Record
 from earwitness.model.speech import Utterance
 from earwitness.stages import verify
@@ -52,12 +52,12 @@ def list_claims(
             raise UsageError("no call of the case is called that", hint="`earwitness show calls` lists them.")
         within = found.body.id
     wanted = None if person is None else person_id(desk, person)
-    ladder = _Ladder(desk)
+    known = _Known(desk)
     rows = []
     for claim in desk.view.claims(within):
         if claim.author.is_machine and not proposed:
             continue
-        row = _row(desk, claim, ladder)
+        row = _row(desk, claim, known)
         if wanted is None or row["speaker"] == wanted:
             rows.append(row)
     return rows
@@ -69,7 +69,7 @@ def show_claim(desk: Desk, id: str) -> dict[str, Any]:
     Raises UsageError for an id that is no standing claim.
     """
     claim = _claim(desk, id)
-    row = _row(desk, claim, _Ladder(desk))
+    row = _row(desk, claim, _Known(desk))
     utterance = cast(Record[Utterance], desk.view.reader.get(claim.body.utterance))
     english = None if claim.call is None else desk.view.renderings(claim.call).get(utterance.id)
     checks = [
@@ -162,8 +162,8 @@ def note_check(
         raise UsageError("a check names its line", hint="The human, paper or handover it comes from.")
     basis = tuple(RecordId(id) for id in rests_on)
     for id in basis:
-        if desk.view.reader.state_of(id) != "standing":
-            raise UsageError(f"{id} does not stand any more")
+        if standing_record(desk, id) is None:
+            raise UsageError("what the check was made with is not there, or does not stand any more")
     body = Check(
         claim.id,
         cast(CheckKind, kind),
@@ -175,7 +175,7 @@ def note_check(
     )
     record = desk.pen(by).write(body, basis=(claim.id, *basis), call=claim.call)
     desk.writer.append((record,))
-    return {"check": record.id, **_row(desk, claim, _Ladder(desk))}
+    return {"check": record.id, **_row(desk, claim, _Known(desk))}
 
 
 def give_verdict(
@@ -190,7 +190,7 @@ def give_verdict(
             "a machine proposed this claim and nobody took it over",
             hint="`earwitness claims add CALL:LINE` takes it over.",
         )
-    where = _place(desk, claim)
+    where = _Known(desk).place(claim)
     draft = VerdictDraft(
         TurnReference(where[0], where[1]),
         cast(Standing, wanted),
@@ -201,7 +201,7 @@ def give_verdict(
     batch = verdict_batch(draft, claim, desk.view, quiet_tools(desk), claim.call)
     if batch is not None:
         desk.writer.append(batch)
-    return _row(desk, claim, _Ladder(desk))
+    return _row(desk, claim, _Known(desk))
 
 
 def overtaken(desk: Desk, quotes: Iterable[RecordId]) -> tuple[RecordId, ...]:
@@ -224,7 +224,7 @@ def overtaken(desk: Desk, quotes: Iterable[RecordId]) -> tuple[RecordId, ...]:
 def who_spoke(desk: Desk, person: str) -> dict[str, Any]:
     """How far it is known who a person is, why, and what each higher rung needs. Raises UsageError."""
     id = person_id(desk, person)
-    return {"person": id, **_Ladder(desk).of(id)}
+    return {"person": id, **_Known(desk).who(id)}
 
 
 def person_id(desk: Desk, named: str) -> PersonId:
@@ -245,36 +245,49 @@ def person_id(desk: Desk, named: str) -> PersonId:
 # ------------------------------------------------------------------------------------------------------------- parts
 
 
-class _Ladder:
-    """Who spoke, person by person, worked out once for a listing."""
+class _Known:
+    """Who spoke, person by person, and where lines stand, call by call: each worked out once for a listing."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._calls = verify.persons_of(desk.view)
         self._grounds = verify.grounds_of(desk.view)
-        self._known: dict[PersonId, dict[str, Any]] = {}
+        self._people: dict[PersonId, dict[str, Any]] = {}
+        self._lines: dict[CallId, tuple[str, dict[RecordId, int]]] = {}
 
-    def of(self, person: PersonId) -> dict[str, Any]:
+    def who(self, person: PersonId) -> dict[str, Any]:
         """Rung, reasons, and the rungs above with what they need."""
-        if person not in self._known:
+        if person not in self._people:
             transcribed, sound = verify.heard(self._desk.view, self._calls.get(person, ()))
             grounds = [ground for _, ground in self._grounds.get(person, ())]
             step, why = rung(transcribed=transcribed, sound=sound, grounds=grounds)
             above = steps_up(transcribed=transcribed, sound=sound, grounds=grounds)
-            self._known[person] = _ladder_row(step, why, above)
-        return self._known[person]
+            self._people[person] = _ladder_row(step, why, above)
+        return self._people[person]
+
+    def place(self, claim: Record[Claim]) -> tuple[str, int]:
+        """The call's reference (or id) and the line, from 1; 0 where the line no longer stands."""
+        if claim.call is None:
+            return "", 0
+        if claim.call not in self._lines:
+            call = self._desk.view.call(claim.call)
+            named = str(claim.call) if call is None or not call.body.reference else call.body.reference
+            lines = {u.id: n for n, u in self._desk.view.turns(claim.call).items()}
+            self._lines[claim.call] = named, lines
+        named, lines = self._lines[claim.call]
+        return named, lines.get(claim.body.utterance, 0)
 
 
 def _ladder_row(step: Rung, why: tuple[str, ...], above: tuple[tuple[Rung, str], ...]) -> dict[str, Any]:
     return {"rung": step, "why": list(why), "above": [{"rung": r, "needs": needs} for r, needs in above]}
 
 
-def _row(desk: Desk, claim: Record[Claim], ladder: _Ladder) -> dict[str, Any]:
+def _row(desk: Desk, claim: Record[Claim], known: _Known) -> dict[str, Any]:
     findings = findings_of(desk.view, claim)
     verdict = desk.view.verdict(claim.id)
     answered = "" if verdict is None else verdict.body.answered
     allowed, why = standing(findings, answered)
-    call, line = _place(desk, claim)
+    call, line = known.place(claim)
     speaker = claim.body.speaker
     unknown: Mapping[str, Any] = {"rung": None, "why": ["no person stands behind the voice"], "above": []}
     return {
@@ -283,7 +296,7 @@ def _row(desk: Desk, claim: Record[Claim], ladder: _Ladder) -> dict[str, Any]:
         "line": line,
         "statement": claim.body.statement,
         "speaker": speaker,
-        "who_spoke": dict(unknown) if speaker is None else ladder.of(speaker),
+        "who_spoke": dict(unknown) if speaker is None else known.who(speaker),
         "allowed": allowed,
         "because": list(why),
         "missing": list(towards(findings, answered)),
@@ -299,19 +312,9 @@ def _row(desk: Desk, claim: Record[Claim], ladder: _Ladder) -> dict[str, Any]:
     }
 
 
-def _place(desk: Desk, claim: Record[Claim]) -> tuple[str, int]:
-    """The call's reference (or id) and the line, from 1; 0 where the line no longer stands."""
-    if claim.call is None:
-        return "", 0
-    call = desk.view.call(claim.call)
-    named = str(claim.call) if call is None or not call.body.reference else call.body.reference
-    lines = {u.id: n for n, u in desk.view.turns(claim.call).items()}
-    return named, lines.get(claim.body.utterance, 0)
-
-
 def _claim(desk: Desk, id: str) -> Record[Claim]:
-    found = next((c for c in desk.view.claims() if c.id == id), None)
-    if found is None:
+    found = standing_record(desk, id)
+    if found is None or not isinstance(found.body, Claim):
         raise UsageError("no claim that stands has this id", hint="`earwitness claims` lists them.")
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from earwitness.app.actions.interviews_contact import known_person
-from earwitness.app.actions.writing import append, person_of
+from earwitness.app.actions.writing import append, person_of, standing_record
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm, UsageError
 from earwitness.model.claims import Check, Evidence, Interview
@@ -98,8 +98,8 @@ def attach(
         raise UsageError(f"the file is larger than {LARGEST >> 30} GiB")
     basis: tuple[RecordId, ...] = ()
     if to is not None:
-        target = desk.view.reader.get(RecordId(to))
-        if not isinstance(target.body, (Interview, Evidence)):
+        target = standing_record(desk, to)
+        if target is None or not isinstance(target.body, (Interview, Evidence)):
             raise UsageError("files are attached to an interview or to evidence")
         basis = (target.id,)
     content = file.read_bytes()
@@ -141,8 +141,8 @@ def list_exhibits(desk: Desk, to: RecordId) -> list[dict[str, Any]]:
 
 def exhibit(desk: Desk, id: str) -> Record[Exhibit]:
     """A captured file by its id. Raises UsageError."""
-    found = next((e for e in desk.view.reader.of(Exhibit) if e.id == id), None)
-    if found is None:
+    found = standing_record(desk, id)
+    if found is None or not isinstance(found.body, Exhibit):
         raise UsageError("no captured file of the case has this id")
     return found
 
@@ -156,8 +156,8 @@ def read_exhibit(desk: Desk, id: str) -> bytes:
 
 
 def _interview(desk: Desk, id: str) -> Record[Interview]:
-    found = next((i for i in desk.view.reader.of(Interview) if i.id == id), None)
-    if found is None:
+    found = standing_record(desk, id)
+    if found is None or not isinstance(found.body, Interview):
         raise UsageError("no interview of the case has this id", hint="`earwitness interviews` lists them.")
     return found
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from earwitness.app.wiring import Desk
-from earwitness.errors import BadForm
+from earwitness.errors import BadForm, NoSuchRecord
 from earwitness.model.identity import Person
-from earwitness.model.ids import PersonId
-from earwitness.model.records import Batch
+from earwitness.model.ids import PersonId, RecordId
+from earwitness.model.records import Batch, Record
 from earwitness.ports import Hearing, Tools, nothing
 
 
@@ -25,6 +26,15 @@ def person_of(desk: Desk) -> Callable[[str], PersonId]:
         return known[reference]
 
     return resolve
+
+
+def standing_record(desk: Desk, id: str) -> Record[Any] | None:
+    """The record of this id in the case, if it stands; None for one that does not, or that is not there."""
+    try:
+        record = desk.view.reader.get(RecordId(id))
+    except NoSuchRecord:
+        return None
+    return record if desk.view.reader.state_of(record.id) == "standing" else None
 
 
 def quiet_tools(desk: Desk) -> Tools:
