@@ -15,6 +15,7 @@ MATCH = 2.0
 OPEN = 1.0
 OPEN_AT_MARK = 0.3
 EXTEND = 0.02
+EARLY = 1e-6
 ADD = 0.6
 UNLIKE = -1.9  #: two words that have nothing to do with each other
 IMPOSSIBLE = -1e9
@@ -89,10 +90,12 @@ def _filled(
                 pair[i][j] = (best + score, came)
             if i:
                 cost = OPEN_AT_MARK if marked[j] else OPEN
+                # Of two equal words the first is kept: what follows the second went with it.
+                extend = EXTEND + EARLY * (n - i)
                 left[i][j] = max(
-                    (pair[i - 1][j][0] - cost - EXTEND, 0),
-                    (left[i - 1][j][0] - EXTEND, 1),
-                    (added[i - 1][j][0] - cost - EXTEND, 2),
+                    (pair[i - 1][j][0] - cost - extend, 0),
+                    (left[i - 1][j][0] - extend, 1),
+                    (added[i - 1][j][0] - cost - extend, 2),
                     key=lambda c: c[0],
                 )
             if j:

@@ -22,6 +22,8 @@ _BROKEN = ("…", "...", "-", "—", "–")
 _LEADS = frozenset("а и й і and so then да та ну but".split())
 #: after these a sign on one side is enough: `и это, огурцы`
 _JOINS = frozenset("и а но что потому і й але що бо and but so because that then".split())
+#: said over with these, a claim is the stronger: what stays claims less
+_ALL = frozenset({"весь", "увесь", "all", "whole"})
 _AND = frozenset("and и й і та да".split())
 #: what hangs on the verb before it, comma or not
 _CLAIMS = frozenset("что чтобы що щоб that".split())
@@ -239,8 +241,14 @@ def _is_restatement(seen: Comparison, shape: _Shape) -> bool:
     if not _is_alone(seen, list(run)) or _asks_itself(seen, run):
         return False
     opens = run[0] == 0 or seen.sentence[run[0] - 1] != seen.sentence[run[0]]
+    if opens and run[0] and _asked_between(seen, run[0] - 1, run[0], shape):
+        return False  # it answers a question
     empty = seen.lexis.intensifiers if opens else seen.lexis.intensifiers | seen.lexis.answers
-    said = [w for w in _norms(seen, run) if (w not in empty and w not in _AND) or seen.is_negation(w)]
+    said = [
+        w
+        for w in _norms(seen, run)
+        if not (w in empty or w in _AND or seen.is_one_of(w, _ALL)) or seen.is_negation(w)
+    ]
     if any(seen.is_content(w) for w in said):
         said = [w for w in said if seen.is_content(w) or seen.is_negation(w)]
     if not said:

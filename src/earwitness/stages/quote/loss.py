@@ -206,10 +206,11 @@ def _modals(seen: Comparison, missing: list[int]) -> Found:
 
 
 def _hedges(seen: Comparison, missing: list[int]) -> Found:
-    lost = set(missing)
+    lost, gone = set(missing), set(seen.gone)
     for begin, stop in seen.found(seen.lexis.hedges):
         words = set(range(begin, stop))
-        if not words <= lost:
+        # `it looks like`: what is a filler elsewhere went as a part of it.
+        if not words <= gone or not words & lost:
             continue
         here = seen.clause[begin]
         own = {n for n in range(len(seen.source)) if seen.clause[n] == here}

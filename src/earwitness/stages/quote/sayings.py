@@ -36,7 +36,7 @@ def attributions(seen: Comparison, missing: list[int]) -> Found:
     yield from _sources(seen, lost)
     hedges = {n for b, s in seen.found(seen.lexis.hedges) for n in range(b, s) if set(range(b, s)) <= lost}
     for i in missing:
-        if i in hedges or not _says(seen, i):
+        if i in hedges and not _named(seen, i) or not _says(seen, i):
             continue
         if seen.source[_clause_start(seen, i)].norm in HANGS_ON - _AS:
             continue  # `когда скажут`: no claim hangs on it
@@ -62,6 +62,12 @@ def _sources(seen: Comparison, lost: set[int]) -> Found:
         sentence = [n for n in seen.became if seen.sentence[n] == seen.sentence[begin]]
         if any(seen.is_content(seen.source[n].norm) for n in sentence):
             yield seen.lost("dropped attribution", run[0], run[-1] + 1), set(run)
+
+
+def _named(seen: Comparison, i: int) -> bool:
+    """A word that says something stands before the verb in its clause: somebody is named (`местные говорили`)."""
+    before = [n for n in range(i) if seen.clause[n] == seen.clause[i]]
+    return any(seen.is_content(seen.source[n].norm) for n in before) and not seen.language.startswith("en")
 
 
 def _clause_start(seen: Comparison, i: int) -> int:
