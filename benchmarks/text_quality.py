@@ -23,7 +23,8 @@ from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 from earwitness.stages.theme.codebook import parse_codebook
-from earwitness.stages.theme.rules import suggester
+from earwitness.stages.theme.rules import Suggester, suggester
+from earwitness.stages.theme.shorthand import settled_talk
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "sample_case"
 #: lexicon terms that are 200, 300 or 500, and the sense of each number
@@ -153,12 +154,16 @@ def unknown_terms(reader: Decipherer, calls: list[dict[str, Any]], common: str) 
     return {term: order.index(term) + 1 if term in order else 0 for term in sorted(planted)}
 
 
-def themes(suggesting: Any, calls: list[dict[str, Any]], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """F1 a theme by turn; macro over the themes that the annotations use."""
+def themes(
+    suggesting: Suggester, reader: Decipherer, calls: list[dict[str, Any]], people: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """F1 a theme by turn, after the shorthand was read; macro over the themes that the annotations use."""
     right, false, missed = Counter[str](), Counter[str](), Counter[str]()
     for call in calls:
         front = frozenset(p["id"] for p in call["parties"] if people[p["person"]]["role"] == "soldier")
-        marks = suggesting.suggest([(t["who"], t["text"]) for t in call["turns"]], call["language"], front)
+        turns = [(t["who"], t["text"]) for t in call["turns"]]
+        read = settled_talk(turns, reader.read(turns, call["language"]), call["language"])
+        marks = suggesting.suggest(read, call["language"], front)
         for n, turn in enumerate(call["turns"]):
             gold, found = set(turn["themes"]), {m.theme for m in marks if m.turn == n}
             right.update(gold & found)
@@ -181,7 +186,7 @@ def measure(folder: Path) -> dict[str, Any]:
         "calls": len(calls),
         "turns": sum(len(c["turns"]) for c in calls),
         "shorthand": shorthand(reader, calls, plain),
-        "themes": themes(suggesting, calls, people),
+        "themes": themes(suggesting, reader, calls, people),
         "cold_seconds": round(time.perf_counter() - begun, 2),
         "shorthand_digits": shorthand_as_recognised(reader, calls, bare=False),
         "shorthand_bare": shorthand_as_recognised(reader, calls, bare=True),

@@ -1,13 +1,15 @@
 """How well themes are suggested on turns that nothing was tuned on, before and after people judged some; prints JSON.
 
-    python benchmarks/theme_quality.py [--seeds 5] [--marks 200]
+    python -m benchmarks.theme_quality [--seeds 10] [--marks 200]
 
-`theme_turns.tsv` beside this file holds the turns. `from the codebook alone` is the packaged rules and likeness on the even
-talks up to 24 (`test half`), on the talks from 31 on (`second test`) and on the odd ones (`other half`), which choices were
-made on. `learned` simulates people: calls of the sample case and of the other half are judged in an order drawn by seed until
-so many marks are accepted; what is learned is measured on both tests. The packaged likeness was learned from the sample case,
-so marks of it teach nothing new. `asked next` compares lines chosen by `coding next` with lines by lot, from the sample case,
-for a machine that has neither cues nor likeness, as with a codebook of one's own.
+`theme_turns.tsv` and `theme_unseen.tsv` beside this file hold the turns. `from the codebook alone` is the packaged cues and
+likeness, weighed as packaged: on `theme_unseen.tsv`, on which nothing was chosen, and on `theme_turns.tsv`, on which the
+weights were fitted (so its figures flatter: `theme_weighing.py` prints those of talks left out).
+
+`learned` simulates people: talks of both files are judged in an order drawn by seed until so many marks are accepted; what is
+learned is measured on the talks that are left. `before` is the same machine on the same talks without having learned.
+`only accepted` tells it what was accepted and nothing else. `asked next` compares lines chosen by `coding next` with lines
+by lot, from the sample case, for a machine that has neither cues nor likeness, as with a codebook of one's own.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import json
 import random
 import time
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +29,22 @@ import numpy.typing as npt
 from benchmarks.text_quality import SAMPLE, load
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
+from earwitness.stages.decipher.rules import Decipherer, decipherer
 from earwitness.stages.theme.asking import choose, worth
 from earwitness.stages.theme.codebook import parse_codebook
-from earwitness.stages.theme.learning import Learned, Lesson, calibration_error, learn, start
-from earwitness.stages.theme.likeness import Rarity, row, sparse
+from earwitness.stages.theme.learning import Learned, Lesson, calibration_error, learn
+from earwitness.stages.theme.likeness import row, sparse
 from earwitness.stages.theme.rules import Suggester, suggester
+from earwitness.stages.theme.shorthand import settled_talk
+from earwitness.stages.theme.weighing import LEAST_ODDS, likely
 
 TURNS = Path(__file__).resolve().with_name("theme_turns.tsv")
+UNSEEN = TURNS.with_name("theme_unseen.tsv")
 Turn = tuple[str, str, frozenset[str]]
 FloatArray = npt.NDArray[np.float64]
-#: talks from this number on are the second test
-SECOND = 31
+#: talks of `theme_unseen.tsv` from this number on are single lines about wanting out, or that only sound like it
+SINGLE = 101
 
 
 def language(text: str) -> str:
@@ -46,35 +54,64 @@ def language(text: str) -> str:
     return "uk" if any(c in "іїєґ" for c in text.lower()) else "ru"
 
 
-def talks() -> dict[str, list[Turn]]:
-    """Turns (who, text, themes) by talk."""
+def spoken_in(turns: list[Turn]) -> str:
+    """The language of most turns."""
+    spoken = [language(text) for _, text, _ in turns]
+    return max(spoken, key=spoken.count)
+
+
+@cache
+def _decipherer() -> Decipherer:
+    resources = PackagedResources()
+    return decipherer(for_whom(packaged_lexicons(resources)), PymorphyMorphology(), resources)
+
+
+def deciphered(turns: list[Turn], spoken: str) -> list[Turn]:
+    """The turns with their shorthand settled."""
+    said = [(who, text) for who, text, _ in turns]
+    read = settled_talk(said, _decipherer().read(said, spoken), spoken)
+    return [(who, text, themes) for (who, text), (_, _, themes) in zip(read, turns, strict=True)]
+
+
+def talks(file: Path) -> dict[str, list[Turn]]:
+    """Turns (who, text, themes) by talk, as deciphered."""
     out: dict[str, list[Turn]] = defaultdict(list)
-    for line in TURNS.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             talk, who, themes, text = line.split("\t")
             out[talk].append((who, text, frozenset(themes.split(",")) if themes else frozenset()))
-    return out
+    return {talk: deciphered(turns, spoken_in(turns)) for talk, turns in out.items()}
 
 
-def lessons(book: Suggester, name: str, turns: list[Turn], front: frozenset[str] | None) -> list[Lesson]:
-    """The talk's turns as lines to learn from or to be asked about."""
-    spoken = max((language(text) for _, text, _ in turns), key=[language(t) for _, t, _ in turns].count)
-    points = book.points([(who, text) for who, text, _ in turns], spoken, front)
+@cache
+def sample_talks() -> tuple[tuple[str, str, list[Turn]], ...]:
+    """The calls of the sample case: id, language, turns as deciphered."""
+    out = []
+    for call in load(SAMPLE)[0]:
+        turns = [(turn["who"], turn["text"], frozenset(turn["themes"])) for turn in call["turns"]]
+        out.append((call["id"], call["language"], deciphered(turns, call["language"])))
+    return tuple(out)
+
+
+def lessons(book: Suggester, name: str, turns: list[Turn]) -> list[Lesson]:
+    """The talk's turns as lines to learn from or to be asked about; a theme not said of a line was not accepted."""
+    spoken = spoken_in(turns)
+    evidence = book.evidence([(who, text) for who, text, _ in turns], spoken)
     matcher = book.matcher(spoken)
     return [
-        Lesson(
-            name,
-            row(matcher.read(text), book.rarity),
-            {t: w.points for t, w in own.items()},
-            dict.fromkeys(themes, True),
-        )
-        for (_, text, themes), own in zip(turns, points, strict=True)
+        Lesson(name, row(matcher.read(text), book.rarity), own, dict.fromkeys(themes, True))
+        for (_, text, themes), own in zip(turns, evidence, strict=True)
     ]
 
 
-def turns_of(call: dict[str, Any]) -> list[Turn]:
-    """The turns of a call of the sample case."""
-    return [(turn["who"], turn["text"], frozenset(turn["themes"])) for turn in call["turns"]]
+def judged(book: Suggester, lines: list[Lesson]) -> list[Lesson]:
+    """The lines as a coder leaves them: what the machine suggested beside what was accepted is rejected."""
+    themes = book.weighing.themes
+    out = []
+    for line, found in zip(lines, by_rules(book, lines), strict=True):
+        said = {**dict.fromkeys(found, False), **line.said}
+        out.append(Lesson(line.call, line.row, line.evidence, {t: said[t] for t in themes if t in said}))
+    return out
 
 
 def scores(found: list[set[str]], lines: list[Lesson]) -> dict[str, Any]:
@@ -94,21 +131,69 @@ def scores(found: list[set[str]], lines: list[Lesson]) -> dict[str, Any]:
     }
 
 
-def by_rules(lines: list[Lesson]) -> list[set[str]]:
-    return [{t for t, p in line.points.items() if p >= 1.0} for line in lines]
+def odds_of(book: Suggester, model: Learned | None, lines: list[Lesson]) -> FloatArray:
+    """Log odds (lines, themes)."""
+    evidence = np.stack([line.evidence for line in lines])
+    if model is None:
+        return book.weighing.odds(evidence)
+    moved: FloatArray = sparse([line.row for line in lines]) @ model.table.weights
+    return model.weighing.odds(evidence) + moved
 
 
-def by_learning(model: Learned, lines: list[Lesson]) -> tuple[list[set[str]], float]:
+def by_rules(book: Suggester, lines: list[Lesson]) -> list[set[str]]:
+    themes = book.weighing.themes
+    return [{themes[n] for n in np.flatnonzero(one >= LEAST_ODDS)} for one in odds_of(book, None, lines)]
+
+
+def by_learning(book: Suggester, model: Learned, lines: list[Lesson]) -> tuple[list[set[str]], float]:
     """What the model suggests, and how far its confidence is off (expected calibration error)."""
-    found, given, told = [], [], []
-    for line, moved in zip(
-        lines, (sparse([x.row for x in lines]) @ model.table.weights).tolist(), strict=True
-    ):
-        odds = model.log_odds(moved, line.points)
-        found.append({t for t, z in odds.items() if z >= model.calibration.enough})
-        given += [model.calibration.probability(z) for z in odds.values()]
-        told += [float(t in line.said) for t in odds]
-    return found, calibration_error(np.array(given), np.array(told))
+    odds, themes = odds_of(book, model, lines), book.weighing.themes
+    told = np.array([[float(theme in line.said) for theme in themes] for line in lines])
+    error = calibration_error(model.calibration.probability(odds).ravel(), told.ravel())
+    return [{themes[n] for n in np.flatnonzero(one >= model.calibration.enough)} for one in odds], error
+
+
+def after_marks(
+    book: Suggester, pool: dict[str, list[Lesson]], marks: int, seed: int, only_accepted: bool
+) -> dict[str, Any]:
+    """What so many marks of talks drawn by lot teach, measured on the talks that are left."""
+    names = sorted(pool)
+    random.Random(seed).shuffle(names)
+    taught: list[Lesson] = []
+    accepted = 0
+    while accepted < marks:
+        lines = pool[names.pop()]
+        accepted += sum(len(line.said) for line in lines)
+        kept = [line for line in lines if line.said] if only_accepted else judged(book, lines)
+        taught += [line for line in kept if line.said]
+    left = [line for name in names for line in pool[name]]
+    begun = time.process_time()
+    model = learn(taught, book.weighing, book.rarity)
+    if model is None:
+        raise SystemExit("too few lines to learn from")
+    found, error = by_learning(book, model, left)
+    before, after = scores(by_rules(book, left), left), scores(found, left)
+    return {
+        "marks": accepted,
+        "lines": len(taught),
+        "macro_f1": after["macro_f1"],
+        "before": before["macro_f1"],
+        "wants_out": after["wants_out"],
+        "wants_out_before": before["wants_out"],
+        "calibration_error": round(error, 4),
+        "calibration_error_expected": round(model.calibration.error, 4),
+        "suggests_from": round(float(likely(np.array(model.calibration.enough))), 3),
+        "cpu_s": round(time.process_time() - begun, 2),
+    }
+
+
+def summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Means over the draws, and how far the draws spread (standard deviation)."""
+    out: dict[str, Any] = {"draws": len(runs)}
+    for name in runs[0]:
+        values = [float(run[name]) for run in runs if run[name] is not None]
+        out[name] = [round(float(np.mean(values)), 3), round(float(np.std(values)), 3)]
+    return out
 
 
 def ranked(lines: list[Lesson], odds: FloatArray, ids: list[str]) -> float:
@@ -121,44 +206,33 @@ def ranked(lines: list[Lesson], odds: FloatArray, ids: list[str]) -> float:
     return float(np.mean(found))
 
 
-def odds_of(model: Learned | None, lines: list[Lesson], ids: list[str]) -> FloatArray:
-    starts = np.array([[start(line.points.get(theme, 0.0)) for theme in ids] for line in lines])
-    if model is None:
-        return starts
-    moved: FloatArray = sparse([line.row for line in lines]) @ model.table.weights
-    return starts + moved
-
-
-def asked(pool: list[Lesson], wanted: int, ids: list[str], rarity: Rarity) -> list[int]:
+def asked(book: Suggester, pool: list[Lesson], wanted: int) -> list[int]:
     """Lines of the pool chosen as `coding next` chooses them, twenty at a time, each time with what was learned so far."""
     taken: list[int] = []
     while len(taken) < wanted:
         rest = [n for n in range(len(pool)) if n not in taken]
-        model = learn([pool[n] for n in taken], ids, rarity)
-        odds = odds_of(model, [pool[n] for n in rest], ids)
-        if model is not None:
-            odds = model.calibration.slope * odds + model.calibration.shift
-        accepted = np.array([float(sum(theme in pool[n].said for n in taken)) for theme in ids])
-        worths = worth(1 / (1 + np.exp(-np.clip(odds, -30, 30))), accepted)
-        taken += [rest[n] for n in choose([pool[n].row for n in rest], worths, 20)]
+        model = learn([pool[n] for n in taken], book.weighing, book.rarity)
+        odds = odds_of(book, model, [pool[n] for n in rest])
+        chances = likely(odds) if model is None else model.calibration.probability(odds)
+        accepted = np.array([float(sum(t in pool[n].said for n in taken)) for t in book.weighing.themes])
+        taken += [rest[n] for n in choose([pool[n].row for n in rest], worth(chances, accepted), 20)]
     return taken[:wanted]
 
 
-def asking(
-    pool: list[Lesson], test: list[Lesson], ids: list[str], rarity: Rarity, lines: int, seeds: int
-) -> dict[str, Any]:
+def asking(book: Suggester, pool: list[Lesson], test: list[Lesson], lines: int, seeds: int) -> dict[str, Any]:
     """What is learned from so many lines of the pool asked about, and from as many drawn by lot."""
+    ids = list(book.weighing.themes)
 
     def quality(taken: list[int]) -> tuple[float, int]:
-        model = learn([pool[n] for n in taken], ids, rarity)
+        model = learn([pool[n] for n in taken], book.weighing, book.rarity)
         met = {theme for n in taken for theme in pool[n].said}
-        return round(ranked(test, odds_of(model, test, ids), ids), 4), len(met)
+        return round(ranked(test, odds_of(book, model, test), ids), 4), len(met)
 
     lots = [quality(random.Random(seed).sample(range(len(pool)), lines)) for seed in range(1, seeds + 1)]
-    chosen = quality(asked(pool, lines, ids, rarity))
+    chosen = quality(asked(book, pool, lines))
     return {
         "lines": lines,
-        "nothing learned": round(ranked(test, odds_of(None, test, ids), ids), 4),
+        "nothing learned": round(ranked(test, odds_of(book, None, test), ids), 4),
         "by lot": {"mean": round(float(np.mean([q for q, _ in lots])), 4), "each": [q for q, _ in lots]},
         "asked": chosen[0],
         "themes met": {"by lot": float(np.mean([met for _, met in lots])), "asked": chosen[1]},
@@ -166,75 +240,37 @@ def asking(
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--seeds", type=int, default=5)
-    asked.add_argument("--marks", type=int, default=200)
-    options = asked.parse_args()
+    asked_for = argparse.ArgumentParser()
+    asked_for.add_argument("--seeds", type=int, default=10)
+    asked_for.add_argument("--marks", type=int, default=200)
+    options = asked_for.parse_args()
     resources = PackagedResources()
     codebook = parse_codebook(resources.text("codebook.csv"))
     book = suggester(codebook, PymorphyMorphology(), resources)
-    own = {name: lessons(book, name, turns, None) for name, turns in talks().items()}
-    study = {name: lines for name, lines in own.items() if int(name) % 2 and int(name) < SECOND}
-    test = [
-        line for name, lines in own.items() if int(name) % 2 == 0 and int(name) < SECOND for line in lines
-    ]
-    second = [line for name, lines in own.items() if int(name) >= SECOND for line in lines]
-    calls, people, _ = load(SAMPLE)
-    sample = {}
-    for call in calls:
-        front = frozenset(p["id"] for p in call["parties"] if people[p["person"]]["role"] == "soldier")
-        sample[call["id"]] = lessons(book, call["id"], turns_of(call), front)
-    ids = [theme.id for theme in codebook.themes]
+    own = {name: lessons(book, name, turns) for name, turns in {**talks(TURNS), **talks(UNSEEN)}.items()}
+    fitted_on = [line for name in talks(TURNS) for line in own[name]]
+    unseen = [line for name, lines in own.items() if name in talks(UNSEEN) for line in lines]
+    whole = {name: lines for name, lines in own.items() if int(name) < SINGLE}
+    wishes = [line for name, lines in own.items() if int(name) >= SINGLE for line in lines]
     figures: dict[str, Any] = {
         "from the codebook alone": {
-            "test half": scores(by_rules(test), test),
-            "second test": scores(by_rules(second), second),
-            "other half": scores(
-                by_rules([x for lines in study.values() for x in lines]),
-                [x for lines in study.values() for x in lines],
-            ),
+            "theme_unseen.tsv": scores(by_rules(book, unseen), unseen),
+            "of these, single lines: wants_out": scores(by_rules(book, wishes), wishes)["wants_out"],
+            "theme_turns.tsv, on which weights were fitted": scores(by_rules(book, fitted_on), fitted_on),
         },
-        "learned": [],
     }
-    for pool_name, pool in (("learning half", study), ("sample case", sample), ("both", {**sample, **study})):
-        for seed in range(1, options.seeds + 1):
-            names = sorted(pool)
-            random.Random(seed).shuffle(names)
-            judged: list[Lesson] = []
-            marks = 0
-            for name in names:
-                if marks < options.marks:
-                    judged += pool[name]
-                    marks += sum(len(line.said) for line in pool[name])
-            begun = time.process_time()
-            model = learn(judged, ids, book.rarity)
-            if model is None:
-                continue
-            found, error = by_learning(model, test)
-            told = scores(found, test)
-            told_second = scores(by_learning(model, second)[0], second)
-            figures["learned"].append(
-                {
-                    "judged": pool_name,
-                    "seed": seed,
-                    "marks": marks,
-                    "lines": len(judged),
-                    "macro_f1": told["macro_f1"],
-                    "wants_out": told["wants_out"],
-                    "second_test_macro_f1": told_second["macro_f1"],
-                    "calibration_error": round(error, 4),
-                    "calibration_error_expected": round(model.calibration.error, 4),
-                    "suggests_from": model.calibration.enough,
-                    "cpu_s": round(time.process_time() - begun, 2),
-                }
-            )
+    for kind, only_accepted in (("learned", False), ("learned, only accepted", True)):
+        figures[kind] = summary(
+            [
+                after_marks(book, whole, options.marks, seed, only_accepted)
+                for seed in range(1, options.seeds + 1)
+            ]
+        )
     bare = Suggester(codebook, book.morphology, cue_table="")
-    pool = [line for call in calls for line in lessons(bare, call["id"], turns_of(call), None)]
-    asked_of = [
-        line for name, turns in talks().items() if name in own for line in lessons(bare, name, turns, None)
-    ]
+    pool = [line for name, _, turns in sample_talks() for line in lessons(bare, name, turns)]
+    asked_of = [line for name, turns in talks(TURNS).items() for line in lessons(bare, name, turns)]
     figures["asked next, where no cue knows the codebook"] = [
-        asking(pool, asked_of, ids, book.rarity, lines, 2 * options.seeds) for lines in (60, 100, 200)
+        asking(bare, pool, asked_of, lines, options.seeds) for lines in (60, 100, 200)
     ]
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 

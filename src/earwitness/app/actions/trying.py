@@ -93,13 +93,18 @@ def try_identify(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
-    """Themes suggested for each line's turns."""
+    """Themes suggested for each line's turns, with their shorthand read before."""
+    from earwitness.stages.decipher.lexicon import ByDate
+    from earwitness.stages.decipher.rules import decipherer
     from earwitness.stages.theme.rules import suggester
+    from earwitness.stages.theme.shorthand import settled_talk
 
-    words = morphology()
-    book = suggester(load_codebook(PackagedResources(), codebook), words, PackagedResources())
-    for id, language, turns in _turns(file):
-        marks = book.suggest(turns, language)
+    packaged, words = PackagedResources(), morphology()
+    readers = ByDate(load_lexicons(packaged, load()), lambda held: decipherer(held, words, packaged))
+    book = suggester(load_codebook(packaged, codebook), words, packaged)
+    for id, language, date, turns, trust, others in _talks(file):
+        readings = readers.on(date).read(turns, language, trust, others)
+        marks = book.suggest(settled_talk(turns, readings, language), language)
         yield {
             "id": id,
             "marks": [

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import groupby
 
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.records import Author, Batch, Passed, Record, State
+from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Utterance
 from earwitness.model.themes import CodingDraw, ThemeLessons, ThemeMark
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
 from earwitness.stages.theme.codebook import codebook_csv
-from earwitness.stages.theme.learning import Lesson, even_odds, learn, start
-from earwitness.stages.theme.likeness import Row, row
-from earwitness.stages.theme.rules import ASIDES, CUES, LIKENESS, MarkDraft, Suggester, suggester
+from earwitness.stages.theme.learning import Lesson, learn
+from earwitness.stages.theme.likeness import Matrix, Row, row
+from earwitness.stages.theme.rules import ASIDES, CUES, LIKENESS, WEIGHING, MarkDraft, Suggester, suggester
+from earwitness.stages.theme.shorthand import settled
+from earwitness.stages.theme.weighing import likely
 
 CARD = Card(
     name="theme",
     purpose="suggest what each utterance is about, by a codebook's themes, for people to accept or reject",
-    version="3",
-    reads=frozenset({"Utterance", "Call"}),
+    version="4",
+    reads=frozenset({"Utterance", "Call", "Reading"}),
     writes=frozenset({"Passed", "ThemeMark"}),
 )
 
@@ -31,7 +34,7 @@ CARD = Card(
 def settings_of(view: CaseView, tools: Tools) -> str:
     """Short mark of all that a suggestion depends on: codebook, packaged tables, version of the rules."""
     book = tools.codebook
-    tables = (tools.resources.text(table) for table in (CUES, ASIDES, LIKENESS))
+    tables = (tools.resources.text(table) for table in (CUES, ASIDES, LIKENESS, WEIGHING))
     text = "\n".join((CARD.version, book.name, book.version, codebook_csv(book), *tables))
     taught = sorted(mark.id for marks in _taught(view).values() for mark in marks)
     proposers = (str(proposer.author) for proposer in tools.proposers())
@@ -95,19 +98,32 @@ def _call_batch(
     return tuple(records)
 
 
-Talk = tuple[tuple[Record[Utterance], ...], str, frozenset[str] | None]
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The lines of one recording, with the language most of them are in and who of them is at the front."""
+
+    lines: tuple[Record[Utterance], ...]
+    #: (voice, text) of each line, with its shorthand settled
+    turns: tuple[tuple[str, str], ...]
+    language: str
+    #: None: not known
+    at_front: frozenset[str] | None
 
 
 def _talks(view: CaseView, call: CallId, utterances: Sequence[Record[Utterance]]) -> Iterator[Talk]:
-    """A call's lines recording by recording, with the language most of them are in and who of them is at the front."""
+    """A call's lines recording by recording."""
     record = view.call(call)
     soldiers = frozenset(p.id for p in record.body.parties if p.role == "soldier") if record else frozenset()
     known = record is not None and any(p.role != "unknown" for p in record.body.parties)
+    readings: dict[RecordId, list[Reading]] = {}
+    for reading in view.readings(call):
+        readings.setdefault(reading.body.utterance, []).append(reading.body)
     for _, group in groupby(utterances, key=lambda u: u.body.recording):
-        talk = tuple(group)
-        language = Counter(u.body.language for u in talk).most_common(1)[0][0]
-        voices = {u.body.voice for u in talk}
-        yield talk, language, frozenset[str](soldiers) if known and voices <= {"A", "B", "C", "D"} else None
+        lines = tuple(group)
+        language = Counter(u.body.language for u in lines).most_common(1)[0][0]
+        turns = tuple((u.body.voice, settled(u.body.text, readings.get(u.id, ()), language)) for u in lines)
+        at_front = known and {voice for voice, _ in turns} <= {"A", "B", "C", "D"}
+        yield Talk(lines, turns, language, frozenset[str](soldiers) if at_front else None)
 
 
 def _drafts(
@@ -118,18 +134,19 @@ def _drafts(
     A theme on a line is suggested once: by the rules, else by the first proposer that finds it.
     """
     known = {theme.id for theme in tools.codebook.themes}
-    for talk, language, at_front in _talks(view, call, utterances):
-        turns = [(u.body.voice, u.body.text) for u in talk]
+    for talk in _talks(view, call, utterances):
+        lines = talk.lines
         found: set[tuple[int, str]] = set()
-        for draft in suggesting.suggest(turns, language, at_front):
+        for draft in suggesting.suggest(talk.turns, talk.language, talk.at_front):
             found.add((draft.turn, draft.theme))
-            yield talk[draft.turn], draft, None
+            yield lines[draft.turn], draft, None
+        as_said = tuple((u.body.voice, u.body.text) for u in lines)
         for proposer in tools.proposers():
-            for one in proposer.propose(tools.codebook, turns, language):
-                if one.theme in known and 0 <= one.turn < len(talk) and (one.turn, one.theme) not in found:
+            for one in proposer.propose(tools.codebook, as_said, talk.language):
+                if one.theme in known and 0 <= one.turn < len(lines) and (one.turn, one.theme) not in found:
                     found.add((one.turn, one.theme))
                     own = MarkDraft(one.turn, one.theme, one.confidence, one.cues)
-                    yield talk[one.turn], own, proposer.author
+                    yield lines[one.turn], own, proposer.author
 
 
 def machine_themes(
@@ -146,23 +163,23 @@ def in_doubt(
     view: CaseView, suggesting: Suggester, call: CallId
 ) -> Iterator[tuple[Record[Utterance], Row, list[float]]]:
     """A call's lines with their features and how likely each theme of the codebook is, in its order."""
-    themes = [theme.id for theme in suggesting.codebook.themes]
     learned = suggesting.learned
-    for talk, language, at_front in _talks(view, call, view.utterances(call)):
-        matcher = suggesting.matcher(language)
-        points = suggesting.points([(u.body.voice, u.body.text) for u in talk], language, at_front)
-        for utterance, own in zip(talk, points, strict=True):
-            features = row(matcher.read(utterance.body.text), suggesting.rarity)
-            weighed = {theme: one.points for theme, one in own.items()}
+    for talk in _talks(view, call, view.utterances(call)):
+        for line, (features, evidence) in zip(talk.lines, _read(suggesting, talk), strict=True):
             if learned is None:
-                likely = [even_odds(start(weighed.get(theme, 0.0))) for theme in themes]
+                chances = likely(suggesting.weighing.odds(evidence[None]))
             else:
-                moved = (features.shares @ learned.table.weights[features.places]).tolist()
-                likely = [
-                    learned.calibration.probability(odds)
-                    for odds in learned.log_odds(moved, weighed).values()
-                ]
-            yield utterance, features, likely
+                moved = features.shares @ learned.table.weights[features.places]
+                chances = learned.calibration.probability(learned.weighing.odds(evidence[None]) + moved)
+            yield line, features, chances[0].tolist()
+
+
+def _read(suggesting: Suggester, talk: Talk) -> Iterator[tuple[Row, Matrix]]:
+    """The features of each line of a talk, and the evidence (themes, kinds) for each theme in it."""
+    matcher = suggesting.matcher(talk.language)
+    evidence = suggesting.evidence(talk.turns, talk.language, talk.at_front)
+    for (_, text), own in zip(talk.turns, evidence, strict=True):
+        yield row(matcher.read(text), suggesting.rarity), own
 
 
 def suggesting_for(view: CaseView, tools: Tools) -> Suggester:
@@ -171,7 +188,7 @@ def suggesting_for(view: CaseView, tools: Tools) -> Suggester:
     lessons = (
         lesson for call, marks in _taught(view).items() for lesson in _lessons(view, book, call, marks)
     )
-    learned = learn(lessons, [theme.id for theme in tools.codebook.themes], book.rarity)
+    learned = learn(lessons, book.weighing, book.rarity)
     return book if learned is None else replace(book, learned=learned)
 
 
@@ -204,11 +221,8 @@ def _lessons(
     said: dict[RecordId, dict[str, bool]] = {}
     for mark in marks:
         said.setdefault(mark.body.utterance, {})[mark.body.theme] = mark.body.status == "accepted"
-    for talk, language, at_front in _talks(view, call, view.utterances(call)):
-        matcher = book.matcher(language)
-        points = book.points([(u.body.voice, u.body.text) for u in talk], language, at_front)
-        for utterance, own in zip(talk, points, strict=True):
-            if utterance.id in said:
-                features = row(matcher.read(utterance.body.text), book.rarity)
-                weighed = {theme: one.points for theme, one in own.items()}
-                yield Lesson(call, features, weighed, said[utterance.id])
+    for talk in _talks(view, call, view.utterances(call)):
+        if any(line.id in said for line in talk.lines):
+            for line, (features, evidence) in zip(talk.lines, _read(book, talk), strict=True):
+                if line.id in said:
+                    yield Lesson(call, features, evidence, said[line.id])

@@ -1,21 +1,21 @@
-"""Learning themes from lines that people judged: a linear model of what the points leave unexplained, theme by theme.
+"""Learning themes from lines that people judged: how the evidence is weighed here, and words that nobody had thought of.
 
 Rules
-- A line without any known word stays where its cues put it: no theme has a weight of its own, since how often people
-  accepted it says more about what they were asked than about what is said.
-- The points of cues and packaged likeness are where a theme's log odds start. Ridge regression on what they leave
-  unexplained moves them: the same way, and by the same features, as the packaged likeness was learned.
-- A theme is suggested from even odds on, unless another threshold was clearly better on lines the model was not shown:
+- First the weights of the evidence move, the same for every theme, and how much each theme is leaned to (`weighing`): how
+  far cues, coded lines and neighbours are to be trusted differs from one collection of calls to another.
+- What that leaves unexplained goes to words: ridge regression, by the same features as the packaged likeness.
+- A theme is suggested from the usual odds on, unless another threshold was clearly better on lines the model was not shown:
   so it is for a codebook of one's own, which no packaged cue knows.
 - How sure a suggestion is comes from judged lines the model was not shown: five parts of whole calls, each foretold by
   the other four (Platt 1999). The same parts tell from which log odds on a theme is suggested.
+- A theme that nobody spoke of on a line with an accepted theme is taken not to be there; on a line where things were only
+  rejected, hardly anything is taken from it.
 - The same lines give the same model: no dice.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -25,29 +25,28 @@ import numpy.typing as npt
 
 from earwitness.stages.theme.likeness import Likeness, Matrix, Rarity, Row, sparse, words_and_places
 from earwitness.stages.theme.patterns import WordLine
+from earwitness.stages.theme.weighing import LEAST_ODDS, Weighing, likely, moved
 
-#: log odds a point of the cues is worth; a theme is suggested from one point on, where they are even
-PER_POINT = 2.5
 PARTS = 5
 #: judged lines below which nothing is learned, and above which only the latest are learned from
 FEWEST = 30
 MOST = 4000
-#: how much a theme that a person left unsaid on a line they judged counts against it
+#: how much a theme left unsaid counts against it, on a line where others were only rejected
 UNSAID = 0.2
-#: log odds a whole unit of the ridge regression's score is worth, as for the packaged likeness: 5 points of 2.5
-PER_SCORE = 12.5
-#: from which log odds on a theme may come to be suggested, and how much F1 that must gain over even ones
-TRIED = np.arange(-2.4, 0.61, 0.1)
+#: log odds a whole unit of the ridge regression's score is worth
+PER_SCORE = 10.0
+#: from which log odds on a theme may come to be suggested, and how much F1 that must gain over the usual ones
+TRIED = np.arange(-3.6, 0.61, 0.1)
 CLEARLY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A line a person judged: its call, its features, its points by theme, and what was said of it by theme."""
+    """A line a person judged: its call, its features, the evidence (themes, kinds), and what was said of it by theme."""
 
     call: str
     row: Row
-    points: Mapping[str, float]
+    evidence: Matrix
     #: True accepted, False rejected; a theme not in it was left unsaid
     said: Mapping[str, bool]
 
@@ -64,24 +63,18 @@ class Calibration:
     #: F1 over themes found or accepted, on lines not shown
     macro_f1: float
 
-    def probability(self, odds: float) -> float:
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * odds + self.shift))))
+    def probability(self, odds: Matrix) -> Matrix:
+        return likely(self.slope * odds + self.shift)
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights that move the log odds of the points, and how sure these are."""
+    """How evidence is weighed here, word weights that move its log odds, and how sure these are."""
 
+    weighing: Weighing
     table: Likeness
     calibration: Calibration
     lessons: int
-
-    def log_odds(self, moved: Sequence[float], points: Mapping[str, float]) -> dict[str, float]:
-        """Log odds of each theme for one line; `moved`: the line's scores by `table`."""
-        return {
-            theme: start(points.get(theme, 0.0)) + one
-            for theme, one in zip(self.table.themes, moved, strict=True)
-        }
 
     def reasons(self, line: WordLine, theme: str) -> tuple[str, ...]:
         """The two words of the line that speak most for the theme."""
@@ -89,16 +82,6 @@ class Learned:
         words = {word: float(column[place]) for word, place in words_and_places(line)}
         best = sorted(words, key=lambda word: (-words[word], word))[:2]
         return tuple(word for word in best if words[word] > 0.05)
-
-
-def start(points: float) -> float:
-    """Log odds by the cues alone."""
-    return PER_POINT * (max(-2.0, min(4.0, points)) - 1.0)
-
-
-def even_odds(odds: float) -> float:
-    """The probability of log odds that nothing calibrated yet."""
-    return 1 / (1 + math.exp(-odds))
 
 
 def fit(kernel: Matrix, unexplained: Matrix, ridge: float) -> Matrix:
@@ -110,38 +93,41 @@ def fit(kernel: Matrix, unexplained: Matrix, ridge: float) -> Matrix:
     return np.asarray(PER_SCORE * solved, np.float64)
 
 
-def _judgements(lessons: Sequence[Lesson], themes: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
-    """Starting log odds, what was told (0 or 1), and what of it the start leaves unexplained."""
-    starts = np.array([[start(one.points.get(theme, 0.0)) for theme in themes] for one in lessons])
-    told = np.array([[float(one.said.get(theme, False)) for theme in themes] for one in lessons])
-    counts = np.array([[1.0 if theme in one.said else UNSAID for theme in themes] for one in lessons])
-    return starts, told, counts * (told - 1 / (1 + np.exp(-starts)))
-
-
 def learn(
-    lessons: Iterable[Lesson], themes: Sequence[str], rarity: Rarity, ridge: float = 0.1
+    lessons: Iterable[Lesson], weighing: Weighing, rarity: Rarity, ridge: float = 0.2
 ) -> Learned | None:
     """A model of what people said, or None where fewer than thirty lines or five calls were judged."""
     kept = list(lessons)[-MOST:]
     calls = sorted({one.call for one in kept})
     if len(kept) < FEWEST or len(calls) < PARTS:
         return None
+    themes = weighing.themes
     rows = sparse([one.row for one in kept])
     kernel: Matrix = (rows @ rows.T).toarray()
-    starts, told, unexplained = _judgements(kept, themes)
+    evidence = np.stack([one.evidence for one in kept])
+    told = np.array([[float(one.said.get(theme, False)) for theme in themes] for one in kept])
+    plain = np.array([any(one.said.values()) for one in kept])
+    said = np.array([[theme in one.said for theme in themes] for one in kept]) | plain[:, None]
+    counts = np.where(said, 1.0, UNSAID)
+
+    def taught(inside: npt.NDArray[np.int64]) -> tuple[Weighing, Matrix]:
+        """The weighing by some of the lines, and from-line weights of what it leaves unexplained."""
+        own = moved(weighing, evidence[inside], told[inside], counts[inside])
+        unexplained = counts[inside] * (told[inside] - likely(own.odds(evidence[inside])))
+        return own, fit(kernel[np.ix_(inside, inside)], _centred(unexplained), ridge)
+
     part_of = {call: crc32(call.encode()) % 9973 for call in calls}
     order = {call: n % PARTS for n, call in enumerate(sorted(calls, key=lambda c: (part_of[c], c)))}
     parts = np.array([order[one.call] for one in kept])
-    foretold = np.zeros_like(starts)
+    foretold = np.zeros_like(told)
     for part in range(PARTS):
         out, inside = np.flatnonzero(parts == part), np.flatnonzero(parts != part)
-        from_lines = fit(kernel[np.ix_(inside, inside)], _centred(unexplained[inside]), ridge)
-        foretold[out] = starts[out] + kernel[np.ix_(out, inside)] @ from_lines
-    said = np.array([[theme in one.said or any(one.said.values()) for theme in themes] for one in kept])
+        own, from_lines = taught(inside)
+        foretold[out] = own.odds(evidence[out]) + kernel[np.ix_(out, inside)] @ from_lines
     calibration = calibrate(foretold, told, said)
-    weights = rows.T @ fit(kernel, _centred(unexplained), ridge)
-    table = Likeness(tuple(themes), weights.astype(np.float32), rarity)
-    return Learned(table, calibration, len(kept))
+    own, from_lines = taught(np.arange(len(kept)))
+    table = Likeness(themes, (rows.T @ from_lines).astype(np.float32), rarity)
+    return Learned(own, table, calibration, len(kept))
 
 
 def _centred(unexplained: Matrix) -> Matrix:
@@ -160,12 +146,14 @@ def calibrate(odds: Matrix, told: Matrix, said: npt.NDArray[np.bool_]) -> Calibr
 
 
 def _enough(odds: Matrix, told: Matrix) -> float:
-    """The log odds from which suggesting gives the best F1 over themes; even ones unless others are clearly better."""
+    """The log odds from which suggesting gives the best F1 over themes; the usual ones unless others are clearly better."""
+    usual = macro_f1(odds >= LEAST_ODDS, told)
     gained = {
-        round(float(least), 1): macro_f1(odds >= least, told) - 0.01 * abs(float(least)) for least in TRIED
+        round(float(least), 1): macro_f1(odds >= least, told) - 0.01 * abs(float(least) - LEAST_ODDS)
+        for least in TRIED
     }
-    best = max(gained, key=lambda least: (gained[least], -abs(least)))
-    return best if gained[best] - gained[0.0] >= CLEARLY else 0.0
+    best = max(gained, key=lambda least: (gained[least], -abs(least - LEAST_ODDS)))
+    return best if gained[best] - usual >= CLEARLY else LEAST_ODDS
 
 
 def macro_f1(found: npt.NDArray[Any], told: npt.NDArray[Any]) -> float:

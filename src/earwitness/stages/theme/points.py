@@ -4,7 +4,7 @@ Rules
 - A second cue of one theme counts half, a third a quarter: one loud word is not three.
 - A short turn can carry on what the turn before is about; it never starts a theme that way.
 - `relatives_reaction` belongs to the one who is not at the front; `family_life` is what is left when nothing else is said.
-- Likeness to coded lines adds and never takes away: what cues say plainly stands.
+- How like a line is to coded lines is kept apart from what its cues say: `weighing` puts both together.
 
 All lines are reckoned together, a column a theme; what gave the points is put into words only for themes that are suggested.
 """
@@ -20,11 +20,12 @@ import numpy.typing as npt
 from earwitness.stages.theme.likeness import Matrix, Weights
 from earwitness.stages.theme.patterns import Pattern
 from earwitness.stages.theme.talks import Flags, Match
+from earwitness.stages.theme.weighing import evidence_of
 
-#: points from which a theme is suggested
+#: points of cues from which a line counts as being about a theme for the lines and themes beside it
 ENOUGH = 1.0
-#: points a whole unit of likeness is worth, and points of likeness alone that are worth keeping
-PER_LIKENESS = 5.0
+#: points a whole unit of likeness is worth, and points of likeness that are worth naming; log odds of the lines around are too
+PER_LIKENESS = 4.0
 LIKE = 0.5
 #: themes the one at the front talks about; they tell who that is
 FRONT = frozenset(
@@ -59,18 +60,22 @@ class Columns:
 
 
 #: what gives points beside cues, in the order in which it does
-_NOTES = ("carried on", "asks or pleads", "nothing else is spoken of", "like coded lines")
-_CARRIED, _ASKS, _NOTHING_ELSE, _LIKE = (1 << n for n in range(len(_NOTES)))
+_NOTES = (
+    "carried on", "asks or pleads", "nothing else is spoken of", "like coded lines", "spoken of around it",
+)  # fmt: skip
+_CARRIED, _ASKS, _NOTHING_ELSE, _LIKE, _AROUND = (1 << n for n in range(len(_NOTES)))
 #: the notes of each sum of them
+_LITTLE = ("a little like coded lines",)
 _NOTED = [[note for n, note in enumerate(_NOTES) if sum >> n & 1] for sum in range(1 << len(_NOTES))]
 
 
 @dataclass(slots=True)
 class TalkPoints:
-    """Points (lines, columns), which of them anything gave (others are 0), and what gave them."""
+    """Points of cues and of likeness (lines, columns), which of them cues gave (others are 0), and what gave them."""
 
     columns: Columns
     points: Matrix
+    likes: Matrix
     given: Flags
     #: which of the notes gave points
     notes: npt.NDArray[np.int64]
@@ -118,7 +123,8 @@ class TalkPoints:
         keys = list(hits)
         table, given = np.zeros(shape), np.zeros(shape, bool)
         table.ravel()[keys], given.ravel()[keys] = gained, True
-        return cls(columns, table, given, np.zeros(shape, np.int64), front_of, named)
+        likes, notes = np.zeros(shape), np.zeros(shape, np.int64)
+        return cls(columns, table, likes, given, notes, front_of, named)
 
     def who_is_at_front(self) -> frozenset[str]:
         """The voice that talks most of the front, if one clearly does; else nobody."""
@@ -161,31 +167,30 @@ class TalkPoints:
         self.notes[plain, columns.family] |= _NOTHING_ELSE
 
     def add_likeness(self, scores: Weights) -> None:
-        """Add how like each line is to coded lines of each theme of the codebook: (lines, themes)."""
+        """Take in how like each line is to coded lines of each theme of the codebook: (lines, themes)."""
         known = slice(self.columns.known)
-        gained = (PER_LIKENESS * scores).astype(np.float64)
-        like = gained >= LIKE
-        counts = (self.given[:, known] & (gained > 0)) | like
-        self.points[:, known] += np.where(counts, gained, 0.0)
-        self.given[:, known] |= counts
-        self.notes[:, known] |= np.where(like, _LIKE, 0)
+        self.likes[:, known] = PER_LIKENESS * scores
+        self.notes[:, known] |= np.where(self.likes[:, known] >= LIKE, _LIKE, 0)
 
-    def suggested(self) -> Iterator[tuple[int, int, float, tuple[str, ...]]]:
-        """(line, column, points, cues) of each theme of the codebook with points enough."""
+    def evidence(self) -> Matrix:
+        """What speaks for the themes of the codebook: (lines, themes, kinds), see `weighing`."""
         known = slice(self.columns.known)
-        lines, columns = np.nonzero(self.points[:, known] >= ENOUGH)
-        points, notes = self.points[lines, columns].tolist(), self.notes[lines, columns].tolist()
-        for line, column, own, noted in zip(lines.tolist(), columns.tolist(), points, notes, strict=True):
-            yield line, column, own, self._said(line, column, noted)
+        return evidence_of(self.points[:, known], self.likes[:, known])
 
-    def cues(self, line: int, column: int) -> tuple[str, ...]:
-        """What gave a theme its points in a line, each once."""
-        return self._said(line, column, int(self.notes[line, column]))
+    def suggested(self, enough: Flags, around: Matrix) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """(line, column, cues) of each theme of the codebook for which there is enough (lines, themes).
+
+        `around`: log odds that the lines around give.
+        """
+        lines, columns = np.nonzero(enough)
+        notes = self.notes[lines, columns] | np.where(around[lines, columns] >= LIKE, _AROUND, 0)
+        for line, column, noted in zip(lines.tolist(), columns.tolist(), notes.tolist(), strict=True):
+            yield line, column, self._said(line, column, noted)
 
     def _said(self, line: int, column: int, noted: int) -> tuple[str, ...]:
         cues = self._cues.get(line * len(self.columns.themes) + column)
         if cues is None:
-            return tuple(_NOTED[noted])
+            return tuple(_NOTED[noted]) or _LITTLE
         # A line with cues of its own is not suggested for want of others.
         return tuple(dict.fromkeys(cues + _NOTED[noted & ~_NOTHING_ELSE]))
 

@@ -1,15 +1,14 @@
 """Which themes a turn is about, by cues anybody can read and by how like it is to lines coded before.
 
 Rules
-- A turn gets a theme from 1 point. Points come from the cue table, from the codebook's own examples and from how like
-  the turn is to coded lines (`likeness`); `points` says how they add up. The cues stay on the mark. Nothing is learned
-  behind anybody's back.
+- Points come from the cue table and from the codebook's own examples (`points`), and from how like the turn is to coded
+  lines (`likeness`). With the turns around it they are weighed into how likely a theme is (`weighing`); from one in five
+  on it is suggested. The cues stay on the mark. Nothing is learned behind anybody's back.
 - Stance and target are proposed only where their own cues are plain (`theme/asides.tsv`); a person decides.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,13 +21,17 @@ from earwitness.model.themes import Codebook, Stance
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.theme.examples import Examples
 from earwitness.stages.theme.learning import Learned
-from earwitness.stages.theme.likeness import Likeness, Rarity, Scorer, Weights, flat, read_likeness
+from earwitness.stages.theme.likeness import Likeness, Matrix, Rarity, Scorer, Weights, flat, read_likeness
 from earwitness.stages.theme.patterns import Matcher
 from earwitness.stages.theme.points import Columns, TalkPoints
 from earwitness.stages.theme.talks import Found, TalkReader, TalkWords
+from earwitness.stages.theme.weighing import LEAST_ODDS, Weighing, by_points, likely, read_weighing
 
 #: packaged tables
 CUES, ASIDES, LIKENESS = "theme/cues.tsv", "theme/asides.tsv", "theme/likeness.txt"
+WEIGHING = "theme/weighing.tsv"
+#: the surest that a suggestion is said to be
+SUREST = 0.95
 
 
 class MarkDraft(NamedTuple):
@@ -40,14 +43,6 @@ class MarkDraft(NamedTuple):
     cues: tuple[str, ...]
     stance: Stance = "unknown"
     target: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """Points of one theme in one turn, and the cues that gave them."""
-
-    points: float
-    cues: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +72,32 @@ class Suggester:
     aside_table: str = ""
     #: what was learned from coded lines before anybody judged one here; None: cues and examples alone
     likeness: Likeness | None = None
+    #: the table of how evidence is weighed; empty: by points alone
+    weighing_table: str = ""
     #: what people's judgements taught, where there were enough
     learned: Learned | None = None
     _tongues: dict[str, Tongue] = field(default_factory=dict)
     _columns: Columns = field(init=False)
+    weighing: Weighing = field(init=False)
 
     def __post_init__(self) -> None:
         themes = tuple(theme.id for theme in self.codebook.themes)
         self._columns = Columns(themes)
+        table = self.weighing_table
+        self.weighing = read_weighing(table, themes) if table else by_points(themes)
         if self.likeness is not None:
             self.likeness = self.likeness.of_themes(themes)
 
     def matcher(self, language: str) -> Matcher:
-        return self._tongue(language).reader.matcher
+        return self.tongue(language).reader.matcher
 
     @property
     def rarity(self) -> Rarity:
         """How rare features are, for rows to learn from."""
         return flat() if self.likeness is None else self.likeness.rarity
 
-    def _tongue(self, language: str) -> Tongue:
+    def tongue(self, language: str) -> Tongue:
+        """What is kept for a language, made when it is first asked for."""
         if language not in self._tongues:
             self._tongues[language] = self._build(language)
         return self._tongues[language]
@@ -121,11 +122,7 @@ class Suggester:
     ) -> list[MarkDraft]:
         """Themes of a talk of (who, text) turns, in order of turn. `at_front`: who of them is, where that is known."""
         words, found, points = self._weigh(turns, language, at_front)
-        suggested = (
-            self._by_points(points)
-            if self.learned is None
-            else self._by_learning(self.learned, language, words, points)
-        )
+        suggested = self._suggested(self.tongue(language), words, points)
         drafts: list[MarkDraft] = []
         for line, theme, confidence, cues in suggested:
             said = found.asides.get(line)
@@ -135,44 +132,54 @@ class Suggester:
                 drafts.append(MarkDraft(line, theme, confidence, cues, *_aside(theme, frozenset(said))))
         return drafts
 
-    def _by_points(self, points: TalkPoints) -> Iterator[tuple[int, str, float, tuple[str, ...]]]:
-        """Themes to suggest, by turn and in order of the codebook, with confidence and cues."""
-        for line, column, own, cues in points.suggested():
-            yield line, self._columns.themes[column], _confidence(own), cues
-
-    def _by_learning(
-        self, learned: Learned, language: str, words: TalkWords, points: TalkPoints
+    def _suggested(
+        self, tongue: Tongue, words: TalkWords, points: TalkPoints
     ) -> Iterator[tuple[int, str, float, tuple[str, ...]]]:
-        """The same, by what people's judgements taught."""
-        tongue, columns = self._tongue(language), self._columns
-        own = points.points.tolist()
-        for n, moved in enumerate(tongue.score(learned.table, words).tolist()):
-            odds = learned.log_odds(moved, dict(zip(columns.themes, own[n], strict=True)))
-            here = [(theme, one) for theme, one in odds.items() if one >= learned.calibration.enough]
-            line = tongue.reader.line(words, n) if here else None
-            for theme, one in here:
-                reasons = [f"learned: {word}" for word in learned.reasons(line, theme)] if line else []
-                cues = tuple(dict.fromkeys((*points.cues(n, columns.number[theme]), *reasons)))
-                yield n, theme, round(min(learned.calibration.probability(one), 0.95), 2), cues
-
-    def points(
-        self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
-    ) -> list[dict[str, Weighed]]:
-        """The points of each theme, turn by turn. `at_front`: as for `suggest`."""
-        points = self._weigh(turns, language, at_front)[2]
-        out: list[dict[str, Weighed]] = [{} for _ in turns]
-        for line, column in np.argwhere(points.given).tolist():
+        """Themes to suggest, by turn and in order of the codebook, with confidence and cues."""
+        evidence, learned = points.evidence(), self.learned
+        weighing = self.weighing if learned is None else learned.weighing
+        odds = weighing.odds(evidence)
+        if learned is None:
+            enough, chances = odds >= LEAST_ODDS, likely(odds)
+        else:
+            odds += tongue.score(learned.table, words)
+            enough, chances = odds >= learned.calibration.enough, learned.calibration.probability(odds)
+        sure = np.minimum(np.round(chances, 2), SUREST)
+        for line, column, cues in points.suggested(enough, weighing.around(evidence)):
             theme = self._columns.themes[column]
-            out[line][theme] = Weighed(float(points.points[line, column]), points.cues(line, column))
-        return out
+            if learned is not None:
+                reasons = learned.reasons(tongue.reader.line(words, line), theme)
+                cues = tuple(dict.fromkeys((*cues, *(f"learned: {word}" for word in reasons))))
+            yield line, theme, float(sure[line, column]), cues
+
+    def evidence(
+        self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
+    ) -> Matrix:
+        """What speaks for each theme, turn by turn: (turns, themes, kinds), see `weighing`. `at_front`: as for `suggest`."""
+        return self._weigh(turns, language, at_front)[2].evidence()
 
     def _weigh(
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None
     ) -> tuple[TalkWords, Found, TalkPoints]:
         """The words of the turns, what stands in them, and their points."""
-        tongue = self._tongue(language)
+        tongue = self.tongue(language)
         words = tongue.reader.read([text for _, text in turns])
         found = tongue.reader.find(words)
+        points = self.cue_points(turns, language, words, found, at_front)
+        if self.likeness is not None and turns:
+            points.add_likeness(tongue.score(self.likeness, words))
+        return words, found, points
+
+    def cue_points(
+        self,
+        turns: Sequence[tuple[str, str]],
+        language: str,
+        words: TalkWords,
+        found: Found,
+        at_front: frozenset[str] | None,
+    ) -> TalkPoints:
+        """The points that what stands in the turns gives, without likeness."""
+        tongue = self.tongue(language)
         voices = [who for who, _ in turns]
         points = TalkPoints.of_cues(self._columns, voices, found.cues, tongue.examples.alike(words))
         front = at_front if at_front is not None else points.who_is_at_front()
@@ -182,15 +189,7 @@ class Suggester:
         )
         there = np.array([who in front for who in voices], bool) if front else None
         points.take_sides(words.lengths, there, asks)
-        if self.likeness is not None and turns:
-            points.add_likeness(tongue.score(self.likeness, words))
-        return words, found, points
-
-
-def _confidence(points: float) -> float:
-    """How often a suggestion of so many points was right: fitted (Platt 1999) on the 158 that the odd talks of
-    `benchmarks/theme_turns.tsv` get; on 406 of the other talks it is off by 0.07 on average."""
-    return round(1 / (1 + math.exp(2.54 - 1.34 * min(points, 4.0))), 2)
+        return points
 
 
 def _rows(table: str, text: str) -> Iterator[tuple[str, str, str]]:
@@ -249,6 +248,7 @@ def suggester(codebook: Codebook, morphology: Morphology, resources: Resources) 
         resources.text(CUES),
         resources.text(ASIDES),
         read_likeness(resources.text(LIKENESS)),
+        resources.text(WEIGHING),
     )
 
 

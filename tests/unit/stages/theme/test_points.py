@@ -14,6 +14,7 @@ from earwitness.stages.theme.likeness import row
 from earwitness.stages.theme.patterns import WordLine
 from earwitness.stages.theme.points import CARRIED, ENOUGH, FRONT, LIKE, PER_LIKENESS, summed
 from earwitness.stages.theme.rules import Suggester
+from earwitness.stages.theme.weighing import KINDS, LEAST_ODDS
 from tests.unit.stages.text_fixtures import codebook, suggesting
 from tests.unit.stages.theme.test_talks import plainly
 
@@ -57,7 +58,6 @@ def plain_points(
                     points[theme] = (points[theme][0] + share, [*points[theme][1], "carried on"])
         if lines[n].forms:
             at_home(points, text, lines[n], bool(front), who in front)
-        like_lines(book, lines[n], points)
         out.append(points)
     return out
 
@@ -110,42 +110,46 @@ def at_home(points: Points, text: str, line: WordLine, known: bool, is_front: bo
         points[family] = (value + lift, cues or ["nothing else is spoken of"])
 
 
-def like_lines(book: Suggester, line: WordLine, points: Points) -> None:
-    if book.likeness is None or not line.forms:
-        return
+def likeness(book: Suggester, line: WordLine) -> dict[str, float]:
+    assert book.likeness is not None
     own = row(line, book.likeness.rarity)
     scores = PER_LIKENESS * (own.shares @ book.likeness.weights[own.places])
-    for theme, score in zip(book.likeness.themes, scores.tolist(), strict=True):
-        value, cues = points.get(theme, (0.0, []))
-        if score >= LIKE or (theme in points and score > 0):
-            points[theme] = (value + score, [*cues, *["like coded lines"] * (score >= LIKE)])
+    return dict(zip(book.likeness.themes, scores.tolist(), strict=True))
 
 
 @pytest.mark.parametrize("at_front", [None, frozenset("A"), frozenset[str]()])
 def test_points_are_those_of_each_line_by_itself(at_front: frozenset[str] | None) -> None:
     book = suggesting()
+    cues_for, cues_against, like = (KINDS.index(kind) for kind in ("cues for", "cues against", "likeness"))
     for turns, language in talks(6):
-        fast = book.points(turns, language, at_front)
+        fast = book.evidence(turns, language, at_front)
         slow = plain_points(book, turns, language, at_front)
-        for own, plain in zip(fast, slow, strict=True):
-            assert own.keys() == plain.keys()
-            for theme, (value, cues) in plain.items():
-                assert own[theme].points == pytest.approx(value, abs=1e-5)
-                assert sorted(own[theme].cues) == sorted(set(cues))
+        for own, plain, (_, text) in zip(fast, slow, turns, strict=True):
+            alike = likeness(book, book.matcher(language).read(text))
+            for evidence, theme in zip(own, book.weighing.themes, strict=True):
+                value = plain.get(theme, (0.0, []))[0]
+                assert evidence[cues_for] == pytest.approx(min(max(value, 0.0), 3.0), abs=1e-5)
+                assert evidence[cues_against] == pytest.approx(max(min(value, 0.0), -2.0), abs=1e-5)
+                assert evidence[like] == pytest.approx(max(min(alike[theme], 3.0), -1.0), abs=1e-5)
 
 
-def test_what_is_suggested_is_what_has_points_enough() -> None:
+def test_what_is_suggested_is_what_has_evidence_enough_and_says_which() -> None:
     book = suggesting()
-    order = [theme.id for theme in book.codebook.themes]
+    notes = {"spoken of around it", "a little like coded lines"}
     for turns, language in talks(4):
-        points = book.points(turns, language)
-        expected = [
-            (n, theme, own[theme].cues)
-            for n, own in enumerate(points)
-            for theme in order
-            if theme in own and own[theme].points >= ENOUGH
+        odds = book.weighing.odds(book.evidence(turns, language))
+        plain = plain_points(book, turns, language, None)
+        drafts = book.suggest(turns, language)
+        themes = book.weighing.themes
+        lines, columns = (odds >= LEAST_ODDS).nonzero()
+        assert [(d.turn, d.theme) for d in drafts] == [
+            (line, themes[column]) for line, column in zip(lines.tolist(), columns.tolist(), strict=True)
         ]
-        assert [(d.turn, d.theme, d.cues) for d in book.suggest(turns, language)] == expected
+        for draft in drafts:
+            like = likeness(book, book.matcher(language).read(turns[draft.turn][1]))[draft.theme] >= LIKE
+            expected = {*plain[draft.turn].get(draft.theme, (0.0, []))[1], *["like coded lines"] * like}
+            assert set(draft.cues) - notes == expected
+            assert draft.cues and len(set(draft.cues)) == len(draft.cues)
 
 
 def test_a_codebook_without_themes_of_home_is_not_given_them() -> None:
