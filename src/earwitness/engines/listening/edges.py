@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from earwitness.engines.listening.lines import Token
-from earwitness.engines.listening.sound import RATE, Stretch
+from earwitness.engines.listening.sound import RATE, Stretch, power_of
 
 if TYPE_CHECKING:
     from earwitness.engines.listening.sound import Mono
@@ -40,7 +40,7 @@ def islands_of(sound: Mono) -> tuple[Stretch, ...]:
     frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
     if not len(frames):
         return ()
-    power = np.convolve(np.mean(frames**2, axis=1), np.ones(3) / 3, mode="same")
+    power = np.convolve(power_of(frames), np.ones(3) / 3, mode="same")
     levels = 10 * np.log10(power + 1e-10)
     loud, floor = np.percentile(levels, (95, 5))
     threshold = min(max(floor + ABOVE_FLOOR_DB, loud - BELOW_LOUD_DB), loud - NEVER_ABOVE_DB)

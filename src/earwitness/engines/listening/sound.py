@@ -9,7 +9,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -27,6 +27,10 @@ FRAME = RATE // 50  #: 20 ms
 GATE_DB = 8.0
 DETECTOR_DB = -42.0
 MOST_GAIN = 4.0  #: a silent track is not turned up until its hum is loud
+LONGEST_PIECE_S = 360.0
+CUT_WITHIN_S = (270.0, 330.0)
+STEP = 8  #: frames after which the detector's own of 512 samples begin anew: a piece is read as it would be in the whole
+ROWS = 30_000
 WINDOW_S = 29.0
 PAUSE_S = 3.0
 #: seconds the encoder may be given, beside the longest it takes. Steps from 10 s with a tail of 1 s are a third cheaper
@@ -57,7 +61,10 @@ class Stretch:
 
 
 def speech_of(track: Track) -> tuple[Stretch, ...]:
-    """Where somebody speaks, found by Silero's detector, unpadded; no stretch longer than a window."""
+    """Where somebody speaks, found by Silero's detector, unpadded; no stretch longer than a window.
+
+    A long track is given to it in `pieces`: it needs four times the memory of the sound it is given.
+    """
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     if len(track.sound) < RATE // 20:
@@ -69,8 +76,28 @@ def speech_of(track: Track) -> tuple[Stretch, ...]:
         min_speech_duration_ms=100,
         max_speech_duration_s=WINDOW_S - 2 * PAD_S,
     )
-    found = get_speech_timestamps(for_the_detector(track.sound), options, RATE)
-    return tuple(Stretch(f["start"] / RATE, min(f["end"], len(track.sound)) / RATE) for f in found)
+    gain = detector_gain(track.sound)
+    out: list[Stretch] = []
+    for begin, end in pieces(track.sound):
+        found = get_speech_timestamps(track.sound[begin:end] * gain, options, RATE)
+        out += [Stretch((begin + f["start"]) / RATE, min(begin + f["end"], end) / RATE) for f in found]
+    return tuple(out)
+
+
+def pieces(sound: Mono) -> Iterator[tuple[int, int]]:
+    """Samples `[begin, end)` of pieces of about five minutes, cut at the quietest moment of the minute around the fifth.
+
+    A track of up to six minutes is one piece.
+    """
+    begin = 0
+    if len(sound) > LONGEST_PIECE_S * RATE:
+        levels = levels_db(sound)
+        while len(sound) - begin > LONGEST_PIECE_S * RATE:
+            first, last = (begin // FRAME + int(at_s * RATE) // FRAME // STEP * STEP for at_s in CUT_WITHIN_S)
+            cut = (first + int(levels[first:last:STEP].argmin()) * STEP) * FRAME
+            yield begin, cut
+            begin = cut
+    yield begin, len(sound)
 
 
 def encoded_s(seconds: float, longest_s: float) -> float:
@@ -80,7 +107,8 @@ def encoded_s(seconds: float, longest_s: float) -> float:
 
 def tracks_of(samples: npt.NDArray[np.int16], rate: int, by_channel: bool) -> tuple[Track, ...]:
     """Tracks of int16 PCM of shape (channels, samples) at `rate`."""
-    sound = np.asarray(samples, dtype=np.float32) / 32768.0
+    sound = samples.astype(np.float32)
+    sound /= 32768.0
     if by_channel and sound.shape[0] > 1:
         channels = [_at_16k(channel, rate) for channel in sound]
         return tuple(Track(channel, number) for number, channel in enumerate(gated(channels)))
@@ -95,25 +123,38 @@ def _at_16k(sound: Mono, rate: int) -> Mono:
     return np.ascontiguousarray(soxr.resample(sound, rate, RATE, quality="HQ"), dtype=np.float32)
 
 
+def power_of(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Mean square of each row, some minutes of rows at a time: a long track's squares would be as large as the track."""
+    out = np.empty(len(frames), dtype=np.float32)
+    for at in range(0, len(frames), ROWS):
+        out[at : at + ROWS] = np.mean(frames[at : at + ROWS] ** 2, axis=1)
+    return out
+
+
 def levels_db(sound: Mono) -> npt.NDArray[np.float32]:
     """Level of each 20-ms frame, evened out over 200 ms, in dB below full scale."""
     frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
-    power = np.mean(frames**2, axis=1) if len(frames) else np.zeros(0, dtype=np.float32)
+    power = power_of(frames)
     even = np.convolve(power, np.ones(10) / 10, mode="same")[: len(power)]
     return np.asarray(10 * np.log10(even + 1e-10), dtype=np.float32)
 
 
-def for_the_detector(sound: Mono) -> Mono:
-    """The track at the level at which Silero's detector of speech hears best.
+def detector_gain(sound: Mono) -> np.float32:
+    """What brings a track to the level at which Silero's detector of speech hears best.
 
     Measured on narrow-band calls: at the usual loudness it finds half of the speech and goes deaf for 20 s at a time; with
     the loud parts turned down to -42 dB it finds two thirds of the frames at the same rate of false ones.
     """
     levels = levels_db(sound)
     if levels.size == 0:
-        return sound
+        return np.float32(1.0)
     gain = 10 ** ((DETECTOR_DB - float(np.percentile(levels, 95))) / 20)
-    return np.asarray(sound * np.float32(min(gain, MOST_GAIN)), dtype=np.float32)
+    return np.float32(min(gain, MOST_GAIN))
+
+
+def for_the_detector(sound: Mono) -> Mono:
+    """The track at that level."""
+    return np.asarray(sound * detector_gain(sound), dtype=np.float32)
 
 
 def gated(channels: list[Mono], gate_db: float = GATE_DB) -> list[Mono]:

@@ -38,6 +38,41 @@ def test_two_parties_at_once_are_both_kept() -> None:
     assert np.allclose(gated[1][2000:-2000], two[2000:-2000] * 0.5, atol=1e-6)
 
 
+def minutes_of_noise(minutes: float, *, quiet_at_s: tuple[int, ...]) -> sound.Mono:
+    """Noise with half a second of nothing at each of these seconds."""
+    track = np.tile(
+        speech.noise(1)[0].astype(np.float32) / 32768, round(minutes * 60 * sound.RATE / speech.RATE)
+    )
+    for at_s in quiet_at_s:
+        track[at_s * sound.RATE : at_s * sound.RATE + sound.RATE // 2] = 0
+    return track
+
+
+def test_a_long_track_is_cut_where_it_is_quiet_and_a_short_one_nowhere() -> None:
+    short = minutes_of_noise(6, quiet_at_s=(300,))
+    assert list(sound.pieces(short)) == [(0, len(short))]
+    long = minutes_of_noise(13, quiet_at_s=(100, 280, 590))
+    found = list(sound.pieces(long))
+    assert [begin for begin, _ in found[1:]] == [end for _, end in found[:-1]]
+    assert (found[0][0], found[-1][1]) == (0, len(long))
+    for (_, cut), quiet_s in zip(found[:-1], (280, 590), strict=True):
+        assert quiet_s <= cut / sound.RATE <= quiet_s + 0.5
+
+
+def test_speech_of_a_long_track_stands_at_its_time_in_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The detector here finds speech in all of a piece but its first second."""
+
+    def found(piece: sound.Mono, options: object, rate: int) -> list[dict[str, int]]:
+        return [{"start": rate, "end": len(piece) + 100}]
+
+    monkeypatch.setattr("faster_whisper.vad.get_speech_timestamps", found)
+    long = minutes_of_noise(7, quiet_at_s=(300,))
+    first, second = sound.speech_of(sound.Track(long, None))
+    assert (first.start_s, second.end_s) == (1.0, 420.0)
+    assert second.start_s == pytest.approx(first.end_s + 1.0)
+    assert 300 <= first.end_s <= 300.5
+
+
 def test_speech_close_together_shares_a_window_and_speech_far_apart_does_not() -> None:
     found = sound.windows((Stretch(1, 4), Stretch(6, 9), Stretch(20, 22)), 30)
     assert [(round(w.start_s, 1), round(w.end_s, 1)) for w in found] == [(0.6, 9.4), (19.6, 22.4)]
