@@ -42,22 +42,24 @@ class Walked:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def environment_of(home: Path, temp: Path) -> dict[str, str]:
+def environment_of(home: Path, temp: Path, passphrase: str = PASSPHRASE) -> dict[str, str]:
     """The environment of a person with that home folder; nothing else of this machine's settings."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("EARWITNESS_", "XDG_"))}
     environment |= {
         "HOME": str(home),
         "TMPDIR": str(temp),
-        "EARWITNESS_PASSPHRASE": PASSPHRASE,
+        "EARWITNESS_PASSPHRASE": passphrase,
         "HF_HUB_OFFLINE": "1",
         "EARWITNESS_RELISTEN": "withheld",  # a quarter of the sound, and every stretch that matters most
     }
     return environment
 
 
-def command_line(home: Path, temp: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def command_line(
+    home: Path, temp: Path, passphrase: str = PASSPHRASE
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `earwitness` as that person would."""
-    environment = environment_of(home, temp)
+    environment = environment_of(home, temp, passphrase)
 
     def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
         program = Path(sys.executable).with_name("earwitness")

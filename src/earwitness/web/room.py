@@ -116,7 +116,10 @@ class Room:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """A page of this case, with what was last done told on it once."""
-        told, self._told[:] = tuple(self._told), []
+        told: tuple[str, ...] = ()
+        if asked.method == "GET":
+            # An answer to a form is not where it sends the browser: what was done is told there.
+            told, self._told[:] = tuple(self._told), []
         common = {"section": "", "page": name, "told": told, "job": self.jobs.job}
         return self.pages.page(asked, name, {**common, **values}, status, headers)
 

@@ -58,7 +58,7 @@ def ask_for_recordings(room: Room, asked: Asked) -> Response:
 def add(room: Room, asked: Asked) -> Response:
     """Seal what was dropped on the page, or a folder of this machine."""
     answers: dict[str, Any] = {name: asked.text(name) for name in ORIGIN}
-    answers["languages"] = tuple(asked.text("languages").replace(",", " ").split())
+    answers["languages"] = asked.text("languages").replace(",", " ").split()
     answers |= {"source": asked.text("source"), "note": asked.text("note")}
     origin = origin_of(answers, "the origin form")
     folder = asked.text("folder")
