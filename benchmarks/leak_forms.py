@@ -134,8 +134,12 @@ def is_russian(name: str) -> bool:
     return any("\u0400" <= c <= "\u04ff" for c in name)
 
 
+#: names that are everyday words: without their capital nobody, the scan neither, takes them for names
+EVERYDAY = (*CALL_SIGNS, *PLACES, "Журавель")
+
+
 def _lower(name: str) -> str | None:
-    return name.lower() if name not in (*CALL_SIGNS, "Вера", "Слава") and name not in PLACES else None
+    return name.lower() if name not in EVERYDAY else None
 
 
 def _alike(name: str, random_: random.Random) -> str | None:

@@ -25,7 +25,6 @@ from earwitness.stages.protect.scan_words import (
     FormKind,
     Vocabulary,
     fold_text,
-    inflected,
     is_cyrillic,
     raw_word,
 )
@@ -97,6 +96,10 @@ class Needles:
     def own_name(self, folded: str) -> bool:
         """The word is in the dictionary as a proper name of its own."""
         return self.vocabulary is not None and self.vocabulary.known_name(folded)
+
+    def known(self, folded: str) -> bool:
+        """The word is in the dictionary, as whatever it may be."""
+        return self.vocabulary is not None and self.vocabulary.known(folded)
 
     def plain(self, folded: str) -> bool:
         """The word is in the dictionary as something else than a name, so that it is no misspelling of one."""
@@ -302,6 +305,8 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
         weak = common if base == lower else vocabulary.ordinary(base) if is_cyrillic(base) else len(base) <= 4
         for form in sorted(vocabulary.cases(base)):
             kind = "as written" if form == lower else "inflected" if how == "as written" else how
+            if len(form) < 3 and form != base:
+                continue  # «Ир» of «Ира» nobody writes, and two letters are everywhere
             if how != "as written" and form != base and is_cyrillic(form) and vocabulary.never_a_name(form):
                 continue  # «Кота» is no case of «Котя» that anybody would read so
             if how == "transliterated" and is_cyrillic(form) and vocabulary.never_a_noun(form):
@@ -315,7 +320,7 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
             if not is_cyrillic(form):
                 continue
             for latin in latin_forms(form) | latin_forms(_with_yo(form, written)):
-                if latin in vocabulary.english and latin != lower:
+                if latin in vocabulary.english and latin != lower or len(latin) < min(3, len(form)):
                     continue  # «Вере» is no reason to stop at every "were"
                 # a short Latin form may be a word of any language: only with a capital
                 words.setdefault((latin, len(latin) <= 4 or (weak and len(latin) <= 5)), "transliterated")
@@ -416,4 +421,4 @@ def _word(needles: Needles, folded: str, form: Form) -> None:
         needles.long[folded[:6]].append((folded, form))
 
 
-__all__ = ["Form", "Needles", "Secret", "fold_text", "inflected", "make_needles", "needles_of"]
+__all__ = ["Form", "Needles", "Secret", "fold_text", "make_needles", "needles_of"]

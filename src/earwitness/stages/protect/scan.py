@@ -15,7 +15,7 @@ from earwitness.stages.protect.forms import Needles, Secret, make_needles
 from earwitness.stages.protect.scan_files import pieces
 from earwitness.stages.protect.scan_match import Place, byte_runs, matches, raw_matches
 from earwitness.stages.protect.scan_pieces import Piece
-from earwitness.stages.protect.scan_text import views
+from earwitness.stages.protect.scan_text import HOST_NAMES, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _text(
 ) -> Iterator[ScanHit | Unreadable]:
     try:
         for layer, view in views(text):
-            for place in matches(view, needles, in_name=in_name):
+            for place in matches(view, needles, in_name=in_name or layer.endswith(HOST_NAMES)):
                 yield _hit(file, where, ", ".join(filter(None, (encoding, layer))), place)
     except ValueError:
         yield Unreadable(file, f"{where}: unfolds without end")

@@ -121,7 +121,7 @@ READERS: tuple[tuple[re.Pattern[bytes], Reader], ...] = tuple(
         (rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+", media.tiff),
         (rb"BM.{4}\x00{4}", media.bmp),
         (rb"\x00\x00[\x01\x02]\x00[^\x00]\x00", media.ico),
-        (rb"RIFF|RIFX|RF64|BW64", media.riff),
+        (rb"RIFF|RIFX|RF64|BW64|FORM.{4}AIF[FC]", media.riff),
         (rb"OggS", media.ogg),
         (rb"fLaC", media.flac),
         (rb"ID3[\x02-\x04]", media.mp3),
@@ -131,7 +131,7 @@ READERS: tuple[tuple[re.Pattern[bytes], Reader], ...] = tuple(
         (rb"wOF2", media.woff2),
         (rb"\x00\x01\x00\x00|OTTO|true|ttcf", media.font),
         (rb"SQLite format 3\x00", database),
-        (rb"\x1a\x45\xdf\xa3|FORM.{4}AIF[FC]|#!AMR|caff|MThd|\.snd", media.whole),
+        (rb"\x1a\x45\xdf\xa3|#!AMR|caff|MThd|\.snd", media.whole),
     )
 )
 

@@ -177,9 +177,13 @@ def _wide(raw: bytes, zeros: int) -> list[tuple[str, str]]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _likeness(seen_text(text)) >= 0.9:
+        shown = seen_text(text)
+        if _likeness(shown) + len(_LATIN.findall(shown[:10_000])) / max(1, len(shown[:10_000])) >= 0.9:
             texts.append((encoding, text))
     return texts
+
+
+_LATIN = re.compile(r"[\xa1-\xac\xae-\u024f]")
 
 
 def _likeness(text: str) -> float:

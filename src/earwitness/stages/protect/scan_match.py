@@ -19,7 +19,8 @@ from rapidfuzz.distance import OSA
 from earwitness.stages.protect.forms import LONG_NAME, Form, Needles
 from earwitness.stages.protect.romanising import skeleton
 from earwitness.stages.protect.scan_letters import code_text, readings, seen_text, with_digits_as_letters
-from earwitness.stages.protect.scan_pieces import longest
+from earwitness.stages.protect.scan_noise import is_writing, without_noise
+from earwitness.stages.protect.scan_pieces import wide_runs
 from earwitness.stages.protect.scan_words import FormKind, fold_text, is_cyrillic
 from earwitness.stages.protect.spoken import is_number_word, spoken_digits
 
@@ -35,9 +36,7 @@ _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
 _GROUPS = re.compile(r"(?<!\d)\+?\(?\d{1,6}\)?(?:[\W_]{1,4}\d{1,6}\)?)+(?!\d)")
 _DIGITS = re.compile(r"\d{4,}")
-_BLOB = re.compile(r"[A-Za-z0-9+/]{80,}={0,2}")
 _CHECKSUM = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{28,}(?![0-9A-Za-z])")
-_BROKEN = "\u4e00"  #: put where letters on both sides must not be read together
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
 _CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
 _CYRILLIC_ENDS = tuple(
@@ -79,23 +78,12 @@ class Place:
     at: int
 
 
-def _without_chance(match: re.Match[str]) -> str:
-    """Nothing for a long run of base64 or hexadecimal, in which short words would be chance; other runs stay."""
-    run = match.group()
-    digits = sum(c.isdigit() for c in run)
-    upper = sum(c.isupper() for c in run)
-    if digits >= 4 and (upper >= 8 and len(run) - digits - upper >= 8 or _CHECKSUM.fullmatch(run)):
-        return f" {_BROKEN} "
-    return run
-
-
 def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[Place]:
     """Every place where a secret shows. `in_name`: a file name or address, where capitals mean nothing."""
     clean = seen_text(text)
-    if len(clean) > 80:
-        clean = _BLOB.sub(_without_chance, clean)
+    quiet = clean if in_name else without_noise(clean)
     words: dict[str, int] = {}
-    for match in _TOKEN.finditer(clean):
+    for match in _TOKEN.finditer(quiet):
         words.setdefault(match.group(), match.start())
     shown: set[int] = set()
     for word, at in words.items():
@@ -104,9 +92,9 @@ def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[P
                 shown.add(form.secret)
                 yield Place(form.secret, form.kind, at)
     yield from _with_digits(needles, clean)
-    yield from _phrases(needles, words, clean)
+    yield from _phrases(needles, words, quiet)
     # what shows as a word is not told again as letters that follow each other
-    yield from (place for place in _joined(needles, clean, in_name) if place.secret not in shown)
+    yield from (place for place in _joined(needles, quiet, in_name) if place.secret not in shown)
     yield from (place for place in _misspelt(needles, words) if place.secret not in shown)
     yield from _numbers(needles, clean)
     yield from _literally(needles, clean)
@@ -152,7 +140,9 @@ def _word(needles: Needles, folded: str) -> Iterator[Form]:
     if len(folded) > 5:
         yield from _two_in_one(needles, folded)
     if len(folded) > 7:
-        yield from (form for _, form in _inside(needles, folded, 7))
+        inside = [form for _, form in _inside(needles, folded, 7)]
+        if inside and not needles.known(folded):  # «николаевский» is a word of its own
+            yield from inside
     if len(folded) >= 6 and folded.isascii():
         for ending in ("", *_LATIN_ENDS):
             bare = folded[: len(folded) - len(ending)]
@@ -179,16 +169,16 @@ def _inside(needles: Needles, folded: str, least: int) -> Iterator[tuple[int, Fo
 
 
 def _with_digits(needles: Needles, clean: str) -> Iterator[Place]:
-    """Words in which digits stand for letters."""
+    """Words in which digits stand for letters: long ones, and of five letters those with one digit."""
     for match in _WITH_DIGITS.finditer(clean):
         word = match.group()
-        if sum(c.isalpha() for c in word) >= max(3, len(word) - 4) and not word[-1].isdigit():
-            for letters in with_digits_as_letters(word):
-                for variant in (letters, *readings(letters)):
+        letters = sum(c.isalpha() for c in word)
+        if letters >= max(4, len(word) - 4) and len(word) >= 5 and not word[-1].isdigit():
+            for read in with_digits_as_letters(word):
+                for variant in (read, *readings(read)):
                     yield from (
                         Place(f.secret, f.kind, match.start())
                         for f in needles.words.get(fold_text(variant), ())
-                        if len(variant) >= 4
                     )
 
 
@@ -448,10 +438,6 @@ _BYTE_RUNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("ascii", re.compile(rb"\d{10,}")),
     ("utf-8", re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf]){4,}")),
 )
-_BYTE_WIDE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("utf-16-le", re.compile(rb"(?:[\x20-\x7e]\x00|[\x01-\x5f\x90\x91]\x04){4,}")),
-    ("utf-16-be", re.compile(rb"(?:\x00[\x20-\x7e]|\x04[\x01-\x5f\x90\x91]){4,}")),
-)
 #: words of seven letters and more, the first small or large, the others all alike
 _BYTE_WORDS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("ascii", re.compile(rb"[A-Za-z][a-z]{6,24}|[A-Z]{7,24}")),
@@ -467,7 +453,7 @@ def byte_runs(raw: bytes) -> Iterator[tuple[str, str]]:
         runs = [m.group().decode(encoding, errors="replace") for m in pattern.finditer(raw)]
         if runs:
             yield encoding, "\n\x1f\n".join(runs)
-    wide = longest(raw, _BYTE_WIDE)
+    wide = [run for _, _, run in wide_runs(raw, 4) if is_writing(run, "utf-16")]
     if wide:
         yield "utf-16", "\n\x1f\n".join(wide)
 

@@ -196,8 +196,8 @@ def ico(content: bytes) -> Iterator[Piece]:
 
 
 def riff(content: bytes) -> Iterator[Piece]:
-    """The chunks of WAV, WebP and AVI, lists within lists too, whatever their byte order. Raises struct.error."""
-    order = ">" if content[:4] == b"RIFX" else "<"
+    """The chunks of WAV, WebP, AVI and AIFF, lists within lists too, whatever their byte order. Raises struct.error."""
+    order = ">" if content[:4] in (b"RIFX", b"FORM") else "<"
     size = struct.unpack(order + "I", content[4:8])[0]
     endless = size == 0xFFFFFFFF
     body = content[12:] if endless else content[12 : size + 8]
@@ -208,7 +208,7 @@ def riff(content: bytes) -> Iterator[Piece]:
         yield from after_the_end(content[size + 8 + (size & 1) :])
 
 
-_PIXELS = (b"data", b"VP8 ", b"VP8L", b"ALPH", b"ANMF", b"00dc", b"01wb", b"00db")
+_PIXELS = (b"data", b"SSND", b"VP8 ", b"VP8L", b"ALPH", b"ANMF", b"00dc", b"01wb", b"00db")
 
 
 def _chunks(body: bytes, order: str) -> Iterator[Piece]:
@@ -224,7 +224,7 @@ def _chunks(body: bytes, order: str) -> Iterator[Piece]:
             yield Piece("bytes", "samples", raw=inner)
         else:
             yield from strings(kind + b"\n" + inner, "tags")
-            if kind == b"LIST" and len(inner) > SMALL_REGION:
+            if kind == b"LIST":  # each tag alone too: between their sizes they may look like noise
                 yield from _chunks(inner[4:], order)
             start = 6 if inner.startswith(b"Exif") else 0
             if kind == b"EXIF" and inner[start : start + 2] in (b"II", b"MM"):
@@ -431,7 +431,7 @@ def _atom(kind: bytes, body: bytes) -> Iterator[Piece]:
 
 
 def whole(content: bytes) -> Iterator[Piece]:
-    """Containers that keep their tags anywhere, unpacked: Matroska, AIFF, AMR, CAF, SQLite, MIDI: all as one region."""
+    """Containers that keep their tags anywhere, unpacked: Matroska, AMR, CAF, SQLite, MIDI: all as one region."""
     yield from strings(content, "tags")
     yield Piece("bytes", "samples", raw=content)
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from earwitness.stages.protect.scan_letters import byte_readings, seen_text
+from earwitness.stages.protect.scan_noise import is_noise, is_writing, telling_words, written
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MOST_BYTES = 1 << 29  #: of one file, and of everything unpacked out of it
 SMALL_REGION = 4096  #: in a larger one short words are more likely chance than tags
@@ -60,7 +66,10 @@ def after_the_end(rest: bytes) -> Iterator[Piece]:
 
 def text_like(body: bytes) -> bool:
     """Whether nearly all of it can be read as text in some encoding."""
-    rest = _BE.sub(b"", _LE.sub(b"", body)) if b"\x00" in body else body
+    rest = bytearray(body)
+    for begin, end, run in wide_runs(body):
+        if is_writing(run, "utf-16"):
+            rest[begin:end] = b" " * (end - begin)
     return len(_UNPRINTED.findall(rest)) <= 0.1 * len(body)
 
 
@@ -68,77 +77,98 @@ _UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LINES = re.compile(rb"[^\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]{3,}")
 _ASCII = re.compile(rb"[\x20-\x7e\t\r\n]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_LE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01-\x05\x1d\x1e\x20\x21\xfe\xff]){3,}")
-_BE = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff\t\r\n]|[\x01-\x05\x1d\x1e\x20\x21\xfe\xff][\x00-\xff]){3,}")
-_WORDLIKE = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{4,}|[А-ЯЁІЇЄҐ]{5,})(?![^\W\d_])")
+_LONGER = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{5,}|[А-ЯЁІЇЄҐ]{5,})(?![^\W\d_])")
 
 
 def strings(raw: bytes, where: str, least: int | None = None) -> Iterator[Piece]:
-    """A region that holds tags or comments: read in every encoding, short words too where it is small.
+    """A region that holds tags or comments: read in every encoding, short words too where it is small and no noise.
 
     `least`: the shortest run of ASCII that counts, in bytes.
     """
     if not raw.strip(b"\x00 \xff"):
         return
     small = len(raw) <= SMALL_REGION
+    noise = not small or is_noise(raw)
     shortest = least if least is not None else 3 if small else 8
     runs = [run for run in _LINES.findall(raw) if len(run) >= shortest or _HIGH.search(run)]
     kept = []
     spoilt = []
     for run in runs:
         try:
-            kept.append(run.decode("utf-8"))
+            kept.append((run.decode("utf-8"), noise))
         except UnicodeDecodeError:
-            kept += [part.decode("ascii") for part in _ASCII.findall(run) if len(part) >= shortest]
-            kept += _utf8_parts(run)
+            kept += [(part.decode("ascii"), noise) for part in _ASCII.findall(run) if len(part) >= shortest]
+            kept += [(part.decode("utf-8", errors="replace"), True) for part in _UTF8.findall(run)]
             spoilt.append(run)
-    if kept:
-        yield Piece("text", where, "\n".join(kept))
+    read = [said for text, doubtful in kept if (said := _counting(text) if doubtful else text)]
+    if read:
+        yield Piece("text", where, "\n".join(read))
     if spoilt:
         for _, text in byte_readings(b"\n".join(spoilt)):
-            words = text if small else "\n".join(_WORDLIKE.findall(text))
+            words = "\n".join(_LONGER.findall(text)) if noise else text
             if words:
                 yield Piece("text", where, words)
-    wide = _wide(raw)
+    wide = [run for _, _, run in wide_runs(raw) if is_writing(run, "utf-16")]
     if wide:
         yield Piece("text", where, "\n".join(wide))
+
+
+def _counting(text: str) -> str:
+    """What counts of a run between bytes that are no text."""
+    return text if is_writing(text, "utf-8") else "\n".join(telling_words(text, "utf-8"))
 
 
 _UTF8 = re.compile(
     rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}){3,}"
 )
-_TWO_BYTES = re.compile(rb"(?:[\xc2-\xd4][\x80-\xbf]){3}")
 
 
-def _utf8_parts(run: bytes) -> list[str]:
-    return [part.decode("utf-8", errors="replace") for part in _UTF8.findall(run) if _TWO_BYTES.search(part)]
+def _usual_units() -> npt.NDArray[np.bool_]:
+    """Which of the 65,536 units of UTF-16 may stand in text here: Latin, Greek, Cyrillic, marks, wide and mathematical letters."""
+    usual = np.zeros(1 << 16, dtype=np.bool_)
+    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x250, 0x52F), (0x1D00, 0x1DBF), (0x1E00, 0x206F), (0x2100, 0x214F), (0xD835, 0xD835), (0xDC00, 0xDFFF), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFF01, 0xFF5E)):  # fmt: skip
+        usual[first : last + 1] = True
+    usual[[0x09, 0x0A, 0x0D]] = True
+    return usual
 
 
-def _wide(raw: bytes) -> list[str]:
-    """UTF-16 runs that hold letters."""
-    runs = longest(raw, (("utf-16-le", _LE), ("utf-16-be", _BE)))
-    return [run for run in runs if len(_USUAL.findall(seen_text(run))) >= max(3, 0.5 * len(seen_text(run)))]
+_USUAL_UNITS = _usual_units()
 
 
-def longest(raw: bytes, patterns: Iterable[tuple[str, re.Pattern[bytes]]]) -> list[str]:
-    """Runs in encodings of two bytes. A text read with its bytes swapped gives most of itself again, a letter short: of
-    readings that overlap the longest is the right one."""
-    found = [
-        (m.start(), m.end(), m.group().decode(encoding, errors="replace"))
-        for encoding, pattern in patterns
-        for m in pattern.finditer(raw)
-    ]
-    out: list[str] = []
-    end, best, size = -1, "", 0
-    for begin, stop, run in sorted(found):
-        letters = _usual(run) - 2 * len(_MIXED.findall(run))
-        if begin >= end:
-            out.append(best)
-            end, best, size = stop, run, letters
-        elif letters >= size:
-            out += [best] if letters == size <= 5 else []
-            end, best, size = stop, run, letters
-    return [run for run in (*out, best) if run]
+def wide_runs(raw: bytes, least: int = 3) -> list[tuple[int, int, str]]:
+    """(begin, end, text) of runs in UTF-16 of at least so many units, from whichever byte on and in either order.
+
+    A text read with its bytes swapped gives most of itself again, a letter short: of readings that overlap the longest is
+    the right one.
+    """
+    found: list[tuple[int, int, str]] = []
+    for first in (0, 1):
+        body = raw[first : first + (len(raw) - first) // 2 * 2]
+        for order, encoding in (("<", "utf-16-le"), (">", "utf-16-be")):
+            usual = _USUAL_UNITS[np.frombuffer(body, dtype=f"{order}u2")]
+            edges = np.flatnonzero(np.diff(usual, prepend=False, append=False))
+            for begin, end in edges.reshape(-1, 2)[np.diff(edges)[::2] >= least].tolist():
+                text = body[2 * begin : 2 * end].decode(encoding, errors="replace")
+                found.append((first + 2 * begin, first + 2 * end, text))
+    return _longest(sorted(found))
+
+
+def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of runs that overlap those with the most words, and of these the most letters; all where nothing tells them apart."""
+    out: list[tuple[int, int, str]] = []
+    alike: list[tuple[int, int, str]] = []
+    stop, best = -1, (0, 0)
+    for run in found:
+        mixed = 2 * len(_MIXED.findall(run[2]))
+        worth = (written(run[2]) - mixed, _usual(run[2]) - mixed)
+        if run[0] >= stop:
+            out += alike
+            alike, stop, best = [run], run[1], worth
+        elif worth > best:
+            alike, stop, best = [run], run[1], worth
+        elif worth == best:
+            alike.append(run)
+    return out + alike
 
 
 _USUAL = re.compile(r"[A-Za-z0-9\u0410-\u044fЁёІіЇїЄєҐґ]")

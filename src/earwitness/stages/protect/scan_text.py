@@ -16,6 +16,8 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
+from earwitness.stages.protect.scan_noise import is_writing, telling_words
+from earwitness.stages.protect.scan_pieces import wide_runs
 
 DEEPEST = 4
 #: all views of one text together may be this many times as long as it, and then some; more is a trap
@@ -45,8 +47,16 @@ _HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*")
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
 _PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
 _HIGH = re.compile(r"[^\x00-\x7f]{2,}")
-#: where two runs are put side by side that were apart, so that nothing reads across
-_APART = "\n\x1f\n"
+#: between two runs that were apart: a letter of neither script, so that nothing reads across
+_APART = "\n\u4e00\n"
+#: the layer in which capitals mean nothing
+HOST_NAMES = "host names"
+#: attributes whose values are read by people or by programs that show them; sizes, classes and coordinates are not
+_READ_BY_PEOPLE = re.compile(
+    r"""\s(?:alt|title|label|content|value|placeholder|summary|abbr|aria-[a-z]+|data-[\w-]+)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"\s*<|.{0,2000}<(?:html|body|svg|head)\b", re.DOTALL | re.IGNORECASE)
 
 
 def views(text: str) -> Iterator[tuple[str, str]]:
@@ -97,7 +107,7 @@ def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         joined = text.replace("=\r\n", "").replace("=\n", "")
         yield from _bytes_in_place("quoted-printable", _QUOTED, "=", joined)
     if "xn--" in text:
-        yield "host names", _PUNYCODE.sub(_unpunycode, text)
+        yield HOST_NAMES, _APART.join(map(_unpunycode, _PUNYCODE.finditer(text)))
     yield from _joined(text, whole=whole)
     yield from _decoded(text)
 
@@ -112,18 +122,24 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if _GLUED.search(text):
         yield "strings joined", _GLUED.sub("", text)
     if whole and text.count('"') + text.count("'") >= 4:
-        # What stands between quotes in markup are attributes: sizes and classes, side by side by chance.
-        code = "\n".join(_SCRIPT.findall(text)) if _TAG.search(text) else text
-        strings = [a or b for a, key, b, other in _STRING.findall(code) if not key and not other]
-        short = [s for s in strings if len(s) < 2000]
-        if len(short) > 1:
-            yield "strings alone", "".join(short)
-            yield "strings in pairs", " ".join(a + b for a, b in pairwise(short) if len(a) + len(b) < 200)
+        markup = _MARKUP.match(text) is not None
+        code = "\n".join(_SCRIPT.findall(text)) if markup else text
+        yield from _in_order("strings", [a or b for a, k, b, m in _STRING.findall(code) if not k and not m])
+        if markup:
+            read = [a or b for a, b in _READ_BY_PEOPLE.findall(text)]
+            yield from _in_order("attributes", [a for a in read if any(c.isalpha() for c in a)])
     if "-->" in text and _BETWEEN_CUES.search(text):
         yield "captions joined", _BETWEEN_CUES.sub("", text)
         yield "captions in a row", _BETWEEN_CUES.sub(" ", text)
     if _HYPHEN.search(text):
         yield "hyphens at line ends", _HYPHEN.sub("", text)
+
+
+def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
+    short = [s for s in strings if len(s) < 2000]
+    if len(short) > 1:
+        yield f"{what} alone", "".join(short)
+        yield f"{what} in pairs", " ".join(a + b for a, b in pairwise(short) if len(a) + len(b) < 200)
 
 
 def _decoded(text: str) -> Iterator[tuple[str, str]]:
@@ -234,13 +250,17 @@ def _bytes_of(run: str) -> bytes | None:
 
 
 @lru_cache(maxsize=30_000)
-def _unbase64(run: str) -> tuple[str, ...]:
-    """Texts a run of base64 may hold: whole, and from each of its first letters on, for a run with something before it."""
+def _unbase64(run: str, spare: int = 0) -> tuple[str, ...]:
+    """Texts a run of base64 may hold: whole, and from each of its first letters on, for a run with something before it.
+
+    `spare`: as in `telling_words`; that a run is filled up as base64 is speaks for it.
+    """
     out: list[str] = []
     for cut in (0, 1, 2, 3) if len(run) > 11 else (0,):
-        raw = _bytes_of(run[cut:])
-        out += _worthy(raw or b"")
-        if cut == 0 and out:
+        raw = _bytes_of(run[cut:]) or b""
+        filled = run.endswith("=") and base64.b64encode(raw).decode() == run[cut:]
+        out += _worthy(raw, spare + filled)
+        if any(is_writing(text, encoding) for encoding, text in decodings(raw)):
             break
     return tuple(out)
 
@@ -248,32 +268,21 @@ def _unbase64(run: str) -> tuple[str, ...]:
 _WORDS_AND_NUMBERS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])|\d{2,}")
 
 
-def _worth_reading(text: str) -> bool:
-    """Whether what was decoded is writing rather than chance: any name in a script is six letters of base64.
-
-    Cyrillic or wide letters in Unicode tell themselves by their form; of other letters and digits there must be many, or
-    they must be words, numbers, or base64 again.
-    """
-    start = seen_text(text[:400])
-    signs = sum(c.isalnum() for c in start)
-    if signs < 3:
-        return False
-    if len(start) >= 9 and start.isascii() and start.isprintable() and (signs >= 0.6 * len(start)):
-        return True
-    cyrillic = sum("\u0400" <= c <= "\u0491" for c in start)
-    if cyrillic and cyrillic >= 0.2 * signs:
-        return _even_cased(start) or cyrillic + sum(c.isascii() for c in start) == len(start)
-    written = sum(len(m) for m in _WORDS_AND_NUMBERS.findall(start))
-    return written >= 0.8 * signs and signs >= 0.5 * len(start)
-
-
-def _worthy(raw: bytes) -> list[str]:
-    """The texts among the ways some bytes may be read; where letters are one byte each, small and large must not be mixed."""
-    return [
-        text
-        for encoding, text in decodings(raw)
-        if _worth_reading(text) and (encoding.startswith("utf") or _even_cased(text))
-    ]
+def _worthy(raw: bytes, spare: int = 0) -> list[str]:
+    """What counts of some bytes that were written as letters, numbers or signs: each way to read them that is writing, the
+    long words of one that may be chance, base64 within, and text from any byte on."""
+    out: list[str] = []
+    sure = False
+    for encoding, text in decodings(raw):
+        if not encoding.startswith("utf") and not _even_cased(text):
+            continue
+        sure = sure or is_writing(text, encoding)
+        out += [text] if is_writing(text, encoding) else telling_words(text, encoding, spare)
+        if encoding == "utf-8" and _BASE64.fullmatch(text):
+            out += _unbase64(text, spare + 1)
+    if not sure:
+        out += [run for _, _, run in wide_runs(raw) if is_writing(run, "utf-16")]
+    return out
 
 
 def _even_cased(text: str) -> bool:
@@ -288,14 +297,16 @@ def _unhexed(run: str) -> Iterator[str]:
         body = digits[cut:]
         body = body[: len(body) // 2 * 2]
         if len(body) >= 8:
-            yield from _worthy(bytes.fromhex(body))
+            yield from _worthy(bytes.fromhex(body), 1)
 
 
 def _unnumbered(run: str) -> Iterator[str]:
     numbers = [int(n) for n in re.findall(r"\d+", run)]
-    letters = "".join(chr(n) for n in numbers if 32 <= n < 0x600 or 0x2010 <= n < 0x2020)
-    if len(letters) > 0.9 * len(numbers) and _worth_reading(letters):
-        yield letters
+    letters = seen_text("".join(map(_letter, numbers)))
+    if all(c.isprintable() or c in "\t\r\n" for c in letters):
+        cyrillic = 2 * sum("\u0400" <= c <= "\u0491" for c in letters) >= len(letters)
+        encoding = "utf-16" if cyrillic else "utf-8" if letters.isascii() else "latin-1"
+        yield from [letters] if is_writing(letters, encoding) else telling_words(letters, encoding)
     if all(n < 256 for n in numbers):
         yield from _worthy(bytes(numbers))
 
@@ -358,4 +369,4 @@ def _unpunycode(match: re.Match[str]) -> str:
         return match.group()
 
 
-__all__ = ["carried_files", "one_text", "views"]
+__all__ = ["HOST_NAMES", "carried_files", "one_text", "views"]

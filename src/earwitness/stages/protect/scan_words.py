@@ -165,13 +165,37 @@ class Vocabulary:
             own = {word, word + "'s"}
             plurals = {word + "s", word + "es"} - self.known_english - _TYPEFACE
             return own | plurals if len(word) > 2 else own
-        language = _language(word)
+        language = self._dictionary(word)
         verb = all(
             p.grammemes & {"VERB", "INFN", "PRTS", "GRND"} for p in self.morphology.parses(word, language)
         )
         own = set() if verb else {fold_text(f) for f in self.morphology.forms(word, language)}
-        forms = inflected(word, self.morphology) | possessives(word)
+        forms = inflected(word, self.morphology, language) | possessives(word)
+        forms -= {f for f in forms if f != word and self._town(f, forms - {word})}
         return {f for f in forms if f == word or f in own or not self.never_a_name(f)}
+
+    def known(self, word: str) -> bool:
+        """The dictionary has it, as a word or as a name."""
+        if not is_cyrillic(word):
+            return word in self.known_english
+        return self.morphology.known(word, self._dictionary(word))
+
+    def _dictionary(self, word: str) -> str:
+        """The language whose dictionary has a word: «Пшеничний» shows by no letter that it is Ukrainian."""
+        language = _language(word)
+        if language == "uk" or self.morphology.known(word, "ru") or not self.morphology.known(word, "uk"):
+            return language
+        return "uk"
+
+    def _town(self, form: str, forms: set[str]) -> bool:
+        """«Николаев» and «Миколаїв» are towns before they are something that is Nikolai's."""
+        return any(
+            "Geox" in p.grammemes and (town := fold_text(p.lemma)).endswith(_OF_A_MAN) and town in forms
+            for p in self._listed(form)
+        )
+
+
+_OF_A_MAN = ("ов", "ев", "їв", "ів")
 
 
 #: what every page with a typeface says
@@ -189,10 +213,9 @@ class Expansion:
     whole_word: bool
 
 
-def inflected(word: str, morphology: Morphology) -> set[str]:
+def inflected(word: str, morphology: Morphology, language: str) -> set[str]:
     """Cases of a lower-case Cyrillic word: the dictionary's, and by ending for what no dictionary has. Folded."""
     out = {word}
-    language = _language(word)
     out |= {fold_text(f) for f in morphology.forms(word, language)}
     stem, last = word[:-1], word[-1:]
     out |= {stem + e for e in _ENDINGS.get(last, "").split()}

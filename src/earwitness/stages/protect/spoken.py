@@ -27,9 +27,13 @@ def spoken_digits(text: str) -> list[tuple[str, int]]:
             at += 1
         if all(t.number is not None for t in found[first:at]):
             continue  # written digits are looked for as they stand
-        for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in found[first:at]]):
-            if len(said) >= 3:
-                out.append((said, found[first].begin))
+        run = found[first:at]
+        words = [t for t in run if t.number is None]
+        # digits before or after may be no part of what is said: the number of a file, the time
+        for part in (run, words) if len(words) < len(run) else (run,):
+            for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in part]):
+                if len(said) >= 3:
+                    out.append((said, found[first].begin))
     return out
 
 

@@ -1,0 +1,116 @@
+"""What is writing and what is noise, for the leak scan: in enough random letters every short name turns up.
+
+Rule: a name counts where chance would hardly write it there. What says by its form that it is writing (`is_writing`) is
+searched for every form. In all else, as in fingerprints, keys and packed bytes, only long words count, and a short one where
+it is all that a run holds.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: as many times in two would chance have to be right for bytes to read so: in a hundred thousand runs it is right once or less
+SURE_BITS = 23.0
+#: letters of a word that counts even in noise
+LONG_IN_NOISE = 6
+#: bytes of a region so short that chance has no room
+SHORT_REGION = 64
+_WORDS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])")
+_NUMBERS = re.compile(r"\d{2,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(
+    r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z+/=_-]*[0-9]|[A-Za-z+/=_-]*[a-z][A-Z])[A-Za-z0-9+/=_-]{6,}"
+)
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1e\x7f-\x9f]")
+_CHANGE = re.compile(r"[a-z](?=[A-Z0-9+])|[A-Z](?=[0-9+])|[0-9](?=[A-Za-z+])|\+(?=[A-Za-z0-9])")
+
+
+def bits(text: str, encoding: str) -> float:
+    """How unlikely it is that random bytes read so in this encoding, in bits, by the share of all bytes that each sort of
+    character takes. Words written in one case are worth more than letters of mixed case."""
+    start = text[:200]
+    if encoding.startswith(("utf-16", "utf-32")):
+        return sum(map(_wide_bits, start))
+    one_byte = not encoding.startswith("utf-8")
+    words = _WORDS.findall(start)
+    total = 4.6 * sum(map(len, _NUMBERS.findall(start)))
+    if one_byte:
+        return total + 3 * sum(map(len, words)) - 1.6 * len(words) - 2  # and there are several such encodings
+    latin = sum(len(word) - 0.5 for word in words if word.isascii())
+    plain = max(0.0, sum(c.isascii() and not c.isdigit() for c in start) - latin)
+    return total + 3.2 * latin + 1.4 * plain + sum(_utf8_bits(c) for c in start if not c.isascii())
+
+
+def _wide_bits(c: str) -> float:
+    if " " <= c <= "~" or c in "\t\r\n" or "\u0400" <= c <= "\u0491" or "\u2000" <= c <= "\u206f":
+        return 9.0
+    if c == "\ufeff":
+        return 0.0
+    return 5.0 if "\xa0" <= c <= "\u036f" or "\uff01" <= c <= "\uff5e" else -8.0
+
+
+def _utf8_bits(c: str) -> float:
+    if c == "\ufffd":  # what could not be read
+        return -8.0
+    return 7.7 if "\u0400" <= c <= "\u052f" else 5.0 if c < "\u0800" else 8.0
+
+
+def written(text: str) -> int:
+    """How many letters and digits stand in words of one case and in numbers."""
+    return sum(map(len, _WORDS.findall(text))) + sum(map(len, _NUMBERS.findall(text)))
+
+
+def is_writing(text: str, encoding: str) -> bool:
+    """Whether bytes that read so can hardly be anything but writing."""
+    return bits(text, encoding) >= SURE_BITS
+
+
+def telling_words(text: str, encoding: str, spare: int = 0) -> list[str]:
+    """The words of a doubtful text that count all the same, each as a name is written.
+
+    `spare`: letters that need not be there, as other things speak for writing. One letter less is needed of a word that is
+    all there is, one more where letters are one byte each, of which any byte is some.
+    """
+    words = [word for word in _LETTERS.findall(text) if len(word) >= 3]
+    alone = len(words) == 1 and sum(c.isalnum() for c in text) == len(words[0])
+    least = LONG_IN_NOISE - spare - alone + (not encoding.startswith("utf"))
+    return [
+        word.capitalize()
+        for word in words
+        if len(word) >= least and (len(word) >= LONG_IN_NOISE or _WORDS.fullmatch(word))
+    ]
+
+
+def without_noise(text: str) -> str:
+    """The text with what stands in noise blanked, but for its long words: keys, fingerprints, packed bytes in letters and
+    digits or read as they are. Every character keeps its place."""
+    if len(text) > SHORT_REGION and len(_UNSEEN.findall(text)) > 0.06 * len(text):
+        return _LETTERS.sub(_long_only, text)
+    return _RUN.sub(_quiet, text)
+
+
+def _quiet(match: re.Match[str]) -> str:
+    run = match.group()
+    if len(_CHANGE.findall(run)) <= 0.2 * (len(run) - 1):
+        return run
+    return _LETTERS.sub(_long_only, run)
+
+
+def _long_only(match: re.Match[str]) -> str:
+    word = match.group()
+    # as one word: the parts of "xKatYr" are chance again
+    return word.capitalize() if len(word) > LONG_IN_NOISE else "0" * len(word)
+
+
+def is_noise(region: bytes) -> bool:
+    """Whether a region of tags is mostly something else than text: too much of it is no letter or sign in any encoding."""
+    if len(region) <= SHORT_REGION:
+        return False
+    body = region.replace(b"\x00", b"")
+    return len(_NO_TEXT.findall(body)) > 0.06 * len(body)
+
+
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+__all__ = ["bits", "is_noise", "is_writing", "telling_words", "without_noise", "written"]
