@@ -29,6 +29,7 @@ from earwitness.stages.protect.scan_sound import (
     PublishedSound,
     faults_of,
     lines_of,
+    not_withheld,
     published_sounds,
     secrets_heard,
     to_be_heard,
@@ -53,6 +54,7 @@ class Relistened:
     #: the engine and its model; empty where none is at hand
     engine: str = ""
     seconds: float = 0.0
+    length_s: float = 0.0
     unclear_s: float = 0.0
     hits: tuple[ScanHit, ...] = ()
     faults: tuple[Unreadable, ...] = ()
@@ -71,7 +73,8 @@ class Relistened:
             return "No sound is released."
         heard = self.sounds - len(self.unheard) - self.decided
         parts = [
-            f"Heard again by {self.engine}: {heard} of {self.sounds} sounds, {self.seconds:.0f} s. No secret was heard.",
+            f"Heard again by {self.engine}: {heard} of {self.sounds} sounds, {self.seconds:.0f} of {self.length_s:.0f} s.",
+            "No secret was heard.",
             f"Too unclear for it: {self.unclear_s:.0f} s.",
         ]
         if self.decided:
@@ -79,7 +82,7 @@ class Relistened:
                 f"{self.decided} went out against or without what a machine hears, by decision of a named person; the"
                 " case's ledger says who and why."
             )
-        return " ".join(parts if self.engine else parts[2:])
+        return " ".join(parts if self.engine else parts[3:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ def relisten(
         else:
             digest = hashlib.sha256(files[sound.file]).hexdigest()
             decoded.append(_Decoded(sound, digest, opened.samples, opened.rate))
+            faults += not_withheld(sound, _withheld_lines(_quote(desk, quotes, sound.passage)))
             peaks = (pictures or {}).get(sound.file, ())
             faults += faults_of(sound, opened.samples, opened.rate, _captions(files, sound), peaks)
     engine, heard = _heard(desk, decoded, progress)
@@ -141,20 +145,23 @@ def relisten(
         parts = heard.get(one.digest)
         lines = tuple(line for part in parts or () for line in part.lines)
         found = _hits(desk, one.sound, lines, needles, quotes)
-        if parts is not None and not found:
+        # Whoever hears no word in seconds of speech did not hear it: another language, say.
+        deaf = parts is None or (any(part.stop_ms > part.begin_ms for part in parts) and not lines)
+        if not deaf and not found:
             continue
         if one.digest in decisions:
             deciders.append(decisions[one.digest])
             continue
         questions.append(one.digest)
         hits += found
-        if parts is None:
+        if deaf:
             unheard.append(one.sound.file)
     parts_heard = [part for parts in heard.values() for part in parts]
     return Relistened(
         len(published),
         engine,
         sum(part.stop_ms - part.begin_ms for part in parts_heard) / 1000,
+        sum(one.length_ms for one in decoded) / 1000,
         sum(part.unclear_ms for part in parts_heard) / 1000,
         tuple(hits),
         tuple(faults),
@@ -253,30 +260,50 @@ def _hits(
     needles: Needles,
     quotes: Sequence[RecordId],
 ) -> list[ScanHit]:
-    withheld, shown = _texts(desk, quotes, sound.passage)
+    withheld, shown = _texts(_quote(desk, quotes, sound.passage))
     return [
         *secrets_heard(sound.file, lines, needles),
         *withheld_words_heard(sound.file, lines, withheld, shown),
     ]
 
 
-def _texts(desk: Desk, quotes: Sequence[RecordId], passage: int) -> tuple[list[str], str]:
-    """Words withheld in the passage's quote, and its edited text; nothing where its quote is not known."""
+def _quote(desk: Desk, quotes: Sequence[RecordId], passage: int) -> Quote | None:
+    """The quote of a passage, counted from 1; None where it is not known."""
     if not 0 < passage <= len(quotes):
-        return [], ""
+        return None
     try:
         body = desk.view.reader.get(quotes[passage - 1]).body
     except EarwitnessError:
-        return [], ""
-    if not isinstance(body, Quote):
+        return None
+    return body if isinstance(body, Quote) else None
+
+
+def _texts(quote: Quote | None) -> tuple[list[str], str]:
+    """Words withheld in a quote, and its edited text."""
+    if quote is None:
         return [], ""
     withheld = [
         (line.verbatim_en if op.language == "en" and line.verbatim_en else line.verbatim)[op.begin : op.stop]
-        for op in body.operations
+        for op in quote.operations
         if op.kind == "withhold"
-        for line in [body.lines[op.line]]
+        for line in [quote.lines[op.line]]
     ]
-    return withheld, " ".join(text for line in body.lines for text in (line.edited, line.edited_en))
+    return withheld, " ".join(text for line in quote.lines for text in (line.edited, line.edited_en))
+
+
+def _withheld_lines(quote: Quote | None) -> list[int]:
+    """Lines of a quote, as its passage counts them from 1, whose original has words that are withheld."""
+    if quote is None:
+        return []
+    shown = [n for n, line in enumerate(quote.lines) if line.edited.strip() or line.edited_en.strip()]
+    return [
+        place
+        for place, n in enumerate(shown, 1)
+        if any(
+            op.line == n and op.kind == "withhold" and (op.language != "en" or not quote.lines[n].verbatim_en)
+            for op in quote.operations
+        )
+    ]
 
 
 def _decisions(desk: Desk) -> dict[str, str]:

@@ -45,6 +45,7 @@ class PublishedSound:
     """A sound file of a release as its provenance.json tells of it, with the languages it may be in.
 
     `withheld_ms` is where words were withheld, `unheard_ms` where whole lines were: nothing but tone or quiet may be there.
+    `lines` are the passage's lines (from 1) in which one of these stands; `read`: an actor's voice, nothing of the call.
     """
 
     file: str
@@ -52,6 +53,8 @@ class PublishedSound:
     languages: tuple[str, ...]
     withheld_ms: Spans
     unheard_ms: Spans
+    lines: frozenset[int] = frozenset()
+    read: bool = False
 
 
 def published_sounds(provenance: bytes) -> tuple[PublishedSound, ...]:
@@ -64,8 +67,11 @@ def published_sounds(provenance: bytes) -> tuple[PublishedSound, ...]:
 
 def _published(passage: Mapping[str, Any]) -> PublishedSound:
     spans: dict[str, list[tuple[int, int]]] = {}
+    lines: set[int] = set()
     for one in passage["stretches"]:
         spans.setdefault(str(one["is"]), []).append((int(one["from_ms"]), int(one["to_ms"])))
+        if one["is"] in ("withheld", "unheard"):
+            lines.add(int(one["line"]))
     # an actor may have read the English
     tongues = (str(passage["language"]), *(("en",) if "read" in spans else ()))
     return PublishedSound(
@@ -74,6 +80,8 @@ def _published(passage: Mapping[str, Any]) -> PublishedSound:
         tuple(dict.fromkeys(tongues)),
         tuple(spans.get("withheld", ())),
         tuple(spans.get("unheard", ())),
+        frozenset(lines),
+        "read" in spans,
     )
 
 
@@ -104,6 +112,16 @@ def lines_of(heard: Heard, begin_ms: int) -> tuple[tuple[SaidAgain, ...], int]:
         for line in heard.lines
     )
     return lines, round(sum(1000 * (g.end_s - g.start_s) for g in heard.gaps if g.reason in UNCLEAR))
+
+
+def not_withheld(sound: PublishedSound, lines: Sequence[int]) -> Iterator[Unreadable]:
+    """Of the passage's `lines` (from 1) whose words a decision withholds, those in which all of the sound is heard.
+
+    Two people speak at once now and then: what is withheld in the line before may be the same sound.
+    """
+    for line in lines:
+        if not sound.read and not {line, line - 1} & sound.lines:
+            yield Unreadable(sound.file, f"words of line {line} are withheld and all of its sound is heard")
 
 
 def secrets_heard(file: str, lines: Sequence[SaidAgain], needles: Needles) -> list[ScanHit]:

@@ -48,8 +48,8 @@ class Ear:
         self.asked += sounds
         if self.fails:
             return tuple(Failure("E301", "no") for _ in sounds)
-        line = HeardLine(1.0, 2.0, self.says, "ru", (), "A", None)
-        return tuple(Heard("ru", (line,), (), self.author) for _ in sounds)
+        lines = (HeardLine(1.0, 2.0, self.says, "ru", (), "A", None),) if self.says else ()
+        return tuple(Heard("ru", lines, (), self.author) for _ in sounds)
 
 
 @dataclass
@@ -82,7 +82,7 @@ def room() -> Newsdesk:
 
 
 def files(*, cue: str = "00:00:00.000 --> 00:00:05.000", withheld: tuple[int, int] = (2000, 3000)) -> Any:
-    stretches = [{"is": "withheld", "from_ms": withheld[0], "to_ms": withheld[1]}]
+    stretches = [{"is": "withheld", "from_ms": withheld[0], "to_ms": withheld[1], "line": 2}]
     passage = {"passage": 1, "language": "ru", "sound": FILE, "stretches": stretches}
     return {
         FILE: MP3,
@@ -104,7 +104,7 @@ def test_clean_sound_is_heard_once_however_often_it_is_released(room: Newsdesk, 
     assert len(ear.asked) == 1
     (kept,) = room.standing(SoundHeard)
     assert kept.author == ear.author and kept.body.sound == hashlib.sha256(MP3).hexdigest()
-    assert "1 of 1 sounds" in done.engine_line
+    assert "1 of 1 sounds, 5 of 5 s" in done.engine_line
 
 
 def test_what_was_heard_is_searched_again_for_secrets_that_are_new(room: Newsdesk, ear: Ear) -> None:
@@ -126,12 +126,28 @@ def test_only_what_lies_around_withheld_words_is_heard_where_a_person_set_so(
 def test_a_word_withheld_in_the_quote_may_not_be_heard_even_if_it_is_no_secret(
     room: Newsdesk, ear: Ear
 ) -> None:
+    other = QuoteLine(room.lines[1].id, "Speaker 2", "Да много", "Да много", None, "", "")
     line = QuoteLine(room.lines[0].id, "Speaker 1", "Где сержант?", "Где [звание]?", None, "", "")
-    quote = room.add(Quote(CALL, (line,), (EditOp(0, "ru", "withhold", 4, 11, "[звание]"),), ()))
+    op = EditOp(1, "ru", "withhold", 4, 11, "[звание]")
+    quote = room.add(Quote(CALL, (other, line), (op,), ()))
     assert listened(room, quotes=(quote.id,)).hits == ()
     ear.says = "где сержант"
-    other = files() | {FILE: b"another sound"}
-    assert [hit.secret_no for hit in listened(room, other, quotes=(quote.id,)).hits] == [0]
+    again = files() | {FILE: b"another sound"}
+    assert [hit.secret_no for hit in listened(room, again, quotes=(quote.id,)).hits] == [0]
+
+
+def test_words_withheld_in_text_alone_are_a_fault_of_the_sound(room: Newsdesk, ear: Ear) -> None:
+    lines = [
+        QuoteLine(room.lines[n].id, "A", "Где сержант?", "Где [звание]?", None, "", "") for n in (0, 1, 2, 2)
+    ]
+    quote = room.add(Quote(CALL, tuple(lines), (EditOp(3, "ru", "withhold", 4, 11, "[звание]"),), ()))
+    (fault,) = listened(room, quotes=(quote.id,)).faults
+    assert "line 4" in fault.why
+
+
+def test_sound_in_which_a_machine_hears_no_word_was_not_heard(room: Newsdesk, ear: Ear) -> None:
+    ear.says = ""
+    assert listened(room).unheard == (FILE,)
 
 
 @pytest.mark.parametrize("why", ["no engine", "it fails"])

@@ -17,6 +17,7 @@ from earwitness.stages.protect.scan_sound import (
     caption_times,
     faults_of,
     lines_of,
+    not_withheld,
     picture_of,
     published_sounds,
     secrets_heard,
@@ -78,7 +79,10 @@ def test_speech_that_no_words_came_of_is_counted() -> None:
 
 
 def told(*stretches: tuple[str, int, int]) -> bytes:
-    rows = [{"is": kind, "from_ms": begin, "to_ms": end} for kind, begin, end in stretches]
+    rows = [
+        {"is": kind, "from_ms": begin, "to_ms": end, "line": n}
+        for n, (kind, begin, end) in enumerate(stretches, 1)
+    ]
     sounded = {"passage": 2, "language": "ru", "sound": "sound/quote-02.mp3", "stretches": rows}
     return json.dumps({"passages": [{"passage": 1, "language": "ru"}, sounded]}).encode()
 
@@ -87,7 +91,15 @@ def test_a_release_says_itself_where_its_sound_is_withheld() -> None:
     (one,) = published_sounds(told(("kept", 0, 2000), ("withheld", 2000, 3000), ("unheard", 3000, 5000)))
     assert (one.passage, one.languages) == (2, ("ru",))
     assert (one.withheld_ms, one.unheard_ms) == (((2000, 3000),), ((3000, 5000),))
+    assert one.lines == {2, 3}
     assert published_sounds(told(("read", 0, 2000)))[0].languages == ("ru", "en"), "an actor may read either"
+
+
+def test_a_line_with_withheld_words_is_not_heard_whole() -> None:
+    (one,) = published_sounds(told(("kept", 0, 2000), ("withheld", 2000, 3000), ("kept", 3000, 5000)))
+    assert [fault.why[:15] for fault in not_withheld(one, [1, 2])] == ["words of line 1"]
+    assert list(not_withheld(one, [3])) == [], "two at once: withheld in the line before"
+    assert list(not_withheld(published_sounds(told(("read", 0, 2000)))[0], [1])) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"passages": [{"sound": "a"}]}', b"[]"])
