@@ -1,6 +1,6 @@
-"""Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about six minutes.
+"""Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about ten minutes.
 
-    python benchmarks/protect_training.py [--language ru|en] [--sentences 36000] [--out FILE]
+    python benchmarks/protect_training.py [--language ru|en] [--sentences 80000] [--out FILE]
 
 Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
 some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its lists of common words, to draw
@@ -36,7 +36,7 @@ from earwitness.stages.protect.letters import romanised
 from earwitness.stages.protect.sequence import UNIT, features, marginals
 from earwitness.stages.protect.tables import Tables, declined, read_tables
 
-PASSES, RATE, SMALLEST, LEAST, BLIND = 4, 0.1, 0.06, 4, 0.3
+PASSES, RATE, SMALLEST, LEAST, BLIND = 4, 0.1, 0.06, 6, 0.3
 _LETTERS = frozenset("e34b")
 _PERSON = frozenset({"person_name", "nickname", "call_sign"})
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -364,6 +364,17 @@ class Sentences:
             if "ADVB" in grammemes:
                 self.pools["adv"].append(word)
         self.told = told()
+        human = {
+            f.word: v for v in self.told["human verbs"] for p in self.grammar.parse(v)[:1] for f in p.lexeme
+        }
+        # in sentences without names no thing does what only people do
+        self.pools["verb"] = [w for w in self.pools["verb"] if w not in human]
+        self.pools["hv"] = [
+            w
+            for w in human
+            for p in self.grammar.parse(w)[:1]
+            if "sing" in p.tag.grammemes and p.tag.grammemes & {"VERB"} and p.tag.grammemes & {"masc", "3per"}
+        ]
         self.ukrainian: Any = pymorphy3.MorphAnalyzer(lang="uk")
         self.pools["uw"] = []
         for word, _frequency in sorted(self.common_ukrainian.items(), key=lambda f: -f[1])[:8_000]:
@@ -380,7 +391,7 @@ class Sentences:
             if "NOUN" in parse.tag.grammemes:
                 self.pools["un"].append(word)
         every = {**self.common_ukrainian, **common}
-        self.weights = {k: [every[w] ** 0.5 for w in pool] for k, pool in self.pools.items()}
+        self.weights = {k: [every.get(w, 1.0) ** 0.5 for w in pool] for k, pool in self.pools.items()}
 
     def sign(self, case: str) -> str:
         """Somebody's call sign in a case: one of the list, or any noun. Things are declined like men, more often than not."""
@@ -408,6 +419,8 @@ class Sentences:
             return rng.choice(self.told["ukrainian places"])
         if kind == "uw":
             return rng.choices(self.pools["uw"], self.weights["uw"])[0]
+        if kind == "uS" and rng.random() < 0.5:
+            return inflected(rng.choice(self.names.surname["m"]), "m", case if case in CASES else "nomn")
         word = (
             rng.choices(self.pools["un"], self.weights["un"])[0] if kind == "un"
             else rng.choice(self.told["ukrainian call signs" if kind == "ucs" else "ukrainian who" if kind == "uwho" else "ukrainian surnames"])
@@ -673,7 +686,7 @@ def sample(
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sentences", type=int, default=36_000)
+    parser.add_argument("--sentences", type=int, default=80_000)
     parser.add_argument("--language", choices=("ru", "en"), default="ru")
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
@@ -690,7 +703,7 @@ def main() -> None:
         words = document.turns[0]
         if len(words) == len(turn):
             rows.append((features(document, tables, words), [label for _, label in turn]))
-    rows += sample(tables, morphology, chosen.language) * 2
+    rows += sample(tables, morphology, chosen.language) * 5
     weights = trained(rows, rng)
     lines = [f"{f}\t{round(UNIT * w)}" for f, w in sorted(weights.items())]
     head = "# Weights of the sequence model in hundredths: feature<TAB>weight. Written by benchmarks/protect_training.py; not to be edited."

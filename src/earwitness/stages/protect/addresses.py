@@ -41,7 +41,10 @@ def addresses(document: Document, words: tuple[Word, ...]) -> list[Sighting]:
     at = 0
     while at < len(words):
         found = (
-            _street(document, words, at) or _house(document, words, at) or _unsaid_street(document, words, at)
+            _street(document, words, at)
+            or _house(document, words, at)
+            or _unsaid_street(document, words, at)
+            or _by_adjective(document, words, at)
         )
         if found is None:
             at += 1
@@ -241,3 +244,39 @@ def _unsaid_street(document: Document, words: tuple[Word, ...], at: int) -> tupl
     if end is None or counts_something(words, end) or is_ordinal(words[number].folded):
         return None
     return last, end, True
+
+
+def _by_adjective(document: Document, words: tuple[Word, ...], at: int) -> tuple[int, int, bool] | None:
+    """«Садовая, девятнадцать», «Заречная, дом два»: without capitals only with a house, or behind what asks for an address."""
+    word = words[at]
+    if document.language == "en" or at + 1 >= len(words) or not document.has(word, "ADJF", "femn", "sing"):
+        return None
+    if (
+        document.cased
+        and not word.capital
+        or is_ordinal(word.folded)
+        or document.has(word, "Apro")
+        or len(word.folded) < 5
+    ):
+        return None
+    number = at + 1
+    housed = words[number].folded in ("дом", "будинок")
+    number += housed
+    if (
+        number >= len(words)
+        or words[number].breaks == 2
+        or words[at + 1].breaks == 2
+        or not _number(words[number])
+    ):
+        return None
+    end = _numbered(words, number)
+    if end is None or counts_something(words, end):
+        return None
+    followed = end + 1 < len(words) and _HOUSE.match(words[end + 1].folded) is not None
+    asked = at > 0 and words[at - 1].folded in _ASKED
+    return (at, end, True) if document.cased or housed or followed or asked else None
+
+
+_ASKED = frozenset(
+    "заказ адрес адресу адреса живу живем живет живут дворе улица прописан прописана адреса мешкаю".split()
+)

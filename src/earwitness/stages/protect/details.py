@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from earwitness.model.words import value_of
+from earwitness.model.words import spoken_number, value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.numbers import is_ordinal
@@ -66,6 +66,7 @@ _PHRASES_BY_WORD = {
     p[0]: tuple(q for q in _PHRASES if q[0] == p[0]) for p in _PHRASES if p[0] != "#" and p[0][-1] != "*"
 }
 _OPEN_PHRASES = tuple(p for p in _PHRASES if p[0] not in _PHRASES_BY_WORD)
+_OPEN_STEMS = tuple(p[0][:-1] for p in _OPEN_PHRASES if p[0] != "#")
 _HOLIDAYS_BY_WORD = {p[0]: tuple(q for q in _HOLIDAY if q[0] == p[0]) for p in _HOLIDAY}
 
 
@@ -245,7 +246,7 @@ def _age(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | 
         return None
     if ordinal and not telling:
         return None
-    if not (hyphen or ordinal or (telling and small)):
+    if not (hyphen or ordinal or (telling and small) or _old(words, first, word)):
         return None
     last = word.at
     tail = after(words, last, 2)
@@ -254,6 +255,24 @@ def _age(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | 
     ):
         last = tail[0].at
     return span(words, first, last, "family_detail", 0.6, "age")
+
+
+def _old(words: tuple[Word, ...], first: int, word: Word) -> bool:
+    """«Девяносто один год», of nobody but the old; «двадцать три года.» said as an answer."""
+    if word.folded not in _YEARS or after(words, word.at, 1) and after(words, word.at, 1)[0].folded in _AGO:
+        return False
+    total = spoken_number([w.token for w in words[first : word.at]])
+    if total is None or before(words, first, 1) and before(words, first, 1)[0].folded in _SINCE:
+        return False
+    alone = (first == 0 or words[first].breaks == 2) and (
+        word.at + 1 == len(words) or words[word.at + 1].breaks > 0
+    )
+    return 65 <= total <= 109 or alone and 1 <= total <= 109
+
+
+_YEARS = frozenset("лет год года років рік роки year years".split())
+_AGO = frozenset("назад тому тюрьмы колонии строгого ago in prison срока".split())
+_SINCE = frozenset("через за на лет после for after".split())
 
 
 def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Sighting | None:
@@ -265,7 +284,8 @@ def _family(document: Document, tables: Tables, words: tuple[Word, ...], word: W
             else word.at
         )
         return span(words, first, word.at, "family_detail", 0.65, "family word")
-    for phrase in (*_PHRASES_BY_WORD.get(word.folded, ()), *_OPEN_PHRASES):
+    open_ones = _OPEN_PHRASES if _number(word) or word.folded.startswith(_OPEN_STEMS) else ()
+    for phrase in (*_PHRASES_BY_WORD.get(word.folded, ()), *open_ones):
         there = words[word.at : word.at + len(phrase)]
         if len(there) == len(phrase) and all(
             p == "#" and _number(w) or p.endswith("*") and w.folded.startswith(p[:-1]) or w.folded == p
@@ -285,7 +305,9 @@ def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Wor
     """A rank or post that is somebody's here; a commander's post alone is talked of in every call and counts only qualified."""
     if document.has(word, "femn") and word.folded.startswith("старш"):
         return None
-    lemmas = document.lemmas(word) | {word.folded.removesuffix("'s")}
+    lemmas = document.lemmas(word) | {word.folded.removesuffix("'s"), word.folded}
+    if not lemmas & tables.post_words:
+        return None
     for phrase in tables.posts.get(document.language, ()):
         if phrase[0] not in lemmas and word.folded != phrase[0]:
             continue

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from earwitness.model.words import Token, tokens
 from earwitness.ports import Morphology, Parse
 
 NAMING = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Init", "Abbr"})
+#: how many word forms are remembered with their grammar
+REMEMBERED = 60_000
 _OPENING = frozenset('«"“„‘(')
 
 
@@ -48,52 +51,93 @@ class Document:
     cased: bool
     punctuated: bool
     morphology: Morphology
-    _parses: dict[str, tuple[Parse, ...]] = field(default_factory=dict)
-    _lemmas: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def parses(self, word: Word) -> tuple[Parse, ...]:
         """Grammatical readings; empty for English, where the port has rules only."""
-        if self.language == "en" or not word.text.isalpha() and "'" not in word.folded:
-            return ()
-        found = self._parses.get(word.folded)
-        if found is None:
-            found = self.morphology.parses(word.text.lower(), self.language)
-            if not found or all("guessed" in p.grammemes for p in found):
-                # «е» for «ё» is how most people and recognisers write
-                found = self.morphology.parses(word.folded, self.language) or found
-            self._parses[word.folded] = found
-        return found
+        return self._grammar(word).parses
 
     def mass(self, word: Word, grammeme: str, *, guessed: bool = False) -> float:
         """How likely the readings with this grammeme are together, 0 to 1."""
-        return sum(
-            p.score
-            for p in self.parses(word)
-            if grammeme in p.grammemes and (guessed or "guessed" not in p.grammemes)
-        )
+        return self._grammar(word).mass(grammeme, guessed)
 
     def ordinary(self, word: Word) -> float:
         """How likely it is that this is a dictionary word and no proper name, 0 to 1; 0 for unknown words."""
-        return sum(
-            p.score for p in self.parses(word) if not p.grammemes & NAMING and "guessed" not in p.grammemes
-        )
+        return self._grammar(word).ordinary
 
     def known(self, word: Word) -> bool:
-        return any("guessed" not in p.grammemes for p in self.parses(word))
+        """A dictionary has the word."""
+        return self._grammar(word).known
 
     def lemmas(self, word: Word) -> frozenset[str]:
-        found = self._lemmas.get(word.folded)
-        if found is None:
-            found = frozenset(p.lemma.replace("ё", "е") for p in self.parses(word)) or frozenset(
-                {word.folded}
-            )
-            self._lemmas[word.folded] = found
-        return found
+        """Dictionary forms it may be of, «е» for «ё»; itself where there are none."""
+        return self._grammar(word).lemmas
 
     def has(self, word: Word, *grammemes: str) -> bool:
         """Some reading has all of these grammemes."""
-        wanted = frozenset(grammemes)
-        return any(wanted <= p.grammemes for p in self.parses(word))
+        return self._grammar(word).has(grammemes)
+
+    def _grammar(self, word: Word) -> WordGrammar:
+        key = (self.morphology, self.language, word.text)
+        found = _remembered.get(key)
+        if found is None:
+            if len(_remembered) >= REMEMBERED:
+                _remembered.clear()
+            found = _remembered[key] = WordGrammar(_parsed(word, self.language, self.morphology), word.folded)
+        return found
+
+
+class WordGrammar:
+    """What grammar says of one word form, reckoned once: the same few thousand words are asked about all the time."""
+
+    __slots__ = ("_has", "_mass", "known", "lemmas", "ordinary", "parses")
+
+    def __init__(self, parses: tuple[Parse, ...], folded: str) -> None:
+        self.parses = parses
+        self.known = any("guessed" not in p.grammemes for p in parses)
+        self.ordinary = sum(
+            p.score for p in parses if not p.grammemes & NAMING and "guessed" not in p.grammemes
+        )
+        self.lemmas = frozenset(p.lemma.replace("ё", "е") for p in parses) or frozenset({folded})
+        self._has: dict[tuple[str, ...], bool] = {}
+        self._mass: dict[tuple[str, bool], float] = {}
+
+    def has(self, grammemes: tuple[str, ...]) -> bool:
+        """Some reading has all of these grammemes."""
+        found = self._has.get(grammemes)
+        if found is None:
+            wanted = frozenset(grammemes)
+            found = self._has[grammemes] = any(wanted <= p.grammemes for p in self.parses)
+        return found
+
+    def mass(self, grammeme: str, guessed: bool) -> float:
+        """How likely the readings with this grammeme are together; guessed readings count where `guessed`."""
+        found = self._mass.get((grammeme, guessed))
+        if found is None:
+            found = self._mass[(grammeme, guessed)] = sum(
+                p.score
+                for p in self.parses
+                if grammeme in p.grammemes and (guessed or "guessed" not in p.grammemes)
+            )
+        return found
+
+
+_remembered: dict[tuple[Morphology, str, str], WordGrammar] = {}
+
+
+def _parsed(word: Word, language: str, morphology: Morphology) -> tuple[Parse, ...]:
+    if language == "en" or not word.text.isalpha() and "'" not in word.folded:
+        return ()
+    found = morphology.parses(word.text.lower(), language)
+    if not found or all("guessed" in p.grammemes for p in found):
+        # «е» for «ё» is how most people and recognisers write
+        found = morphology.parses(word.folded, language) or found
+    if sum(p.score for p in found) > 1.01:
+        # the Ukrainian dictionary has no chances: every word that it may be is as likely as any other
+        groups = Counter((p.lemma, p.grammemes & NAMING) for p in found)
+        found = tuple(
+            replace(p, score=1 / len(groups) / groups[(p.lemma, p.grammemes & NAMING)]) for p in found
+        )
+    return found
 
 
 def read(turns: Sequence[tuple[str, str]], language: str, morphology: Morphology) -> Document:

@@ -147,7 +147,7 @@ def _score(
     slavic = tables.latin.get(bare, ()) or (
         tables.sounds.get(sound(bare), ()) if len(bare) >= 4 and inside else ()
     )
-    weak = tables.is_weak(bare, "en")
+    weak = tables.is_weak(bare, "en") or not capital and bare in tables.listed
     points = _context(document, tables, words, word)
     kind: IdentifierClass = "person_name" if any(f.full for f in (*forms, *slavic)) else "nickname"
     if "sign" in _near(words, word, 3) and "call" in _near(words, word, 4):

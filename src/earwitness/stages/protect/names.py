@@ -15,12 +15,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from earwitness.model.protection import IdentifierClass
-from earwitness.model.words import value_of
 from earwitness.stages.protect.called import CALLED, GREETING, called
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.patronymics import patronymic
 from earwitness.stages.protect.sequence import chances
+from earwitness.stages.protect.surnames import SAID, SURNAME_END, surname_like
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
@@ -34,31 +34,13 @@ UNLIKELY = 0.08
 BARE = ("capital inside a sentence",)
 #: what several places of a call must each reach to count together
 SOME = 0.2
-_OV = re.compile(r"(?:ов|ев|ин)$")
-_OVA = re.compile(r"(?:ов|ев)[аы]$")
 _GENITIVE = re.compile(r"(?:ов|ев|ин|ых|их|ків|ів)$")
-#: what makes a genitive at the start of a sentence no name: «Снарядов нет», «Бобров много»
-_LACKING = frozenset(
-    "нет нету нема не мало много полно хватает хватит хватило осталось немає багато больше никаких навалом жалко жаль завались ждать надо столько".split()
-)
-_SURNAME = re.compile(
-    r"(?:ов|ев|ин|ын|ский|цкий|ской|цкой|ская|цкая|енко|ченко|чук|щук|нюк|люк|рук|сюк|ко|ян|янц|дзе|швили|иани|их|ых|ов[аыу]|ев[аыу]|ин[аыу]|"
-    r"ын[аыу]|ов(?:ой|ым|е|ых|ыми|у)|ев(?:ой|ым|е|ых)|ин(?:ой|ым|е|ых)|ск(?:ого|ому|им|ом|ой|ую|их)|цк(?:ого|ому|им|ом|ой|ую)|"
-    r"енк(?:а|у|ом|і)|ук(?:а|у|ом)|юк(?:а|у|ом)|ський|цький|ськ(?:ого|ому|им|а|ої|у)|еть|ець|гей|нець|шин|хін|їн|ів)$"
-)
 #: pet endings, in any case
 PET = re.compile(
     r"(?P<root>[а-яіїєґ]{2,}?)"
     r"(?:(?:[оеу]ньк|[оеёи]чк|[уюиая]шк|[уюе]л[ьк]?|[уюо]с[ьк]?|[уюе]н[ьк]?|[аяуюиео]ш|[оеаяую]х|к)(?:[аяуюыие]|ой|ей|ою|ею)"
     r"|(?:чик|[оея]с|[оая]н|ыч|ас)(?:[ауе]|ом|ем)?)$"
 )
-_SAID = (
-    "сказал", "говор", "звон", "позвон", "прие", "пришл", "пришел", "уех", "ушел", "ушл", "прос", "передал", "плач", "спит", "спал", "родил", "пиш", "писал",
-    "написал", "знает", "думает", "хочет", "работа", "живет", "жил", "умер", "погиб", "болеет", "ждет", "кричал", "орет", "служ", "учит", "отдал", "принес",
-    "привез", "обещал", "пьет", "купил", "спрашив", "спросил", "ответил", "молчит", "вышел", "вышл", "уснул", "смеет", "сидит", "стоит рядом", "поехал",
-    "сказав", "каже", "казал", "дзвон", "приїх", "прийш", "пішов", "пішла", "питає", "питав", "пише", "плаче", "живе", "помер", "загинув", "знає", "хоче",
-    "жив", "ранен", "пропал", "вернул", "приказал", "контуж", "женил", "уволи", "помог", "объясн", "врет", "поранен", "живий", "живе", "повернув", "наказав",
-)  # fmt: skip
 
 
 _SMALL_WORDS = ("NPRO", "PRCL", "CONJ", "INTJ", "PREP", "ADVB", "VERB")
@@ -101,48 +83,6 @@ def first_name(document: Document, tables: Tables, word: Word) -> bool:
     return bool(forms) and (not weak or (document.cased and word.capital and not word.starts))
 
 
-def surname_like(document: Document, word: Word) -> bool:
-    """The dictionary knows it as a surname first of all, or it is unknown and ends like one."""
-    if len(word.folded) < 4 or value_of(word.token) is not None:
-        return False
-    turn = document.turns[word.turn]
-    alone = word.at + 1 == len(turn) or turn[word.at + 1].breaks >= 1
-    plural = document.has(word, "gent", "plur") and not document.has(word, "nomn")
-    if plural and _OV.search(word.folded) and not (document.cased and not word.capital):
-        if document.cased and alone or word.at == 0 or document.cased and word.starts:
-            following = {w.folded for w in after(turn, word.at, 4)}
-            if not following & _LACKING and (document.cased or _does(document, after(turn, word.at, 1))):
-                return True  # «Кашеваров», «Бобриков»: also «of the cooks», but who begins a sentence so?
-        if document.cased is False and _does(document, after(turn, word.at, 1)):
-            return True
-    if (
-        _OVA.search(word.folded)
-        and document.parses(word)
-        and all("ADJS" in p.grammemes for p in document.parses(word))
-    ):
-        return True  # «Бобрикова»: a short form of an adjective that nobody says
-    surname = document.mass(word, "Surn")
-    if document.has(word, "NOUN", "inan", "nomn") and document.ordinary(word) > 0.15:
-        return False  # «Мороз», «Шум»: a surname too, but the word first
-    if surname > 0 and document.ordinary(word) < 0.35:
-        return surname >= 0.2
-    return not document.known(word) and bool(_SURNAME.search(word.folded)) and document.ordinary(word) == 0
-
-
-def _does(document: Document, following: tuple[Word, ...]) -> bool:
-    """What follows is what one man does: «говорит», «приказал», «в соседней роте»."""
-    return any(
-        w.breaks == 0
-        and (
-            w.folded.startswith(_SAID)
-            or document.has(w, "VERB", "sing", "masc")
-            and document.mass(w, "VERB") > 0.5
-        )
-        and not w.folded.startswith(("был", "не", "стал", "хват"))
-        for w in following
-    )
-
-
 def _score(
     document: Document, tables: Tables, words: tuple[Word, ...], word: Word
 ) -> tuple[float, IdentifierClass, tuple[str, ...]]:
@@ -182,6 +122,7 @@ def _score(
             ordinary > 0.5
             and document.mass(word, "Name") < 0.15
             and not _of_a_pet_form(document, tables, word)
+            and word.folded not in tables.nominatives
         )
         weak = weak or (hardly and not document.has(word, "voct") and not document.has(word, "Poss"))
         if weak:
@@ -194,7 +135,9 @@ def _score(
         return (min(0.95, 0.9 if ordinary < 0.2 else 0.6 + points), kind, ("first name",))
     if public:
         return nothing
-    points = _context(document, tables, words, word)
+    surname = surname_like(document, word)
+    asked = surname or inside or not document.cased and not document.known(word)
+    points = _context(document, tables, words, word) if asked else 0.0
     if (
         not document.known(word)
         and len(word.folded) > 4
@@ -202,7 +145,7 @@ def _score(
         and _made_of_a_name(document, tables, word)
     ):
         return (0.85, "nickname", ("pet form",))
-    if surname_like(document, word):
+    if surname:
         known = document.mass(word, "Surn")
         base = 0.92 if inside else 0.1 if document.cased and not capital else 0.6 if known else 0.45
         if capital and not inside:
@@ -307,9 +250,9 @@ def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: 
             and first_name(document, tables, following[1])
         ):
             points += 0.4
-        said = following[0].folded.startswith(_SAID) or (
+        said = following[0].folded.startswith(SAID) or (
             len(following) > 1
-            and following[1].folded.startswith(_SAID)
+            and following[1].folded.startswith(SAID)
             and following[0].folded
             in ("мне", "тут", "не", "тоже", "вчера", "уже", "там", "сам", "сама", "ведь")
         )
@@ -385,7 +328,7 @@ def _read_in_line(
         if ordinary:
             heard[(word.turn, word.at)] = chance
         if chance >= likely:
-            kind = "call_sign" if ordinary and not _SURNAME.search(word.folded) else "person_name"
+            kind = "call_sign" if ordinary and not SURNAME_END.search(word.folded) else "person_name"
             scores[(word.turn, word.at)] = (0.55 + chance / 10, kind, (*signals, "sequence"))
     return heard
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import COLLECTIVES, value_of
@@ -41,10 +42,10 @@ _COUNTED = re.compile(
     r"mile|yard|feet|foot|inch|kilomet|gram|kilo$|minute|second|hour|day|week|month|year|people|men$|man$|soldier|round|shell|times|box|jar|point|percent|degree|litre|per$)"
 )
 _CUES: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
-    ("account", re.compile(r"^(?:карт|счет|рахун|card|account|reference|пин|пін|pin|ник$|нік$|handle|кошелек|wallet|iban|реквизит|кончает|закінчу|ending|логин|парол|password|login)")),
+    ("account", re.compile(r"^(?:карт|счет|рахун|card|account|reference|пин|пін|pin|ник$|нік$|handle|кошелек|wallet|iban|реквизит|кончает|закінчу|ending|цифр|digits|логин|парол|password|login)")),
     ("vehicle", re.compile(r"^(?:борт|госномер|машин|фур|кабин|автобус$|джип|крузак|крузер|тачк|plate|fleet|pickup|truck|car$|vehicle|van$|автівк|пікап|прицеп|мотоцикл|нива|буханк|урал|камаз|мотолыг|бтр|бэтээр|бмп|танк|"
                            r"газел|эвакуатор|буханц|госзнак|номерн)")),
-    ("id_document", re.compile(r"^(?:паспорт|жетон|удостоверен|билет|квиток|дел[оау]$|справ[аиу]$|вх$|исх$|рапорт|снилс|инн|полис|посвідчен|passport|token|tag$|case$|file$|incoming|"
+    ("id_document", re.compile(r"^(?:паспорт|жетон|удостоверен|билет|квиток|дел[оау]$|справ[аиу]$|справк|форм[аыуе]$|вх$|исх$|рапорт|снилс|инн|полис|посвідчен|passport|token|tag$|case$|file$|incoming|"
                                r"outgoing|id$|badge|certificate|licen|приказ|наказ|наряд|протокол|report)")),
     ("unit", re.compile(r"^(?:част|войсков|військов|вч$|в$|ч$|полк|бригад|батальон|батальй|рот[аыуе]$|взвод|дивизи|отряд|отделени|загін|regiment|brigade|battalion|company|platoon|"
                         r"unit|detachment|division|squad|наш[уае]$|ours|бригад)")),
@@ -99,6 +100,7 @@ class Run:
         return self.digits.startswith("0") and len(self.digits) >= 3
 
 
+@lru_cache(maxsize=20_000)
 def is_ordinal(folded: str) -> bool:
     """«двухсотый», «третьей», "ninth"; digits with an ending are told by the token."""
     return bool(_ORDINAL.match(folded) or _ORDINAL_EN.match(folded))
@@ -382,5 +384,7 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
     ):
         return "unit"
     if cue == "vehicle" and says(behind[:2], "номер", "борт", "plate", "госномер", "number") and size >= 3:
+        return "vehicle"
+    if cue == "vehicle" and near and says(near, "машин", "борт", "car") and size >= 3 and run.groups >= 2:
         return "vehicle"
     return None

@@ -56,6 +56,10 @@ class Tables:
     same: Mapping[str, str]
     #: English words that are no names
     plain: frozenset[str]
+    #: the first words of posts, in all languages
+    post_words: frozenset[str]
+    #: first names and pet forms of all languages as they are listed
+    nominatives: frozenset[str]
     #: words of English, some of them only beginnings of words, that a name is not likely to be
     listed: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
@@ -117,6 +121,8 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
         }
         if stem.endswith("и"):
             out |= {stem + e for e in ("и", "ю", "ей", "я", "ї", "є", "єю")}
+        if stem.endswith("і") and language == "uk":
+            out |= {stem + e for e in ("ї", "ю", "єю", "є")}
         if language == "uk":
             out |= {stem + e for e in ("і", "о", "ю", "у", "є", "єю", "е", "їй")}
             hard = {"г": "з", "к": "ц", "х": "с"}.get(stem[-1:])
@@ -248,6 +254,13 @@ def _built(resources: _Texts) -> Tables:
         {s: tuple(f) for s, f in sounds.items()},
         same,
         frozenset(w for _, (_, words) in _rows(resources, "plain", 2) for w in words.split()),
+        frozenset(phrase[0] for phrases in posts.values() for phrase in phrases),
+        frozenset(
+            fold(name)
+            for language in LANGUAGES
+            for _, (canonical, _, pets) in _rows(resources, language, 3)
+            for name in (canonical, *pets.split())
+        ),
         frozenset(w for t in ENGLISH for w in resources.text(f"names/{t}.txt").splitlines() if w[:1] != "#"),
         {s: tuple(f) for s, f in latin.items()},
         {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
