@@ -20,7 +20,7 @@ Found = Literal["found", "nothing", "not sure"]
 
 @dataclass(frozen=True, slots=True)
 class ResearchPlan:
-    """What is to be looked up, about whom, and at what risk. Basis: the Person, where one is known."""
+    """What is to be looked up, about whom, and at what risk."""
 
     kind: TargetKind
     target: str

@@ -17,6 +17,10 @@ from earwitness.model.records import Record, Signature
 from earwitness.stages.verify.approval import approvals_needed, barred, lacking
 
 
+#: what is said of a plan that rested on what was known before
+ENDED = {"approved": False, "missing": "ended, because what is known of the person changed"}
+
+
 def plan_contact(
     desk: Desk, person: str, way: str, purpose: str, precautions: str, until: str = "", by: str | None = None
 ) -> dict[str, Any]:
@@ -84,10 +88,12 @@ def list_contact(desk: Desk, person: str | None = None) -> list[dict[str, Any]]:
     """Plans and attempts, in order of writing; of one person or of all. Nobody is named."""
     vault = desk.require_vault()
     wanted = None if person is None else known_person(desk, person).body.id
-    plans = [_row(desk, p) for p in vault.of(ContactPlan) if wanted in (None, p.body.person)]
+    ended = [{**_row(desk, p), **ENDED} for p in vault.of(ContactPlan, state="stale")]
+    plans = [*ended, *(_row(desk, p) for p in vault.of(ContactPlan))]
     # an attempt was made, whatever became of the plan it rested on
     made = [*vault.of(ContactAttempt), *vault.of(ContactAttempt, state="stale")]
-    return [*plans, *(_attempt_row(a) for a in made if wanted in (None, a.body.person))]
+    rows = [*plans, *map(_attempt_row, made)]
+    return [row for row in rows if wanted in (None, row["person"])]
 
 
 # ------------------------------------------------------------------------------------------- shared with research

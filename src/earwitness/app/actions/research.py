@@ -67,7 +67,8 @@ def plan_research(
         by or desk.case.member,
         None if about is None else about.body.id,
     )
-    record = desk.pen(by).write(body, basis=() if about is None else (about.id,))
+    # It rests on nothing: a log does not end because a person's entry is written anew.
+    record = desk.pen(by).write(body)
     desk.writer.append((record,))
     return show_research(desk, record.id)
 

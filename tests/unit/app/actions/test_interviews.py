@@ -106,7 +106,8 @@ def test_a_change_of_safety_ends_every_approval() -> None:
         approve_contact(desk, id, "", by="Vera")
     with pytest.raises(NotApproved):
         note_attempt(desk, "p02", "2023-03-12", "telephone", "no answer")
-    assert [row["outcome"] for row in list_contact(desk)] == ["no answer"]
+    plan, attempt = list_contact(desk)
+    assert not plan["approved"] and "ended" in plan["missing"] and attempt["outcome"] == "no answer"
 
 
 def test_what_was_done_without_approval_is_written_down_with_the_reason() -> None:
@@ -248,3 +249,13 @@ def test_evidence_names_its_line() -> None:
         "line": "with the calls",
     }
     assert note_evidence(desk, row | {"linked_number": "+7 000 417-33-05"})["line"] == "handover"
+
+
+def test_a_log_of_looks_outlives_a_persons_entry_written_anew() -> None:
+    desk = a_case()
+    id = a_plan(desk)
+    old = next(p for p in desk.require_vault().of(Person) if p.body.id == P)
+    desk.writer.append(
+        (desk.pen().write(Person(P, "Пётр Птахов", ("Pyotr",), reference="p01"), supersedes=(old.id,)),)
+    )
+    assert [row["plan"] for row in list_research(desk, "p01")] == [id]
