@@ -16,7 +16,6 @@ from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.records import Record, Signature
 from earwitness.stages.verify.approval import approvals_needed, barred, lacking
 
-
 #: what is said of a plan that rested on what was known before
 ENDED = {"approved": False, "missing": "ended, because what is known of the person changed"}
 
