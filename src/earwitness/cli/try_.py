@@ -139,11 +139,14 @@ def measure(file: Annotated[Path, typer.Argument(help="CSV: call,caller,date,<th
 @app.command("quote")
 def quote(
     file: Annotated[Path, typer.Argument(help='JSON lines: {"id","language","verbatim","edited"}')],
+    house: Annotated[
+        Path | None, typer.Option("--house", help="A file of house rules; the strict ones without.")
+    ] = None,
 ) -> None:
     """Judge whether an edited quote is fair to what was said."""
     from earwitness.app.actions.trying import try_quote
 
-    for row in try_quote(file):
+    for row in try_quote(file, house):
         print_json(row)
 
 

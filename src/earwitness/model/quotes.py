@@ -79,6 +79,9 @@ class Quote:
     cuts: tuple[Cut, ...]
     context_before: int = 2
     context_after: int = 2
+    #: the rules of fairness that this house let pass here, and the house's name; said on the page
+    allowed: tuple[ViolationKind, ...] = ()
+    house: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from earwitness.model.records import Batch, Record
 from earwitness.ports import Tools
 from earwitness.stages import quote, verify
 from earwitness.stages.quote import spec as story_spec
+from earwitness.stages.quote.house import STRICT, HouseRules
+from earwitness.stages.quote.house import parse as parse_house
 from earwitness.stages.transcribe import captions
 from earwitness.stages.verify import decisions
 
@@ -172,13 +174,19 @@ def import_evidence(desk: Desk, file: Path, *, author: str | None = None) -> int
 def import_story(desk: Desk, file: Path) -> int:
     """A story and its quotes; every quote is checked for fairness before it is written. Raises QuoteError, BadForm."""
     spec = story_spec.parse(text_of(file))
-    count = append(desk, lambda tools: quote.drafts(spec, desk.view, tools))
+    house = house_rules(file.parent / spec.house if spec.house else None)
+    count = append(desk, lambda tools: quote.drafts(spec, desk.view, tools, house))
 
     def story(tools: Tools) -> Iterable[Batch]:
         batch = quote.story_batch(spec, desk.view, tools, person_of(desk))
         return () if batch is None else (batch,)
 
     return count + append(desk, story)
+
+
+def house_rules(file: Path | None) -> HouseRules:
+    """The house rules of a file, the strict ones without. Raises BadForm."""
+    return STRICT if file is None else parse_house(text_of(file))
 
 
 def import_decisions(desk: Desk, file: Path) -> int:

@@ -113,21 +113,23 @@ def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
         }
 
 
-def try_quote(file: Path) -> Iterator[dict[str, Any]]:
-    """Whether each edited quote is fair to its verbatim."""
+def try_quote(file: Path, house: Path | None = None) -> Iterator[dict[str, Any]]:
+    """Whether each edited quote is fair to its verbatim, by the strict rules or by those of a house's file."""
+    from earwitness.app.actions.imports import house_rules
     from earwitness.stages.quote.rules import judge
 
-    words = morphology()
+    words, rules = morphology(), house_rules(house)
     for n, row in rows_of(file):
         for name in ("id", "verbatim", "edited"):
             if not isinstance(row.get(name), (str, int)):
                 raise BadForm(f"line {n}: the field {name} is missing")
-        judged = judge(row["verbatim"], row["edited"], row.get("language", "en"), words)
+        judged = judge(row["verbatim"], row["edited"], row.get("language", "en"), words, house=rules)
         yield {
             "id": row["id"],
             "fair": judged.fair,
             "operations": [_op(op) for op in judged.operations],
             "violations": [_violation(v) for v in judged.violations],
+            "allowed": [_violation(v) for v in judged.allowed],
         }
 
 
@@ -136,7 +138,19 @@ def _op(op: EditOp) -> dict[str, Any]:
 
 
 def _violation(violation: Violation) -> dict[str, Any]:
-    return {"kind": violation.kind, "at": violation.at, "text": violation.text}
+    from earwitness.stages.quote.reasons import REASONS
+
+    rule, reason = REASONS[violation.kind]
+    return {
+        "kind": violation.kind,
+        "at": violation.at,
+        "text": violation.text,
+        "end": violation.stop,
+        "said_at": violation.said_at,
+        "said_end": violation.said_stop,
+        "rule": rule,
+        "reason": reason,
+    }
 
 
 def try_scan(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from earwitness.model.claims import Rung, Standing
 from earwitness.model.protection import VoiceMode
-from earwitness.model.quotes import EditKind, EditOp
+from earwitness.model.quotes import EditKind, EditOp, ViolationKind
 from earwitness.stages.produce.words import capital, counted, figure, listed, plain, spelt, verb
 
 
@@ -63,6 +63,8 @@ class Known:
     #: passages that an actor reads, and the odds of the effect some voice is heard through
     read: int = 0
     odds: str = ""
+    #: (house, what its rules let pass), of the passages where they did
+    house: tuple[tuple[str, tuple[ViolationKind, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,13 @@ _SOURCES = {
     "archive": "an archive",
     "other": "a source we do not describe further",
 }
+#: what a house may let pass, as a reader is told of it
+_LET_PASS: Mapping[ViolationKind, str] = {
+    "unmarked cut": "words were left out without a mark",
+    "dropped modifier": "a word that described another was left out",
+    "dropped attribution": "the name of who made a claim was left out",
+}
+
 _VOICES: Mapping[VoiceMode, str] = {
     "text only": "given as text only",
     "captions": "given in captions, without the voice",
@@ -255,6 +264,9 @@ def _editing(k: Known) -> Iterable[str]:
     yield f"These conversations {first} for length and clarity."
     yield "Cuts are shown by …, turns left out by […]; words in [brackets] are ours."
     yield "No word was changed or moved, and no two answers or calls were joined."
+    for name, kind in sorted({(name, kind) for name, kinds in k.house for kind in kinds}):
+        passages = sum(1 for house, kinds in k.house if house == name and kind in kinds)
+        yield f"By the house rules “{name}”, {_LET_PASS[kind]} in {spelt(passages, 'passage')}."
 
 
 def _withheld(k: Known) -> Iterable[str]:

@@ -339,6 +339,9 @@ def known_of(view: CaseView, story: Record[Story], quotes: Sequence[Spoken], imp
         read=sum(one.take is not None for one in quotes),
         odds=next((one.odds for one in quotes if one.odds), ""),
         high_pass=imprint.high_pass,
+        house=tuple(
+            (one.record.body.house, one.record.body.allowed) for one in quotes if one.record.body.allowed
+        ),
         caveats=(),
         corrections=story.body.corrections,
     )

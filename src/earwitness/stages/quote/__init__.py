@@ -82,4 +82,6 @@ def tightened(view: CaseView, quote: Record[Quote], decisions: Mapping[EntityKey
         tuple(cuts),
         quote.body.context_before,
         quote.body.context_after,
+        quote.body.allowed,
+        quote.body.house,
     )

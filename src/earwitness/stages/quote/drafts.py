@@ -25,6 +25,7 @@ from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Morphology, Tools
 from earwitness.stages.quote.edits import Withheld, cuts_for, impose
+from earwitness.stages.quote.house import OVERRIDABLE, STRICT, HouseRules
 from earwitness.stages.quote.rules import Judgement, SpokenLine, judge_lines
 from earwitness.stages.quote.spec import QuoteSpec, StorySpec
 
@@ -138,9 +139,10 @@ class _Said:
     edited_en: str
 
 
-def drafts(spec: StorySpec, view: CaseView, tools: Tools) -> Iterator[Batch]:
+def drafts(spec: StorySpec, view: CaseView, tools: Tools, house: HouseRules = STRICT) -> Iterator[Batch]:
     """One batch for each quote of the story that does not stand yet, authored by the story's editor.
 
+    `house` says what passes beyond the strict rules; what did is written into the quote.
     Raises QuoteOfNothing where a quote names what does not stand, UnfairQuote where an edit breaks a rule.
     """
     pen = tools.pen_for(Author("person", spec.editor))
@@ -149,7 +151,8 @@ def drafts(spec: StorySpec, view: CaseView, tools: Tools) -> Iterator[Batch]:
     decisions = {w.body.key: w.body for w in view.withholdings()}
     for quote_spec in spec.quotes:
         call, said = _said(quote_spec, view, calls)
-        body = _quote(quote_spec, call, said, decided(view, call.body.id, decisions), tools.morphology)
+        kept_back = decided(view, call.body.id, decisions)
+        body = _quote(quote_spec, call, said, kept_back, tools.morphology, house)
         same = [q for q in standing if turns_quoted(q.body) == turns_quoted(body)]
         if any(q.body == body for q in same):
             continue
@@ -209,10 +212,14 @@ def _quote(
     said: Sequence[_Said],
     kept_back: Decided,
     morphology: Morphology,
+    house: HouseRules,
 ) -> Quote:
-    original = _judged(quote, [_spoken(quote.call, s, in_english=False) for s in said], said, morphology)
-    english = _judged_english(quote, said, morphology)
     language = said[0].utterance.body.language[:2]
+    spoken = [_spoken(quote.call, s, in_english=False) for s in said]
+    judged = _accepted(quote, judge_lines(spoken, language, morphology, house), "the original")
+    judged_en = _judged_english(quote, said, morphology, house)
+    original, english = judged.operations, judged_en.operations
+    allowed = {v.kind for v in (*judged.allowed, *judged_en.allowed)}
     operations: list[EditOp] = []
     lines: list[QuoteLine] = []
     cuts: list[Cut] = []
@@ -232,7 +239,14 @@ def _quote(
         lines.append(line_of(one.utterance, one.rendering, ops, ops_en))
         cuts += line_cuts(one.utterance, ops, number)
     return Quote(
-        call.body.id, tuple(lines), tuple(operations), tuple(cuts), quote.context_before, quote.context_after
+        call.body.id,
+        tuple(lines),
+        tuple(operations),
+        tuple(cuts),
+        quote.context_before,
+        quote.context_after,
+        tuple(sorted(allowed)),
+        house.name if allowed else "",
     )
 
 
@@ -273,28 +287,23 @@ def _spoken(call: str, one: _Said, *, in_english: bool) -> SpokenLine:
     return SpokenLine(call, one.turn, said.voice, said.text, one.edited)
 
 
-def _judged(
-    quote: QuoteSpec, lines: Sequence[SpokenLine], said: Sequence[_Said], morphology: Morphology
-) -> tuple[EditOp, ...]:
-    language = said[0].utterance.body.language[:2]
-    return _accepted(quote, judge_lines(lines, language, morphology), "the original")
-
-
-def _judged_english(quote: QuoteSpec, said: Sequence[_Said], morphology: Morphology) -> tuple[EditOp, ...]:
+def _judged_english(
+    quote: QuoteSpec, said: Sequence[_Said], morphology: Morphology, house: HouseRules
+) -> Judgement:
     translated = [s for s in said if s.rendering is not None]
     if not translated:
-        return ()
+        return Judgement(True, (), ())
     if len(translated) < len(said):
         # What was spoken in English within a translated call is shown as it is.
         translated = list(said)
     lines = [_spoken(quote.call, s, in_english=True) for s in translated]
-    return _accepted(quote, judge_lines(lines, "en", morphology), "the translation")
+    return _accepted(quote, judge_lines(lines, "en", morphology, house), "the translation")
 
 
-def _accepted(quote: QuoteSpec, judgement: Judgement, which: str) -> tuple[EditOp, ...]:
+def _accepted(quote: QuoteSpec, judgement: Judgement, which: str) -> Judgement:
     if judgement.fair:
-        return judgement.operations
-    broken = "; ".join(f"{v.kind} at {v.at}" for v in judgement.violations)
+        return judgement
+    broken = "; ".join(f"{v.kind} (line {v.line + 1}) at {v.at}" for v in judgement.violations)
     raise UnfairQuote(f"quote {quote.id!r}, {which}: {broken}")
 
 
@@ -310,7 +319,11 @@ def unfair(view: CaseView, morphology: Morphology) -> tuple[RecordId, ...]:
 
 
 def broken_rules(quote: Quote, language: str, morphology: Morphology) -> tuple[Violation, ...]:
-    """What a quote breaks, in the original and in English; nothing for words that a withholding took."""
+    """What a quote breaks, in the original and in English; nothing for words that a withholding took.
+
+    What its house let pass is no breach, as far as a house may.
+    """
+    allowed = frozenset(quote.allowed) & frozenset(OVERRIDABLE)
     found: list[Violation] = []
     for spoken, tongue in ((True, language), (False, "en")):
         lines = [
@@ -330,7 +343,8 @@ def broken_rules(quote: Quote, language: str, morphology: Morphology) -> tuple[V
             for op in quote.operations
             if op.line == number and op.kind == "withhold" and (op.language == language) == spoken
         ]
-        for violation in judge_lines(lines, tongue, morphology).violations:
+        house = HouseRules(quote.house, allowed)
+        for violation in judge_lines(lines, tongue, morphology, house).violations:
             if not any(violation.text and violation.text in secret for secret in withheld):
                 found.append(violation)
     return tuple(found)

@@ -51,15 +51,18 @@ def from_edit(
     line: int = 0,
     language: str = "ru",
     pairs: Sequence[Pair] | None = None,
+    *,
+    masked: bool = True,
 ) -> tuple[EditOp, ...]:
     """The operations that make `edited` of `verbatim`. Fair or not is not asked here (see `rules.judge`).
 
-    `pairs` is the alignment of their words where it is known already.
+    `pairs` is the alignment of their words where it is known already; `masked` says that it took masked words (`f---`) for the
+    words that were said.
     """
     source = words_of(verbatim, language)
-    target = unmasked(
-        words_of(edited, language, edited=True, spoken=words_for_labels(source)), edited, source
-    )
+    target = words_of(edited, language, edited=True, spoken=words_for_labels(source))
+    if masked:
+        target = unmasked(target, edited, source)
     if pairs is None:
         pairs = aligned(source, target, marks_before(edited, target), lambda _i, _j: UNLIKE)
     out: list[EditOp] = []

@@ -180,12 +180,10 @@ def _conditions(seen: Comparison, missing: list[int]) -> Found:
             continue
         here = seen.clause[begin]
         beside = {here}
-        opens = begin == 0 or seen.clause[begin - 1] != here
         own = [n for n in range(len(seen.source)) if seen.clause[n] == here]
-        if opens and own[0] > 0 and seen.sentence[own[0] - 1] == seen.sentence[begin]:
-            beside.add(here - 1)
-        if own[-1] + 1 < len(seen.source) and seen.sentence[own[-1] + 1] == seen.sentence[begin]:
-            beside.add(here + 1)
+        opens = begin == 0 or seen.clause[begin - 1] != here
+        beside |= _clause_beside(seen, here, -1) if opens else set()
+        beside |= _clause_beside(seen, here, 1)
         if any(seen.is_content(seen.source[n].norm) for c in beside for n in _stays(seen, c)):
             gone = {n for n in own if n in lost}
             yield seen.lost("dropped condition", begin, stop), set(range(begin, stop)) | gone
@@ -237,7 +235,20 @@ def _hedged_by(seen: Comparison, begin: int, stop: int, lost: set[int]) -> set[i
     ]
     if behind and lost.issuperset(behind):
         return set()
-    return {c for c in (here - 1, here + 1) if _sentence_of(seen, c) == sentence}
+    return _clause_beside(seen, here, -1) | _clause_beside(seen, here, 1)
+
+
+def _clause_beside(seen: Comparison, clause: int, step: int) -> set[int]:
+    """The nearest clause of the sentence that says something: signs set off `мы` and `наверное` in `мы, наверное, уйдём`."""
+    sentence = _sentence_of(seen, clause)
+    hedges = {n for b, s in seen.found(seen.lexis.hedges) for n in range(b, s)}
+    clause += step
+    while _sentence_of(seen, clause) == sentence:
+        words = [n for n in range(len(seen.source)) if seen.clause[n] == clause and n not in hedges]
+        if any(seen.is_content(seen.source[n].norm) for n in words):
+            return {clause}
+        clause += step
+    return set()
 
 
 def _complement(seen: Comparison, stop: int) -> bool:

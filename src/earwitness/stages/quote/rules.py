@@ -19,6 +19,8 @@ Rules
 10. Words of ours outside [brackets] are an `unmarked addition`. A bracket does not stand for a verb: that is a `changed word`.
 11. Capitals and signs may change at a join; a question may not become a statement.
 
+A house may let a few of them pass, or be stricter (`house`); what it let pass is kept beside the findings.
+
 Rules 4 to 6 hold for marked cuts too: a mark tells the reader that something went, not that it was the *not*.
 """
 
@@ -34,6 +36,7 @@ from earwitness.stages.quote.compare import Comparison
 from earwitness.stages.quote.edits import from_edit, marks_before
 from earwitness.stages.quote.free import harmless
 from earwitness.stages.quote.groups import group_changes
+from earwitness.stages.quote.house import STRICT, HouseRules
 from earwitness.stages.quote.lexis import lexis_of
 from earwitness.stages.quote.loss import losses
 from earwitness.stages.quote.order import orders
@@ -53,11 +56,12 @@ _PRECISION: tuple[ViolationKind, ...] = (
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Fair or not, the operations that were made, and what broke, the most precise rule first. `at` counts characters of
-    the edited text."""
+    the edited text. `allowed` is what broke a strict rule and this house lets pass."""
 
     fair: bool
     operations: tuple[EditOp, ...]
     violations: tuple[Violation, ...]
+    allowed: tuple[Violation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,12 @@ class SpokenLine:
 
 
 def judge(
-    verbatim: str, edited: str, language: str, morphology: Morphology | None = None, line: int = 0
+    verbatim: str,
+    edited: str,
+    language: str,
+    morphology: Morphology | None = None,
+    line: int = 0,
+    house: HouseRules = STRICT,
 ) -> Judgement:
     """Judge one edited text against what was said. Either may hold several turns (see `tokens`).
 
@@ -83,32 +92,38 @@ def judge(
     """
     if verbatim == edited:
         return Judgement(True, (), ())
-    seen = compared(verbatim, edited, language, morphology)
-    operations = from_edit(verbatim, edited, line, language, seen.pairs)
+    seen = compared(verbatim, edited, language, morphology, house)
+    operations = from_edit(verbatim, edited, line, language, seen.pairs, masked=house.masked)
     changes = tuple(group_changes(seen))
-    free = harmless(seen)
+    free = harmless(seen) if house.fillers else frozenset()
     found = [
         *swaps(seen, free, changes),
         *additions(seen, free, changes),
         *losses(seen, free, changes),
         *orders(seen),
     ]
-    return Judgement(not found, operations, _ranked(found))
+    blocked, passed = house.sorted_out(_ranked(found))
+    return Judgement(not blocked, operations, tuple(blocked), tuple(passed))
 
 
-def compared(verbatim: str, edited: str, language: str, morphology: Morphology | None) -> Comparison:
+def compared(
+    verbatim: str, edited: str, language: str, morphology: Morphology | None, house: HouseRules = STRICT
+) -> Comparison:
     """Both texts as words, with which word became which."""
     source = words_of(verbatim, language)
-    target = unmasked(
-        words_of(edited, language, edited=True, spoken=words_for_labels(source)), edited, source
-    )
+    target = words_of(edited, language, edited=True, spoken=words_for_labels(source))
+    if house.masked:
+        target = unmasked(target, edited, source)
     seen = Comparison(verbatim, edited, language, lexis_of(language), morphology, source, target, ())
     pairs = aligned(source, target, marks_before(edited, target), seen.likeness)
     return replace(seen, pairs=tuple(pairs))
 
 
 def judge_lines(
-    lines: Sequence[SpokenLine], language: str, morphology: Morphology | None = None
+    lines: Sequence[SpokenLine],
+    language: str,
+    morphology: Morphology | None = None,
+    house: HouseRules = STRICT,
 ) -> Judgement:
     """Judge a quote of several lines: each line by itself, and rules 7 to 9 between lines.
 
@@ -122,12 +137,14 @@ def judge_lines(
             whole = EditOp(number, language, "cut turn", 0, len(line.verbatim), line.edited)
             operations.append(whole)
         else:
-            one = judge(line.verbatim, line.edited, language, morphology, number)
+            one = judge(line.verbatim, line.edited, language, morphology, number, house)
             operations += one.operations
-            found += [replace(v, at=v.at + offset, stop=v.stop + offset, line=number) for v in one.violations]
+            broken = (*one.violations, *one.allowed)
+            found += [replace(v, at=v.at + offset, stop=v.stop + offset, line=number) for v in broken]
         offset += len(line.edited) + 1
     found += _between_lines(lines, language)
-    return Judgement(not found, tuple(operations), _ranked(found))
+    blocked, passed = house.sorted_out(_ranked(found))
+    return Judgement(not blocked, tuple(operations), tuple(blocked), tuple(passed))
 
 
 def _between_lines(lines: Sequence[SpokenLine], language: str) -> list[Violation]:

@@ -81,6 +81,8 @@ class StorySpec:
     language: str
     invented: bool
     beats: tuple[BeatSpec, ...]
+    #: the file of the house's own rules, beside the story file; "" for the strict ones
+    house: str = ""
 
     @property
     def quotes(self) -> tuple[QuoteSpec, ...]:
@@ -105,6 +107,7 @@ def parse(text: str) -> StorySpec:
         language=_text(raw, "language", where, default="en"),
         invented=_flag(raw, "invented", where),
         beats=tuple(_beat(beat, f"{where}, beat {n}") for n, beat in enumerate(beats, 1)),
+        house=_text(raw, "house", where, default=""),
     )
     if not spec.beats:
         raise BadForm(f"{where} has no beat")
