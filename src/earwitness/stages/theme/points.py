@@ -177,15 +177,13 @@ class TalkPoints:
         known = slice(self.columns.known)
         return evidence_of(self.points[:, known], self.likes[:, known])
 
-    def suggested(self, enough: Flags, around: Matrix) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """(line, column, cues) of each theme of the codebook for which there is enough (lines, themes).
-
-        `around`: log odds that the lines around give.
-        """
-        lines, columns = np.nonzero(enough)
-        notes = self.notes[lines, columns] | np.where(around[lines, columns] >= LIKE, _AROUND, 0)
+    def cues(
+        self, lines: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], around: Matrix
+    ) -> Iterator[tuple[str, ...]]:
+        """What speaks for a theme in a line, for each line and column; `around`: log odds that the lines around give."""
+        notes = self.notes[lines, columns] | np.where(around >= LIKE, _AROUND, 0)
         for line, column, noted in zip(lines.tolist(), columns.tolist(), notes.tolist(), strict=True):
-            yield line, column, self._said(line, column, noted)
+            yield self._said(line, column, noted)
 
     def _said(self, line: int, column: int, noted: int) -> tuple[str, ...]:
         cues = self._cues.get(line * len(self.columns.themes) + column)

@@ -139,18 +139,24 @@ class Suggester:
         evidence, learned = points.evidence(), self.learned
         weighing = self.weighing if learned is None else learned.weighing
         odds = weighing.odds(evidence)
-        if learned is None:
-            enough, chances = odds >= LEAST_ODDS, likely(odds)
-        else:
+        if learned is not None:
             odds += tongue.score(learned.table, words)
-            enough, chances = odds >= learned.calibration.enough, learned.calibration.probability(odds)
-        sure = np.minimum(np.round(chances, 2), SUREST)
-        for line, column, cues in points.suggested(enough, weighing.around(evidence)):
+        lines, columns = np.nonzero(odds >= (LEAST_ODDS if learned is None else learned.calibration.enough))
+        odds = odds[lines, columns]
+        chances = likely(odds) if learned is None else learned.calibration.probability(odds)
+        around = weighing.around(evidence, lines, columns)
+        for line, column, chance, cues in zip(
+            lines.tolist(),
+            columns.tolist(),
+            chances.tolist(),
+            points.cues(lines, columns, around),
+            strict=True,
+        ):
             theme = self._columns.themes[column]
             if learned is not None:
                 reasons = learned.reasons(tongue.reader.line(words, line), theme)
                 cues = tuple(dict.fromkeys((*cues, *(f"learned: {word}" for word in reasons))))
-            yield line, theme, float(sure[line, column]), cues
+            yield line, theme, min(round(chance, 2), SUREST), cues
 
     def evidence(
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None

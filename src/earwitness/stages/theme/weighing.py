@@ -18,6 +18,7 @@ import numpy as np
 
 from earwitness.errors import BadCueTable
 from earwitness.stages.theme.likeness import Matrix
+from earwitness.stages.theme.talks import Places
 
 #: kinds of evidence for a theme in a line, in this order
 KINDS = (
@@ -45,34 +46,40 @@ class Weighing:
         odds: Matrix = np.einsum("ltk,tk->lt", evidence, self.weights) + self.shifts
         return odds
 
-    def around(self, evidence: Matrix) -> Matrix:
-        """How much of the log odds (lines, themes) the lines around give."""
+    def around(self, evidence: Matrix, lines: Places, themes: Places) -> Matrix:
+        """How much of the log odds the lines around give, for each line and theme (by number)."""
         first = KINDS.index("line before")
-        given: Matrix = np.einsum("ltk,tk->lt", evidence[:, :, first:], self.weights[:, first:])
-        return given
+        near: Matrix = (evidence[lines, themes, first:] * self.weights[themes, first:]).sum(axis=1)
+        return near
 
 
 def evidence_of(points: Matrix, likeness: Matrix) -> Matrix:
     """Evidence (lines, themes, KINDS) of a talk, from the points of its cues and of its likeness (lines, themes)."""
     lines, themes = points.shape
-    out = np.zeros((lines, themes, len(KINDS)))
-    out[:, :, 0] = np.clip(points, 0.0, 3.0)
-    out[:, :, 1] = np.clip(points, -2.0, 0.0)
-    out[:, :, 2] = np.clip(likeness, -1.0, 3.0)
+    out = np.zeros((len(KINDS), lines, themes))
+    out[0] = _within(points, 0.0, 3.0)
+    out[1] = _within(points, -2.0, 0.0)
+    out[2] = _within(likeness, -1.0, 3.0)
     both = points + np.maximum(likeness, 0.0)
     if themes > 1:
-        first, second = np.partition(both, (themes - 2, themes - 1), axis=1)[:, -2:].T[::-1]
-        out[:, :, 3] = np.clip(np.where(both >= first[:, None], second[:, None], first[:, None]), 0.0, 3.0)
-    near = np.clip(both, -1.0, 2.0)
+        most = np.partition(both, (themes - 2, themes - 1), axis=1)[:, -2:]
+        out[3] = _within(np.where(both >= most[:, 1:], most[:, :1], most[:, 1:]), 0.0, 3.0)
+    near = _within(both, -1.0, 2.0)
     for kind, step in ((4, 1), (6, 2)):
-        out[step:, :, kind] = near[:-step]
-        out[:-step, :, kind + 1] = near[step:]
-    return out
+        out[kind, step:] = near[:-step]
+        out[kind + 1, :-step] = near[step:]
+    return out.transpose(1, 2, 0)
+
+
+def _within(numbers: Matrix, least: float, most: float) -> Matrix:
+    """As `numpy.clip`, in half the time where arrays are small."""
+    kept: Matrix = np.minimum(np.maximum(numbers, least), most)
+    return kept
 
 
 def likely(odds: Matrix) -> Matrix:
     """The probability of log odds."""
-    chances: Matrix = 1 / (1 + np.exp(-np.clip(odds, -30.0, 30.0)))
+    chances: Matrix = 1 / (1 + np.exp(-_within(odds, -30.0, 30.0)))
     return chances
 
 
