@@ -12,11 +12,13 @@ What it measures is the finder on this case's manner of writing, not on this cas
 
 from __future__ import annotations
 
-import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
 
 from earwitness.errors import TextError
 from earwitness.model.misses import DecoyCount
@@ -26,6 +28,7 @@ from earwitness.ports import Morphology, NameFinder
 from earwitness.stages.protect.finder import KnownPerson, find_identifiers
 from earwitness.stages.protect.tables import Tables
 
+ThingT = TypeVar("ThingT")
 TABLE = "protect/decoys.tsv"
 NEIGHBOURS = 2  #: turns on either side that the finder sees with the copy
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -110,7 +113,7 @@ def planted(
 
     Every class of a language is planted equally often; talks in a language without sentences are left out.
     """
-    draw = random.Random(seed)
+    draw = np.random.default_rng(seed)
     by_class: dict[str, dict[str, list[Carrier]]] = {}
     for one in carriers:
         by_class.setdefault(one.language, {}).setdefault(one.identifier_class, []).append(one)
@@ -121,10 +124,10 @@ def planted(
         if language in by_class and turns[turn][1].strip()
     ]
     for number in range(count if places else 0):
-        talk, turn = draw.choice(places)
+        talk, turn = _one(draw, places)
         language, turns = talks[talk]
         classes = sorted(by_class[language])
-        carrier = draw.choice(by_class[language][classes[number % len(classes)]])
+        carrier = _one(draw, by_class[language][classes[number % len(classes)]])
         yield _planted(language, turns, turn, carrier, draw)
 
 
@@ -149,8 +152,12 @@ def counted(
     return tuple(DecoyCount(of, put[of], missed[of]) for of in sorted(put))
 
 
+def _one(draw: np.random.Generator, given: Sequence[ThingT]) -> ThingT:
+    return given[int(draw.integers(len(given)))]
+
+
 def _planted(
-    language: str, turns: Sequence[tuple[str, str]], turn: int, carrier: Carrier, draw: random.Random
+    language: str, turns: Sequence[tuple[str, str]], turn: int, carrier: Carrier, draw: np.random.Generator
 ) -> Planted:
     first = max(0, turn - NEIGHBOURS)
     window = list(turns[first : turn + NEIGHBOURS + 1])
@@ -184,32 +191,32 @@ def _telling(decoy: str, of: IdentifierClass, language: str) -> tuple[int, int]:
     return begin, begin + len(" ".join(words[first:last]))
 
 
-def _decoy(carrier: Carrier, draw: random.Random) -> str:
+def _decoy(carrier: Carrier, draw: np.random.Generator) -> str:
     of, language, case = carrier.identifier_class, carrier.language, _CASES.index(carrier.case)
     if of in _USED:
         kinds = (_UK_ENDINGS if language == "uk" else _USED)[of]
-        ending = draw.choice(kinds)
-        stem = draw.choice(_STEMS) + draw.choice(_MORE)
+        ending = _one(draw, kinds)
+        stem = _one(draw, _STEMS) + _one(draw, _MORE)
         forms = _ENDINGS[ending]
         name = stem + (forms[0] if language == "en" else forms[case])
         if language == "en":
             name = "".join(_LATIN.get(letter, "") for letter in name.replace("й", "и"))
         return name.capitalize()
     if of == "phone":
-        digits = "000" + "".join(str(draw.randrange(10)) for _ in range(7))
+        digits = "000" + "".join(str(int(draw.integers(10))) for _ in range(7))
         if language == "en" or draw.random() < 0.5:
             return f"8 {digits[:3]} {digits[3:6]}-{digits[6:8]}-{digits[8:]}"
         return " ".join(cardinal(int(digit), language) for digit in digits[3:])
     if of == "unit":
-        number = draw.randrange(104, 120)
+        number = int(draw.integers(104, 120))
         if language == "en":
             return f"the {number}th brigade"
         noun, form = (("мотострелковая бригада", "f"), ("мотострелковой бригады", "fobl"))[case > 0]
         return f"{ordinal(number, language, form)} {noun}"
-    day, month = draw.randrange(1, 29), draw.randrange(12)
+    day, month = int(draw.integers(1, 29)), int(draw.integers(12))
     if of == "date":
         if language == "en":
             return f"{_MONTHS_EN[month]} {day}"
         return f"{ordinal(day, language, 'gen')} {(_MONTHS_UK if language == 'uk' else _MONTHS)[month]}"
-    age = draw.choice((7, 8, 9, 12, 17, 18, 19, 20, 25, 26, 27))
+    age = _one(draw, (7, 8, 9, 12, 17, 18, 19, 20, 25, 26, 27))
     return f"{age} years old" if language == "en" else f"{cardinal(age, language)} лет"

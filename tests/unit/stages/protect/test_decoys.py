@@ -6,7 +6,7 @@ import pytest
 
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.errors import TextError
-from earwitness.ports import NameSpan, Resources
+from earwitness.ports import Resources
 from earwitness.stages.protect.decoys import TABLE, Carrier, Planted, counted, planted, read_carriers
 from earwitness.stages.protect.tables import Tables
 
@@ -60,21 +60,10 @@ def test_a_broken_table_is_named_by_its_line(line: str) -> None:
         read_carriers(f"# head\n{line}\n")
 
 
-class Blind:
-    """A name finder that finds nothing."""
-
-    from earwitness.model.records import Author
-
-    author = Author("engine", "blind")
-
-    def find(self, text: str) -> tuple[NameSpan, ...]:
-        return ()
-
-
 def test_what_is_not_found_whole_is_missed(morphology: PymorphyMorphology, tables: Tables) -> None:
     found = Planted("ru", (("A", "Позвони Семёну Кузнецову завтра"),), 0, 8, 24, "person_name")
     half = Planted("ru", (("A", "Позвони Семёну Кузнецову завтра"),), 0, 8, 31, "person_name")
-    nothing = Planted("ru", (("A", "Каша варится давно"),), 0, 0, 4, "nickname")
-    (name, person) = counted([nothing, found, half], morphology, Blind(), tables)
+    nothing = Planted("ru", (("A", "Каша варится давно"),), 0, 13, 18, "nickname")
+    (name, person) = counted([nothing, found, half], morphology, None, tables)
     assert (name.identifier_class, name.planted, name.missed) == ("nickname", 1, 1)
     assert (person.planted, person.missed) == (2, 1)
