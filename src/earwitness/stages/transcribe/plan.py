@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 MOST_S = 240.0  #: sound in one bundle; one longer recording is a bundle of its own
 LEAST_S = 45.0
 MOST_RECORDINGS = (
-    16  #: an engine keeps what it encoded until the bundle is done: two batches of eight, whatever the length
+    16  #: two full batches of an engine that hears eight windows at once; more would save nothing
 )
 SHARE = 3  #: a worker's bundle is at most this part of what would be its share of the rest
 
