@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import random
 import tomllib
 import zipfile
 import zlib
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import leak_chance
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.errors import NothingToSearch
 from earwitness.stages.produce.gather import spelt
@@ -108,15 +111,62 @@ def test_what_is_clean_stays_clean_in_every_kind_of_file(kind: str, needles: Nee
     assert [found for text in texts for found in scan_file(name, make(text), needles)] == []
 
 
-def test_commitments_of_a_release_spell_no_name(morphology: PymorphyMorphology) -> None:
-    """Of releases with commitments in groups of eight letters, one in seven was blocked for what base64 made of them."""
+@pytest.fixture(scope="module")
+def many(morphology: PymorphyMorphology) -> Needles:
+    """Short names, as many as a large case has: those that chance writes."""
     rows = [row.split("\t") for row in FolderResources().text("names/ru.tsv").splitlines() if "\t" in row]
     names = [name for row in rows if not row[0].startswith("#") for name in (row[0], *row[2].split())]
-    secrets = [Secret(n, name.capitalize(), "nickname") for n, name in enumerate(names[::8], 1)]
-    needles = make_needles(secrets, morphology, FolderResources())
+    secrets = [Secret(n, name.capitalize(), "nickname") for n, name in enumerate(names[::16], 1)]
+    return make_needles(secrets, morphology, FolderResources())
+
+
+def test_commitments_of_a_release_spell_no_name(many: Needles) -> None:
+    """Of releases with commitments in groups of eight letters, one in seven was blocked for what base64 made of them."""
     digests = (hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1500))
     told = {"lines": [{"commitment": spelt(digest), "heard_as": "yes"} for digest in digests]}
-    assert secrets_in("provenance.json", json.dumps(told, indent=1).encode(), needles) == set()
+    assert secrets_in("provenance.json", json.dumps(told, indent=1).encode(), many) == set()
+
+
+@pytest.mark.parametrize("sort", leak_chance.SORTS)
+def test_what_means_nothing_names_nobody(sort: str, many: Needles) -> None:
+    name, make = leak_chance.SORTS[sort]
+    assert scan_file(name, make(random.Random(sort), 6000), many) == []
+
+
+#: (secret, file in which it shows)
+HIDDEN: dict[str, tuple[str, bytes]] = {
+    "a name over attributes": ("Кашеваров", b'<img class="a" alt="\xd0\x9a\xd0\xb0\xd1\x88\xd0\xb5" width="9"><i title="\xd0\xb2\xd0\xb0\xd1\x80\xd0\xbe\xd0\xb2">'),
+    "a short name, base64 twice": ("Karpat", b'<p data-a="UzJGeWNHRjA=">x</p>'),
+    "a short name in base64 with its end": ("Roma", b'{"a": "Um9tYQ=="}'),
+    "four letters in hexadecimal": ("Roma", b"k = 526f6d61;"),
+    "invisible letters in numbers": ("Микола", b"String.fromCharCode(1052,1080,8288,1082,65279,1086,173,1083,1072)"),
+    "a host name of an everyday word": ("Гюрза", b"see https://xn--80afm9a7d.example/"),
+    "a Ukrainian adjective without Ukrainian letters": ("Пшеничний", "Пшеничного бачили".encode()),
+    "UTF-16 from an odd byte in base64": ("Кашеваров", base64.b64encode(b"a" + ("there was " + "Кашеваров" + " again").encode("utf-16-le"))),
+    "a plate in UTF-16 after a space": ("Р446СХ 15", packages.wav("take") + b"trailing " + "Р 446 СХ 15".encode("utf-16-le")),
+    "a tag of AIFF in an old encoding": ("Рома", b"FORM\x00\x00\x10\x18AIFFNAME\x00\x00\x00\x04" + "Рома".encode("mac-cyrillic") + b"SSND\x00\x00\x10\x00" + bytes(range(256)) * 16),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_a_form_that_was_missed_once_is_found(case: str, morphology: PymorphyMorphology) -> None:
+    secret, content = HIDDEN[case]
+    needles = make_needles([Secret(1, secret)], morphology, FolderResources())
+    found = scan_file("a.bin", content, needles)
+    assert {hit.secret_no for hit in found if not isinstance(hit, Unreadable)} == {1}
+    assert not [one for one in found if isinstance(one, Unreadable)]
+
+
+def test_a_number_said_in_a_file_name_ends_before_the_number_of_the_file(needles: Needles) -> None:
+    assert 4 in secrets_in("audio/пятьсот тридцать восемь, одиннадцать, двадцать_2.txt", b"", needles)
+
+
+def test_a_word_or_a_town_that_begins_like_a_name_is_no_leak(morphology: PymorphyMorphology) -> None:
+    secrets = (Secret(1, "Николай", "person_name"), Secret(2, "Микола", "person_name"))
+    needles = make_needles(secrets, morphology, FolderResources())
+    clean = "Николаевский вокзал; в Николаеве было тихо. They drove to Mykolaiv, Миколаїв."
+    assert secrets_in("a.txt", clean.encode(), needles) == set()
+    assert secrets_in("a.txt", "У Николая дома. Миколин брат.".encode(), needles) == {1, 2}
 
 
 def test_sizes_and_typefaces_of_a_picture_are_no_secret(morphology: PymorphyMorphology) -> None:

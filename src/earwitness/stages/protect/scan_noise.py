@@ -22,7 +22,10 @@ _RUN = re.compile(
     r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z+/=_-]*[0-9]|[A-Za-z+/=_-]*[a-z][A-Z])[A-Za-z0-9+/=_-]{6,}"
 )
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1e\x7f-\x9f]")
-_CHANGE = re.compile(r"[a-z](?=[A-Z0-9+])|[A-Z](?=[0-9+])|[0-9](?=[A-Za-z+])|\+(?=[A-Za-z0-9])")
+#: a letter or digit followed by what no word or name of a thing goes on with
+_CHANGE = re.compile(
+    r"[a-z](?=[A-Z](?![a-z]{2})|[0-9+])|[A-Z](?=[0-9+])|[0-9](?=[A-Za-z+])|\+(?=[A-Za-z0-9])"
+)
 
 
 def bits(text: str, encoding: str) -> float:
@@ -91,7 +94,7 @@ def without_noise(text: str) -> str:
 
 def _quiet(match: re.Match[str]) -> str:
     run = match.group()
-    if len(_CHANGE.findall(run)) <= 0.2 * (len(run) - 1):
+    if len(_CHANGE.findall(run)) < max(2, 0.12 * len(run)):
         return run
     return _LETTERS.sub(_long_only, run)
 

@@ -189,13 +189,14 @@ class Vocabulary:
 
     def _town(self, form: str, forms: set[str]) -> bool:
         """«Николаев» and «Миколаїв» are towns before they are something that is Nikolai's."""
-        return any(
+        return form in _UKRAINIAN_TOWNS or any(
             "Geox" in p.grammemes and (town := fold_text(p.lemma)).endswith(_OF_A_MAN) and town in forms
             for p in self._listed(form)
         )
 
 
 _OF_A_MAN = ("ов", "ев", "їв", "ів")
+_UKRAINIAN_TOWNS = frozenset({"миколаїв", "миколаів", "львів"})  #: the Ukrainian dictionary marks no towns
 
 
 #: what every page with a typeface says
