@@ -112,7 +112,9 @@ def offered(
     open_ = {d.turn for d in readings if d.status != "ordinary" and d.sense in senses}
     found: list[ReadingDraft] = []
     for n, line in enumerate(lines):
-        if trust[n] is None or not any(word.token.number is not None for word in line.words):
+        if trust[n] is None or not line.has_digits:
+            continue
+        if not any(word.token.number is not None for word in line.words):
             continue
         groups = tuple(_groups(line))
         if all((n, group.begin) in closed for group in groups):

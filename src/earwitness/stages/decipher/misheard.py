@@ -26,11 +26,15 @@ from typing import NamedTuple
 from earwitness.model.numerals import cardinal, ordinal, spoken_words
 from earwitness.model.words import fold
 from earwitness.stages.decipher.hundreds import is_hundred_form, plain_forms
+from earwitness.stages.decipher.sieve import Breath, Sieve, Wanted
 from earwitness.stages.decipher.sounds import Stretch, Watch, distance, distances, sounds_of
 from earwitness.stages.decipher.talk import Line, Word
 
 #: chances by begin of word in a line's text; an engine's own, None where it gives none
 Trust = Mapping[int, float | None]
+
+#: by the number of a family, first and last word of runs
+Runs = Mapping[int, AbstractSet[tuple[int, int]]]
 
 LONGEST = 4  #: words in a run
 #: how far a run may be from a form, as a share of the form's length: «двухсотых» begins with sounds that get lost, the
@@ -255,14 +259,11 @@ class Family:
         if not self.stretches(signs):
             return None
         share = max(_limit(form, True) for form in self.forms)
-        costs = distances(signs, [form.signs for form in self.forms], share * (len(signs) + LENGTHS))
-        near = [
-            (cost / len(form.signs), n)
-            for n, (cost, form) in enumerate(zip(costs, self.forms, strict=True))
-            if abs(len(signs) - len(form.signs)) <= LENGTHS
-        ]
+        forms = [form for form in self.forms if abs(len(signs) - len(form.signs)) <= LENGTHS]
+        costs = distances(signs, [form.signs for form in forms], share * (len(signs) + LENGTHS))
+        near = [(cost / len(form.signs), n) for n, (cost, form) in enumerate(zip(costs, forms, strict=True))]
         far, n = min(near, default=(math.inf, 0))
-        return (far, self.forms[n]) if far <= _limit(self.forms[n], True) else None
+        return (far, forms[n]) if far < math.inf and far <= _limit(forms[n], True) else None
 
 
 @dataclass(slots=True)
@@ -276,6 +277,7 @@ class SoundFinder:
     others: Collection[str] = ()
     families: tuple[Family, ...] = field(init=False)
     rivals: Mapping[str, bool] = field(init=False)
+    _sieve: Sieve | None = field(init=False, default=None)
     _nearest: dict[tuple[str, str], tuple[float, SoundForm] | None] = field(init=False, default_factory=dict)
     _with_rival: dict[tuple[str, float, bool], bool] = field(init=False, default_factory=dict)
 
@@ -284,6 +286,15 @@ class SoundFinder:
         self.families = tuple(
             Family.of(core, members) for core, members in _cores(forms, self.language).items()
         )
+        if self.families:
+            # To be near to a plain number is no use.
+            wanted = [
+                Wanted(form.signs, n, _limit(form, True) * len(form.signs))
+                for n, family in enumerate(self.families)
+                for form in family.forms
+                if form.kind != "plain"
+            ]
+            self._sieve = Sieve(wanted, LONGEST, LENGTHS)
         own = {form.signs for form in forms}
         self.rivals = {
             signs: number
@@ -302,45 +313,56 @@ class SoundFinder:
 
         `taken` are the (line, character) places that have a reading, `coded` the lines with numbers read as people.
         """
-        found = {
-            n: [
+        found: dict[int, list[Match]] = {}
+        heard = [n for n in range(len(lines)) if trust[n] is not None]
+        for n, likely in self._likely(lines, heard).items():
+            line = lines[n]
+            matches = [
                 match
-                for match in self._matches(line)
+                for match in self._matches(line, likely)
                 if not any(
                     (n, c) in taken
                     for word in line.words[match.first : match.last + 1]
                     for c in range(word.token.begin, word.token.stop)
                 )
             ]
-            for n, line in enumerate(lines)
-            if trust[n] is not None and line.words
-        }
+            if matches:
+                found[n] = matches
         first = self._weighed(lines, trust, found, coded, ())
         if not first:
             return first
         return self._weighed(lines, trust, found, coded, first)
 
-    def _matches(self, line: Line) -> list[Match]:
-        """Runs of a line that lie near enough to a form, each once a family, however weak."""
-        pieces = _pieces(line, self.language)
-        said = [piece for piece, _ in pieces]
+    def _likely(self, lines: Sequence[Line], heard: Sequence[int]) -> dict[int, Runs]:
+        """The lines that have a run which may be near enough to a form, with these runs."""
+        if self._sieve is None:
+            return {}
+        said = [_said(lines[n], self.language)[0] for n in heard]
+        likely = self._sieve.likely([Breath.of(words, self.language, LONGEST) for words in said])
+        return {heard[at]: runs for at, runs in likely.items()}
+
+    def _matches(self, line: Line, likely: Runs) -> list[Match]:
+        """Those of the likely runs of a line that lie near enough to a form, each once a family, however weak."""
+        said, owner = _said(line, self.language)
         whole = sounds_of(said, self.language)
         found: list[Match] = []
-        for family in self.families:
-            more = 1 if family.heads is None else 2
-            runs = {
-                run
+        for number, runs in sorted(likely.items()):
+            family = self.families[number]
+            places = [
+                (whole.words[begin], whole.words[stop - 1])
                 for begin, stop, _ in family.stretches(whole.signs)
-                for run in _runs(line, pieces, whole.words[begin], whole.words[stop - 1], more)
-            }
+            ]
             for first, last in sorted(runs):
                 length = bisect_right(whole.words, last) - bisect_left(whole.words, first)
-                if family.lengths.isdisjoint((length - 1, length, length + 1)):
+                if not places or family.lengths.isdisjoint((length - 1, length, length + 1)):
                     continue
                 signs = sounds_of(said[first : last + 1], self.language).signs
                 near = self._near(family, signs)
-                if near is not None:
-                    found.append(Match(pieces[first][1], pieces[last][1], signs, *near))
+                more = 1 if family.heads is None else 2
+                if near is not None and any(
+                    _holds(line, owner, (first, last), place, more) for place in places
+                ):
+                    found.append(Match(owner[first], owner[last], signs, *near))
         return found
 
     def _near(self, family: Family, signs: str) -> tuple[float, SoundForm] | None:
@@ -400,21 +422,23 @@ def spoken(line: Line, language: str) -> list[str]:
     return [fold(one) or word.folded for word, one in zip(line.words, said, strict=True)]
 
 
-def _pieces(line: Line, language: str) -> list[tuple[str, int]]:
+def _said(line: Line, language: str) -> tuple[list[str], Sequence[int]]:
     """What is said, word by word, and the number of the line's word it is of: «122» is said in three words."""
-    return [(piece, n) for n, said in enumerate(spoken(line, language)) for piece in (said.split() or ("",))]
+    if not line.has_digits:
+        words = line.folded
+        return words, range(len(words))
+    pieces = [
+        (piece, n) for n, said in enumerate(spoken(line, language)) for piece in (said.split() or ("",))
+    ]
+    return [piece for piece, _ in pieces], [n for _, n in pieces]
 
 
-def _runs(
-    line: Line, pieces: Sequence[tuple[str, int]], first: int, last: int, more: int
-) -> Iterator[tuple[int, int]]:
-    """Runs of pieces that hold or all but hold the stretch and up to `more` on each side, within a sentence."""
-    sentence = line.sentence[pieces[first][1]]
-    for i in range(max(0, first - more), min(first + 1, last) + 1):
-        for j in range(max(i, last - 1), min(len(pieces) - 1, last + more) + 1):
-            inside = line.sentence[pieces[i][1]] == sentence == line.sentence[pieces[j][1]]
-            if inside and j - i < LONGEST:
-                yield i, j
+def _holds(line: Line, owner: Sequence[int], run: tuple[int, int], place: tuple[int, int], more: int) -> bool:
+    """Whether a run holds or all but holds the words of `place` and up to `more` on each side, within their sentence."""
+    (i, j), (first, last) = run, place
+    if not (first - more <= i <= min(first + 1, last) and last - 1 <= j <= last + more):
+        return False
+    return line.sentence[owner[i]] == line.sentence[owner[first]] == line.sentence[owner[j]]
 
 
 def _limit(form: SoundForm, looser: bool = False) -> float:

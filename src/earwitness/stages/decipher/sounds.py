@@ -45,20 +45,43 @@ class Sounds(NamedTuple):
 
 def sounds_of(words: Sequence[str], language: str) -> Sounds:
     """The sounds of folded words said in one breath. Signs of other alphabets are left out."""
-    signs: list[str] = []
+    signs = ""
     owners: list[int] = []
-    for number, word in enumerate(words):
-        here = _word(word, language)
+    for number, here in enumerate(in_breath(words, language)):
+        if here and signs and here[0] == signs[-1]:
+            here = here[1:]
         signs += here
         owners += [number] * len(here)
-    if language != "uk":
-        _devoice(signs, owners)
-    kept = [n for n in range(len(signs)) if n == 0 or signs[n] != signs[n - 1]]
-    return Sounds("".join(signs[n] for n in kept), tuple(owners[n] for n in kept))
+    return Sounds(signs, tuple(owners))
+
+
+def in_breath(words: Sequence[str], language: str) -> list[str]:
+    """The sounds of each word as the one after it makes them; a sound that two words share is in both."""
+    found = []
+    voiced = False
+    for word in reversed(words):
+        here = alone(word, language)[voiced]
+        found.append(here)
+        if here:
+            voiced = gives_voice(here)
+    found.reverse()
+    return found
+
+
+def gives_voice(signs: str) -> bool:
+    """Whether sounds begin with an obstruent that gives its voice to the one before it."""
+    return signs[0] in _LOUD
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(word: str, language: str) -> str:
+def alone(word: str, language: str) -> tuple[str, str]:
+    """The sounds of a word, doubled ones once: at the end of a breath, and before a word that begins with a voiced obstruent."""
+    written = _written(word, language)
+    return _once(_with_voice(written, language, "")), _once(_with_voice(written, language, "b"))
+
+
+def _written(word: str, language: str) -> str:
+    """A sign for each letter that has a sound."""
     table = _LETTERS.get(language, _LETTERS["ru"])
     if language != "uk" and len(word) > 3 and word.endswith(("ого", "его")):
         word = word[:-2] + "во"
@@ -77,18 +100,25 @@ def _word(word: str, language: str) -> str:
     return "".join(out)
 
 
-def _devoice(signs: list[str], owners: list[int]) -> None:
-    """Voice goes from right to left through obstruents; [v] takes it and does not give it."""
-    for n in range(len(signs) - 1, -1, -1):
-        here = signs[n]
-        after = signs[n + 1] if n + 1 < len(signs) else ""
-        ends = not after or owners[n + 1] != owners[n]
-        if here in _VOICELESS and (after in _DUMB if after else True):
-            signs[n] = _VOICELESS[here]
-        elif here in _VOICELESS and ends and after not in _LOUD:
-            signs[n] = _VOICELESS[here]
+def _with_voice(signs: str, language: str, after: str) -> str:
+    """Voice goes from right to left through obstruents; [v] takes it and does not give it. `after`: the next word's sound."""
+    if language == "uk":
+        return signs
+    out = []
+    ends = True
+    for here in reversed(signs):
+        if here in _VOICELESS and (after not in _LOUD if ends else after in _DUMB):
+            here = _VOICELESS[here]
         elif here in _VOICED and after in _LOUD:
-            signs[n] = _VOICED[here]
+            here = _VOICED[here]
+        out.append(here)
+        after, ends = here, False
+    return "".join(reversed(out))
+
+
+def _once(signs: str) -> str:
+    """Doubled sounds as one."""
+    return "".join(sign for n, sign in enumerate(signs) if not n or signs[n - 1] != sign)
 
 
 # ---------------------------------------------------------------------------------------------------------------- costs
@@ -133,9 +163,9 @@ def drop_cost(sound: str) -> float:
     return _DROPPED_VOWEL if sound in VOWELS else _DROPPED.get(sound, _DROPPED_CONSONANT)
 
 
-_SIGNS = "abvgdeZzijklmnoprstufxcCSyu"
-_SWAPS = {(one, other): swap_cost(one, other) for one in _SIGNS for other in _SIGNS}
-_DROPS = {sign: drop_cost(sign) for sign in _SIGNS}
+SIGNS = "abvgdeZzijklmnoprstufxcCSyu"
+_SWAPS = {(one, other): swap_cost(one, other) for one in SIGNS for other in SIGNS}
+_DROPS = {sign: drop_cost(sign) for sign in SIGNS}
 
 
 def distance(heard: str, meant: str, most: float = math.inf) -> float:
@@ -214,11 +244,11 @@ def aligned(meant: str, heard: str) -> list[int | None]:
 # --------------------------------------------------------------------------------------------------- looking through lines
 
 MOST_ROWS = 50_000
-_EXACT = 20  #: every cost is a multiple of 1/20, so that costs can be counted whole
+EXACT = 20  #: every cost is a multiple of 1/20, so that costs can be counted whole
 _AGE = 1 << 12  #: a row's numbers are costs times this, plus how many sounds the stretch has
-_WHOLE_DROPS: Mapping[str, int] = {sign: round(cost * _EXACT) * _AGE for sign, cost in _DROPS.items()}
+_WHOLE_DROPS: Mapping[str, int] = {sign: round(cost * EXACT) * _AGE for sign, cost in _DROPS.items()}
 _WHOLE_SWAPS: Mapping[tuple[str, str], int] = {
-    pair: round(cost * _EXACT) * _AGE for pair, cost in _SWAPS.items()
+    pair: round(cost * EXACT) * _AGE for pair, cost in _SWAPS.items()
 }
 
 
@@ -246,7 +276,7 @@ class Watch:
 
     def __init__(self, cores: Sequence[str], most: float) -> None:
         self.most = most
-        self._over = (int(most * _EXACT + 1e-6) + 1) * _AGE
+        self._over = (int(most * EXACT + 1e-6) + 1) * _AGE
         self._cores = "".join(_START + core for core in cores)
         self._stops = [at - 1 for at in range(1, len(self._cores)) if self._cores[at] == _START]
         self._stops.append(len(self._cores) - 1)
@@ -296,7 +326,7 @@ class Watch:
             if ends[state]:
                 cost, age = divmod(ends[state], _AGE)
                 if age:
-                    found.append(Stretch(stop - age, stop, cost / _EXACT))
+                    found.append(Stretch(stop - age, stop, cost / EXACT))
         return found
 
     def least(self, signs: str) -> float:

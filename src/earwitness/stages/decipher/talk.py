@@ -135,6 +135,17 @@ class Line:
         return self._chunks
 
     @property
+    def folded(self) -> list[str]:
+        """Its words folded, in order; does not take it apart."""
+        pieces = self._reader.pieces
+        return [word for chunk in self.chunks for word in pieces[chunk].folded]
+
+    @property
+    def has_digits(self) -> bool:
+        pieces = self._reader.pieces
+        return any(pieces[chunk].digits for chunk in self.chunks)
+
+    @property
     def said(self) -> frozenset[str]:
         """Every word of it as folded and by its dictionary forms, and numbers in digits; does not take it apart."""
         if self._said is None:
@@ -197,6 +208,9 @@ class Piece(NamedTuple):
     topics: tuple[tuple[str, str], ...]
     #: words as folded and by their dictionary forms, and numbers in digits
     said: frozenset[str]
+    folded: tuple[str, ...]
+    #: whether any sign of it is a digit
+    digits: bool
 
 
 class _Pieces(dict[str, Piece]):
@@ -217,7 +231,9 @@ class _Pieces(dict[str, Piece]):
             said.update((token.folded, *lemmas))
             if token.number is not None:
                 said.add(str(token.number))
-        piece = self[chunk] = Piece(tuple(words), topics, frozenset(said))
+        folded = tuple(word[0].folded for word in words)
+        digits = any(sign.isdigit() for sign in chunk)
+        piece = self[chunk] = Piece(tuple(words), topics, frozenset(said), folded, digits)
         return piece
 
 
