@@ -19,7 +19,7 @@ from earwitness.stages.quote.lexis import HANGS_ON, PARENTHETIC
 from earwitness.stages.quote.tokens import CLAUSE_END, ELLIPSIS
 
 _BROKEN = ("…", "...", "-", "—", "–")
-_LEADS = frozenset("а и й і and so then да та ну but".split())
+_LEADS = frozenset("а и й і and so then да та ну but well".split())
 #: after these a sign on one side is enough: `и это, огурцы`
 _JOINS = frozenset("и а но что потому і й але що бо and but so because that then".split())
 #: said over with these, a claim is the stronger: what stays claims less
