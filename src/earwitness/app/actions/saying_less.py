@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from earwitness.app.actions.people_risk import same_words
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
+from earwitness.model.identity import Person
 from earwitness.model.ids import EntityKey, RecordId
 from earwitness.model.protection import Identifier, Withholding, shown
 from earwitness.model.records import Record
 from earwitness.stages.protect.ladders import LADDERS, SAID, missing_names, says_less
+from earwitness.stages.protect.linking import person_key
 
 __all__ = ["LADDERS", "SAID", "say_less"]
 
 
 def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str = "") -> dict[str, Any]:
-    """Write the decision for this detail and for all others said in the same words; returns how it will read.
+    """Write the decision for this detail, its translation and all others said in the same words; returns how it will read.
 
     `says` names the district or region, by language and in the nominative. Text and sound follow with
     `earwitness run protect quote`. Raises UsageError for a key nobody found, a rung its class has not, a name not given.
     """
     every = list(desk.view.identifiers())
-    mark = next((i for i in every if i.body.key in (key, f"key_{key}")), None)
+    meant = {key, *_keys_of_person(desk, key)}
+    mark = next((i for i in every if i.body.key in meant), None)
     if mark is None:
         raise UsageError(
             "no detail of the case has this key",
@@ -44,6 +47,7 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
         if rung != "called" and i.body.identifier_class == of and same_words(desk, i.body) == words
     ]
     keys = {i.body.key for i in same} | {mark.body.key}
+    keys |= _translated(desk, [i for i in every if i.body.key in keys])
     marks = [i for i in every if i.body.key in keys]
     texts = _texts(desk, marks)
     lacking = missing_names(rung, says, sorted({language for _, language in texts.values()}))
@@ -64,6 +68,35 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
         desk.writer.append(tuple(batch))
     decision = Withholding(mark.body.key, False, "", "", rung, given)
     return {"decided": len(batch), "places": [_place(desk, i.body, texts, decision) for i in marks]}
+
+
+def _keys_of_person(desk: Desk, named: str) -> Iterator[str]:
+    """The key of whoever the vault knows by this id or reference."""
+    vault = desk.case.vault
+    for person in vault.of(Person) if vault is not None else ():
+        if named in (person.body.id, person.body.reference):
+            yield person_key(person.body.id)
+
+
+def _translated(desk: Desk, marks: Sequence[Record[Identifier]]) -> set[EntityKey]:
+    """Keys of what stands for these in the translation of a line, or in the line of a translation.
+
+    Of as many details of a class as there are, the first is the first and the second the second: a date and "the
+    fourteenth of May" may have been found as two things.
+    """
+    out: set[EntityKey] = set()
+    for call in {mark.call for mark in marks if mark.call}:
+        pairs = {line: rendering.id for line, rendering in desk.view.renderings(call).items()}
+        other = pairs | {rendering: line for line, rendering in pairs.items()}
+        standing: dict[tuple[RecordId, str], list[Identifier]] = {}
+        for found in sorted(desk.view.identifiers(call), key=lambda i: i.body.begin):
+            standing.setdefault((found.body.of, found.body.identifier_class), []).append(found.body)
+        for mark in (m.body for m in marks if m.call == call):
+            mine = standing[mark.of, mark.identifier_class]
+            theirs = standing.get((other.get(mark.of, mark.of), mark.identifier_class), [])
+            if mark.of in other and len(mine) == len(theirs):
+                out.add(theirs[mine.index(mark)].key)
+    return out
 
 
 def _texts(desk: Desk, marks: list[Record[Identifier]]) -> dict[RecordId, tuple[str, str]]:

@@ -102,6 +102,7 @@ _SERVES: Mapping[str, str] = {"ru": "служащий", "uk": "службове�
 _AGES = ((0, 6), (7, 12), (13, 17), (18, 25), (26, 35), (36, 45), (46, 60), (61, 80))
 _YEARS: Mapping[str, str] = {"ru": "лет", "uk": "років", "en": "years"}
 _GOING = re.compile(r"\b(?:по|при|у|вы|до|за)?(?:ед|еха|езж|ид[уё]|идем|йти|шел|шла|шли|вез|везут|правил|їд|їха|йд)\w*(?:\s+\w+){0,2}\s+(?:в|на|у)\s+$", re.IGNORECASE)  # fmt: skip
+_OWNS = re.compile(r"[иыї]н(?:а|у|ой|ою|ого|ому|ым|им|ом|е|о|ы|и|ых|их|ыми|ими)?$")
 _AGE = re.compile(r"\b(\d{1,2})(?:-?(?:ти|и|х|ми))?[\s-]*(?:лет|год|рок|рік|year)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[./](\d{1,2})\b")
 
@@ -265,14 +266,29 @@ class _Place:
         return self.put(self.inflected(name, case))
 
     def called(self, name: str) -> SaysLess | None:
-        """Somebody by the name they are given in this release; None for a possessive."""
+        """Somebody by the name they are given in this release; None for a possessive, and for whoever is told by another.
+
+        «Жены Кадыша» is found whole, and is not Кадыш.
+        """
+        words = [token.folded for token in tokens(self.surface)]
+        if len(words) > 1 and any(map(self._is_no_name, words)):
+            return None
         if self.language == "en":
             own = re.search(r"['’]s?$", self.surface)
             return self.put(name + (own[0] if own else ""))
-        words = [token.folded for token in tokens(self.surface)]
-        if any("Poss" in p.grammemes for word in words for p in self.morphology.parses(word, self.language)):
+        if any(_OWNS.search(word) and self._has(word, "Poss") for word in words):
             return None
         return self.put(self.inflected(name, self.case(one=True)))
+
+    def _is_no_name(self, word: str) -> bool:
+        """Whether a word beside a name is an everyday one: kin, a rank."""
+        if self.language == "en":
+            return any(word == one for one in self.surface.split())  # written small
+        best = next(iter(self.morphology.parses(word, self.language)), None)
+        return best is not None and not best.grammemes & {"Name", "Surn", "Patr", "Geox", "guessed"}
+
+    def _has(self, word: str, grammeme: str) -> bool:
+        return any(grammeme in p.grammemes for p in self.morphology.parses(word, self.language))
 
     def in_month(self, season: bool) -> SaysLess | None:
         """«В марте», «весной», "in March": the month of a date, or its season."""
