@@ -20,10 +20,13 @@ def answers(
         if draft.status == "code" and draft.sense in senses:
             by_turn.setdefault(draft.turn, []).append(draft)
     taken = {(d.turn, d.begin) for d in drafts}
-    for n in range(1, len(lines)):
-        asked = [d for d in by_turn.get(n - 1, ()) if _is_asked(lines[n - 1], d)]
+    for before in sorted(by_turn):
+        n = before + 1
+        if n == len(lines) or n in by_turn or lines[before].who == lines[n].who:
+            continue
         line = lines[n]
-        if len(asked) != 1 or lines[n - 1].who == line.who or not line.words or n in by_turn:
+        asked = [draft for draft in by_turn[before] if _is_asked(lines[before], draft)]
+        if len(asked) != 1 or not line.words:
             continue
         for i, word in enumerate(line.words[:4]):
             if word.value is None or word.value == 0:

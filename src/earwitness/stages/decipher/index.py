@@ -105,11 +105,16 @@ class _Heat(dict[str, int]):
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        #: the pieces that can be nothing
+        self.cold: set[str] = set()
 
     def __missing__(self, chunk: str) -> int:
         if len(self) >= MOST_PIECES:
             self.clear()
+            self.cold.clear()
         heat = self[chunk] = self._index.heat_of(chunk)
+        if heat == _COLD:
+            self.cold.add(chunk)
         return heat
 
 
@@ -134,10 +139,12 @@ class Index:
 
     def hot(self, lines: Sequence[Line]) -> list[int]:
         """The lines that can have a reading, by number."""
-        heat = self._heat.__getitem__
+        heat, all_cold = self._heat.__getitem__, self._heat.cold.issuperset
         found = []
         for n, line in enumerate(lines):
-            most = max(map(heat, line.chunks), default=_COLD)
+            if all_cold(line.chunks):
+                continue
+            most = max(map(heat, line.chunks))
             if most == _WHOLE or (most == _PART and self._has_phrase(line)):
                 found.append(n)
         return found

@@ -31,12 +31,13 @@ from earwitness.stages.decipher.sounds import (
 
 Costs = npt.NDArray[np.int16]
 Numbers = npt.NDArray[np.int64]
+States = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 #: by line and number of a family, the first and last word of runs
 Likely = dict[int, dict[int, set[tuple[int, int]]]]
 
-#: states remembered from each end; fifty thousand take some 40 MB
-MOST_STATES = 50_000
+#: states remembered from each end; a hundred thousand take some 40 MB
+MOST_STATES = 100_000
 #: the state of a run that is near no form, and that of one that has not begun
 _FAR, _NEW = 0, 1
 _UNKNOWN = -1
@@ -135,10 +136,11 @@ class _Tree:
                 half = 2 * n <= len(one.signs)
                 most[node] = max(most[node], limit // 2 if half else limit)
         self._most = most[:, None]
+        self.size = len(nodes)
 
     def first(self) -> Costs:
         """Costs of the nodes before anything is heard: (nodes, 1)."""
-        costs = np.full((len(self._parent), 1), _OVER, np.int16)
+        costs = np.full((self.size, 1), _OVER, np.int16)
         costs[0] = 0
         return self._relaxed(costs)
 
@@ -174,10 +176,10 @@ class _Scan:
 
     def _forget(self) -> None:
         new = self._tree.first()
-        #: of each state the nodes that are near, with their costs
-        self._rows: list[tuple[Numbers, Costs]] = []
+        #: of each state the nodes that are near, then their costs, as numbers of two bytes
+        self._rows: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
-        self._next = np.full((1024, len(SIGNS) + 1), _UNKNOWN)
+        self._next = np.full((1024, len(SIGNS) + 1), _UNKNOWN, np.int32)
         self._next[:, _END] = _FAR
         self._near = np.zeros((1024, self._tree.near(new).shape[1]), bool)
         self._take(np.concatenate((np.full_like(new, _OVER), new), axis=1))
@@ -188,8 +190,8 @@ class _Scan:
         if len(self._rows) > MOST_STATES:
             self._forget()
         begins, stream = np.unique(begins, return_inverse=True)
-        states = np.zeros((int(lengths.max(initial=0)) + 1, len(begins)), np.int64)
-        here, now = np.arange(len(begins)), np.full(len(begins), _NEW)
+        states = np.zeros((int(lengths.max(initial=0)) + 1, len(begins)), np.int32)
+        here, now = np.arange(len(begins)), np.full(len(begins), _NEW, np.int32)
         for heard in range(len(states) - 1):
             now = self._step(now, codes[begins[here] + heard])
             near = now != _FAR
@@ -200,15 +202,15 @@ class _Scan:
         found: Flags = self._near[states[lengths, stream]]
         return found
 
-    def _step(self, states: Numbers, sounds: Numbers) -> Numbers:
-        after = self._next[states, sounds]
+    def _step(self, states: States, sounds: Numbers) -> States:
+        after: States = self._next[states, sounds]
         unknown = after == _UNKNOWN
         if unknown.any():
             steps = np.unique(states[unknown] * len(SIGNS) + sounds[unknown])
             before, heard = np.divmod(steps, len(SIGNS))
-            costs = np.full((len(self._tree.first()), len(steps)), _OVER, np.int16)
+            costs = np.full((self._tree.size, len(steps)), _OVER, np.int16)
             for n, state in enumerate(before.tolist()):
-                nodes, own = self._rows[state]
+                nodes, own = np.frombuffer(self._rows[state], np.int16).reshape(2, -1)
                 costs[nodes, n] = own
             numbers = self._take(self._tree.after(costs, heard))
             self._next[before, heard] = numbers
@@ -220,12 +222,11 @@ class _Scan:
         near = self._tree.near(costs)
         numbers = []
         for column, families in zip(costs.T, near, strict=True):
-            nodes = np.flatnonzero(column < _OVER)
-            own = column[nodes]
-            key = nodes.astype(np.int16).tobytes() + own.tobytes()
+            nodes = (column < _OVER).nonzero()[0]
+            key = nodes.astype(np.int16).tobytes() + column[nodes].tobytes()
             number = self._numbers.setdefault(key, len(self._rows))
             if number == len(self._rows):
-                self._rows.append((nodes, own))
+                self._rows.append(key)
                 if number == len(self._next):
                     more = np.full_like(self._next, _UNKNOWN)
                     more[:, _END] = _FAR

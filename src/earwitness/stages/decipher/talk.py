@@ -169,7 +169,8 @@ class Line:
     def topic_words(self) -> list[tuple[str, str]]:
         """Each of its words that belongs to a field, as (field, word)."""
         pieces = self._reader.pieces
-        return [pair for chunk in self.chunks for pair in pieces[chunk].topics]
+        plain = pieces.plain
+        return [pair for chunk in self.chunks if chunk not in plain for pair in pieces[chunk].topics]
 
     def places(self, name: str) -> list[int]:
         """Numbers of the words that belong to a field."""
@@ -218,14 +219,19 @@ class _Pieces(dict[str, Piece]):
 
     def __init__(self, reader: LineReader) -> None:
         self._reader = reader
+        #: those of them without a word of any field: most
+        self.plain: set[str] = set()
 
     def __missing__(self, chunk: str) -> Piece:
         if len(self) >= MOST_PIECES:
             self.clear()
+            self.plain.clear()
         words = []
         for token in tokens(chunk):
             words.append((token, *self._reader.known(token.folded), value_of(token)))
         topics = tuple((name, word[0].folded) for word in words for name in sorted(word[3]))
+        if not topics:
+            self.plain.add(chunk)
         said: set[str] = set()
         for token, lemmas, *_ in words:
             said.update((token.folded, *lemmas))
