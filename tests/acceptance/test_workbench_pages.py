@@ -1,0 +1,100 @@
+"""Every page of the workbench over the sample case: nothing axe objects to, nothing that runs out of a narrow window, in
+light and dark; and, where somebody asks for them, the pictures that the documentation shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.acceptance.conftest import Walked
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walked")]
+
+#: page → the words its heading begins with; those of a call, a line, a claim, a quote, a theme and a detail are looked up
+PAGES = {
+    "/": "48 calls", "/add": "Add recordings", "/calls": "48 calls", "/shorthand": "Shorthand", "/themes": "Themes",
+    "/themes/wants_out": "wants out", "/trends": "Trends", "/people": "29 people", "/claims": "67 claims",
+    "/protect": "What is kept", "/protect/people": "How people", "/story": "A kitchen", "/custody": "Custody",
+    "/search": "Search", "/settings": "Settings", "/help": "Help",
+}  # fmt: skip
+#: the dark page is the light one in other colours
+ASKED: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+#: pictures for the documentation are written only when this names a folder; they change with every typeface
+PICTURES = os.environ.get("TEST_PICTURES", "")
+
+
+@pytest.fixture(scope="module")
+def window(walked: Walked, chromium: str) -> Iterator[tuple[Any, str]]:
+    from playwright.sync_api import sync_playwright
+
+    server = walked.start("open", "--no-browser", "--case", str(walked.folder))
+    try:
+        assert server.stdout is not None
+        address = next(line.strip() for line in server.stdout if "http://" in line)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+            )
+            # axe is injected from outside the page, which is what a policy is there to refuse
+            context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 860})
+            page = context.new_page()
+            base = address.split("/enter")[0]
+            page.goto(address)
+            page.wait_for_url(f"{base}/")
+            yield page, base
+            browser.close()
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def places(page: Any, base: str) -> dict[str, str]:
+    """Every page, and one of each kind that is reached by a link."""
+    found = dict(PAGES)
+    for start, link, heading in (
+        ("/calls", "tbody tr:nth-child(6) th a", "call-0"),
+        ("/claims", ".board li a", ""),
+        ("/story", "blockquote footer a[href^='/quotes/']", "Quote"),
+        ("/protect", "tbody th a", ""),
+        ("/shorthand", "tbody th a", ""),
+    ):
+        page.goto(f"{base}{start}")
+        found[page.get_attribute(link, "href")] = heading
+    call = next(place for place, heading in found.items() if heading == "call-0")
+    return found | {f"{call}/lines/2": "", f"{call}/quote?first=2&last=3": "Quote"}
+
+
+def test_every_page_is_sound_for_screen_readers_and_narrow_windows_in_light_and_dark(
+    window: tuple[Any, str],
+) -> None:
+    page, base = window
+    wrong: list[str] = []
+    axe = Axe()
+    for place, heading in places(page, base).items():
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": 1280, "height": 860})
+            page.goto(base + place)
+            assert page.locator("h1, h2").first.inner_text().startswith(heading), place
+            wrong += [
+                f"{place} {scheme}: {rule['id']} {[node['target'] for node in rule['nodes']][:3]}"
+                for rule in axe.run(page, options=ASKED[scheme]).response["violations"]
+            ]
+            _picture(page, place, scheme, "wide")
+        page.set_viewport_size({"width": 360, "height": 740})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 360:
+            wrong.append(f"{place}: {width} px wide in a window of 360")
+        _picture(page, place, "dark", "narrow")
+    assert wrong == [], "\n".join(wrong)
+
+
+def _picture(page: Any, place: str, scheme: str, width: str) -> None:
+    if PICTURES:
+        name = place.strip("/").split("?")[0].replace("/", "-") or "case"
+        page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}-{scheme}.png"))
