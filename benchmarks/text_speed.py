@@ -1,12 +1,14 @@
 """Turns a second that the stages over text read on one core, and whether their memory stays flat. Prints one JSON object.
 
-    python -m benchmarks.text_speed [--calls N] [PART …]
+    python -m benchmarks.text_speed [--calls N] [--talk KIND] [PART …]
 
 Talk is made of the turns of examples/sample_case: every plain word of four letters and more is exchanged, half of the time,
 for another of the sample's words with the same ending, so that no two calls are alike. `ordinary` has a turn with something
 to decide (a 200, a word of a lexicon in whatever sense) one time in twenty; `dense` has them as often as the sample
-case, which was written to be full of them, two turns in five. Processor time of this process, after one call of each
-kind; the making of the talk is not counted. `grown_mb` is how much the peak of memory rose over the second half of the run.
+case, which was written to be full of them, two turns in five. `wide` has 17 words a turn, drawn by Zipf's law from 40,000
+real word forms, as `benchmarks/search.py` has them: what the memory of words met has to bear. Processor time of this process,
+after one call of each kind; the making of the talk is not counted. `grown_mb` is how much the peak of memory rose over the
+second half of the run, `peak_mb` what it was in the end. 100,000 calls are two million turns.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from benchmarks.search import Words, vocabulary
 from benchmarks.text_quality import SAMPLE, load
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
@@ -33,6 +36,11 @@ from earwitness.stages.theme.rules import suggester
 ORDINARY = 20
 #: calls made at a time, before the clock runs
 AT_ONCE = 100
+#: turns of a call, and words of a turn of `wide`
+TURNS, WORDS = 20, 17
+
+PARTS = ("decipher", "theme", "together", "decipher_heard")
+KINDS = ("ordinary", "dense", "wide")
 
 Talk = tuple[list[tuple[str, str]], str]
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -44,7 +52,7 @@ def reader() -> Decipherer:
 
 
 class Talks:
-    """Makes calls of the sample's turns with other words in them."""
+    """Makes calls: of the sample's turns with other words in them, or of single words."""
 
     def __init__(self, reader: Decipherer, dice: random.Random) -> None:
         self._dice = dice
@@ -52,6 +60,7 @@ class Talks:
         self._words: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._kept: set[str] = set()
         self._calls: list[Talk] = []
+        self._said: Words | None = None
         calls, _, _ = load(SAMPLE)
         for call in calls:
             language = call["language"]
@@ -77,10 +86,16 @@ class Talks:
         language = self._dice.choice(self._calls)[1]
         by_kind = self._turns[language]
         turns = []
-        for n in range(20):
+        for n in range(TURNS):
             _, text = self._dice.choice(by_kind[self._dice.randrange(ORDINARY) == 0])
             turns.append(("AB"[n % 2], self._varied(text, language)))
         return turns, language
+
+    def wide(self) -> Talk:
+        """Twenty turns of words that have nothing to do with each other."""
+        if self._said is None:
+            self._said = Words(vocabulary(random.Random(1)), self._dice)
+        return [("AB"[n % 2], " ".join(self._said.draw(WORDS))) for n in range(TURNS)], "ru"
 
     def _varied(self, text: str, language: str) -> str:
         def other(found: re.Match[str]) -> str:
@@ -113,6 +128,7 @@ def timed(part: Callable[[Talk], object], make: Callable[[], Talk], calls: int) 
         "turns": turns,
         "turns_per_second": round(turns / spent),
         "grown_mb": round(peak_mb() - halfway, 1),
+        "peak_mb": round(peak_mb()),
     }
 
 
@@ -123,30 +139,33 @@ def parts(reader: Decipherer) -> Iterator[tuple[str, Callable[[Talk], object]]]:
     codebook = parse_codebook(resources.text("codebook.csv"))
     themes = suggester(codebook, reader.morphology, resources)
     yield "theme", lambda talk: themes.suggest(*talk)
+    yield "together", lambda talk: (reader.read(*talk), themes.suggest(*talk))
     # As an engine wrote it, so that mishearings are sought as well; a word's confidence is not known.
     yield "decipher_heard", lambda talk: reader.read(*talk, [{} for _ in talk[0]])
 
 
-def measure(calls: int, wanted: Sequence[str] = ()) -> dict[str, Any]:
-    """All figures of the parts wanted (all where none is named)."""
+def measure(calls: int, wanted: Sequence[str], talk: Sequence[str]) -> dict[str, Any]:
+    """All figures of the parts wanted, for the kinds of talk wanted."""
     deciphering = reader()
     made = Talks(deciphering, random.Random(4))
     return {
-        name: {
-            "ordinary": timed(part, made.ordinary, calls),
-            "dense": timed(part, made.dense, calls),
-        }
+        name: {kind: timed(part, getattr(made, kind), calls) for kind in talk}
         for name, part in parts(deciphering)
-        if not wanted or name in wanted
+        if name in wanted
     }
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("parts", nargs="*", help="decipher, theme; all where none is named")
+    asked.add_argument(
+        "parts", nargs="*", default=PARTS, help=f"of {', '.join(PARTS)}; all where none is named"
+    )
+    asked.add_argument(
+        "--talk", action="append", choices=KINDS, help="kinds of talk; all where none is named"
+    )
     asked.add_argument("--calls", type=int, default=2000)
     options = asked.parse_args()
-    print(json.dumps(measure(options.calls, options.parts), indent=1))
+    print(json.dumps(measure(options.calls, options.parts, options.talk or KINDS), indent=1))
 
 
 if __name__ == "__main__":
