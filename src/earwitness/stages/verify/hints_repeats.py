@@ -120,12 +120,20 @@ def _near(sound: Pcm, rate: int) -> list[tuple[int, int, int]]:
         told_in_run = counted[_RUN:] - counted[:-_RUN]
         mean = (agreed[_RUN:] - agreed[:-_RUN]) / np.maximum(told_in_run, 1)
         good = np.flatnonzero((mean >= _LEAST_AGREE) & (told_in_run > 0.4 * _RUN))
-        if len(good):
-            begin, stop = int(good[0]), int(good[-1]) + _RUN
+        for run in np.split(good, np.flatnonzero(np.diff(good) > _RUN) + 1):
+            if not len(run):
+                continue
+            begin, stop = int(run[0]), int(run[-1]) + _RUN
             span = (begin * hop, (begin + lag) * hop, min(stop - begin, lag) * hop)
-            if not any(abs((b - a) - (span[1] - span[0])) <= 3 * hop for a, b, _ in found):
+            if not any(_same_find(span, other, 3 * hop) for other in found):
                 found.append(span)
     return found
+
+
+def _same_find(one: tuple[int, int, int], other: tuple[int, int, int], slack: int) -> bool:
+    """Whether two finds are one: the same distance but for a few frames, and the same stretch."""
+    alike = abs((one[1] - one[0]) - (other[1] - other[0])) <= slack
+    return alike and one[0] < other[0] + other[2] and other[0] < one[0] + one[2]
 
 
 def _signs(sound: Pcm, rate: int) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
