@@ -19,7 +19,12 @@ from earwitness.model.words import tokens, value_of
 from earwitness.ports import Morphology, Resources
 from earwitness.stages.protect.romanising import cyrillic_forms, latin_forms, main_latin, skeleton
 from earwitness.stages.protect.scan_letters import code_text, seen_text
-from earwitness.stages.protect.scan_names import DESCRIPTION, in_the_other_language, spoken_patronymics
+from earwitness.stages.protect.scan_names import (
+    DESCRIPTION,
+    in_the_other_language,
+    possessives,
+    spoken_patronymics,
+)
 from earwitness.stages.protect.scan_words import (
     Expansion,
     FormKind,
@@ -302,12 +307,13 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     keys: set[str] = set()
     for written, how in bases.items():
         base = fold_text(written)
+        of_it = possessives(base) if is_cyrillic(base) else set()
         weak = common if base == lower else vocabulary.ordinary(base) if is_cyrillic(base) else len(base) <= 4
         for form in sorted(vocabulary.cases(base)):
             kind = "as written" if form == lower else "inflected" if how == "as written" else how
             if len(form) < 3 and form != base:
                 continue  # «Ир» of «Ира» nobody writes, and two letters are everywhere
-            if how != "as written" and form != base and is_cyrillic(form) and vocabulary.never_a_name(form):
+            if how != "as written" and form != base and vocabulary.another_word(form, of_it):
                 continue  # «Кота» is no case of «Котя» that anybody would read so
             if how == "transliterated" and is_cyrillic(form) and vocabulary.never_a_noun(form):
                 continue  # "Pri" is not «при»
@@ -324,7 +330,9 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
                     continue  # «Вере» is no reason to stop at every "were"
                 # a short Latin form may be a word of any language: only with a capital
                 words.setdefault((latin, len(latin) <= 4 or (weak and len(latin) <= 5)), "transliterated")
-        if how == "short form" or weak:
+        if how == "short form":
+            continue
+        if weak and (len(base) < LONG_NAME or not is_cyrillic(base)):
             continue
         spelt = latin_forms(base) if is_cyrillic(base) else frozenset({base})
         keys |= {key for key in map(skeleton, spelt) if len(key) >= 6}

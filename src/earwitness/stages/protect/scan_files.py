@@ -67,6 +67,8 @@ def database(content: bytes) -> Iterator[Piece]:
         for value in _row_values(content[begin : begin + size], 100 if begin == 0 else 0)
     ]
     yield Piece("text", "database rows", "\n".join(values))
+    for begin in range(0, len(content), size):
+        yield from strings(content[begin : begin + size], "database page", least=3, noise=False)
     yield from strings(content, "database", least=3)
     yield Piece("bytes", "database", raw=content)
 
@@ -75,7 +77,9 @@ def _row_values(page: bytes, head: int) -> Iterator[bytes]:
     """Texts and blobs of the cells of a table leaf (SQLite's file format, "B-tree pages" and "Record format")."""
     if page[head] not in (10, 13):
         return
-    for n in range(struct.unpack(">H", page[head + 3 : head + 5])[0]):
+    freed, cells, begin = struct.unpack(">HHH", page[head + 1 : head + 7])
+    yield from _deleted(page, freed, page[head + 8 + 2 * cells : begin])
+    for n in range(cells):
         at = struct.unpack(">H", page[head + 8 + 2 * n : head + 10 + 2 * n])[0]
         try:
             _, at = _varint(page, at)
@@ -91,6 +95,20 @@ def _row_values(page: bytes, head: int) -> Iterator[bytes]:
                 body += width
         except IndexError:
             continue  # the row goes on elsewhere; the page is read as a region too
+
+
+def _deleted(page: bytes, freed: int, unused: bytes) -> Iterator[bytes]:
+    """What may be the last value of a deleted row: all of a freed cell but its first four bytes stays, and ends with it."""
+    blocks = [unused.rpartition(b"\x00\x00")[2]]
+    while 0 < freed <= len(page) - 4:
+        after, size = struct.unpack(">HH", page[freed : freed + 4])
+        blocks.append(page[freed + 4 : freed + size])
+        freed = after if after > freed else 0
+    for block in blocks:
+        for n in range(min(8, len(block))):
+            width = (_varint(block + bytes(9), n)[0] - 12) // 2
+            if 0 < width < len(block):
+                yield block[-width:]
 
 
 def _varint(page: bytes, at: int) -> tuple[int, int]:

@@ -183,7 +183,7 @@ def _wide(raw: bytes, zeros: int) -> list[tuple[str, str]]:
     return texts
 
 
-_LATIN = re.compile(r"[\xa1-\xac\xae-\u024f]")
+_LATIN = re.compile(r"[\xa1-\xac\xae-\u017f]")
 
 
 def _likeness(text: str) -> float:

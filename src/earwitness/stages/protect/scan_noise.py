@@ -37,8 +37,12 @@ def bits(text: str, encoding: str) -> float:
     one_byte = not encoding.startswith("utf-8")
     words = _WORDS.findall(start)
     total = 4.6 * sum(map(len, _NUMBERS.findall(start)))
-    if one_byte:
-        return total + 3 * sum(map(len, words)) - 1.6 * len(words) - 2  # and there are several such encodings
+    if (
+        one_byte
+    ):  # any byte is something, so that what is no word speaks against it; and there are several encodings
+        in_words = sum(map(len, words))
+        rest = sum(c.isalpha() or not c.isascii() for c in start) - in_words
+        return total + 3 * in_words - 1.6 * len(words) - 3 * rest - 2
     latin = sum(len(word) - 0.5 for word in words if word.isascii())
     plain = max(0.0, sum(c.isascii() and not c.isdigit() for c in start) - latin)
     return total + 3.2 * latin + 1.4 * plain + sum(_utf8_bits(c) for c in start if not c.isascii())
@@ -49,7 +53,7 @@ def _wide_bits(c: str) -> float:
         return 9.0
     if c == "\ufeff":
         return 0.0
-    return 5.0 if "\xa0" <= c <= "\u036f" or "\uff01" <= c <= "\uff5e" else -8.0
+    return 5.0 if "\xa0" <= c <= "\u017f" or "\u0250" <= c <= "\u03ff" or "\uff01" <= c <= "\uff5e" else -8.0
 
 
 def _utf8_bits(c: str) -> float:

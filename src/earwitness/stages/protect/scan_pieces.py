@@ -80,15 +80,16 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _LONGER = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{5,}|[А-ЯЁІЇЄҐ]{5,})(?![^\W\d_])")
 
 
-def strings(raw: bytes, where: str, least: int | None = None) -> Iterator[Piece]:
+def strings(raw: bytes, where: str, least: int | None = None, noise: bool | None = None) -> Iterator[Piece]:
     """A region that holds tags or comments: read in every encoding, short words too where it is small and no noise.
 
-    `least`: the shortest run of ASCII that counts, in bytes.
+    `least`: the shortest run of ASCII that counts, in bytes. `noise`: what is known of the region, else it is looked at.
     """
     if not raw.strip(b"\x00 \xff"):
         return
     small = len(raw) <= SMALL_REGION
-    noise = not small or is_noise(raw)
+    if noise is None:
+        noise = not small or is_noise(raw)
     shortest = least if least is not None else 3 if small else 8
     runs = [run for run in _LINES.findall(raw) if len(run) >= shortest or _HIGH.search(run)]
     kept = []
@@ -154,21 +155,19 @@ def wide_runs(raw: bytes, least: int = 3) -> list[tuple[int, int, str]]:
 
 
 def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Of runs that overlap those with the most words, and of these the most letters; all where nothing tells them apart."""
+    """Of runs that overlap those with the most words in them, and those that come near."""
     out: list[tuple[int, int, str]] = []
-    alike: list[tuple[int, int, str]] = []
-    stop, best = -1, (0, 0)
-    for run in found:
+    group: list[tuple[tuple[int, int], tuple[int, int, str]]] = []
+    stop = -1
+    for run in [*found, (1 << 60, 1 << 60, "")]:
+        if run[0] >= stop and group:
+            best = max(worth for worth, _ in group)
+            out += [one for worth, one in group if worth == best or best[0] - 4 <= worth[0] <= 24]
+            group = []
         mixed = 2 * len(_MIXED.findall(run[2]))
-        worth = (written(run[2]) - mixed, _usual(run[2]) - mixed)
-        if run[0] >= stop:
-            out += alike
-            alike, stop, best = [run], run[1], worth
-        elif worth > best:
-            alike, stop, best = [run], run[1], worth
-        elif worth == best:
-            alike.append(run)
-    return out + alike
+        group.append(((written(run[2]) - mixed, _usual(run[2]) - mixed), run))
+        stop = run[1] if len(group) == 1 else max(stop, run[1])
+    return out
 
 
 _USUAL = re.compile(r"[A-Za-z0-9\u0410-\u044fЁёІіЇїЄєҐґ]")

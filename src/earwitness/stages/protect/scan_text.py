@@ -34,21 +34,25 @@ _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PERCENT_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
 _QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{6,}={0,2}")
-_BASE64_LINES = re.compile(r"(?:^[ \t>*#]*[A-Za-z0-9+/_-]{4,}={0,2}[ \t]*\r?$\n?){2,}", re.MULTILINE)
+_LINE, _LAST = (rf"^[ \t>*#]*[A-Za-z0-9+/_-]{size}[ \t]*\r?$\n?" for size in ("{4,}={0,2}", "{2,3}={1,2}"))
+_BASE64_LINES = re.compile(rf"(?:{_LINE}){{2,}}(?:{_LAST})?|{_LINE}{_LAST}", re.MULTILINE)
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|0x|\$)?[0-9a-fA-F]{2}[ ,:;.\-]{0,2}){4,}(?![0-9a-fA-F])")
 _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,5}\s{0,2}[,;]\s{0,2}|\d{2,5} ){2,}\d{2,5}(?![\d.])")
 _GLUED = re.compile(r"[\"'`]\s*[+.,&|]?\s*[\"'`]")
+_GLUED_ALIKE = re.compile(r"([\"'`])\s*[+.,&|]\s*\1")
+_MAIL_WORDS = re.compile(r"(?:=\?[\w-]+\?[bBqQ]\?[^?\s]*\?=\s*)+")
+_MAIL_WORD = re.compile(r"=\?([\w-]+)\?([bBqQ])\?([^?\s]*)\?=")
 _SCRIPT = re.compile(r"<script[^<>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(\s*:)?|'((?:[^'\\\n]|\\.)*)'(\s*:)?", re.DOTALL)
 _BETWEEN_CUES = re.compile(
     r"\s*\n\s*(?:\n\s*(?:[\w-]{1,40}\s*\n\s*)?)?(?:\d+:)?\d+:\d+[.,]\d+ *--> *[^\n]*\n\s*(?:<v[^>\n]*>)?"
 )
-_HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*")
+_HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*|(?<=[^\W\d_])[-\u2010\u2011\xad] (?=[a-zа-яёіїєґ])")
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
 _PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
 _HIGH = re.compile(r"[^\x00-\x7f]{2,}")
-#: between two runs that were apart: a letter of neither script, so that nothing reads across
-_APART = "\n\u4e00\n"
+#: between two runs that were apart: letters of neither script, so that nothing reads across
+_APART = "\n\u4e00\u4e00\n"
 #: the layer in which capitals mean nothing
 HOST_NAMES = "host names"
 #: attributes whose values are read by people or by programs that show them; sizes, classes and coordinates are not
@@ -106,6 +110,8 @@ def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if "=" in text and _QUOTED.search(text):
         joined = text.replace("=\r\n", "").replace("=\n", "")
         yield from _bytes_in_place("quoted-printable", _QUOTED, "=", joined)
+    if "=?" in text:
+        yield from _changed("mail words", text, _MAIL_WORDS.sub(_unmailed, text))
     if "xn--" in text:
         yield HOST_NAMES, _APART.join(map(_unpunycode, _PUNYCODE.finditer(text)))
     yield from _joined(text, whole=whole)
@@ -121,6 +127,7 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Strings, captions and lines joined as they follow each other."""
     if _GLUED.search(text):
         yield "strings joined", _GLUED.sub("", text)
+        yield from _changed("strings joined", text, _GLUED_ALIKE.sub("", text))
     if whole and text.count('"') + text.count("'") >= 4:
         markup = _MARKUP.match(text) is not None
         code = "\n".join(_SCRIPT.findall(text)) if markup else text
@@ -139,7 +146,8 @@ def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
     short = [s for s in strings if len(s) < 2000]
     if len(short) > 1:
         yield f"{what} alone", "".join(short)
-        yield f"{what} in pairs", " ".join(a + b for a, b in pairwise(short) if len(a) + len(b) < 200)
+        yield f"{what} in a row", " ".join(short)
+        yield f"{what} in pairs", _APART.join(a + b for a, b in pairwise(short) if len(a) + len(b) < 600)
 
 
 def _decoded(text: str) -> Iterator[tuple[str, str]]:
@@ -260,7 +268,7 @@ def _unbase64(run: str, spare: int = 0) -> tuple[str, ...]:
         raw = _bytes_of(run[cut:]) or b""
         filled = run.endswith("=") and base64.b64encode(raw).decode() == run[cut:]
         out += _worthy(raw, spare + filled)
-        if any(is_writing(text, encoding) for encoding, text in decodings(raw)):
+        if any(is_writing(text, encoding) for encoding, text in _even(raw)):
             break
     return tuple(out)
 
@@ -273,9 +281,7 @@ def _worthy(raw: bytes, spare: int = 0) -> list[str]:
     long words of one that may be chance, base64 within, and text from any byte on."""
     out: list[str] = []
     sure = False
-    for encoding, text in decodings(raw):
-        if not encoding.startswith("utf") and not _even_cased(text):
-            continue
+    for encoding, text in _even(raw):
         sure = sure or is_writing(text, encoding)
         out += [text] if is_writing(text, encoding) else telling_words(text, encoding, spare)
         if encoding == "utf-8" and _BASE64.fullmatch(text):
@@ -283,6 +289,11 @@ def _worthy(raw: bytes, spare: int = 0) -> list[str]:
     if not sure:
         out += [run for _, _, run in wide_runs(raw) if is_writing(run, "utf-16")]
     return out
+
+
+def _even(raw: bytes) -> list[tuple[str, str]]:
+    """`decodings`; where letters are one byte each, small and large must not be mixed."""
+    return [(how, text) for how, text in decodings(raw) if how.startswith("utf") or _even_cased(text)]
 
 
 def _even_cased(text: str) -> bool:
@@ -304,7 +315,7 @@ def _unnumbered(run: str) -> Iterator[str]:
     numbers = [int(n) for n in re.findall(r"\d+", run)]
     letters = seen_text("".join(map(_letter, numbers)))
     if all(c.isprintable() or c in "\t\r\n" for c in letters):
-        cyrillic = 2 * sum("\u0400" <= c <= "\u0491" for c in letters) >= len(letters)
+        cyrillic = sum("\u0400" <= c <= "\u0491" for c in letters) > 1
         encoding = "utf-16" if cyrillic else "utf-8" if letters.isascii() else "latin-1"
         yield from [letters] if is_writing(letters, encoding) else telling_words(letters, encoding)
     if all(n < 256 for n in numbers):
@@ -360,6 +371,23 @@ def _reread(run: str, read: str, meant: str) -> str | None:
         return _bytes_read_as(run, read).decode(meant)
     except UnicodeError:
         return None
+
+
+def _unmailed(match: re.Match[str]) -> str:
+    """Encoded words of a mail's header (RFC 2047), those that follow each other as one."""
+    found = _MAIL_WORD.findall(match.group())
+    parts = [
+        _bytes_of(body)
+        if how in "bB"
+        else re.sub(
+            rb"=([0-9A-Fa-f]{2})", lambda m: bytes.fromhex(m[1].decode()), body.replace("_", " ").encode()
+        )
+        for _, how, body in found
+    ]
+    try:
+        return b"".join(part or b"" for part in parts).decode(found[0][0], errors="replace") + " "
+    except LookupError:
+        return match.group()
 
 
 def _unpunycode(match: re.Match[str]) -> str:

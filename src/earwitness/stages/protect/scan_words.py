@@ -142,7 +142,7 @@ class Vocabulary:
         return is_cyrillic(lower) and fold_text(self.morphology.lemma(lower, _language(lower))) in self.titles
 
     def never_a_name(self, word: str) -> bool:
-        """The dictionary has this form only as another word: «только» is no case of «Толька»."""
+        """The dictionary has this form, and never as a name."""
         parses = self._listed(word)
         return bool(parses) and not any(p.grammemes & _PROPER for p in parses)
 
@@ -170,14 +170,22 @@ class Vocabulary:
             p.grammemes & {"VERB", "INFN", "PRTS", "GRND"} for p in self.morphology.parses(word, language)
         )
         own = set() if verb else {fold_text(f) for f in self.morphology.forms(word, language)}
-        forms = inflected(word, self.morphology, language) | possessives(word)
+        of_it = possessives(word)
+        forms = inflected(word, self.morphology, language) | of_it
         forms -= {f for f in forms if f != word and self._town(f, forms - {word})}
-        return {f for f in forms if f == word or f in own or not self.never_a_name(f)}
+        return {f for f in forms if f == word or f in own or not self.another_word(f, of_it)}
+
+    def another_word(self, form: str, possessive: set[str]) -> bool:
+        """The dictionary has this form only as another word: «только» is no case of «Толька»; but «Диминой», an adjective,
+        is of «Дима», whose possessive forms are given."""
+        return self.never_a_name(form) and all(
+            fold_text(p.lemma) not in possessive for p in self._listed(form)
+        )
 
     def known(self, word: str) -> bool:
         """The dictionary has it, as a word or as a name."""
         if not is_cyrillic(word):
-            return word in self.known_english
+            return word in self.known_english or word in _UKRAINIAN_TOWNS
         return self.morphology.known(word, self._dictionary(word))
 
     def _dictionary(self, word: str) -> str:
@@ -196,7 +204,8 @@ class Vocabulary:
 
 
 _OF_A_MAN = ("ов", "ев", "їв", "ів")
-_UKRAINIAN_TOWNS = frozenset({"миколаїв", "миколаів", "львів"})  #: the Ukrainian dictionary marks no towns
+#: the Ukrainian dictionary marks no towns, and the English list has none
+_UKRAINIAN_TOWNS = frozenset({"миколаїв", "миколаів", "львів", "mykolaiv", "nikolaev", "nikolayev"})
 
 
 #: what every page with a typeface says

@@ -73,12 +73,27 @@ _ORDINAL_STEMS = (
 )  # fmt: skip
 
 
-def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
-    """Digit strings a run of number words may stand for: grouped as said, and digit by digit."""
+Said = Sequence[tuple[str, int | None, int]]
+#: of the places where one group may end and another begin, as many are tried both ways
+MOST_PARTED = 5
+
+
+def _read_aloud(words: Said) -> set[str]:
+    """Digit strings a run of number words may stand for: «двести шестнадцать» is 216, and 200 and 16."""
+    whole, places = _read(words, frozenset())
+    some = places[:MOST_PARTED]
+    parted = (
+        frozenset(n for k, n in enumerate(some) if chosen >> k & 1) for chosen in range(1, 1 << len(some))
+    )
+    return {said for said in (whole, *(_read(words, at)[0] for at in parted)) if said}
+
+
+def _read(words: Said, parted: frozenset[int]) -> tuple[str, list[int]]:
+    """The digits, with a new group where words say so and at the words `parted`; and at which words that could be."""
     grouped = ""
     group: list[int] = []
+    places: list[int] = []
     repeat = 0
-    strings: set[str] = set()
 
     def close() -> None:
         nonlocal grouped, group
@@ -86,7 +101,7 @@ def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
             grouped += str(sum(group))
             group = []
 
-    for folded, value, gap in words:
+    for n, (folded, value, gap) in enumerate(words):
         if folded in ("triple", "double"):
             close()
             repeat = 3 if folded == "triple" else 2
@@ -121,16 +136,16 @@ def _read_aloud(words: Sequence[tuple[str, int | None, int]]) -> set[str]:
             and not (10 <= sum(group) % 100 < 20)
             and not (size == 9 and _room(sum(group)) <= 10)
         )
-        if not fits:
+        if fits:
+            places.append(n)
+        if not fits or n in parted:
             close()
         if number == 0:
             grouped += "0"
         else:
             group.append(number)
     close()
-    if grouped:
-        strings.add(grouped)
-    return strings
+    return grouped, places
 
 
 def _room(total: int) -> int:
