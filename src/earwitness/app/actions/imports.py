@@ -147,9 +147,9 @@ def import_interviews(desk: Desk, file: Path) -> int:
     )
     if notes:
         desk.writer.append(notes)
-    by_words = {text: id for id, text in words.items()}
-    kept = [row for row in rows if row.get("attached") and row.get("with") in by_words]
-    return count + len(notes) + attach_named(desk, file.parent, kept, [by_words[row["with"]] for row in kept])
+    kept = [row for row in rows if row.get("attached")]
+    ids = [next(iter(verify.interview_words([row], people, desk.view, resolve))) for row in kept]
+    return count + len(notes) + attach_named(desk, file.parent, kept, ids)
 
 
 def import_evidence(desk: Desk, file: Path, *, author: str | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from earwitness.app.actions import interviews as kept
 from earwitness.app.actions.claims import list_claims, note_claim
+from earwitness.app.actions.imports import import_evidence, import_interviews
 from earwitness.app.actions.interviews_contact import (
     approve_contact,
     list_contact,
@@ -259,3 +261,22 @@ def test_a_log_of_looks_outlives_a_persons_entry_written_anew() -> None:
         (desk.pen().write(Person(P, "Пётр Птахов", ("Pyotr",), reference="p01"), supersedes=(old.id,)),)
     )
     assert [row["plan"] for row in list_research(desk, "p01")] == [id]
+
+
+def test_files_named_in_an_import_are_attached_to_their_own_row(tmp_path: Path) -> None:
+    desk = a_case()
+    rows = [ROW | {"date": f"2023-03-{n}", "attached": [f"{n}.txt"]} for n in (11, 12)]
+    for n in (11, 12):
+        (tmp_path / f"{n}.txt").write_text(f"notes of day {n}")
+    file = tmp_path / "interviews.json"
+    file.write_text(json.dumps([r | {"supports": []} for r in rows]))
+    import_interviews(desk, file)
+    found = {
+        i["on"]: kept.show_interview(desk, i["interview"])["attached"] for i in kept.list_interviews(desk)
+    }
+    texts = {on: kept.read_exhibit(desk, attached[0]["exhibit"]) for on, attached in found.items()}
+    assert texts == {"2023-03-11": b"notes of day 11", "2023-03-12": b"notes of day 12"}
+    assert import_interviews(desk, file) == 0
+    evidence = {"id": "ev-1", "kind": "photo", "about": "p01", "found": "2023-02-14", "what": "A pit."}
+    (tmp_path / "evidence.json").write_text(json.dumps([evidence | {"attached": ["11.txt"]}]))
+    assert import_evidence(desk, tmp_path / "evidence.json") == 2
