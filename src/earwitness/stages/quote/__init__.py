@@ -68,9 +68,10 @@ def tightened(view: CaseView, quote: Record[Quote], decisions: Mapping[EntityKey
         ops = [o for o in quote.body.operations if o.line == number and o.language == language]
         ops_en = [o for o in quote.body.operations if o.line == number and o.language != language]
         if not any(o.kind == "cut turn" for o in ops):
-            ops = list(impose(line.verbatim, ops, kept_back.spans(utterance.id, language), number, language))
+            ops, spans = kept_back.settled(ops, utterance.id, language)
+            ops = list(impose(line.verbatim, ops, spans, number, language))
             if rendering is not None:
-                spans = kept_back.spans(rendering.id, "en")
+                ops_en, spans = kept_back.settled(ops_en, rendering.id, "en")
                 ops_en = list(impose(line.verbatim_en, ops_en, spans, number, "en"))
         operations += [*ops, *ops_en]
         lines.append(line_of(utterance, rendering, ops, ops_en))

@@ -12,15 +12,15 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from earwitness.errors import QuoteOfNothing, UnfairQuote
 from earwitness.model.ids import CallId, EntityKey, RecordId
-from earwitness.model.protection import Identifier, IdentifierClass, SaidLess, Withholding
+from earwitness.model.protection import SHOWN, Identifier, IdentifierClass, SaidLess, Withholding
 from earwitness.model.quotes import Cut, EditOp, Quote, QuoteLine, Violation, apply_ops
 from earwitness.model.recording import Call
-from earwitness.model.records import Author, Batch, Record
+from earwitness.model.records import Author, Batch, Record, State
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.view import CaseView
 from earwitness.ports import Morphology, Tools
@@ -52,6 +52,17 @@ _SHOWN_EN: Mapping[IdentifierClass, str] = {
 }  # fmt: skip
 
 
+_STANDARD = frozenset(
+    {
+        *_SHOWN_RU.values(),
+        *_SHOWN_UK.values(),
+        *_SHOWN_EN.values(),
+        *(words for row in SHOWN.values() for words in row),
+    }
+)
+_EVER: tuple[State, ...] = ("standing", "superseded", "stale")
+
+
 def placeholder(identifier_class: IdentifierClass, language: str, decided: str = "") -> str:
     """What stands, in brackets, where something of this class was said. `decided` is the decision's own words, in English."""
     if language[:2] == "ru":
@@ -73,11 +84,34 @@ class Decided:
     shown: Mapping[str, str]
     #: identifier → what is said instead of nothing
     less: Mapping[RecordId, SaidLess]
+    #: what decisions that say less ever put anywhere in the call
+    less_before: frozenset[str] = frozenset()
 
-    def spans(self, of: RecordId, language: str) -> tuple[Withheld, ...]:
+    def settled(
+        self, ops: Iterable[EditOp], of: RecordId, language: str
+    ) -> tuple[list[EditOp], tuple[Withheld, ...]]:
+        """The operations that stay, and the spans to withhold beside them.
+
+        Words that a decision put there go when another decision took them back since: a placeholder gives way to words that
+        say less, and those to a placeholder. An editor's own words stay, and nothing is put in front of them.
+        """
+        spans = self.spans(of, language)
+        less = [one for one in self.less.values() if one.of == of]
+
+        def is_old(op: EditOp) -> bool:
+            if op.kind != "withhold" or any(s.shown == op.text for s in spans if _meet(op, s)):
+                return False
+            put = op.text in self.less_before and any(_meet(op, span) for span in spans)
+            return put or (op.text in _STANDARD and any(_meet(op, one) for one in less))
+
+        kept = [op for op in ops if not is_old(op)]
+        return kept, self.spans(of, language, kept)
+
+    def spans(self, of: RecordId, language: str, ops: Sequence[EditOp] = ()) -> tuple[Withheld, ...]:
+        """What to withhold in a text: what says less with its preposition, unless one of `ops` has the words already."""
         return tuple(
             Withheld(less.begin, less.stop, less.shown)
-            if (less := self.less.get(i.id))
+            if (less := self.less.get(i.id)) and not _has(ops, i.body, less)
             else Withheld(
                 i.body.begin,
                 i.body.stop,
@@ -98,7 +132,16 @@ def decided(view: CaseView, call: CallId, decisions: Mapping[EntityKey, Withhold
         if decision is None or not decision.keep:
             shown[found.body.key] = "" if decision is None else decision.shown
     less = {one.body.identifier: one.body for one in view.reader.of(SaidLess, call)}
-    return Decided({k: tuple(v) for k, v in by_record.items()}, shown, less)
+    before = frozenset(r.body.shown for state in _EVER for r in view.reader.of(SaidLess, call, state))
+    return Decided({k: tuple(v) for k, v in by_record.items()}, shown, less, before)
+
+
+def _has(ops: Sequence[EditOp], mark: Identifier, less: SaidLess) -> bool:
+    return any(o.begin <= mark.begin and mark.stop <= o.stop and o.text != less.shown for o in ops)
+
+
+def _meet(op: EditOp, span: Withheld | SaidLess) -> bool:
+    return op.begin < span.stop and span.begin < op.stop
 
 
 Calls = Mapping[str | None, Record[Call]]
@@ -228,13 +271,15 @@ def _quote(
         ops = [o for o in original if o.line == number]
         whole = any(o.kind == "cut turn" for o in ops)
         if not whole:
-            ops = list(impose(text, ops, kept_back.spans(one.utterance.id, language), number, language))
+            ops, spans = kept_back.settled(ops, one.utterance.id, language)
+            ops = list(impose(text, ops, spans, number, language))
         text_en, ops_en = "", []
         if one.rendering is not None:
             text_en = one.rendering.body.text
             ops_en = [o for o in english if o.line == number]
             if not whole:
-                ops_en = list(impose(text_en, ops_en, kept_back.spans(one.rendering.id, "en"), number, "en"))
+                ops_en, spans = kept_back.settled(ops_en, one.rendering.id, "en")
+                ops_en = list(impose(text_en, ops_en, spans, number, "en"))
         operations += [*ops, *ops_en]
         lines.append(line_of(one.utterance, one.rendering, ops, ops_en))
         cuts += line_cuts(one.utterance, ops, number)

@@ -10,7 +10,7 @@ from earwitness.errors import UsageError
 from earwitness.model.identity import Person
 from earwitness.model.ids import EntityKey, PersonId
 from earwitness.model.protection import Identifier, SaidLess, Withholding
-from earwitness.model.quotes import Quote, QuoteLine
+from earwitness.model.quotes import EditOp, Quote, QuoteLine
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.ports import Hearing, nothing
 from earwitness.stages import protect, quote
@@ -79,6 +79,37 @@ def test_one_decision_says_less_in_every_place_and_language() -> None:
     assert now.body.lines[0].edited == "Сидим [в Тульской области]"
     assert now.body.lines[0].edited_en == "We sit [in Tula region]"
     assert quote.unfair(desk.desk.view, desk.desk.morphology) == ()
+
+
+def test_words_of_a_quote_follow_one_decision_after_the_other_and_an_editors_own_stay() -> None:
+    desk = a_case()
+    line, english = desk.lines[0], desk.gists[0]
+    said = QuoteLine(
+        line.id,
+        "Speaker 1",
+        line.body.text,
+        "Сидим под [место скрыто]",
+        english.id,
+        english.body.text,
+        "We sit near [a friend]",
+    )
+    begin = line.body.text.index("Глуховом")
+    ops = (
+        EditOp(0, "ru", "withhold", begin, begin + 8, "[место скрыто]"),
+        EditOp(0, "en", "withhold", 12, 19, "[a friend]"),
+    )
+    desk.add(Quote(CALL, (said,), ops, ()), line.id, english.id)
+    for rung, shown in (("east", "Сидим [на востоке]"), ("region", "Сидим [в Тульской области]")):
+        say_less(desk.desk, VILLAGE, rung, NAMES)
+        applied(desk)
+        (now,) = desk.standing(Quote)
+        assert (now.body.lines[0].edited, now.body.lines[0].edited_en) == (shown, "We sit near [a friend]")
+    for old in desk.standing(Withholding):
+        body = Withholding(old.body.key, False, "[place]", "nothing after all")
+        desk.desk.writer.append((desk.desk.pen().write(body, supersedes=(old.id,)),))
+    applied(desk)
+    (now,) = desk.standing(Quote)
+    assert now.body.lines[0].edited == "Сидим под [место скрыто]"
 
 
 def test_another_decision_takes_the_words_of_the_first_away() -> None:
