@@ -6,8 +6,8 @@
 turn, "who<TAB>text", with [p:somebody's name, nickname or call sign], [n:a number, address, unit or account] and [q:what
 narrows down]. Style "written" has capitals and marks, and is measured so and without both; "heard" is what a recogniser
 might have written. `touched` counts an identifier that a find overlaps, `whole` one of which every letter is covered.
-Nobody is told to the finder beforehand. Sets called "first" were measured once and then read, to learn what is missed;
-"last" were written before the rules they judge were finished, and only run.
+Nobody is told to the finder beforehand. Each set was written before the rules and the training that it judged, measured once
+(`README.md` has that figure), and only then read, to learn what is missed: what it says today is no longer unseen.
 """
 
 from __future__ import annotations

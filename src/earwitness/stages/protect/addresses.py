@@ -157,7 +157,22 @@ def _goes_on(document: Document, words: tuple[Word, ...], last: int) -> bool:
 
 
 def _english_street(document: Document, words: tuple[Word, ...], at: int) -> tuple[int, int, bool] | None:
-    """A number, one or two names and the word for a street; with capitals, or a name nobody takes for a word, no number."""
+    """A number, one or two names and the word for a street; behind a preposition no number is needed."""
+    if (
+        at
+        and at + 1 < len(words)
+        and words[at + 1].folded in _STREET_EN
+        and words[at + 1].breaks == 0
+        and words[at].breaks == 0
+    ):
+        leads = words[at - 1].folded in ("on", "at", "off", "near", "along", "of", "to", "from", "down")
+        if (
+            leads
+            and words[at].folded not in _NOT_A_STREET
+            and words[at].text.isalpha()
+            and (words[at].capital or not document.cased)
+        ):
+            return at, at + 1, True
     if not _number(words[at]) or at and _number(words[at - 1]) and words[at].breaks < 2:
         return None
     last = at

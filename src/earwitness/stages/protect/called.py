@@ -39,7 +39,7 @@ def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         or len(word.folded) < 3
     ):
         return None
-    if _explained(document, tables, words, word):
+    if _explained(document, tables, words, word) or _answered(document, tables, words, word):
         return "call_sign"
     near = before(words, word.at, 4)
     if (
@@ -153,6 +153,17 @@ def _explained(document: Document, tables: Tables, words: tuple[Word, ...], word
         )
         return alike and role(document, tables, word) is None and word.folded not in _FAIRY
     return False
+
+
+def _answered(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> bool:
+    """«Позывной знаете?» — «Одуванчик.»: the first word of the answer, in the nominative."""
+    if word.at or not word.turn or role(document, tables, word) is not None:
+        return False
+    asked = document.turns[word.turn - 1][-4:]
+    if not any(w.folded.startswith((*_CALL_SIGN, "кличк", "прозвищ", "погонял")) for w in asked):
+        return False
+    alone = len(words) == 1 or words[1].breaks > 0 or not document.cased
+    return alone and (document.has(word, "NOUN", "nomn", "sing") or not document.known(word))
 
 
 _UNCLE = frozenset("дядя дядька тетя тетка кум кума дядько тітка".split())

@@ -28,9 +28,7 @@ ORDINARY_END = re.compile(r"(?:ly|ing|ed|tion|ness|ful|ous|able|ible|less|ment|a
 _ROOTLESS = re.compile(r"[aeiou](?:sh|n|g|kh|zh|l|d|m|b|p|k|t|r|z)in(?:'s)?$")
 _NOT_ROOTLESS = frozenset("origin insulin vitamin aspirin bulletin javelin violin goblin dolphin mandarin chagrin heparin muffin raisin within begin again cabin robin basin cousin resin "
                           "penguin moccasin paraffin virgin margin margarin latin satin martin berlin dublin merlin melanin protein urchin pumpkin napkin".split())  # fmt: skip
-_PLACE_BEFORE = frozenset(
-    "in at from to near outside past by towards toward around via through into for".split()
-)
+_PLACE_BEFORE = frozenset("in at from to near outside past by towards toward around via through into".split())
 _SAID = frozenset(
     "said says told asked called rang phoned came comes went left knows thinks wants lives lived died works wrote writes cried promised is was has".split()
 )
@@ -41,6 +39,9 @@ _FAMILY = re.compile(
 )
 _HONORIFIC = frozenset("mr mrs ms miss dr".split())
 #: «they call me Bird», «named him Bobr»: whom, between the verb and the name
+_SOMEBODY = frozenset(
+    "somebody someone guy man kid boy girl woman one fellow bloke lad soldier friend".split()
+)
 _WHOM = frozenset("me him her us it you".split())
 _DUBBED = re.compile(r"^(?:call(?:s|ed|ing)?|nam(?:e|ed|ing)|nicknam\w+|christen\w*|dubbed|goes)$")
 _UNDER_A_NUMBER = frozenset(
@@ -65,7 +66,9 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
     seen = {
         _bare(document.turns[t][a].folded): s[1]
         for (t, a), s in scores.items()
-        if s[0] >= 0.7 and "capital" in " ".join(s[2]) and len(document.turns[t][a].folded) > 2
+        if s[0] >= 0.7
+        and ("capital" in " ".join(s[2]) or s[1] == "call_sign")
+        and len(document.turns[t][a].folded) > 2
     }
     for words in document.turns:
         for word in words:
@@ -73,8 +76,8 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
             if (
                 key in seen
                 and scores.get((word.turn, word.at), (0.0,))[0] < ENOUGH
-                and word.capital
-                and key not in tables.plain
+                and (word.capital or not document.cased)
+                and (key not in tables.plain or seen[key] == "call_sign")
             ):
                 scores[(word.turn, word.at)] = (0.6, seen[key], ("named elsewhere in the call",))
     out: list[Sighting] = []
@@ -137,6 +140,8 @@ def _score(
     inside = capital and not word.starts
     if document.cased and not capital:
         return nothing
+    if _dubbed(document, tables, words, word):
+        return (0.9, "call_sign", ("context: called",))
     if (
         tables.is_public(word.folded, "en")
         or tables.is_public(bare, "en")
@@ -152,8 +157,6 @@ def _score(
     kind: IdentifierClass = "person_name" if any(f.full for f in (*forms, *slavic)) else "nickname"
     if "sign" in _near(words, word, 3) and "call" in _near(words, word, 4):
         return (0.9, "call_sign", ("context: call sign",))
-    if _dubbed(document, tables, words, word):
-        return (0.9, "call_sign", ("context: called",))
     if inside:
         previous = before(words, word.at, 1)
         if (
@@ -220,6 +223,9 @@ def _dubbed(document: Document, tables: Tables, words: tuple[Word, ...], word: W
     """ "They call me Bird", "christened him Ded": behind whom it is that is called so."""
     near = before(words, word.at, 2)
     called = len(near) == 2 and near[0].folded in _WHOM and _DUBBED.match(near[1].folded) is not None
+    called = (
+        called or len(near) == 2 and near[0].folded in ("called", "named") and near[1].folded in _SOMEBODY
+    )
     if (
         near
         and near[0].folded.startswith(("nicknam", "christen"))

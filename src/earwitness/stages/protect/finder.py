@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 
 from earwitness.model.ids import EntityKey
 from earwitness.model.protection import Directness, IdentifierClass
+from earwitness.model.words import value_of
 from earwitness.ports import Morphology, NameFinder
 from earwitness.stages.protect.accounts import accounts
 from earwitness.stages.protect.addresses import addresses
 from earwitness.stages.protect.details import details
 from earwitness.stages.protect.document import Document, Word, read
-from earwitness.stages.protect.english import english_persons
+from earwitness.stages.protect.english import ORDINARY_END, english_persons
 from earwitness.stages.protect.evidence import DIRECT, Sighting, role, span
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
 from earwitness.stages.protect.linking import (
@@ -42,7 +43,11 @@ from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
 #: how sure the sequence model must be in English: of a word, of one that nobody knows, to know it again in the same call
-HEARD, HEARD_UNKNOWN, HEARD_AGAIN = 0.5, 0.25, 0.05
+HEARD, HEARD_UNKNOWN, HEARD_AGAIN = 0.5, 0.08, 0.05
+#: what several places of a word must each reach to count together
+HEARD_TOGETHER = 0.25
+#: of an everyday word of the tables
+HEARD_PLAIN = 0.7
 #: how sure it must be once for that
 SURE = 0.75
 
@@ -167,19 +172,29 @@ def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> li
     taken = {(c.turn, n) for c in people for n in c.words}
     places: dict[str, list[tuple[Word, float]]] = defaultdict(list)
     for words in document.turns:
-        for word, chance in zip(words, chances(document, tables, words), strict=False):
+        for word, said in zip(words, chances(document, tables, words), strict=False):
+            chance = said
             new = (word.turn, word.at) not in taken and not tables.is_public(word.folded, "en")
+            new = new and value_of(word.token) is None
+            titled = (
+                word.at > 0 and word.breaks == 0 and role(document, tables, words[word.at - 1]) is not None
+            )
+            hailed = word.at > 0 and words[word.at - 1].folded in ("hey", "yo", "hi", "hello")
+            if (titled or hailed) and word.folded.removesuffix("'s") not in tables.plain:
+                chance = max(chance, HEARD)  # "attorney Whitlock"
             if new and role(document, tables, word) is None and word.folded[0].isalpha():
                 places[word.folded.removesuffix("'s")].append((word, chance))
     out: list[Sighting] = []
     for bare, found in places.items():
-        unknown = bare not in tables.listed and bare not in tables.plain and len(bare) > 2
+        unknown = not {bare, bare.removesuffix("s")} & (tables.listed | tables.plain) and len(bare) > 2
+        unknown = unknown and not ORDINARY_END.search(bare)
         enough = HEARD_UNKNOWN if unknown else HEARD
-        likely = [(w, c) for w, c in found if c >= HEARD_UNKNOWN]
+        likely = [(w, c) for w, c in found if c >= (HEARD_UNKNOWN if unknown else HEARD_TOGETHER)]
         if likely and 1 - math.prod(1 - c for _, c in likely) >= enough:
-            again = HEARD_AGAIN if max(c for _, c in likely) >= SURE else HEARD_UNKNOWN
+            sure = max(c for _, c in likely) >= SURE
+            again = HEARD_AGAIN if sure else HEARD_UNKNOWN if unknown else HEARD_TOGETHER
             for word, chance in found:
-                if chance >= again and (bare not in tables.plain or chance >= HEARD):
+                if chance >= again and (bare not in tables.plain or chance >= HEARD_PLAIN):
                     words = document.turns[word.turn]
                     out.append(span(words, word.at, word.at, "person_name", 0.5 + chance / 10, "sequence"))
     return out

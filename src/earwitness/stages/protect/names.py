@@ -13,6 +13,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 
 from earwitness.model.protection import IdentifierClass
 from earwitness.stages.protect.called import CALLED, GREETING, called
@@ -32,8 +33,8 @@ LIKELY_WEAK = 0.65
 UNLIKELY = 0.08
 #: all that is known of a word that is taken for a name by its capital only
 BARE = ("capital inside a sentence",)
-#: what several places of a call must each reach to count together
-SOME = 0.2
+#: what several places of a call must each reach to count together, and what one must reach to settle all the others
+SOME, SURE = 0.2, 0.6
 _GENITIVE = re.compile(r"(?:ов|ев|ин|ых|их|ків|ів)$")
 #: pet endings, in any case
 PET = re.compile(
@@ -66,7 +67,8 @@ def persons(document: Document, tables: Tables) -> list[Sighting]:
                 scores[(word.turn, word.at)] = found
         heard |= _read_in_line(document, tables, words, scores)
     _heard_again(document, heard, scores)
-    _behind_a_name(document, tables, scores)
+    _behind_a_name(document, tables, heard, scores)
+    _before_a_name(document, tables, scores)
     _learn(document, tables, scores)
     _support(document, scores)
     _widened(document, tables, scores)
@@ -315,7 +317,7 @@ def _read_in_line(
             likely = LIKELY_ORDINARY
         if tables.is_weak(word.folded, document.language):
             likely = LIKELY_WEAK
-        if chance < min(likely, SOME) or word.folded in GREETING or role(document, tables, word) == "kin":
+        if word.folded in GREETING or role(document, tables, word) == "kin":
             continue
         if document.cased and (not word.capital or word.shouted and len(word.text) > 1):
             continue
@@ -340,14 +342,38 @@ def _heard_again(document: Document, heard: Mapping[tuple[int, int], float], sco
         for lemma in document.lemmas(document.turns[turn][at]):
             places[lemma].append((turn, at))
     for found in places.values():
-        none = math.prod(1 - heard[place] for place in found)
-        if 1 - none >= LIKELY_ORDINARY:
-            for place in found:
+        likely = [heard[place] for place in found if heard[place] >= SOME]
+        if likely and 1 - math.prod(1 - chance for chance in likely) >= LIKELY_ORDINARY:
+            least = 0.0 if max(likely) >= SURE else SOME
+            for place in (place for place in found if heard[place] >= least):
                 if scores.get(place, (0.0,))[0] < ENOUGH:
                     scores[place] = (0.6, "call_sign", ("sequence", "several times in the call"))
 
 
-def _behind_a_name(document: Document, tables: Tables, scores: Scores) -> None:
+def _agree(document: Document, one: Word, two: Word) -> bool:
+    """Both may stand in one case of the singular."""
+    return any(
+        document.has(one, case) and document.has(two, "NOUN", case, "sing")
+        for case in ("nomn", "gent", "datv", "accs", "ablt", "loct")
+    )
+
+
+def _before_a_name(document: Document, tables: Tables, scores: Scores) -> None:
+    """«Гладких Олеся»: an adjective of many belongs to no one person, so that it is a surname."""
+    for words in document.turns:
+        for word, following in pairwise(words):
+            if following.breaks or not word.folded.endswith(("ых", "их")) or document.has(word, "Apro"):
+                continue
+            if document.cased and not word.capital or not document.has(word, "ADJF", "gent", "plur"):
+                continue
+            sure = scores.get((word.turn, following.at), (0.0,))[0] >= 0.6
+            if sure and tables.name_forms(following.folded, document.language):
+                scores[(word.turn, word.at)] = (0.75, "person_name", ("before a name",))
+
+
+def _behind_a_name(
+    document: Document, tables: Tables, heard: Mapping[tuple[int, int], float], scores: Scores
+) -> None:
     """«Генка Седых», «Дима Жиров», «Ким Сон Хо»: right behind a sure name, a genitive plural or one more capital is part of it."""
     for words in document.turns:
         for word in words[1:]:
@@ -366,6 +392,17 @@ def _behind_a_name(document: Document, tables: Tables, scores: Scores) -> None:
             if role(document, tables, word) or not word.text.isalpha():
                 continue
             named = bool(tables.name_forms(words[word.at - 1].folded, document.language))
+            if (
+                named
+                and heard.get((word.turn, word.at), 0.0) >= SOME
+                and _agree(document, words[word.at - 1], word)
+            ):
+                scores[(word.turn, word.at)] = (
+                    0.75,
+                    "person_name",
+                    ("behind a name", "sequence"),
+                )  # «Миша Черешня»
+                continue
             many = document.has(word, "gent", "plur") and not document.has(word, "sing", "nomn")
             if document.cased and not word.starts or named and many and _GENITIVE.search(word.folded):
                 scores[(word.turn, word.at)] = (0.75, "person_name", ("behind a name",))

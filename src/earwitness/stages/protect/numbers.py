@@ -183,7 +183,7 @@ def _letter(document: Document, words: tuple[Word, ...], at: int) -> bool:
         )
     else:
         spelled = folded in _LETTERS
-    if document.language == "en" and len(folded) == 1 and folded.isalpha():
+    if document.language == "en" and len(folded) == 1 and folded.isalpha() and folded != "i":
         spelled = spelled or _lettered(words, at)
     if not spelled:
         return False

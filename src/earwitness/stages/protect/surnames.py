@@ -38,8 +38,13 @@ def surname_like(document: Document, word: Word) -> bool:
     plural = document.has(word, "gent", "plur") and not document.has(word, "nomn")
     if plural and _OV.search(word.folded) and not (document.cased and not word.capital):
         if document.cased and alone or word.at == 0 or document.cased and word.starts:
-            following = {w.folded for w in after(turn, word.at, 4)}
-            if not following & _LACKING and (document.cased or _does(document, after(turn, word.at, 1))):
+            following = after(turn, word.at, 4)
+            counted = bool(following) and value_of(following[0].token) is not None  # «Метров двести»
+            if (
+                not counted
+                and not {w.folded for w in following} & _LACKING
+                and (document.cased or _does(document, after(turn, word.at, 1)))
+            ):
                 return True  # «Кашеваров», «Бобриков»: also «of the cooks», but who begins a sentence so?
         governed = before(turn, word.at, 1) and _counts_or_leads(document, before(turn, word.at, 1)[0])
         if document.cased is False and not governed and _does(document, after(turn, word.at, 1)):
