@@ -125,3 +125,76 @@ def _traced(rows: tuple[list[list[tuple[float, int]]], ...], n: int, m: int) -> 
             out.append((None, j))
         state = came
     return out[::-1]
+
+
+def settled(
+    pairs: Sequence[Pair],
+    source: Sequence[Token],
+    edited: Sequence[Token],
+    marked: Sequence[bool],
+    signs: Sequence[bool],
+) -> list[Pair]:
+    """The same pairs, with each run of missing words where it fits between signs, if equal words beside it leave a choice.
+
+    `Не надо. [Не] говори` and `[Не надо.] Не говори` give the same edited text; the second is what was done. `signs[i]` is
+    True when a sign stands before verbatim word i (len(source): after the last). Where the editor left a mark nothing moves.
+    """
+    out = list(pairs)
+    n = 0
+    while n < len(out):
+        if out[n][1] is not None:
+            n += 1
+            continue
+        stop = n
+        while stop < len(out) and out[stop][1] is None:
+            stop += 1
+        place = next((b for _, b in out[stop:] if b is not None), len(edited))
+        if not marked[place]:
+            shift = _best_shift(out, n, stop, source, edited, signs)
+            _move(out, n, stop, shift)
+            stop += max(shift, 0)
+        n = stop
+    return out
+
+
+def _best_shift(
+    pairs: Sequence[Pair],
+    begin: int,
+    stop: int,
+    source: Sequence[Token],
+    edited: Sequence[Token],
+    signs: Sequence[bool],
+) -> int:
+    """By how many words the run `pairs[begin:stop]` is best moved: to the left below zero, to the right above it."""
+    words = [a for a, _ in pairs[begin:stop] if a is not None]
+    if len(words) != stop - begin:
+        return 0
+    first, last = words[0], words[-1]
+
+    def same(at: int, word: int) -> bool:
+        a, b = pairs[at]
+        return a is not None and b is not None and source[a].norm == edited[b].norm == source[word].norm
+
+    shifts = [0]
+    k = 0
+    while begin - k - 1 >= 0 and same(begin - k - 1, last - k):
+        k += 1
+        shifts.append(-k)
+    k = 0
+    while stop + k < len(pairs) and same(stop + k, first + k):
+        k += 1
+        shifts.append(k)
+    return max(shifts, key=lambda s: (signs[first + s] + signs[last + s + 1], -abs(s)))
+
+
+def _move(pairs: list[Pair], begin: int, stop: int, shift: int) -> None:
+    """Give the words kept beside a run to the other end of it."""
+    step = 1 if shift > 0 else -1
+    for _ in range(abs(shift)):
+        kept, gone = (stop, begin) if step > 0 else (begin - 1, stop - 1)
+        (word, place), (other, _) = pairs[kept], pairs[gone]
+        if step > 0:
+            pairs[begin : stop + 1] = [(other, place), *pairs[begin + 1 : stop], (word, None)]
+        else:
+            pairs[begin - 1 : stop] = [(word, None), *pairs[begin : stop - 1], (other, place)]
+        begin, stop = begin + step, stop + step

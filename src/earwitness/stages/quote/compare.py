@@ -132,8 +132,8 @@ class Comparison:
             return False
         if self.language[:2] == "en":
             return word.endswith("ly") and len(word) > 4
-        likeliest = self.parses(word)[:1]
-        return any(p.grammemes & {"ADJF", "PRTF", "ADVB"} for p in likeliest)
+        likeliest = self.parses(word)[:3]
+        return any(p.grammemes & {"ADJF", "PRTF", "ADVB"} for p in likeliest) and not self.is_verb(word)
 
     def agrees(self, word: str, noun: str) -> bool:
         """An adjective or participle, in a reading that agrees in case and number with a noun."""

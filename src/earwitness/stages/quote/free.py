@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from earwitness.stages.quote.compare import Comparison
 from earwitness.stages.quote.lexis import HANGS_ON, PARENTHETIC
+from earwitness.stages.quote.numbers import same_numbers
 from earwitness.stages.quote.tokens import CLAUSE_END, ELLIPSIS
 
 _BROKEN = ("…", "...", "-", "—", "–")
@@ -36,7 +37,8 @@ _START = 8
 
 def harmless(seen: Comparison) -> frozenset[int]:
     """Words left out that are fillers, false starts or repeats."""
-    gone = set(seen.gone)
+    # A number that is written another way did not go.
+    gone = set(seen.gone) - same_numbers(seen)
     free = _fillers(seen, gone)
     for run in _runs(sorted(gone), seen, set()):
         if set(run) <= free:
@@ -197,7 +199,18 @@ def _is_repeat(seen: Comparison, shape: _Shape) -> bool:
                 continue
             if _norms(seen, near) == told and _said_at_once(seen, shape.run, near):
                 return True
-    return False
+    return _is_resumed(seen, shape)
+
+
+def _is_resumed(seen: Comparison, shape: _Shape) -> bool:
+    """Speech broke off and took up the same words with a pronoun for what they were about: `it was… he was still alive`."""
+    bare = tuple(n for n in shape.run if seen.source[n].norm not in seen.lexis.pronouns)
+    before = shape.before(len(bare))
+    if not bare or bare == shape.run or len(before) < len(bare) or shape.elsewhere & set(before):
+        return False
+    return _norms(seen, before) == _norms(seen, bare) and bool(
+        ELLIPSIS.search(_between(seen, before[-1], shape.run[0]))
+    )
 
 
 def _said_at_once(seen: Comparison, run: tuple[int, ...], near: tuple[int, ...]) -> bool:

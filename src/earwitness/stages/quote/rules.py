@@ -31,7 +31,7 @@ from dataclasses import dataclass, replace
 
 from earwitness.model.quotes import EditOp, Violation, ViolationKind
 from earwitness.ports import Morphology
-from earwitness.stages.quote.align import aligned
+from earwitness.stages.quote.align import aligned, settled
 from earwitness.stages.quote.compare import Comparison
 from earwitness.stages.quote.edits import from_edit, marks_before
 from earwitness.stages.quote.free import harmless
@@ -41,7 +41,7 @@ from earwitness.stages.quote.lexis import lexis_of
 from earwitness.stages.quote.loss import losses
 from earwitness.stages.quote.order import orders
 from earwitness.stages.quote.swap import additions, swaps
-from earwitness.stages.quote.tokens import unmasked, words_for_labels, words_of
+from earwitness.stages.quote.tokens import CLAUSE_END, unmasked, words_for_labels, words_of
 
 #: the more precise a kind, the earlier it is named
 _PRECISION: tuple[ViolationKind, ...] = (
@@ -115,7 +115,10 @@ def compared(
     if house.masked:
         target = unmasked(target, edited, source)
     seen = Comparison(verbatim, edited, language, lexis_of(language), morphology, source, target, ())
-    pairs = aligned(source, target, marks_before(edited, target), seen.likeness)
+    marks = marks_before(edited, target)
+    signs = [True, *(any(c in CLAUSE_END for c in seen.after(i)) for i in range(len(source)))]
+    signs[-1] = True
+    pairs = settled(aligned(source, target, marks, seen.likeness), source, target, marks, signs)
     return replace(seen, pairs=tuple(pairs))
 
 

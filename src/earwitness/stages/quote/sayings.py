@@ -25,6 +25,7 @@ _OPINION = frozenset(
     "підозрювати "
     "hear think believe suppose guess assume reckon figure suspect imagine fear hope".split()
 )
+_THAT = frozenset("что будто що ніби нібито that".split())
 _AS = frozenset({"как", "як", "as"})
 _BE = frozenset("is are was were 's 're 'm am be".split())
 _HEARD = frozenset({"told", "heard", "said"})
@@ -36,7 +37,7 @@ def attributions(seen: Comparison, missing: list[int]) -> Found:
     yield from _sources(seen, lost)
     hedges = {n for b, s in seen.found(seen.lexis.hedges) for n in range(b, s) if set(range(b, s)) <= lost}
     for i in missing:
-        if i in hedges and not _named(seen, i) or not _says(seen, i):
+        if i in hedges and not _named(seen, i) or not (_says(seen, i) or _governs(seen, i, lost)):
             continue
         if seen.source[_clause_start(seen, i)].norm in HANGS_ON - _AS:
             continue  # `когда скажут`: no claim hangs on it
@@ -87,6 +88,12 @@ def _says(seen: Comparison, i: int) -> bool:
         p.lemma.replace("ё", "е") in seen.lexis.saying and p.grammemes & {"VERB", "PRED"}
         for p in seen.parses(word)[:2]
     )
+
+
+def _governs(seen: Comparison, i: int, lost: set[int]) -> bool:
+    """A verb, whatever it means, on which a clause hangs by *that*: `замполит божился, что …`."""
+    behind = [n for n in range(i + 1, min(i + 3, len(seen.source))) if n in lost]
+    return seen.is_verb(seen.source[i].norm) and any(seen.source[n].norm in _THAT for n in behind)
 
 
 def _is_first(seen: Comparison, i: int, words: list[int]) -> bool:

@@ -21,6 +21,8 @@ from earwitness.stages.quote.lexis import OBSCENE, SPOKEN
 WORD = re.compile(r"(?:\[[^\W\d_]\](?=[^\W\d_]))?[^\W_]+(?:[-'’ʼ`][^\W_]+)*'?|%", re.UNICODE)
 #: words of ours; not `[T]hey`, which is the speaker's word with a capital of ours
 BRACKET = re.compile(r"\[(?![^\W\d_]\][^\W\d_])[^\[\]]*\]")
+#: `к-к-командир`, `w-we`
+_STUTTER = re.compile(r"^(?:(?P<start>[^\W\d_]{1,3})-)(?:(?P=start)-)*(?P<word>(?P=start)[^\W\d_]*)$")
 _PERCENT = re.compile(r"(?:процент|відсот|percent)\w*")
 STAGE_NOTE = re.compile(r"\((?:[^()]{1,40})\)")
 ELLIPSIS = re.compile(r"…|\.\.\.|\. \. \.")
@@ -98,6 +100,7 @@ Part = tuple[str, int, int]  #: a word and its characters
 def _split(word: str, begin: int, stop: int, language: str) -> list[Part]:
     """The words one written word holds; what is written together shares its characters between them."""
     norm = plain(word).rstrip("'") or plain(word)
+    norm = _STUTTER.sub(r"\g<word>", norm)
     norm = "%" if _PERCENT.fullmatch(norm) else SPOKEN.get(language[:2], {}).get(norm, norm)
     stop = begin + len(word.rstrip("'’")) if word.rstrip("'’") else stop
     words = norm.split(" ")
