@@ -44,8 +44,8 @@ class Pattern:
     pieces: tuple[tuple[int, ...], ...]
     #: the word of the first piece that it is looked up by
     anchor: int
-    #: the elements but the one it is looked up by, each once
-    needs: frozenset[int]
+    #: the elements but the one it is looked up by, each once, the rarest first
+    needs: tuple[int, ...]
     aside: bool
     #: how little it says
     rank: float
@@ -121,14 +121,13 @@ class Matcher:
         )
         numbers = tuple(tuple(self._number(element) for element in one) for one in kept)
         in_order = (numbers[piece], *numbers[:piece], *numbers[piece + 1 :])
-        needs = [number for one in in_order for number in one]
-        del needs[anchor]
+        others = [element for one in (kept[piece], *kept[:piece], *kept[piece + 1 :]) for element in one]
+        del others[anchor]
+        needs = dict.fromkeys(map(self._number, sorted(others, key=_commonness)))
         self.needed.update(needs)
         plain = written.replace("=", "")
         number = len(self.patterns)
-        pattern = Pattern(
-            number, theme, points, plain, in_order, anchor, frozenset(needs), aside, -abs(points)
-        )
+        pattern = Pattern(number, theme, points, plain, in_order, anchor, tuple(needs), aside, -abs(points))
         self.patterns.append(pattern)
         self._anchored.setdefault(in_order[0][anchor], []).append(pattern)
 

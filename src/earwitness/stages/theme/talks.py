@@ -140,9 +140,9 @@ class TalkReader:
         self._column = {element: n for n, element in enumerate(sorted(matcher.needed))}
         # One column more is always there: for patterns that need fewer than others.
         most = max((len(pattern.needs) for pattern in matcher.patterns), default=0)
-        self._needs = np.full((most, len(matcher.patterns)), len(self._column))
+        self._needs = np.full((max(1, most), len(matcher.patterns)), len(self._column))
         for pattern in matcher.patterns:
-            for n, element in enumerate(sorted(pattern.needs)):
+            for n, element in enumerate(pattern.needs):
                 self._needs[n, pattern.number] = self._column[element]
 
     def column(self, element: int) -> int:
@@ -201,11 +201,15 @@ class TalkReader:
         there[words.lines[owners], columns] = True
         there[:, -1] = True
         numbers, at = self._patterns_of.of(words.forms)
+        # What a pattern needs first is what fewest words match: hardly any gets further.
+        rarest, *others = self._needs
+        possible = there[words.lines[at], rarest[numbers]]
+        numbers, at = numbers[possible], at[possible]
         lines = words.lines[at]
-        flat, width = there.ravel(), there.shape[1]
-        for needed in self._needs:
-            possible = flat[lines * width + needed[numbers]]
-            lines, numbers, at = lines[possible], numbers[possible], at[possible]
+        possible = np.ones(len(lines), bool)
+        for needed in others:
+            possible &= there[lines, needed[numbers]]
+        lines, numbers, at = lines[possible], numbers[possible], at[possible]
         patterns, elements_of = self.matcher.patterns, self.matcher.elements
         elements = [elements_of[number] for number in words.forms.tolist()] if len(lines) else []
         breaks = words.breaks.tolist()
