@@ -37,6 +37,7 @@ from earwitness.model.words import fold
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
 from earwitness.stages.produce.gates import SoundFacts, gates_of
+from earwitness.stages.produce.words import counted, verb
 from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles
 
@@ -215,14 +216,14 @@ def _listened(
     if heard.hits:
         places = "; ".join(f"{hit.file}, {hit.where}" for hit in heard.hits[:5])
         raise LeakFound(
-            f"{len(heard.hits)} times a machine heard what is withheld in the finished sound: {places}"
+            f"a machine heard what is withheld in the finished sound, {counted(len(heard.hits), 'time')}: {places}"
             f"{' and more' if len(heard.hits) > 5 else ''}",
             hint="Listen there in the workbench. Where it is said, withhold it. Where the machine only misheard, answer for it"
             " by name: `earwitness release --by-ear -`.",
         )
     if heard.unheard:
         raise GateClosed(
-            f"{len(heard.unheard)} sounds of the release were heard by no machine",
+            f"{counted(len(heard.unheard), 'sound')} of the release {verb(len(heard.unheard), 'was', 'were')} heard by no machine",
             hint="`earwitness models` says how to get a speech model. Or listen to all of it yourself and answer for it by"
             " name: `earwitness release --by-ear -`.",
         )
@@ -246,7 +247,8 @@ def _require_fresh_names(desk: Desk, name: str, story: Record[Story]) -> None:
     ]
     if used:
         raise GateClosed(
-            f"{len(used)} names of people in this story were theirs in an earlier release too: {', '.join(used[:5])}",
+            f"{counted(len(used), 'label')} of people in this story {verb(len(used), 'is a name', 'are names')} they had in an"
+            f" earlier release: {', '.join(used[:5])}",
             hint="Give them other labels (`earwitness import decisions FILE`), or, where readers may know that it is the same"
             " person, release with --linked.",
         )

@@ -8,6 +8,7 @@ from typing import Any
 from earwitness.app.actions.gates import gate_facts, harm_signatures
 from earwitness.app.actions.misses import miss_lines
 from earwitness.app.actions.people import person_named
+from earwitness.app.actions.people_risk import mosaic_risk
 from earwitness.app.actions.relistening import SOUND_GATE
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
@@ -17,10 +18,14 @@ from earwitness.model.quotes import Quote
 from earwitness.model.records import Record, Signature
 from earwitness.model.story import Release, Story
 from earwitness.stages.produce.gates import GateFacts, gates_of
+from earwitness.stages.produce.words import counted, verb
 
 
 def sign_off(desk: Desk, name: str) -> dict[str, Any]:
-    """Gates, signatures that still hold, decisions about sound and the measured miss rate of a release, made or not yet."""
+    """Gates, signatures that still hold, decisions about sound and the measured miss rate of a release, made or not yet.
+
+    `singled out`: how many combinations of kept details fit one person only (`people_risk`).
+    """
     release = next((r for r in desk.view.reader.of(Release) if r.body.name == name), None)
     story = next(desk.view.reader.of(Story), None)
     gates = release.body.gates if release else gates_of(gate_facts(desk, story) if story else GateFacts())
@@ -34,6 +39,7 @@ def sign_off(desk: Desk, name: str) -> dict[str, Any]:
             for d in desk.view.reader.of(SoundDecision)
         ],
         "missed": miss_lines(desk),
+        "singled out": len(mosaic_risk(desk)["risks"]),
     }  # fmt: skip
 
 
@@ -47,10 +53,13 @@ def sign_off_lines(sheet: dict[str, Any]) -> Iterator[str]:
     for row in sheet["signed"]:
         yield f"{row['role']}: {row['signer']}, {row['at']}, {row['under']}"
     for row in sheet["sound"]:
-        yield f"{SOUND_GATE}: {row['by']} answers for {row['sounds']} sounds since {row['at']}: {row['why']}"
+        yield f"{SOUND_GATE}: {row['by']} answers for {counted(row['sounds'], 'sound')} since {row['at']}: {row['why']}"
     yield ""
     yield "What may have been missed"
     yield from sheet["missed"]
+    if alone := sheet["singled out"]:
+        said = f"{counted(alone, 'combination')} of kept details {verb(alone, 'fits', 'fit')} one person only"
+        yield f"{said}: see `earwitness people risk`."
 
 
 def harm_sheet(desk: Desk, id: str) -> dict[str, Any]:

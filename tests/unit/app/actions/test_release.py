@@ -274,7 +274,7 @@ def test_sound_goes_out_against_the_machine_only_under_a_name_that_the_sign_off_
     report = room.files()["scan-report.txt"].decode()
     assert "by decision of a named person" in report and "anna" not in report
     shown = "\n".join(sign_off_lines(sign_off(room.desk, "one")))
-    assert "anna answers for 1 sounds" in shown and "I listened to all of it." in shown
+    assert "anna answers for 1 sound " in shown and "I listened to all of it." in shown
     assert "sound heard again: by decision of anna" in shown
     assert "harm sheet: Editor Two" in shown and "meaning kept: Reader Two" in shown
 
