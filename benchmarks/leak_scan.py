@@ -1,10 +1,10 @@
 """How much the leak scan misses: packages with secrets planted in every form and every kind of file; clean ones; broken ones.
 
-    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--first 0] [--misses] [--speed MB]
+    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--first 0] [--chance BYTES] [--misses] [--speed MB]
 
 Nothing here uses the scan's own tables or rules: names, their forms, spellings and ways of hiding are written out below
 (`benchmarks/leak_forms.py`, `benchmarks/leak_kinds.py`). A planted form counts as found when a hit names its secret in its file.
-Prints JSON: planted, missed by form and kind, false alarms, faults that did not block, seconds and megabytes a second.
+Prints JSON: planted, missed by form and kind, false alarms, hits in noise, faults that did not block, seconds and megabytes a second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks import leak_faults, leak_forms, leak_kinds
+from benchmarks import leak_chance, leak_faults, leak_forms, leak_kinds
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.forms import Needles, needles_of
@@ -92,6 +92,19 @@ def clean_packages(count: int, seed: int, vocabulary: Vocabulary, first: int = 0
     }
 
 
+def chance(size: int, seed: int, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Hits in about so many bytes of every sort of content that means nothing, for a list of 300 people."""
+    random_ = random.Random(f"chance {seed}")
+    secrets = leak_chance.vault(random_)
+    needles = needles_for(secrets, vocabulary)
+    hits: dict[str, int] = {}
+    for sort, name, content in leak_chance.contents(random_, size):
+        found = {f.where for f in scan_file(name, content, needles) if not isinstance(f, Unreadable)}
+        if found:
+            hits[sort] = len(found)
+    return {"forms": needles.count, "bytes_of_each": size, "sorts": len(leak_chance.SORTS), "hits": hits}
+
+
 def faults(vocabulary: Vocabulary) -> dict[str, Any]:
     """Broken files, each of which must block."""
     needles = needles_for(["Кашеваров Роман"], vocabulary)
@@ -134,6 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first package: a run in slices")
     parser.add_argument("--speed", type=int, default=0, metavar="MB")
+    parser.add_argument("--chance", type=int, default=0, metavar="BYTES", help="of each sort of noise")
     parser.add_argument("--misses", action="store_true", help="show what was missed")
     asked = parser.parse_args(arguments)
     vocabulary = Vocabulary(PymorphyMorphology(), PackagedResources())
@@ -147,6 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out["clean"] = clean_packages(asked.clean, asked.seed, vocabulary, asked.first)
     if not asked.first:
         out["broken"] = faults(vocabulary)
+    if asked.chance:
+        out["chance"] = chance(asked.chance, asked.seed, vocabulary)
     if asked.speed:
         out["speed"] = speed(asked.speed, asked.seed, vocabulary)
     out["cpu_s"] = round(time.process_time() - begin, 1)

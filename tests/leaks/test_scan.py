@@ -19,8 +19,9 @@ from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.errors import NothingToSearch
 from earwitness.stages.produce.gather import spelt
 from earwitness.stages.protect import scan
-from earwitness.stages.protect.forms import Needles
-from earwitness.stages.protect.scan import Secret, Unreadable, make_needles, scan_file, scan_folder
+from earwitness.stages.protect.forms import Needles, needles_of
+from earwitness.stages.protect.scan import Secret, Unreadable, scan_file, scan_folder
+from earwitness.stages.protect.scan_words import Vocabulary
 from tests.leaks import packages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,8 +73,13 @@ def morphology() -> PymorphyMorphology:
 
 
 @pytest.fixture(scope="module")
-def needles(morphology: PymorphyMorphology) -> Needles:
-    return make_needles(SECRETS, morphology, FolderResources())
+def vocabulary(morphology: PymorphyMorphology) -> Vocabulary:
+    return Vocabulary(morphology, FolderResources())
+
+
+@pytest.fixture(scope="module")
+def needles(vocabulary: Vocabulary) -> Needles:
+    return needles_of(SECRETS, vocabulary)
 
 
 def secrets_in(name: str, content: bytes, needles: Needles) -> set[int]:
@@ -113,17 +119,18 @@ def test_what_is_clean_stays_clean_in_every_kind_of_file(kind: str, needles: Nee
 
 
 @pytest.fixture(scope="module")
-def many(morphology: PymorphyMorphology) -> Needles:
+def many(vocabulary: Vocabulary) -> Needles:
     """Short names, as many as a large case has: those that chance writes."""
     rows = [row.split("\t") for row in FolderResources().text("names/ru.tsv").splitlines() if "\t" in row]
-    names = [name for row in rows if not row[0].startswith("#") for name in (row[0], *row[2].split())]
-    secrets = [Secret(n, name.capitalize(), "nickname") for n, name in enumerate(names[::16], 1)]
-    return make_needles(secrets, morphology, FolderResources())
+    names = [name for row in rows if not row[0].startswith("#") for name in row[2].split()]
+    names = [name for name in names if len(name) < 6]
+    secrets = [Secret(n, name.capitalize(), "nickname") for n, name in enumerate(names[::20], 1)]
+    return needles_of(secrets, vocabulary)
 
 
 def test_commitments_of_a_release_spell_no_name(many: Needles) -> None:
     """Of releases with commitments in groups of eight letters, one in seven was blocked for what base64 made of them."""
-    digests = (hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1500))
+    digests = (hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(800))
     told = {"lines": [{"commitment": spelt(digest), "heard_as": "yes"} for digest in digests]}
     assert secrets_in("provenance.json", json.dumps(told, indent=1).encode(), many) == set()
 
@@ -131,7 +138,7 @@ def test_commitments_of_a_release_spell_no_name(many: Needles) -> None:
 @pytest.mark.parametrize("sort", leak_chance.SORTS)
 def test_what_means_nothing_names_nobody(sort: str, many: Needles) -> None:
     name, make = leak_chance.SORTS[sort]
-    assert scan_file(name, make(random.Random(sort), 6000), many) == []
+    assert scan_file(name, make(random.Random(sort), 4000), many) == []
 
 
 #: (secret, file in which it shows)
@@ -150,9 +157,9 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.mark.parametrize("case", HIDDEN)
-def test_a_form_that_was_missed_once_is_found(case: str, morphology: PymorphyMorphology) -> None:
+def test_a_form_that_was_missed_once_is_found(case: str, vocabulary: Vocabulary) -> None:
     secret, content = HIDDEN[case]
-    needles = make_needles([Secret(1, secret)], morphology, FolderResources())
+    needles = needles_of([Secret(1, secret)], vocabulary)
     found = scan_file("a.bin", content, needles)
     assert {hit.secret_no for hit in found if not isinstance(hit, Unreadable)} == {1}
     assert not [one for one in found if isinstance(one, Unreadable)]
@@ -162,17 +169,17 @@ def test_a_number_said_in_a_file_name_ends_before_the_number_of_the_file(needles
     assert 4 in secrets_in("audio/пятьсот тридцать восемь, одиннадцать, двадцать_2.txt", b"", needles)
 
 
-def test_a_word_or_a_town_that_begins_like_a_name_is_no_leak(morphology: PymorphyMorphology) -> None:
+def test_a_word_or_a_town_that_begins_like_a_name_is_no_leak(vocabulary: Vocabulary) -> None:
     secrets = (Secret(1, "Николай", "person_name"), Secret(2, "Микола", "person_name"))
-    needles = make_needles(secrets, morphology, FolderResources())
+    needles = needles_of(secrets, vocabulary)
     clean = "Николаевский вокзал; в Николаеве было тихо. They drove to Mykolaiv, Миколаїв."
     assert secrets_in("a.txt", clean.encode(), needles) == set()
     assert secrets_in("a.txt", "У Николая дома. Миколин брат.".encode(), needles) == {1, 2}
 
 
-def test_sizes_and_typefaces_of_a_picture_are_no_secret(morphology: PymorphyMorphology) -> None:
+def test_sizes_and_typefaces_of_a_picture_are_no_secret(vocabulary: Vocabulary) -> None:
     secrets = (Secret(1, "San", "nickname"), Secret(2, "+7 000 391-27-84", "phone"))
-    needles = make_needles(secrets, morphology, FolderResources())
+    needles = needles_of(secrets, vocabulary)
     drawn = """<svg><style>svg{font:15px Onest,Arial,sans-serif}</style>
     <rect x="70" y="00" width="39" height="12"/><rect x="7" y="84" width="2" height="1"/><text>Some words</text></svg>"""
     assert not secrets_in("chart.svg", drawn.encode(), needles)

@@ -484,4 +484,8 @@ def woff(content: bytes) -> Iterator[Piece]:
 def woff2(content: bytes) -> Iterator[Piece]:
     """Packed with Brotli, which nothing here unpacks: the file blocks. Its head is searched all the same."""
     yield from strings(content[:48], "typeface")
-    yield Piece("unreadable", "typeface", "packed with Brotli, which is not opened")
+    yield Piece(
+        "unreadable",
+        "WOFF2 typeface",
+        "packed with Brotli, which the scan does not open; give it as WOFF, OpenType or TrueType",
+    )
