@@ -13,6 +13,8 @@ from earwitness.model.protection import Directness, IdentifierClass, LabelMode, 
 from earwitness.model.records import SignatureRole
 from earwitness.stages.verify.imports import TurnReference, reference
 
+#: approvals of contact and research are given in the case, where what they rest on is seen
+ON_PAPER = tuple(role for role in get_args(SignatureRole) if role not in ("contact", "research"))
 Likelihood = Literal["low", "medium", "high", "unknown"]
 RiskDecision = Literal["publish", "publish changed", "do not publish"]
 
@@ -162,7 +164,7 @@ def _verdict(raw: Mapping[str, Any], where: str, names: set[str]) -> VerdictDraf
 
 def _signature(raw: Mapping[str, Any], where: str, names: set[str]) -> SignatureDraft:
     return SignatureDraft(
-        cast(SignatureRole, _one_of(raw, "role", where, get_args(SignatureRole))),
+        cast(SignatureRole, _one_of(raw, "role", where, ON_PAPER)),
         _named(_text(raw, "signer", where), names, where),
         _text(raw, "statement", where),
         _text(raw, "over", where),

@@ -168,3 +168,18 @@ def test_a_number_beside_an_act_that_leaves_traces_is_proposed() -> None:
     text = "Тринадцать человек отказались. Холодно."
     assert len(proposed(Passage(text, (), frozenset({"refusal"})))) == 1
     assert proposed(Passage(text, (), frozenset({"family_life"}))) == ()
+
+
+@pytest.mark.parametrize(("role", "fits"), [("transcript", True), ("contact", False), ("research", False)])
+def test_approvals_of_contact_and_research_are_not_given_on_paper(role: str, fits: bool) -> None:
+    signature = f'[[signature]]\nrole = "{role}"\nsigner = "A"\nstatement = "s"\nover = "quotes"\n'
+    if fits:
+        assert paper.parse(HEAD + signature).signatures[0].role == role
+    else:
+        with pytest.raises(BadForm, match="signature 1"):
+            paper.parse(HEAD + signature)
+
+
+def test_a_line_that_came_with_the_calls_is_told_apart() -> None:
+    lines = [evidence_of([EVIDENCE | {"line": text}])[0].line for text in ("With the calls", "agency X", "")]
+    assert lines == ["handover", "line:agency X", ""]
