@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from earwitness.model.ids import BlobId, CallId, PersonId, RecordId
-from earwitness.model.query import Query
+from earwitness.model.query import Query, Restriction
 from earwitness.model.records import Author, Batch, Pen
 from earwitness.model.shorthand import Lexicon
 from earwitness.model.themes import Codebook
@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------------------------------------------------ storage
 
 
+#: how a list of calls is ordered: as they came, by when they began (unknown last), by reference
+CallOrder = Literal["came", "began", "latest", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """A page of a list of calls, and how many there are in all."""
+
+    calls: tuple[CallId, ...]
+    total: int
+
+
 class RecordStore(Reader, Protocol):
     """Append-only records with their current state, and the ledger that binds them."""
 
@@ -39,6 +51,20 @@ class RecordStore(Reader, Protocol):
 
         The order is the same every time until something is written. Raises BadQuery.
         """
+        ...
+
+    def list_calls(
+        self,
+        wanted: Sequence[Restriction] = (),
+        order: CallOrder = "came",
+        limit: int = 100,
+        skip: int = 0,
+    ) -> CallPage:
+        """Calls that stand and fit every filter, themselves or by some line of theirs: a page from number `skip` on."""
+        ...
+
+    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
+        """How many lines are marked with each value a filter of this name may ask for."""
         ...
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:

@@ -26,12 +26,12 @@ from earwitness.errors import (
     WrongStore,
 )
 from earwitness.model.ids import BlobId, CallId, PersonId, RecordId
-from earwitness.model.query import Query
+from earwitness.model.query import Query, Restriction
 from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import Found, Progress, nothing
+from earwitness.ports import CallOrder, CallPage, Found, Progress, nothing
 from earwitness.storage import search
 from earwitness.storage.cipher import Database
 from earwitness.storage.ledger import (
@@ -441,6 +441,24 @@ class SqlRecords:
             if found is None:
                 self.catch_up()
         yield from found
+
+    def list_calls(
+        self,
+        wanted: Sequence[Restriction] = (),
+        order: CallOrder = "came",
+        limit: int = 100,
+        skip: int = 0,
+    ) -> CallPage:
+        """A page of the calls that stand and fit every filter, themselves or by some line of theirs."""
+        self.catch_up()
+        with self._database.read() as db:
+            return self._index.list_calls(db, wanted, order, limit, skip)
+
+    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
+        """How many lines are marked with each theme, or each reading by status and by term."""
+        self.catch_up()
+        with self._database.read() as db:
+            return self._index.counts_of(db, name)
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Which of these people is a party of which call, in the order calls came, then by id; calls that stand."""

@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from earwitness.errors import (
     LedgerBroken,
@@ -28,12 +28,12 @@ from earwitness.errors import (
     WrongStore,
 )
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.query import Query
+from earwitness.model.query import Query, Restriction
 from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import Found
+from earwitness.ports import CallOrder, CallPage, Found
 from earwitness.storage import postgres_search
 from earwitness.storage.database import (
     FIRST_PAGE,
@@ -443,6 +443,22 @@ class PostgresRecords:
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             found = self._index.search(db, asked, limit, skip)
         yield from found
+
+    def list_calls(
+        self,
+        wanted: Sequence[Restriction] = (),
+        order: CallOrder = "came",
+        limit: int = 100,
+        skip: int = 0,
+    ) -> CallPage:
+        """A page of the calls that stand and fit every filter, themselves or by some line of theirs."""
+        with self._transaction() as db:
+            return self._index.list_calls(db, wanted, order, limit, skip)
+
+    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
+        """How many lines are marked with each theme, or each reading by status and by term."""
+        with self._transaction() as db:
+            return self._index.counts_of(db, name)
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Which of these people is a party of which call, in the order calls came, then by id; calls that stand."""

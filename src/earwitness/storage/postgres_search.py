@@ -35,9 +35,9 @@ from earwitness.model.query import (
     word_forms,
 )
 from earwitness.model.recording import Call
-from earwitness.ports import Found
+from earwitness.ports import CallOrder, CallPage, Found
 from earwitness.storage import search
-from earwitness.storage.search_filters import Dialect, Plan, plan_of, same_sounds
+from earwitness.storage.search_filters import Dialect, Plan, calls_condition, plan_of, same_sounds
 from earwitness.storage.search_hits import Hit, Lemmas, found, one_word
 from earwitness.storage.search_rows import (
     KINDS,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     Server = psycopg.Connection[tuple[Any, ...]]
 
 LONGEST = 16_000
+_CALL_STANDS = "EXISTS (SELECT 1 FROM record WHERE record.call = call.id AND kind = 'Call' AND state = 0)"
 
 SCHEMA = """
 CREATE TABLE said (
@@ -212,6 +213,28 @@ class PostgresIndex:
         bodies = {seq: (call, json.loads(body)) for seq, call, body in rows}
         leaves = asked.leaves
         return [found(leaves, hit, *bodies[hit.seq], bodies[hit.opens][1], self._of_word) for hit in chosen]
+
+    def list_calls(
+        self, db: Server, wanted: Sequence[Restriction], order: CallOrder, limit: int, skip: int
+    ) -> CallPage:
+        """A page of the calls that stand and fit every filter."""
+        given: list[Any] = []
+        where = " AND ".join(filter(None, (calls_condition(wanted, given, DIALECT), _CALL_STANDS)))
+        rows = db.execute(
+            sql(
+                f"SELECT call.id FROM call WHERE {where} ORDER BY {search.CALL_ORDERS[order]} LIMIT ? OFFSET ?"
+            ),  # noqa: S608
+            (*given, max(0, limit), max(0, skip)),
+        ).fetchall()
+        total = db.execute(sql(f"SELECT count(*) FROM call WHERE {where}"), given).fetchone()  # noqa: S608
+        return CallPage(tuple(CallId(row[0]) for row in rows), total[0] if total else 0)
+
+    def counts_of(self, db: Server, name: str) -> dict[str, int]:
+        """Lines by the values they are marked with."""
+        rows = db.execute(
+            "SELECT value, count(DISTINCT line) FROM mark WHERE name = %s GROUP BY value", (name,)
+        )
+        return {row[0]: row[1] for row in rows}
 
     def calls_of(self, db: Server, people: Sequence[PersonId]) -> list[tuple[PersonId, CallId]]:
         """Who of these people is a party of which call, in the order calls came."""

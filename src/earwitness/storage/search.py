@@ -33,6 +33,7 @@ from earwitness.model.query import (
     Phrase,
     Query,
     QueryNode,
+    Restriction,
     Sought,
     SoundsLike,
     changed,
@@ -40,11 +41,12 @@ from earwitness.model.query import (
     word_forms,
 )
 from earwitness.model.recording import Call
-from earwitness.ports import Found
+from earwitness.ports import CallOrder, CallPage, Found
 from earwitness.storage.search_filters import (
     Dialect,
     Plan,
     as_list,
+    calls_condition,
     counts_alone,
     plan_of,
     same_sounds,
@@ -127,6 +129,17 @@ MISSING = (
     f" AND seq <= coalesce({_BEHIND}, seq))"
 )
 
+#: how a list of calls is ordered in either database; what is the same comes as it came
+CALL_ORDERS: Mapping[CallOrder, str] = {
+    "came": "call.ordinal",
+    "began": "call.began IS NULL, call.began, call.ordinal",
+    "latest": "call.began IS NULL, call.began DESC, call.ordinal DESC",
+    "reference": "call.reference IS NULL, call.reference, call.ordinal",
+}
+_CALL_STANDS = (
+    "EXISTS (SELECT 1 FROM record INDEXED BY standing_call"
+    " WHERE record.call = call.id AND kind = 'Call' AND state = 0)"
+)
 _LISTED = "(SELECT value FROM json_each(?))"
 
 
@@ -244,6 +257,29 @@ class SearchIndex:
         bodies = {row[0]: (row[1], json.loads(row[2])) for row in rows}
         leaves = asked.leaves
         return [found(leaves, hit, *bodies[hit.seq], bodies[hit.opens][1], self._of_word) for hit in chosen]
+
+    def list_calls(
+        self, db: Connection, wanted: Sequence[Restriction], order: CallOrder, limit: int, skip: int
+    ) -> CallPage:
+        """A page of the calls that stand and fit every filter."""
+        given: list[Any] = []
+        where = " AND ".join(filter(None, (calls_condition(wanted, given, _DIALECT), _CALL_STANDS)))
+        rows = db.exec_driver_sql(
+            f"SELECT call.id FROM call WHERE {where} ORDER BY {CALL_ORDERS[order]} LIMIT ? OFFSET ?",  # noqa: S608
+            (*given, max(0, limit), max(0, skip)),
+        ).fetchall()
+        if wanted:
+            total = db.exec_driver_sql(f"SELECT count(*) FROM call WHERE {where}", tuple(given)).scalar()  # noqa: S608
+        else:
+            total = db.exec_driver_sql("SELECT standing FROM tally WHERE kind = 'Call'").scalar()
+        return CallPage(tuple(CallId(row[0]) for row in rows), int(total or 0))
+
+    def counts_of(self, db: Connection, name: str) -> dict[str, int]:
+        """Lines by the values they are marked with."""
+        rows = db.exec_driver_sql(
+            "SELECT value, count(DISTINCT line) FROM mark WHERE name = ? GROUP BY value", (name,)
+        ).fetchall()
+        return {row[0]: row[1] for row in rows}
 
     def calls_of(self, db: Connection, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Who of these people is a party of which call, in the order calls came."""

@@ -140,8 +140,24 @@ def _restriction(node: Restriction, given: list[Any], dialect: Dialect) -> str:
     return _CONDITIONS[node.name].replace("LISTED", dialect.listed)
 
 
+def calls_condition(nodes: Sequence[Restriction], given: list[Any], dialect: Dialect) -> str:
+    """Calls (rows of `call`) for each filter of which the call, or some line of it, fits; the values go to `given`."""
+    parts = []
+    for node in nodes:
+        if node.name in _OF_CALLS:
+            parts.append(_of_calls((node,), given, dialect))
+        else:
+            line = _restriction(node, given, dialect)
+            parts.append(f"call.ordinal IN (SELECT said.call FROM said WHERE {line})")  # noqa: S608
+    return " AND ".join(parts)
+
+
 def _in_calls(nodes: Sequence[Restriction], given: list[Any], dialect: Dialect) -> str:
     """Lines of calls for which all of these filters hold: one look-up of calls, however many filters."""
+    return f"said.call IN (SELECT call.ordinal FROM call WHERE {_of_calls(nodes, given, dialect)})"  # noqa: S608
+
+
+def _of_calls(nodes: Sequence[Restriction], given: list[Any], dialect: Dialect) -> str:
     conditions = []
     for node in nodes:
         condition = _OF_CALLS[node.name]
@@ -152,7 +168,7 @@ def _in_calls(nodes: Sequence[Restriction], given: list[Any], dialect: Dialect) 
         else:
             given.extend(node.values)
         conditions.append(condition.replace("LISTED", dialect.listed))
-    return f"said.call IN (SELECT call.ordinal FROM call WHERE {' AND '.join(conditions)})"  # noqa: S608
+    return " AND ".join(conditions)
 
 
 def _spoken_by(node: Restriction, given: list[Any], dialect: Dialect) -> str:

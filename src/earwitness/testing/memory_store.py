@@ -7,6 +7,7 @@ which would not survive the disk does not survive here either. Slow on purpose w
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -32,7 +33,7 @@ from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
 from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import Found
+from earwitness.ports import CallOrder, CallPage, Found
 
 B = TypeVar("B")
 
@@ -192,6 +193,36 @@ class MemoryRecords:
                 best[opens] = (-found.score, order[opens], found)
         hits = sorted(best.values(), key=lambda hit: hit[:2])
         yield from (found for _, _, found in hits[max(0, skip) : max(0, skip) + max(0, limit)])
+
+    def list_calls(
+        self,
+        wanted: Sequence[Restriction] = (),
+        order: CallOrder = "came",
+        limit: int = 100,
+        skip: int = 0,
+    ) -> CallPage:
+        """A page of the calls that stand and fit every filter, themselves or by some line of theirs."""
+        lines: dict[CallId | None, list[Record[Any]]] = {}
+        for record, _ in self._texts():
+            lines.setdefault(record.call, []).append(record)
+        fit = []
+        for id in self.call_ids():
+            (call,) = self.of(Call, id)
+            if all(any(self._allowed(text, asks) for text in (call, *lines.get(id, ()))) for asks in wanted):
+                fit.append(call)
+        if order in ("began", "latest"):
+            known = sorted((c for c in fit if c.body.began), key=lambda c: c.body.began or "")
+            unknown = [c for c in fit if not c.body.began]
+            fit = [*known, *unknown] if order == "began" else [*reversed(known), *reversed(unknown)]
+        if order == "reference":
+            fit.sort(key=lambda c: (c.body.reference is None, c.body.reference or ""))
+        page = fit[max(0, skip) : max(0, skip) + max(0, limit)]
+        return CallPage(tuple(call.body.id for call in page), len(fit))
+
+    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
+        """How many lines are marked with each theme, or each reading by status and by term."""
+        lines = [record for record, _ in self._texts() if isinstance(record.body, Utterance)]
+        return dict(Counter(value for line in lines for value in set(self._marks_of(line.id, name))))
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Which of these people is a party of which call, in the order calls came, then by id."""

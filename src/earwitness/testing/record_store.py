@@ -28,7 +28,7 @@ from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
 from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import KINDS
-from earwitness.ports import RecordStore
+from earwitness.ports import CallOrder, CallPage, RecordStore
 from earwitness.testing.writing import (
     a_call,
     a_passed,
@@ -558,6 +558,41 @@ def calls_of_people_are_looked_up(make: Maker) -> None:
     same(list(store.calls_of([one])), [(one, fourth)], "calls after a correction")
 
 
+def calls_are_listed_by_what_is_in_them(make: Maker) -> None:
+    """A page at a time, in the order asked for, filtered by the call itself and by its lines; a call without words too."""
+    store, pen = make("case"), engine_pen()
+    began = ("2022-05-02T10:00:00", None, "2022-04-01T10:00:00", "2022-05-02T09:00:00")
+    calls = [replace(a_call(pen, n).body, began=began[n], reference=f"c{3 - n}") for n in range(4)]
+    written = [pen.write(body, call=body.id) for body in calls]
+    first, second, third, fourth = (body.id for body in calls)
+    drafts = [a_transcript(pen, written[n]) for n in (0, 2)]
+    lines = [an_utterance(pen, drafts[n // 2], n % 2, "я хочу домой") for n in range(3)]
+    store.append((*written, *drafts, *lines))
+    marks = [
+        ThemeMark(lines[0].id, "wants_out", "suggested", 0.5, "A"),
+        ThemeMark(lines[1].id, "wants_out", "accepted", 1.0, "A"),
+        ThemeMark(lines[2].id, "money", "accepted", 1.0, "A"),
+        ThemeMark(lines[2].id, "wants_out", "rejected", 1.0, "A"),
+    ]
+    store.append(tuple(pen.write(m, basis=(m.utterance,), call=store.get(m.utterance).call) for m in marks))
+    orders: tuple[tuple[CallOrder, tuple[CallId, ...]], ...] = (
+        ("came", (first, second, third, fourth)),
+        ("began", (third, fourth, first, second)),
+        ("latest", (first, fourth, third, second)),
+        ("reference", (fourth, third, second, first)),
+    )
+    for order, told in orders:
+        same(store.list_calls(order=order), CallPage(told, 4), f"all calls by {order}")
+        page = store.list_calls(order=order, limit=2, skip=1)
+        same(page, CallPage(told[1:3], 4), f"a page by {order}")
+    wants, may = Restriction("theme", ("wants_out",)), Restriction("from", ("2022-05",))
+    same(store.list_calls([wants]), CallPage((first,), 1), "calls with a theme")
+    same(store.list_calls([may]), CallPage((first, fourth), 2), "calls from a month on, one without words")
+    same(store.list_calls([wants, may, Restriction("theme", ("money",))]), CallPage((), 0), "all filters")
+    same(dict(store.counts_of("theme")), {"wants_out": 2, "money": 1}, "lines by theme")
+    same(dict(store.counts_of("reading")), {}, "lines by reading")
+
+
 RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     an_empty_store_answers,
     what_is_appended_comes_back_the_same,
@@ -578,4 +613,5 @@ RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     a_line_and_its_translation_are_one_hit,
     notes_and_people_are_found_where_they_lie,
     calls_of_people_are_looked_up,
+    calls_are_listed_by_what_is_in_them,
 )

@@ -42,17 +42,10 @@ BodyT = TypeVar("BodyT")
 
 
 def theme_counts(desk: Desk) -> list[dict[str, Any]]:
-    """Each theme of the codebook in use with its definition, and how many of its marks wait, hold and were refused."""
-    counts: dict[str, Counter[str]] = {theme.id: Counter() for theme in desk.codebook.themes}
-    for mark in desk.view.reader.of(ThemeMark):
-        if mark.body.theme in counts:
-            counts[mark.body.theme][mark.body.status] += 1
+    """Each theme of the codebook in use with its definition, and how many lines are marked with it or may be."""
+    counts = desk.case.records.counts_of("theme")
     return [
-        {
-            "theme": theme.id,
-            "definition": theme.definition,
-            **{status: counts[theme.id][status] for status in ("suggested", "accepted", "rejected")},
-        }
+        {"theme": theme.id, "definition": theme.definition, "lines": counts.get(theme.id, 0)}
         for theme in desk.codebook.themes
     ]
 

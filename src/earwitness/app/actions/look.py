@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from earwitness.app.wiring import Desk
 from earwitness.model.ids import CallId, RecordId
+from earwitness.model.query import FilterName, Restriction
 from earwitness.model.quotes import Quote
 from earwitness.model.recording import Call, Origin
 from earwitness.model.records import Record
 from earwitness.model.time import SampleSpan
+from earwitness.ports import CallOrder
 
 
 def clock(span: SampleSpan) -> str:
@@ -41,14 +43,22 @@ def _call_row(desk: Desk, call: Record[Call]) -> dict[str, Any]:
 CALLS_A_PAGE = 100
 
 
-def calls_page(desk: Desk, number: int = 1) -> dict[str, Any]:
-    """One page of `list_calls`, from 1, and how many there are: only the calls shown are read."""
-    ids = list(desk.view.reader.call_ids())
-    pages = max(1, -(-len(ids) // CALLS_A_PAGE))
-    number = min(max(1, number), pages)
-    shown = ids[(number - 1) * CALLS_A_PAGE : number * CALLS_A_PAGE]
-    rows = [_call_row(desk, call) for id in shown if (call := desk.view.call(id))]
-    return {"rows": rows, "page": number, "pages": pages, "total": len(ids)}
+#: filters of the list of calls, as its forms name them
+CALL_FILTERS: tuple[FilterName, ...] = ("theme", "reading", "status", "language", "caller", "from", "to")
+
+
+def calls_page(
+    desk: Desk, number: int = 1, filters: Mapping[str, str] | None = None, order: CallOrder = "came"
+) -> dict[str, Any]:
+    """One page of `list_calls`, from 1, and how many fit the filters: only the calls shown are read."""
+    wanted = [
+        Restriction(name, (value,)) for name in CALL_FILTERS if (value := (filters or {}).get(name, ""))
+    ]
+    number = max(1, number)
+    found = desk.case.records.list_calls(wanted, order, CALLS_A_PAGE, (number - 1) * CALLS_A_PAGE)
+    rows = [_call_row(desk, call) for id in found.calls if (call := desk.view.call(id))]
+    pages = max(1, -(-found.total // CALLS_A_PAGE))
+    return {"rows": rows, "page": number, "pages": pages, "total": found.total, "filtered": bool(wanted)}
 
 
 def last_origin(desk: Desk) -> Origin | None:
