@@ -115,6 +115,8 @@ def _score(
         ordinary = document.ordinary(word)
         if inside:
             return (0.95, kind, ("first name", "capital"))
+        if ordinary > 0.5 and document.lemmas(word) & tables.plain:
+            return nothing  # «машина», «день»: forms of Маша and Деня that are everyday words
         weak = tables.is_weak(word.folded, language)
         if document.cased and not capital:
             return (0.1 if weak or ordinary > 0 else 0.7, kind, ("first name",))
@@ -391,11 +393,15 @@ def _behind_a_name(
                 continue
             if role(document, tables, word) or not word.text.isalpha():
                 continue
-            named = bool(tables.name_forms(words[word.at - 1].folded, document.language))
+            behind = words[word.at - 1]
+            father = patronymic(document, tables, behind)
+            named = father or bool(tables.name_forms(behind.folded, document.language))
+            likely = father or heard.get((word.turn, word.at), 0.0) >= SOME
             if (
                 named
-                and heard.get((word.turn, word.at), 0.0) >= SOME
-                and _agree(document, words[word.at - 1], word)
+                and likely
+                and _agree(document, behind, word)
+                and not document.lemmas(word) & tables.plain
             ):
                 scores[(word.turn, word.at)] = (
                     0.75,
@@ -408,6 +414,10 @@ def _behind_a_name(
                 scores[(word.turn, word.at)] = (0.75, "person_name", ("behind a name",))
 
 
+#: what makes an ordinary word the name of somebody of the call
+_TELLING = frozenset({"behind a name", "before a name", "context: called"})
+
+
 def _learn(
     document: Document,
     tables: Tables,
@@ -415,8 +425,11 @@ def _learn(
 ) -> None:
     """Who was surely named once is found in the whole call: «Сварной» at the start of a sentence, «рубин» without capital."""
     sure: dict[str, IdentifierClass] = {}
+    told: set[str] = set()
     for (turn, at), (score, kind, signals) in scores.items():
         word = document.turns[turn][at]
+        if set(signals) & _TELLING:
+            told |= document.lemmas(word)
         if score >= 0.7 and len(word.folded) > 2 and not tables.is_weak(word.folded, document.language):
             for lemma in document.lemmas(word):
                 sure.setdefault(lemma, kind)
@@ -434,7 +447,8 @@ def _learn(
             if not kinds or tables.is_public(word.folded, document.language) or len(word.folded) < 3:
                 continue
             kind = kinds[0]
-            if document.cased or kind == "call_sign" or document.ordinary(word) < 0.5:
+            named = kind == "call_sign" or bool(told & document.lemmas(word))
+            if document.cased or named or document.ordinary(word) < 0.5:
                 if (
                     any(
                         document.has(word, tag)
