@@ -6,7 +6,7 @@ the lists are in resources/decipher/fields.tsv and anybody can read and correct 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,13 +31,6 @@ class WordField:
 
     exact: frozenset[str]
     beginnings: tuple[str, ...]
-
-    def has(self, folded: str, lemmas: frozenset[str]) -> bool:
-        return (
-            folded in self.exact
-            or not lemmas.isdisjoint(self.exact)
-            or (bool(self.beginnings) and folded.startswith(self.beginnings))
-        )
 
 
 def table_rows(text: str, columns: int, name: str) -> list[list[str]]:
@@ -251,11 +244,19 @@ class LineReader:
     language: str
     fields: Fields
     pieces: _Pieces = field(init=False)
+    #: the fields that words belong to, and beginnings of words
+    _by_word: dict[str, list[str]] = field(default_factory=dict)
+    _by_beginning: dict[str, list[str]] = field(default_factory=dict)
     _met: dict[str, tuple[frozenset[str], tuple[Parse, ...], frozenset[str]]] = field(default_factory=dict)
     _breaks: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pieces = _Pieces(self)
+        for name, words in self.fields.items():
+            for word in words.exact:
+                self._by_word.setdefault(word, []).append(name)
+            for beginning in words.beginnings:
+                self._by_beginning.setdefault(beginning, []).append(name)
 
     def read(self, who: str, text: str) -> Line:
         """The line of one turn."""
@@ -307,8 +308,14 @@ class LineReader:
                 parses = self.morphology.parses(folded, self.language)[:MOST_READINGS]
                 parses = tuple(p for p in parses if p.score >= UNLIKELY) or parses[:1]
             lemmas = frozenset(fold(p.lemma) for p in parses) or frozenset({folded})
-            fields = frozenset(name for name, words in self.fields.items() if words.has(folded, lemmas))
+            fields = frozenset(self._fields_of(folded, lemmas))
             if len(self._met) > MOST_PIECES:
                 self._met.clear()
             met = self._met[folded] = (lemmas, parses, fields)
         return met
+
+    def _fields_of(self, folded: str, lemmas: frozenset[str]) -> Iterator[str]:
+        for word in (folded, *lemmas):
+            yield from self._by_word.get(word, ())
+        for stop in range(1, len(folded) + 1):
+            yield from self._by_beginning.get(folded[:stop], ())

@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -244,6 +245,7 @@ class TalkReader:
         return WordLine(forms, tuple(words.breaks[here].tolist()))
 
 
+@lru_cache(maxsize=1 << 12)
 def _pause(gap: str) -> int:
     """The break that a gap between two words makes."""
     return tokens(_ANY + gap + _ANY)[1].break_before
