@@ -19,6 +19,7 @@ IDS = {
     "one-database",
     "no-fakes",
     "no-cycles",
+    "scan-apart",
 }
 
 

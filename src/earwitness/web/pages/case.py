@@ -40,6 +40,7 @@ def run(room: Room, asked: Asked) -> Response:
 
 
 def pause(room: Room, asked: Asked) -> Response:
+    """Stop what runs at its next step; it can go on from there."""
     room.jobs.pause()
     return room.go("/")
 

@@ -40,6 +40,7 @@ def uses(room: Room, asked: Asked) -> Response:
 
 
 def decide(room: Room, asked: Asked) -> Response:
+    """Decide what a term means in one place."""
     marking.judge_reading(room.desk, RecordId(asked.text("reading")), asked.text("status"))
     status = asked.text("shown")
     return room.go(f"/shorthand/{asked.place['term']}" + (f"?status={status}" if status else ""))
