@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import random
 import runpy
 import shutil
@@ -196,25 +197,25 @@ def others_say(bag: Path) -> list[str]:
 
 
 def main() -> int:
-    """Prints what was edited and what was missed; exit status 1 where something was."""
+    """Prints one JSON object; exit status 1 where an edit was missed."""
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("bag", type=Path)
     given.add_argument("--edits", type=int, default=1000)
     given.add_argument("--seed", type=int, default=1)
     asked = given.parse_args()
     problems = checker()
-    if problems(asked.bag):
-        print("the bag does not hold before any edit")
-        return 1
-    for line in others_say(asked.bag):
-        print(line)
-    made, unseen = missed(asked.bag, asked.edits, asked.seed)
-    for kind, count in sorted(made.items()):
-        print(f"{count:5}  {kind}: {unseen.count(kind)} missed")
-    print(
-        f"{made.total()} edits, {made.total() - len(unseen)} found; after them the bag holds: {not problems(asked.bag)}"
-    )
-    return 1 if unseen else 0
+    whole = not problems(asked.bag)
+    made, unseen = missed(asked.bag, asked.edits, asked.seed) if whole else (Counter[str](), [])
+    figures = {
+        "holds_before": whole,
+        "holds_after": not problems(asked.bag),
+        "edits": made.total(),
+        "found": made.total() - len(unseen),
+        "by_kind": {kind: {"edits": n, "missed": unseen.count(kind)} for kind, n in sorted(made.items())},
+        "others": others_say(asked.bag),
+    }
+    print(json.dumps(figures))
+    return 1 if unseen or not whole else 0
 
 
 if __name__ == "__main__":
