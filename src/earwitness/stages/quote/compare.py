@@ -333,8 +333,7 @@ def _grammatical(a: frozenset[str], b: frozenset[str], *, pair: bool) -> str:
     if a & _VERBS and b & _VERBS:
         mood_a, mood_b = a & {"indc", "impr", "INFN"}, b & {"indc", "impr", "INFN"}
         if a & _TENSES != b & _TENSES or mood_a != mood_b:
-            # What the imperfective says in the present or future, the perfective says in the future.
-            return "tense" if not pair or "past" in a | b or mood_a != mood_b else "aspect"
+            return "tense"
         if (a & _PERSONS) != (b & _PERSONS):
             return "person"
         if (a & _NUMBERS) != (b & _NUMBERS):

@@ -67,7 +67,7 @@ def _fillers(seen: Comparison, gone: set[int]) -> set[int]:
         if all(n in gone for n in range(begin, stop)):
             free |= set(range(begin, stop))
     soft = [(b, s) for b, s in seen.found_all(seen.lexis.soft_fillers) if all(n in gone for n in range(b, s))]
-    free |= {n for n in gone if _introduces(seen, n)}
+    free |= {n for n in gone if _introduces(seen, n, gone)}
     for _ in range(2):  # what is free now may set off its neighbour
         for begin, stop in soft:
             if _set_off(seen, begin, stop, free):
@@ -75,12 +75,15 @@ def _fillers(seen: Comparison, gone: set[int]) -> set[int]:
     return free
 
 
-def _introduces(seen: Comparison, n: int) -> bool:
+def _introduces(seen: Comparison, n: int, gone: set[int]) -> bool:
     """`он такой говорит`, `а эти, офицеры`: the word only leads up to what is said, or to the word looked for."""
-    if n + 1 >= len(seen.source):
+    k = n + 1
+    while k in gone:
+        k += 1
+    if k >= len(seen.source):
         return False
     signs = seen.after(n).strip()
-    follows = seen.source[n + 1].norm
+    follows = seen.source[k].norm
     if seen.is_one_of(seen.source[n].norm, _POINTERS) and signs == "," and not seen.after(n - 1).strip():
         after_verb = n > 0 and seen.is_verb(seen.source[n - 1].norm)
         return not after_verb and follows not in HANGS_ON and follows not in _JOINS
@@ -106,7 +109,7 @@ def _set_off(seen: Comparison, begin: int, stop: int, free: set[int]) -> bool:
     words = tuple(t.norm for t in seen.source[begin:stop])
     if words in PARENTHETIC and (left or right):
         following = seen.source[stop].norm if stop < len(seen.source) else ""
-        denied = begin > 0 and seen.is_negation(seen.source[begin - 1].norm)
+        denied = begin > 0 and not before.strip() and seen.is_negation(seen.source[begin - 1].norm)
         between = left and right and (first > 0 or seen.language[:2] == "en") and following not in _CLAIMS
         return not denied and (following not in HANGS_ON or between)
     if words[0] in _LEADS and opens and stop - begin == 1:
@@ -297,7 +300,7 @@ def _is_sentence(seen: Comparison, run: tuple[int, ...]) -> bool:
     """The run is a whole sentence, fillers not counted."""
     own = [n for n in range(len(seen.source)) if seen.sentence[n] == seen.sentence[run[0]]]
     return all(
-        n in run or seen.source[n].norm in _passing(seen) or seen.is_hesitation(seen.source[n].norm)
+        n in seen.gone or seen.source[n].norm in _passing(seen) or seen.is_hesitation(seen.source[n].norm)
         for n in own
     )
 
@@ -335,6 +338,8 @@ def _is_false_start(seen: Comparison, shape: _Shape) -> bool:
     if len(run) == 1 and following != words[0] and _is_broken_off(seen, words[0], following):
         return True
     trails = ELLIPSIS.search(_between(seen, run[-1], behind[0])) is not None
+    if trails and len(run) == 1 and seen.lemmas(words[0]) & seen.lemmas(following):
+        return True  # the same word in another form: `крыша… крышу`
     if trails and len(run) <= _SEARCHING and all(_says_nothing(seen, w) for w in words):
         return True
     return following == words[0] and not any(seen.is_negation(w) for w in words[1:])

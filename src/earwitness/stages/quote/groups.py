@@ -32,7 +32,7 @@ _CATENATIVE = {
         "want": "want wants wanted wanting", "try": "try tries tried trying", "need": "need needs needed",
         "have": "have has had 've having",
         "got": "got", "plan": "plan plans planned planning", "hope": "hope hopes hoped hoping", "able": "able unable",
-        "allowed": "allowed",
+        "allowed": "allowed", "obliged": "obliged required bound",
         "supposed": "supposed", "ought": "ought", "manage": "manage manages managed", "fail": "fail fails failed",
         "mean": "meant mean",
         "refuse": "refuse refuses refused refusing", "forced": "forced made ordered told asked",

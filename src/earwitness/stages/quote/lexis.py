@@ -134,7 +134,7 @@ RU = Lexis(
         "дело в том,  ты представляешь, представляешь, представь, прикинь, ты прикинь, видишь, видишь ли, ты видишь, веришь, "
         "веришь нет, не поверишь, понял да, да что там, я говорю, я тебе говорю, говорю тебе, серьезно, реально, в смысле, "
         "бля, блядь, блять, сука, нахуй, нах, хуй знает, ебать, ебана, пиздец, епт, еп твою, мля, черт, е-мое, "
-        "хорошо, окей, ок, ага, чего, чего говоришь, не слышу, я не слышу, не слышу тебя, что говоришь, повтори, "
+        "понятно, ясно, ясно тебе, хорошо, окей, ок, ага, чего, чего говоришь, не слышу, я не слышу, не слышу тебя, что говоришь, повтори, "
         "плохо слышно, связь плохая, "
         "алло, але, слышно, слышишь, ты слышишь, ты меня слышишь, меня слышно, слышно меня, слышишь меня, ты тут, ты здесь, "
         "мам, мама, мамуль, пап, папа, братан, брат, братишка, бро, пацаны, мужики, зай, солнце, дорогая, родная, сынок, дружище, боже, "
@@ -194,7 +194,7 @@ RU = Lexis(
         "шутить пошутить шутка шуточка прикалываться прикол подкалывать врать соврать наврать сочинить выдумать выдумывать преувеличивать "
         "преувеличить издеваться обманывать".split()
     ),
-    answers=frozenset("да нет ага угу неа конечно никак так точно было".split()),
+    answers=frozenset("да нет ага угу неа конечно никак точно было".split()),
     function_words=frozenset(
         "и а но или да же ж ли бы б то что чтоб чтобы как когда где куда откуда в во на с со к ко у о об от до из за по под над при про для "
         "между через после перед без я ты он она оно мы вы они меня тебя его ее нас вас их мне тебе ему ей нам вам им мной собой себя "
@@ -222,7 +222,7 @@ UK = Lexis(
         "чесно, от чесно, так-то, як кажуть, сам розумієш, сама розумієш, розумієте, знаєте, слухайте, дивіться, бач, ото, ото ж, ну ти зрозумів, "
         "і все таке, і так далі, скажімо, ти знаєш, ти розумієш, якщо чесно, чесно кажучи, кажу, цей, ця, і все, та й усе, та й все, от і все, ти уявляєш, уявляєш, уяви, "
         "бачиш, ти бачиш, чуєш, ти чуєш, ти мене чуєш, чуєш мене, чути, чути мене, мене чути, я кажу, я тобі кажу, кажу тобі, серйозно, "
-        "добре, гаразд, окей, ок, ага, га, не чую, я не чую, не чую тебе, що кажеш, повтори, погано чути, "
+        "зрозумів, зрозуміла, зрозуміло, ясно, добре, гаразд, окей, ок, ага, га, не чую, я не чую, не чую тебе, що кажеш, повтори, погано чути, "
         "зв'язок поганий, "
         "реально, віриш, не повіриш, в сенсі, алло, альо, ти тут, бля, блядь, сука, курва, нахуй, пиздець, чорт, трясця, "
         "мам, мамо, мама, мамусю, тату, тато, брате, братику, друже, хлопці, сонце, сину, синку, доню, доцю, люба, рідна, боже, господи"
@@ -264,7 +264,7 @@ UK = Lexis(
         "сказати казати говорити розповісти розповідати розказати розказувати стверджувати заявити заявляти повідомити повідомляти "
         "запевняти запевнити пояснити пояснювати написати писати доповісти доповідати зізнатися зізнаватися переказати передати "
         "передавати клястися обіцяти пообіцяти чути почути вважати думати подумати гадати вірити твердити брехати збрехати скаржитися "
-        "поскаржитися боятися сподіватися підозрювати здаватися натякнути натякати хвалитися божитися присягатися кричати відповідати відповісти повторювати наполягати переконувати попередити попереджати".split()
+        "поскаржитися боятися сподіватися підозрювати певний впевнений здаватися натякнути натякати хвалитися божитися присягатися кричати відповідати відповісти повторювати наполягати переконувати попередити попереджати".split()
     ),
     sources=_phrases(
         "за словами, за даними, за версією, на думку, згідно з, зі слів, за твердженням, як каже, як сказав"
@@ -304,13 +304,13 @@ EN = Lexis(
         "like, so, yeah, and, then, just, now, say, man, mate, really, honestly, see, well, look, listen, right, you know, i mean, you see, "
         "you understand, let 's see, to be honest, if i am honest, i say, you know what i mean, can you imagine, imagine that, imagine, "
         "believe me, trust me, believe it or not, i am telling you, i am telling you, i tell you, i swear, i swear to god, seriously, "
-        "you get it, get it, you hear me, you hear, what, huh, i can not hear you, "
+        "you get it, get it, you hear me, you hear, you got that, got that, got it, you got it, understand, understood, what, huh, i can not hear you, "
         "i can not hear, can not hear you, say again, say that again, you are breaking up, at all, do you hear me, can you hear me, hear me, you there, are you there, hello, you see what i mean, "
-        "what do you call it, whatchamacallit, what 's it called, what 's his name, how do i put it, how do you say, god, jesus, christ, "
+        "what do you call it, whatchamacallit, what is it called, what is his name, how do i put it, how do you say, god, jesus, christ, "
         "fuck, shit, damn, fucking hell, bro, dude, buddy, pal, mom, mum, mama, mommy, dad, papa, honey, sweetheart, darling, brother, boys, guys, "
-        "here 's the thing, so here 's the thing, the thing is, thing is, here 's the deal, what 's there to say, at the end of the day, to tell you the truth, to tell the truth, "
+        "here is the thing, so here is the thing, the thing is, thing is, here is the deal, what is there to say, at the end of the day, to tell you the truth, to tell the truth, "
         "if you know what i mean, if you will, as i say, as i said, like i said, like i say, frankly, you know what, "
-        "and so on, and everything, and stuff, and whatnot, and so, and then, whatever, and all, and all that, that 's all, that 's it, no really"
+        "and so on, and everything, and stuff, and whatnot, and so, and then, whatever, and all, and all that, that is all, that is it, no really"
     ),
     negations=frozenset(
         "not no never nobody none nothing nowhere neither nor without cannot hardly barely scarcely nope n't".split()
@@ -326,8 +326,8 @@ EN = Lexis(
         "as far as i know, as far as i can tell, from what i heard, from what i understand, i understand, i am not sure, i am not sure, "
         "not sure, i do not know, as if, could be, might be, or something, it looks like, looks like, looked like, sort of like, rumor has it, word is, rumor is, "
         "rumour has it, must be, must have been, if i am not mistaken, in my opinion, it sounds like, sounds like, who knows, evidently, "
-        "it 's possible, it is possible, it was possible, possible that, there 's a chance, there is a chance, chances are, it could be, "
-        "it might be, it may be, i can't be sure, i 'd say, i would say, arguably, potentially, i feel like, feels like, i am pretty sure, pretty sure"
+        "it is possible, it is possible, it was possible, possible that, there is a chance, there is a chance, chances are, it could be, "
+        "it might be, it may be, i can't be sure, i would say, i would say, arguably, potentially, i feel like, feels like, i am pretty sure, pretty sure"
     ),
     approximators=_phrases(
         "about, around, roughly, almost, nearly, approximately, some, or so, more or less, at least, at most, up to, close to, "
@@ -351,14 +351,14 @@ EN = Lexis(
     ),
     saying=frozenset(
         "say tell claim state report explain write admit announce insist assure swear promise hear think believe suppose guess assume "
-        "reckon figure suspect complain hint boast warn declare allege deny mention confess imagine fear hope argue repeat yell shout text persuade testify".split()
+        "reckon figure suspect complain hint boast warn declare allege deny mention confess imagine fear hope argue repeat yell shout text persuade testify sure certain convinced".split()
     ),
     sources=_phrases(
         "according to, in the words of, as reported by, per, on the word of, citing, in his words, in her words, in their words, in his opinion, in her opinion"
     ),
     retractions=_phrases(
         "yeah right, yeah sure, sure thing, as if, just kidding, kidding, not really, no wait, actually no, just a joke, a joke, "
-        "only joking, only kidding, that 's a lie, i lied, i take it back, scratch that, my mistake, i was wrong, that 's not true, not true, "
+        "only joking, only kidding, that is a lie, i lied, i take it back, scratch that, my mistake, i was wrong, that is not true, not true, "
         "oh sure, oh yeah sure, of course not, ha ha, haha, i am being sarcastic, i misspoke, not literally, in my dreams"
     ),
     joking=frozenset("joke joking kid kidding lie exaggerate invent pretend tease fib".split()),

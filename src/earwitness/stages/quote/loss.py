@@ -123,7 +123,8 @@ def _negations(seen: Comparison, missing: list[int]) -> Found:
         word = seen.source[i].norm
         if not seen.is_negation(word) or i in hedged:
             continue
-        if word in _HEADED:
+        nobody = word == "no" and i + 1 < len(seen.source) and seen.source[i + 1].norm == "one"
+        if word in _HEADED and not nobody:
             heads = _heads(seen, i)
         else:
             heads = [n for n in _stays(seen, seen.clause[i]) if seen.is_content(seen.source[n].norm)]

@@ -23,9 +23,12 @@ _TURN_MARK = re.compile(r"\[(?:…|\.\.\.|\. \. \.)\]")
 _SHORT = 2  #: an answer of so many words says nothing without its question
 
 
-def orders(seen: Comparison) -> list[Violation]:
-    """Violations by answers that stand with another question, or with each other, and by calls and speakers mixed up."""
-    return [*_calls(seen), *_speakers(seen), *_moved(seen), *_joined(seen)]
+def orders(seen: Comparison, free: frozenset[int] = frozenset()) -> list[Violation]:
+    """Violations by answers that stand with another question, or with each other, and by calls and speakers mixed up.
+
+    `free` are the words that may go: a question of them alone (`понимаешь?`) asks nothing.
+    """
+    return [*_calls(seen), *_speakers(seen), *_moved(seen), *_joined(seen, free)]
 
 
 # ------------------------------------------------------------------------------------------------------ answers, questions
@@ -88,9 +91,10 @@ def _answer_astray(seen: Comparison, asks: dict[int, bool], i: int, before: int 
     return asks[seen.sentence[before]] or turns[0] not in (turns[1] - 1, turns[1])
 
 
-def _joined(seen: Comparison) -> list[Violation]:
+def _joined(seen: Comparison, free: frozenset[int]) -> list[Violation]:
     found: list[Violation] = []
     asks = _asks(seen)
+    told = {seen.sentence[i] for i in range(len(seen.source)) if i not in free}
     labels = speakers(seen.verbatim, seen.source)
     order = sorted(seen.became.items(), key=lambda pair: pair[1])
     for (i0, j0), (i, j) in pairwise(order):
@@ -100,7 +104,7 @@ def _joined(seen: Comparison) -> list[Violation]:
         if _TURN_MARK.search(gap):
             continue
         left, right = seen.sentence[i0], seen.sentence[i]
-        skipped = any(asks[s] for s in range(left + 1, right))
+        skipped = any(asks[s] and s in told for s in range(left + 1, right))
         one_speaker = labels[i0] != "" and set(labels[i0 : i + 1]) == {labels[i0]}
         two_turns = (
             seen.source[i0].turn != seen.source[i].turn

@@ -100,7 +100,7 @@ def judge(
         *swaps(seen, free, changes),
         *additions(seen, free, changes),
         *losses(seen, free, changes),
-        *orders(seen),
+        *orders(seen, free),
     ]
     blocked, passed = house.sorted_out(_ranked(found))
     return Judgement(not blocked, operations, tuple(blocked), tuple(passed))

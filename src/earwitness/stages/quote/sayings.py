@@ -91,9 +91,12 @@ def _says(seen: Comparison, i: int) -> bool:
 
 
 def _governs(seen: Comparison, i: int, lost: set[int]) -> bool:
-    """A verb, whatever it means, on which a clause hangs by *that*: `замполит божился, что …`."""
+    """A predicate, whatever it means, on which a clause hangs by *that*: `замполит божился, что …`, `сосед уверен, что …`."""
     behind = [n for n in range(i + 1, min(i + 3, len(seen.source))) if n in lost]
-    return seen.is_verb(seen.source[i].norm) and any(seen.source[n].norm in _THAT for n in behind)
+    word = seen.source[i].norm
+    short = {"ADJS", "PRED"} | ({"ADJF"} if seen.language[:2] == "uk" else set())  # uk: певен, повинен
+    predicate = seen.is_verb(word) or any(p.grammemes & short for p in seen.parses(word))
+    return predicate and any(seen.source[n].norm in _THAT for n in behind)
 
 
 def _is_first(seen: Comparison, i: int, words: list[int]) -> bool:
@@ -132,7 +135,7 @@ def _claim_stays(seen: Comparison, i: int, run: list[int], own: list[int]) -> bo
             nearest in seen.became
             and whole
             and seen.place(run[-1]) == seen.became[nearest]
-            and not _only_thing(seen, behind)
+            and (seen.source[run[-1]].norm in _THAT or not _only_thing(seen, behind))
         )
     before = [n for n in same if n < run[0]]
     clause_final = own[0] >= run[0] - 1

@@ -26,6 +26,7 @@ _ENDING = re.compile(
     r"(?:ать|ять|ить|еть|ыть|уть|оть|ти|ть|ати|яти|ити|іти|їти|уті|ути|оти|ти|сти|чь|кти)(?:ся|сь)?$"
 )
 _SUFFIX = re.compile(r"(?:ыва|ива|ева|ова|ува|юва|ва|ыв|ив|ев|ов|ув|юв|в|н|ну)$")
+_REFLEXIVE = re.compile(r"с[яь]$")
 _ALIKE = str.maketrans("жзчцшщхкйґ", "ддтктсскіг")
 _VOWELS = re.compile(r"[аеиіоуыэюяєїйьъ']")
 #: the same verb from two roots, and verbs of motion, which change their root with the aspect
@@ -71,6 +72,7 @@ def _is_pair(a: str, b: str) -> bool:
         return True
     if a.endswith(("ся", "сь")) != b.endswith(("ся", "сь")):
         return False
+    a, b = _REFLEXIVE.sub("", a), _REFLEXIVE.sub("", b)
     if _stems(a) & _stems(b) and _shared(a, b) >= 2:
         return True
     if any(

@@ -84,6 +84,8 @@ def _kinds(
     how = seen.difference(a, b)
     if how in _BY_FORM:
         yield _BY_FORM[how]
+        if how == "tense" and not seen.lemmas(a) & seen.lemmas(b):
+            yield "changed aspect"  # бросают, бросят: other in both
         return
     if how is None and seen.tense_differs(a, b) and seen.likeness_of(a, b) and not named:
         yield "changed tense"

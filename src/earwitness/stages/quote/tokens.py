@@ -16,13 +16,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from earwitness.stages.quote import english
 from earwitness.stages.quote.lexis import OBSCENE, SPOKEN
 
 WORD = re.compile(r"(?:\[[^\W\d_]\](?=[^\W\d_]))?[^\W_]+(?:[-'’ʼ`][^\W_]+)*'?|%", re.UNICODE)
 #: words of ours; not `[T]hey`, which is the speaker's word with a capital of ours
 BRACKET = re.compile(r"\[(?![^\W\d_]\][^\W\d_])[^\[\]]*\]")
 #: `к-к-командир`, `w-we`
-_STUTTER = re.compile(r"^(?:(?P<start>[^\W\d_]{1,3})-)(?:(?P=start)-)*(?P<word>(?P=start)[^\W\d_]*)$")
+_STUTTER = re.compile(
+    r"^(?:(?P<start>[^\W\d_]{1,3})-)(?:(?P=start)-)*(?P<word>(?P=start)[^\W\d_]*(?:'[^\W\d_]+)?)$"
+)
+_SUBJECTS = frozenset(
+    "he she it that there here what who where how this everybody everyone nobody somebody".split()
+)
 _PERCENT = re.compile(r"(?:процент|відсот|percent)\w*")
 STAGE_NOTE = re.compile(r"\((?:[^()]{1,40})\)")
 ELLIPSIS = re.compile(r"…|\.\.\.|\. \. \.")
@@ -91,7 +97,20 @@ def words_of(
         turn = sum(1 for t in turns if t <= begin) - 1
         call = sum(1 for b, _ in calls if b < begin)
         out += [Token(n, b, s, turn, call) for n, b, s in _split(match.group(), begin, stop, language)]
-    return tuple(out)
+    return tuple(_spelt_out(out) if language[:2] == "en" else out)
+
+
+def _spelt_out(words: list[Token]) -> list[Token]:
+    """`'d` and `'s` as the words they stand for, as far as their neighbours tell: `we'd been`, `it's`."""
+    out = list(words)
+    for n, word in enumerate(words):
+        following = words[n + 1].norm if n + 1 < len(words) else ""
+        done = following in ("been", "had", "got") or any(t == "past" for _, t, _ in english.forms(following))
+        if word.norm == "'d":
+            out[n] = replace(word, norm="had" if done else "would")
+        elif word.norm == "'s" and n and words[n - 1].norm in _SUBJECTS:
+            out[n] = replace(word, norm="has" if following in ("been", "got") else "is")
+    return out
 
 
 Part = tuple[str, int, int]  #: a word and its characters

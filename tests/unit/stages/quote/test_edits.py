@@ -57,7 +57,7 @@ def edits(draw: Any) -> tuple[str, str]:
     return text, " ".join(out)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(edits(), st.sampled_from(["ru", "uk", "en"]))
 def test_operations_applied_give_the_edited_text(pair: tuple[str, str], language: str) -> None:
     verbatim, edited = pair
@@ -86,7 +86,7 @@ def test_what_was_said_is_always_fair(text: str, language: str) -> None:
     assert judge(text, text, language).fair
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(edits(), st.data())
 def test_what_is_withheld_is_gone_whatever_the_editor_did(pair: tuple[str, str], data: Any) -> None:
     verbatim, edited = pair

@@ -1,6 +1,6 @@
-"""1,300 pairs of realistic telephone speech, each with the rule its edit breaks: the figures stay above the project's bars.
+"""1,742 pairs of realistic telephone speech, each with the rule its edit breaks: the figures stay above the project's bars.
 
-`pairs.jsonl` holds five sets in the order they were written; each was judged once before any rule was changed for it, which
+`pairs.jsonl` holds eight sets in the order they were written; each was judged once before any rule was changed for it, which
 is the figure docs/explanation/quotes.md gives. Here they guard against a rule that mends one edit and spoils others.
 """
 
