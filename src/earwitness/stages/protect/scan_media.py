@@ -384,6 +384,9 @@ def tail_tags(body: bytes) -> Iterator[Piece]:
             first = body.find(mark)
             tags = body[min(first, max(0, begin - (1 << 16))) :].replace(mark, b"\x00")
             yield from strings(tags, "tags")
+            size = struct.unpack("<I", body[begin + 12 : begin + 16].ljust(4, b"\x00"))[0]
+            if mark == b"APETAGEX" and 32 < size <= begin + 32:  # of the items and what ends them
+                yield from strings(body[begin + 32 - size : begin], "tags")
 
 
 _ATOMS_OF_ATOMS = frozenset(

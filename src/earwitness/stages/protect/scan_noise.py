@@ -84,7 +84,7 @@ def telling_words(text: str, encoding: str, spare: int = 0) -> list[str]:
     return [
         word.capitalize()
         for word in words
-        if len(word) >= least and (len(word) >= LONG_IN_NOISE or _WORDS.fullmatch(word))
+        if len(word) >= least and (len(word) >= LONG_IN_NOISE or word.isupper() or word[1:].islower())
     ]
 
 
@@ -100,12 +100,12 @@ def _quiet(match: re.Match[str]) -> str:
     run = match.group()
     if len(_CHANGE.findall(run)) < max(2, 0.12 * len(run)):
         return run
-    return _LETTERS.sub(_long_only, run)
+    # as one word: its parts are chance, all of it is not
+    return run.capitalize() if run.isalpha() else _LETTERS.sub(_long_only, run)
 
 
 def _long_only(match: re.Match[str]) -> str:
     word = match.group()
-    # as one word: the parts of "xKatYr" are chance again
     return word.capitalize() if len(word) > LONG_IN_NOISE else "0" * len(word)
 
 

@@ -126,6 +126,7 @@ class Vocabulary:
             for p in self.morphology.parses(lower, language)
             if "guessed" not in p.grammemes
             and not p.grammemes & _PROPER
+            and not ("ADJF" in p.grammemes and language == "uk" and p.lemma.endswith(_OF_SOMEBODY))
             and (any_form or fold_text(p.lemma) == fold_text(lower))
         )
         return weight > (0.5 if any_form else 0.3)
@@ -204,6 +205,7 @@ class Vocabulary:
 
 
 _OF_A_MAN = ("ов", "ев", "їв", "ів")
+_OF_SOMEBODY = ("ин", "їн", "ін", *_OF_A_MAN)  #: the Ukrainian dictionary marks no possessives either
 #: the Ukrainian dictionary marks no towns, and the English list has none
 _UKRAINIAN_TOWNS = frozenset({"миколаїв", "миколаів", "львів", "mykolaiv", "nikolaev", "nikolayev"})
 

@@ -61,6 +61,10 @@ def test_noise_is_blanked_in_place_and_words_stay() -> None:
     assert "Ira9" not in quiet
 
 
+def test_a_word_in_mixed_case_is_one_word() -> None:
+    assert without_noise("then aShLeY spoke") == "then Ashley spoke"
+
+
 def test_random_bytes_are_noise_and_tags_are_not() -> None:
     chance = random.Random("regions")
     assert all(is_noise(chance.randbytes(2000)) for _ in range(20))
