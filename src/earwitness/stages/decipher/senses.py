@@ -338,7 +338,7 @@ def _can_match(line: Line, cues: Cues) -> bool:
     """Whether some word of a line is among the cues, told without looking at each."""
     if not cues.words.isdisjoint(line.said):
         return True
-    return cues.starting is not None and cues.starting.search(fold(line.text)) is not None
+    return cues.starting is not None and cues.starting.search(line.folded_text) is not None
 
 
 def _matching(word: Word, cues: Cues) -> str | None:

@@ -107,6 +107,14 @@ class Line:
     _said: frozenset[str] | None = None
     _topics: Mapping[str, Set[str]] | None = None
     _chunks: list[str] | None = None
+    _folded_text: str | None = None
+    _places: dict[str, list[int]] | None = None
+
+    @property
+    def folded_text(self) -> str:
+        if self._folded_text is None:
+            self._folded_text = fold(self.text)
+        return self._folded_text
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -169,7 +177,11 @@ class Line:
         """Numbers of the words that belong to a field."""
         if name not in self.topics:
             return []
-        return [i for i, word in enumerate(self.words) if name in word.fields]
+        if self._places is None:
+            self._places = {}
+        if name not in self._places:
+            self._places[name] = [i for i, word in enumerate(self.words) if name in word.fields]
+        return self._places[name]
 
     def field_hits(self, name: str, begin: int = 0, stop: int | None = None, but: int = -1) -> int:
         """How many different words of a field stand in words[begin:stop], word `but` left out."""

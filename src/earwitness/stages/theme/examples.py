@@ -40,7 +40,7 @@ class Examples:
                         holding[self._word[lemma]].append(len(self._themes))
                     self._themes.append(theme.id)
                     lengths.append(len(content))
-        self._lengths = np.array(lengths, float)
+        self._lengths = lengths
         self._holding = NumberLists()
         for examples in holding:
             self._holding.add(examples)
@@ -66,12 +66,12 @@ class Examples:
             return
         examples, at = self._holding.of(own)
         many = len(self._themes)
-        shared = np.bincount(lines[at] * many + examples, minlength=len(words.lengths) * many)
-        shared = shared.reshape(-1, many)
-        near = (shared >= LEAST_SHARED) & (shared / self._lengths >= LEAST_SHARE)
-        for line, example in np.argwhere(near).tolist():
-            count, length = int(shared[line, example]), int(self._lengths[example])
-            yield line, self._themes[example], 0.4 + 0.8 * count / length
+        shared = np.bincount(lines[at] * many + examples)
+        for key in (shared >= LEAST_SHARED).nonzero()[0].tolist():
+            line, example = divmod(key, many)
+            count, length = int(shared[key]), self._lengths[example]
+            if count / length >= LEAST_SHARE:
+                yield line, self._themes[example], 0.4 + 0.8 * count / length
 
     def _meet(self) -> None:
         forms = self._matcher.forms[self._known_forms :]

@@ -59,8 +59,11 @@ class NumberLists:
         """All numbers in the lists `which`, in order, and for each the place in `which` of the list it is from."""
         length = self._length[which]
         owners = np.arange(len(which)).repeat(length)
-        shift = self._first[which] - (np.cumsum(length) - length)
+        shift = self._first[which] + length - length.cumsum()
         return self._values[np.arange(len(owners)) + shift[owners]], owners
+
+    def lengths(self, which: Places) -> Places:
+        return self._length[which]
 
 
 def long_enough(cells: npt.NDArray[Number], length: int) -> npt.NDArray[Number]:
@@ -162,20 +165,22 @@ class TalkReader:
             chunks += text.split(" ")
             ends.append(len(chunks))
         pieces = np.fromiter(map(self._pieces.__getitem__, chunks), np.int64, len(chunks))
-        packed, owners = self._words.of(pieces)
+        packed, _ = self._words.of(pieces)
         forms, breaks = np.divmod(packed, _BREAKS)
+        counts = self._words.lengths(pieces)
         words_until = np.zeros(len(chunks) + 1, np.int64)
-        np.cumsum(np.bincount(owners, minlength=len(chunks)), out=words_until[1:])
+        counts.cumsum(out=words_until[1:])
         before, after = self._edges[pieces].T
-        filled = words_until[1:] > words_until[:-1]
+        filled = counts > 0
         # A dash by itself lets the pause before it through, and adds its own.
-        for bare in np.flatnonzero(~filled).tolist():
+        for bare in (~filled).nonzero()[0].tolist():
             after[bare] = max(after[bare], after[bare - 1])
         before[1:] = np.maximum(before[1:], after[:-1])
         breaks[words_until[:-1][filled]] = before[filled]
-        lengths = np.diff(words_until[[0, *ends]])
-        spoken = lengths > 0
-        breaks[(np.cumsum(lengths) - lengths)[spoken]] = 2
+        stops = words_until[ends]
+        starts = words_until[[0, *ends[:-1]]] if ends else stops
+        lengths = stops - starts
+        breaks[starts[lengths > 0]] = 2
         return TalkWords(forms, breaks, np.arange(len(texts)).repeat(lengths), lengths)
 
     def meet(self, chunk: str) -> None:
