@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from earwitness.model.protection import SaidAgain
+from earwitness.model.sounds import near_sounds, sound_of
 from earwitness.model.words import tokens
 from earwitness.ports import Heard
 from earwitness.stages.protect.forms import Needles
@@ -139,18 +140,33 @@ def withheld_words_heard(
 ) -> list[ScanHit]:
     """Words withheld in this very passage that are heard more often than its published text says them. Secret number 0.
 
-    These are searched beside the secrets of the case, which leave everyday words out: a rank, a month, an age.
+    These are searched beside the secrets of the case, which leave everyday words out (a rank, a month, an age), and more
+    loosely, since they are few: a recogniser mishears names first. A word counts where it begins as a withheld one does,
+    sounds like one, or nearly does and nothing that was published sounds nearly so.
     """
-    stems = {w[:STEM] for text in withheld for w in _words(text) if len(w) >= LETTERS}
-    said = Counter(w[:STEM] for w in _words(shown))
+    wanted = {w for text in withheld for w in _words(text)}
+    stems = {w[:STEM] for w in wanted if len(w) >= LETTERS}
+    sounds = {sound_of(w) for w in wanted} - {""}
+    near = {sound for w in wanted for sound in near_sounds(w)}
+    published = _words(shown)
+    said = Counter(w[:STEM] for w in published) + Counter(map(_sound, published))
+    unlike = near - {sound for w in published for sound in near_sounds(w)}
     heard: Counter[str] = Counter()
     out: list[ScanHit] = []
     for line in lines:
         for word in _words(line.texts[0]) if line.texts else ():
-            heard[word[:STEM]] += 1
-            if word[:STEM] in stems and heard[word[:STEM]] > said[word[:STEM]]:
+            stem, sound = word[:STEM], sound_of(word)
+            heard.update((stem, _sound(word)))
+            begins = stem in stems and heard[stem] > said[stem]
+            like = len(sound) > 1 and sound in sounds and heard[_sound(word)] > said[_sound(word)]
+            if begins or like or sound in unlike:
                 out.append(ScanHit(file, _at(line), 0, "a word withheld in this passage"))
     return out
+
+
+def _sound(word: str) -> str:
+    """How a word sounds, marked so that it is never taken for the beginning of a word."""
+    return f"={sound_of(word)}"
 
 
 def _at(line: SaidAgain) -> str:

@@ -73,6 +73,23 @@ def test_a_word_withheld_in_this_passage_may_be_heard_as_often_as_its_text_says_
     assert withheld_words_heard("a.mp3", heard("да он"), ["он"], "") == [], "too short to tell from chance"
 
 
+@pytest.mark.parametrize(
+    ("said", "withheld", "shown", "hits"),
+    [
+        ("там опять кодыш стоит", "Кадыша", "Там опять [имя скрыто] стоит.", 1),
+        ("тут ром говорит", "Ром", "Тут [имя скрыто] говорит.", 1),
+        ("тут дом говорит", "Ром", "Тут [имя скрыто] говорит.", 0),
+        ("позови кишиварова", "Кашеваров", "Позови [имя скрыто].", 1),
+        ("мы ждём каши", "Кадыш", "Мы ждём каши.", 0),
+        ("иди к светлане", "Света", "Иди к Светлане.", 0),
+    ],
+)
+def test_a_withheld_word_is_known_by_its_sound_unless_the_published_text_sounds_so(
+    said: str, withheld: str, shown: str, hits: int
+) -> None:
+    assert len(withheld_words_heard("a.mp3", heard(said), [withheld], shown)) == hits
+
+
 def test_speech_that_no_words_came_of_is_counted() -> None:
     gaps = (HeardGap(1.0, 2.5, None, "unclear speech"), HeardGap(3.0, 9.0, None, "no speech found"))
     assert lines_of(Heard("ru", (), gaps, Author("engine", "ear")), 0) == ((), 1500)
