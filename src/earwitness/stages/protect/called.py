@@ -5,6 +5,8 @@ For Russian and Ukrainian; pure. Here an ordinary word may be a name, so that on
 
 from __future__ import annotations
 
+import re
+
 from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
@@ -22,6 +24,22 @@ _CALL_SIGN = ("позывн", "позивн")
 _DUBBED = ("прозва", "окрест", "обозва", "величa", "погонял", "дразн", "кличут", "прозвал", "охрест")
 _ANSWER = frozenset("прием ответь ответьте отвечай прийом відповідай".split())
 _OVER = frozenset("прием приём связи связь ответь отвечай слышишь слышно брат братан ответьте прийом".split())
+
+
+#: said where people call each other by call signs, or speak of losses
+_RADIO = re.compile(
+    r"^(?:при[её]м|прийом|позывн\w*|позивн\w*|ответь|відповідай|погоняло|кличк\w*|прозва\w*|окрест\w*|двухсот\w*|тр[её]хсот\w*|двохсот\w*|рот(?:а|у|ы|е|ный|ного|ному)|взвод\w*|"
+    r"пулем[её]т\w*|контужен\w*|миномет\w*|блиндаж\w*|поранен\w*|боец|бойц\w*|командир\w*|комбат\w*|штурм\w*|доложи|сап[её]р\w*|снаряд\w*|окоп\w*|пленн\w*|птичк\w*|коптер\w*|обстрел\w*|арт[аеуы]|прил[её]т\w*|передок|штаб\w*|товарищ|медик\w*|бригад\w*|батальон\w*|полк(?:а|у|е|ом)?|разведк\w*|эвакуаци\w*)$"
+)
+
+
+def uses_call_signs(document: Document) -> bool:
+    """Something in the call speaks of call signs, or of people who have them."""
+    return any(_RADIO.match(w.folded) for words in document.turns for w in words) or any(
+        w.folded in ("связи", "зв'язку") and w.at and words[w.at - 1].folded in ("на", "конец", "кінець")
+        for words in document.turns
+        for w in words
+    )
 
 
 def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from earwitness.model.protection import IdentifierClass
-from earwitness.stages.protect.called import CALLED, GREETING, called
+from earwitness.stages.protect.called import CALLED, GREETING, called, uses_call_signs
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.patronymics import patronymic
@@ -29,6 +29,8 @@ ENOUGH = 0.5
 #: of one that the tables call a word first
 LIKELY, LIKELY_UNKNOWN, LIKELY_ORDINARY = 0.3, 0.15, 0.5
 LIKELY_WEAK = 0.65
+#: the same of an ordinary word where nothing in the call says that anybody there is called by one
+LIKELY_ALONE = 0.85
 #: under this a name that is also a word is taken for the word
 UNLIKELY = 0.08
 #: all that is known of a word that is taken for a name by its capital only
@@ -60,13 +62,14 @@ def persons(document: Document, tables: Tables) -> list[Sighting]:
     """All names of people in the document. For Russian and Ukrainian; English has its own rules (`english.py`)."""
     scores: Scores = {}
     heard: dict[tuple[int, int], float] = {}
+    signs = uses_call_signs(document)
     for words in document.turns:
         for word in words:
             found = _score(document, tables, words, word)
             if found[0] > 0.05:
                 scores[(word.turn, word.at)] = found
-        heard |= _read_in_line(document, tables, words, scores)
-    _heard_again(document, heard, scores)
+        heard |= _read_in_line(document, tables, words, scores, signs)
+    _heard_again(document, heard, scores, signs)
     _behind_a_name(document, tables, heard, scores)
     _before_a_name(document, tables, scores)
     _learn(document, tables, scores)
@@ -296,7 +299,7 @@ def _after_rank(document: Document, tables: Tables, words: tuple[Word, ...], wor
 
 
 def _read_in_line(
-    document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores
+    document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores, signs: bool
 ) -> dict[tuple[int, int], float]:
     """What the sequence model takes for a name counts where the rules are silent; where capitals are written, only with one.
 
@@ -316,7 +319,8 @@ def _read_in_line(
         likely = LIKELY if document.known(word) else LIKELY_UNKNOWN
         ordinary = document.ordinary(word) > 0.5
         if ordinary:
-            likely = LIKELY_ORDINARY
+            beside = scores.get((word.turn, word.at - 1), (0.0,))[0] >= 0.6 and not word.breaks
+            likely = LIKELY_ORDINARY if signs or beside else LIKELY_ALONE
         if tables.is_weak(word.folded, document.language):
             likely = LIKELY_WEAK
         if word.folded in GREETING or role(document, tables, word) == "kin":
@@ -337,7 +341,9 @@ def _read_in_line(
     return heard
 
 
-def _heard_again(document: Document, heard: Mapping[tuple[int, int], float], scores: Scores) -> None:
+def _heard_again(
+    document: Document, heard: Mapping[tuple[int, int], float], scores: Scores, signs: bool
+) -> None:
     """An ordinary word that may be a name in several places of a call is one: «бес пропал», «он же с бесом был»."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for turn, at in heard:
@@ -345,7 +351,8 @@ def _heard_again(document: Document, heard: Mapping[tuple[int, int], float], sco
             places[lemma].append((turn, at))
     for found in places.values():
         likely = [heard[place] for place in found if heard[place] >= SOME]
-        if likely and 1 - math.prod(1 - chance for chance in likely) >= LIKELY_ORDINARY:
+        enough = LIKELY_ORDINARY if signs else LIKELY_ALONE
+        if likely and 1 - math.prod(1 - chance for chance in likely) >= enough:
             least = 0.0 if max(likely) >= SURE else SOME
             for place in (place for place in found if heard[place] >= least):
                 if scores.get(place, (0.0,))[0] < ENOUGH:

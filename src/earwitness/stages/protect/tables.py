@@ -75,7 +75,9 @@ class Tables:
         return self.forms["uk" if language == "ru" else "ru"].get(folded, ())
 
     def is_weak(self, folded: str, language: str) -> bool:
-        return folded in self.weak.get(language, frozenset())
+        """An ordinary word far more often than a name, in this language or, of Russian and Ukrainian, in the other."""
+        spoken = ("ru", "uk") if language in ("ru", "uk") else (language,)
+        return any(folded in self.weak.get(one, frozenset()) for one in spoken)
 
     def is_public(self, folded: str, language: str) -> bool:
         """Known to everybody and pointing at nobody: countries, politicians, brands."""
