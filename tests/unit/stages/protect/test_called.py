@@ -1,0 +1,47 @@
+"""What somebody is called, told by the words beside it, where the word itself is an ordinary one."""
+
+from __future__ import annotations
+
+import pytest
+
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.protect.finder import find_identifiers
+from earwitness.stages.protect.linking import PERSONS
+from earwitness.stages.protect.tables import Tables
+
+CALLS = [
+    ("ru", ["барс барс я тополь как слышно прием", "тополь на приеме барс"], {"барс", "тополь"}),
+    ("ru", ["сапог это позывной командира", "нас сапог на штурм ведет"], {"сапог"}),
+    ("ru", ["позывной знаете", "одуванчик"], {"одуванчик"}),
+    ("ru", ["а генка седых с тобой", "седых нет его"], {"генка седых", "седых"}),
+    ("ru", ["это анна васильевна гусь", "вчера гусь приехал"], {"анна васильевна гусь", "гусь"}),
+    ("ru", ["гладких олеся витальевна"], {"гладких олеся витальевна"}),
+    ("uk", ["калино якщо чуєш прийом", "чую калино"], {"калино"}),
+    ("en", ["Dispatch, Unit Twelve.", "Twelve, go ahead."], {"Unit Twelve", "Twelve"}),
+    ("en", ["He asks for somebody called Dutch.", "Dutch didn't make it."], {"Dutch"}),
+]
+PLAIN = [
+    "Барсук ночью банку тушёнки утащил.",
+    "Ремень лопнул, штаны верёвкой держу.",
+    "Полынь горькая, чай из неё пьём.",
+    "Тополь под окном спилили.",
+    "Студент сейчас не тот пошёл.",
+]
+
+
+@pytest.mark.parametrize(("language", "turns", "people"), CALLS)
+def test_who_is_called_by_an_ordinary_word(
+    language: str, turns: list[str], people: set[str], morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    found = find_identifiers([("A", t) for t in turns], language, morphology, None, tables)
+    assert people <= {f.surface for f in found if f.identifier_class in PERSONS}
+
+
+@pytest.mark.parametrize("text", PLAIN)
+@pytest.mark.parametrize("lower", [False, True])
+def test_the_word_alone_is_nobody(
+    text: str, lower: bool, morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    spoken = text.lower().replace(".", "").replace(",", "") if lower else text
+    found = find_identifiers([("A", spoken)], "ru", morphology, None, tables)
+    assert [f.surface for f in found if f.identifier_class in PERSONS] == []
