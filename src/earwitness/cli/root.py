@@ -24,6 +24,7 @@ from earwitness.cli import (
     claims,
     codebook,
     coding,
+    comments,
     custody,
     demo,
     export,
@@ -98,6 +99,7 @@ for command in (
 app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.add_typer(claims.app, name="claims")
+app.add_typer(comments.app, name="comments")
 app.add_typer(interviews.app, name="interviews")
 app.add_typer(research.app, name="research")
 app.add_typer(codebook.app, name="codebook")

@@ -72,6 +72,14 @@ SignatureRole = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What a person says to the others about a record (the basis). Never published; settled once it was dealt with."""
+
+    text: str
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """A named person puts their name under records (the basis). Stale as soon as one of those changes."""
 

@@ -45,7 +45,7 @@ FORMAT = 1
 KINDS: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
-        records.Passed, records.Signature,
+        records.Passed, records.Signature, records.Comment,
         recording.Origin, recording.Handover, recording.Rejection, recording.Call, recording.Recording, recording.SameCall,
         speech.Transcript, speech.Utterance, speech.Rendering, speech.Gap, speech.ListeningCheck, speech.PlainCopy,
         shorthand.Reading, shorthand.Candidate, shorthand.CaseTerm, themes.ThemeMark,

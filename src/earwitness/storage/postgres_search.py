@@ -220,12 +220,8 @@ class PostgresIndex:
         """A page of the calls that stand and fit every filter."""
         given: list[Any] = []
         where = " AND ".join(filter(None, (calls_condition(wanted, given, DIALECT), _CALL_STANDS)))
-        rows = db.execute(
-            sql(
-                f"SELECT call.id FROM call WHERE {where} ORDER BY {search.CALL_ORDERS[order]} LIMIT ? OFFSET ?"
-            ),  # noqa: S608
-            (*given, max(0, limit), max(0, skip)),
-        ).fetchall()
+        page = f"SELECT call.id FROM call WHERE {where} ORDER BY {search.CALL_ORDERS[order]} LIMIT ? OFFSET ?"  # noqa: S608
+        rows = db.execute(sql(page), (*given, max(0, limit), max(0, skip))).fetchall()
         total = db.execute(sql(f"SELECT count(*) FROM call WHERE {where}"), given).fetchone()  # noqa: S608
         return CallPage(tuple(CallId(row[0]) for row in rows), total[0] if total else 0)
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from earwitness.app.actions import marking, reviewing
+from earwitness.app.actions import commenting, marking, reviewing
 from earwitness.app.actions.call_sheet import call_sheet, line_of, shape_of
 from earwitness.errors import ChangedMeanwhile, UsageError
 from earwitness.model.ids import RecordId
@@ -35,6 +35,10 @@ def show(room: Room, asked: Asked) -> Response:
         return room.page(asked, "call", {"call": None, "id": named, "waves": [], "recordings": []})
     sheet = call_sheet(room.desk, named, asked.number("recording"))
     chosen = next(r for r in recordings if r.id == sheet["record"])
+    for comment in commenting.list_comments(room.desk, call.body.id):
+        place = next((n for n, x in enumerate(sheet["lines"]) if (comment["start_s"] or 0) < x["end_s"]), 0)
+        if sheet["lines"]:
+            sheet["lines"][place].setdefault("comments", []).append(comment)
     waves = [_path(channel) for channel in shape_of(room.desk, chosen)]
     values = {
         "call": sheet,
@@ -155,6 +159,18 @@ def sign(room: Room, asked: Asked) -> Response:
     return room.go(_address(asked), f"{done['by']} signed {done['lines']} lines.")
 
 
+def say(room: Room, asked: Asked) -> Response:
+    """Say something about a line to the others."""
+    commenting.comment(room.desk, RecordId(asked.text("utterance")), asked.text("comment"))
+    return _back(room, asked, int(asked.place["line"]), "")
+
+
+def settle(room: Room, asked: Asked) -> Response:
+    """A comment was dealt with."""
+    commenting.settle_comment(room.desk, RecordId(asked.text("comment")))
+    return room.go(asked.text("place") if asked.text("place") == "/story" else _address(asked))
+
+
 def play(room: Room, asked: Asked) -> Response:
     """A stretch of a recording's sound."""
     wanted = RecordId(asked.place["recording"])
@@ -212,6 +228,8 @@ DOORS = (
     Door("/calls/{call}/lines/{line:int}/reading", read, "POST"),
     Door("/calls/{call}/lines/{line:int}/theme", mark, "POST"),
     Door("/calls/{call}/lines/{line:int}/withhold", withhold, "POST"),
+    Door("/calls/{call}/lines/{line:int}/comment", say, "POST"),
+    Door("/calls/{call}/comments", settle, "POST"),
     Door("/calls/{call}/sign", sign, "POST"),
     Door("/sound/{recording}", play),
 )
