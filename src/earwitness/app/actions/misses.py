@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from heapq import nsmallest
 from pathlib import Path
@@ -14,7 +15,7 @@ from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm, NoSuchRecord, UsageError
 from earwitness.model.ids import CallId, EntityKey, RecordId
 from earwitness.model.misses import DecoyRun, MissRate, SecondLook, miss_rate
-from earwitness.model.protection import Identifier, IdentifierClass, Withholding, shown
+from earwitness.model.protection import Directness, Identifier, IdentifierClass, Withholding, shown
 from earwitness.model.records import Author, Record, State
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.stages import protect
@@ -190,14 +191,10 @@ def record_looks(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any
 
 
 def _marks(text: Record[Any], surface: str, of: IdentifierClass, key: EntityKey) -> Iterator[Identifier]:
-    """Every place in the text where these words stand, whatever their case."""
-    whole, wanted = text.body.text.lower(), surface.lower()
-    at = whole.find(wanted)
-    while at >= 0 and len(whole) == len(text.body.text):
-        kind = "direct" if of in DIRECT else "quasi"
-        stands = text.body.text[at : at + len(wanted)]
-        yield Identifier(text.id, at, at + len(wanted), stands, of, kind, key, ("a second look",))  # type: ignore[arg-type]
-        at = whole.find(wanted, at + len(wanted))
+    """Every place in the text where these words stand whole, whatever their case."""
+    kind: Directness = "direct" if of in DIRECT else "quasi"
+    for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text.body.text, re.IGNORECASE):
+        yield Identifier(text.id, match.start(), match.end(), match[0], of, kind, key, ("a second look",))
 
 
 def _missed(row: Mapping[str, Any], number: int) -> list[tuple[str, IdentifierClass]]:

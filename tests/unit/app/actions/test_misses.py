@@ -66,7 +66,7 @@ def test_a_row_shows_the_passage_and_what_was_found_in_it() -> None:
 
 def test_looks_give_a_rate_and_what_was_missed_is_withheld(tmp_path: Path) -> None:
     desk = a_newsdesk()
-    done = filled(tmp_path, desk, [[{"surface": "сытых", "class": "call_sign"}], [], None])
+    done = filled(tmp_path, desk, [[{"surface": "Сытых", "class": "call_sign"}], [], None])
     assert (done["recorded"], done["marked"], done["people"]) == (2, 1, 1)
     assert (done["passages"]["missed"], done["passages"]["of"]) == (1, 2)
     assert done["identifiers"] == {"missed": 1, "of": 1, "share": 1.0, "low": 0.025, "high": 1.0}
