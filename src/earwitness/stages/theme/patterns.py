@@ -278,15 +278,18 @@ def _near(
     piece: Sequence[int], elements: Sequence[frozenset[int]], breaks: Sequence[int], begin: int, last: int
 ) -> int | None:
     """Where a piece stands after words `begin` to `last`, else before them, the nearest place first."""
+    head, size = piece[0], len(piece)
     for i in range(last + 1, min(last + GAP + 2, len(breaks))):
         if breaks[i] == 2:
             break
-        if _stands_at(piece, elements, breaks, i):
+        if head in elements[i] and (size == 1 or _stands_at(piece, elements, breaks, i)):
             return i
-    size = len(piece)
-    for i in range(begin - size, max(begin - size - GAP, 0) - 1, -1):
-        if 2 in breaks[i + 1 : begin + 1]:
+    first = begin - size
+    if first < 0 or 2 in breaks[first + 1 : begin + 1]:
+        return None
+    for i in range(first, max(first - GAP, 0) - 1, -1):
+        if i < first and breaks[i + 1] == 2:
             break
-        if _stands_at(piece, elements, breaks, i):
+        if head in elements[i] and (size == 1 or _stands_at(piece, elements, breaks, i)):
             return i
     return None
