@@ -8,12 +8,14 @@ searched: they are everyday words of any page. In quotes the gates see to them; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from earwitness.app.wiring import Desk
 from earwitness.model.identity import Contact, InterviewNote, Person, SourceNote
 from earwitness.model.recording import FileNote
 from earwitness.model.research import ResearchPlan
+from earwitness.stages.protect import load_tables
+from earwitness.stages.protect.file_names import people_in_names
 from earwitness.stages.protect.scan import Secret
 
 PARTICLES = frozenset({"PRCL", "CONJ", "INTJ", "PREP"})
@@ -52,12 +54,24 @@ def _of_vault(desk: Desk) -> Iterator[tuple[str, str]]:
         yield contact.body.number, "phone"
     for plan in vault.of(ResearchPlan):
         yield plan.body.target, "phone" if plan.body.kind == "number" else "account"
-    for note in vault.of(FileNote):
-        yield note.body.file_name, "file_name"
+    yield from _of_files(desk, [note.body for note in vault.of(FileNote)])
     for source in vault.of(SourceNote):
         yield source.body.source, "source"
     for interview in vault.of(InterviewNote):
         yield interview.body.spoken_with, "interview"
+
+
+def _of_files(desk: Desk, notes: Sequence[FileNote]) -> Iterator[tuple[str, str]]:
+    """The names of files as they stand, and the people and numbers named in them, and in their tags."""
+    for note in notes:
+        yield note.file_name, "file_name"
+        for line in note.reveals:
+            kind, _, told = line.partition(": ")
+            if kind == "phone":
+                yield told.split(" (")[0], "phone"
+    said = [note.file_name for note in notes] + [value for note in notes for _, value in note.tags]
+    for name in people_in_names(said, desk.morphology, load_tables(desk.resources)):
+        yield name, "person_name"
 
 
 def _of_case(desk: Desk) -> Iterator[tuple[str, str]]:
