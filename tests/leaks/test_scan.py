@@ -165,6 +165,12 @@ def test_a_form_that_was_missed_once_is_found(case: str, vocabulary: Vocabulary)
     assert not [one for one in found if isinstance(one, Unreadable)]
 
 
+def test_a_case_on_the_list_is_not_taken_for_the_whole_word(vocabulary: Vocabulary) -> None:
+    needles = needles_of([Secret(1, "мамо")], vocabulary)
+    assert secrets_in("a.txt", "Я подписал, мам.".encode(), needles) == set()
+    assert secrets_in("a.txt", "Мамо, я тут.".encode(), needles) == {1}
+
+
 def test_a_number_said_in_a_file_name_ends_before_the_number_of_the_file(needles: Needles) -> None:
     assert 4 in secrets_in("audio/пятьсот тридцать восемь, одиннадцать, двадцать_2.txt", b"", needles)
 

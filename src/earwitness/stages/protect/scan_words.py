@@ -190,11 +190,12 @@ class Vocabulary:
         return self.morphology.known(word, self._dictionary(word))
 
     def _dictionary(self, word: str) -> str:
-        """The language whose dictionary has a word: «Пшеничний» shows by no letter that it is Ukrainian."""
+        """The language whose dictionary a word heads an entry of: «Пшеничний» shows by no letter that it is Ukrainian."""
         language = _language(word)
         if language == "uk" or self.morphology.known(word, "ru") or not self.morphology.known(word, "uk"):
             return language
-        return "uk"
+        heads = any(fold_text(p.lemma) == word for p in self.morphology.parses(word, "uk"))
+        return "uk" if heads else language
 
     def _town(self, form: str, forms: set[str]) -> bool:
         """«Николаев» and «Миколаїв» are towns before they are something that is Nikolai's."""
