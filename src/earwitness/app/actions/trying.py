@@ -120,10 +120,11 @@ def try_quote(file: Path, house: Path | None = None) -> Iterator[dict[str, Any]]
 
     words, rules = morphology(), house_rules(house)
     for n, row in rows_of(file):
-        for name in ("id", "verbatim", "edited"):
-            if not isinstance(row.get(name), (str, int)):
+        for name, kinds in (("id", (str, int)), ("verbatim", (str,)), ("edited", (str,))):
+            if not isinstance(row.get(name), kinds):
                 raise BadForm(f"line {n}: the field {name} is missing")
-        judged = judge(row["verbatim"], row["edited"], row.get("language", "en"), words, house=rules)
+        language = str(row.get("language", "en")).strip().lower()
+        judged = judge(row["verbatim"], row["edited"], language, words, house=rules)
         yield {
             "id": row["id"],
             "fair": judged.fair,

@@ -6,7 +6,7 @@ Everything the rules ask of a word is asked here, so that a rule reads as a sent
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from earwitness.model.quotes import Violation, ViolationKind
 from earwitness.ports import Morphology, Parse
@@ -277,11 +277,11 @@ class Comparison:
         key = id(phrases)
         if key not in self._occurrences:
             norms = [t.norm for t in self.source]
-            sizes = sorted({len(p) for p in phrases}, reverse=True)
+            sizes = _sizes(phrases)
             self._occurrences[key] = [
                 (n, n + size)
-                for n in range(len(norms))
-                for size in sizes
+                for n, norm in enumerate(norms)
+                for size in sizes.get(norm, ())
                 if tuple(norms[n : n + size]) in phrases
             ]
         return self._occurrences[key]
@@ -310,18 +310,24 @@ class Comparison:
 
 
 def _found(norms: list[str], phrases: Phrases) -> list[tuple[int, int]]:
-    longest = max((len(p) for p in phrases), default=0)
+    sizes = _sizes(phrases)
     out: list[tuple[int, int]] = []
     n = 0
     while n < len(norms):
-        for size in range(min(longest, len(norms) - n), 0, -1):
-            if tuple(norms[n : n + size]) in phrases:
-                out.append((n, n + size))
-                n += size
-                break
-        else:
-            n += 1
+        size = next((k for k in sizes.get(norms[n], ()) if tuple(norms[n : n + k]) in phrases), 0)
+        if size:
+            out.append((n, n + size))
+        n += size or 1
     return out
+
+
+@lru_cache(maxsize=64)
+def _sizes(phrases: Phrases) -> dict[str, tuple[int, ...]]:
+    """How long the phrases are that begin with a word, the longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], set()).add(len(phrase))
+    return {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()}
 
 
 def _prefixed(a: str, b: str) -> bool:

@@ -45,24 +45,28 @@ def marks_before(text: str, tokens: tuple[Token, ...]) -> list[bool]:
     return out
 
 
+def words_of_both(
+    verbatim: str, edited: str, language: str, *, masked: bool = True
+) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """The words of both texts; `masked` takes a masked word (`f---`) for the word that was said."""
+    source = words_of(verbatim, language)
+    target = words_of(edited, language, edited=True, spoken=words_for_labels(source))
+    return source, unmasked(target, edited, source) if masked else target
+
+
 def from_edit(
     verbatim: str,
     edited: str,
     line: int = 0,
     language: str = "ru",
     pairs: Sequence[Pair] | None = None,
-    *,
-    masked: bool = True,
+    words: tuple[tuple[Token, ...], tuple[Token, ...]] | None = None,
 ) -> tuple[EditOp, ...]:
     """The operations that make `edited` of `verbatim`. Fair or not is not asked here (see `rules.judge`).
 
-    `pairs` is the alignment of their words where it is known already; `masked` says that it took masked words (`f---`) for the
-    words that were said.
+    `words` are the verbatim and the edited ones, and `pairs` their alignment, where they are known already.
     """
-    source = words_of(verbatim, language)
-    target = words_of(edited, language, edited=True, spoken=words_for_labels(source))
-    if masked:
-        target = unmasked(target, edited, source)
+    source, target = words or words_of_both(verbatim, edited, language)
     if pairs is None:
         pairs = aligned(source, target, marks_before(edited, target), lambda _i, _j: UNLIKE)
     out: list[EditOp] = []

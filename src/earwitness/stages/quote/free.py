@@ -51,10 +51,23 @@ def harmless(seen: Comparison) -> frozenset[int]:
     fillers = {n for b, s in seen.found_all(seen.lexis.fillers) for n in range(b, s)}
     solid = [n for n in range(len(seen.source)) if n not in free and n not in fillers or n in gone - free]
     for run in _runs(sorted(gone - free), seen, free | fillers):
-        shapes = _shapes(seen, solid, run, gone - free)
-        if any(_is_repeat(seen, s) or _is_restatement(seen, s) or _is_false_start(seen, s) for s in shapes):
+        missing = gone - free
+        if _may_go(seen, solid, run, missing):
             free |= set(run)
+            continue
+        for cut in range(1, len(run)):  # two of them, one behind the other
+            if all(_may_go(seen, solid, part, missing) for part in (run[:cut], run[cut:])):
+                free |= set(run)
+                break
     return frozenset(free)
+
+
+def _may_go(seen: Comparison, solid: list[int], run: tuple[int, ...], missing: set[int]) -> bool:
+    """The words say over what stands, or start what was then said otherwise."""
+    return any(
+        _is_repeat(seen, s) or _is_restatement(seen, s) or _is_false_start(seen, s)
+        for s in _shapes(seen, solid, run, missing)
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------ fillers
@@ -67,12 +80,18 @@ def _fillers(seen: Comparison, gone: set[int]) -> set[int]:
         if all(n in gone for n in range(begin, stop)):
             free |= set(range(begin, stop))
     soft = [(b, s) for b, s in seen.found_all(seen.lexis.soft_fillers) if all(n in gone for n in range(b, s))]
-    free |= {n for n in gone if _introduces(seen, n, gone)}
+    free |= {n for n in gone if _introduces(seen, n, gone) or _like(seen, n)}
     for _ in range(2):  # what is free now may set off its neighbour
         for begin, stop in soft:
             if _set_off(seen, begin, stop, free):
                 free |= set(range(begin, stop))
     return free
+
+
+def _like(seen: Comparison, n: int) -> bool:
+    """`like five of them`: English counts so without meaning it."""
+    following = seen.source[n + 1].norm if n + 1 < len(seen.source) else ""
+    return seen.language == "en" and seen.source[n].norm == "like" and seen.number(following) is not None
 
 
 def _introduces(seen: Comparison, n: int, gone: set[int]) -> bool:

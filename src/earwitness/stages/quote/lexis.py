@@ -5,7 +5,7 @@ Rules
   punctuation sets it off on both sides.
 - A hedge says how sure the speaker is; an approximator how exact the next word is; a condition says when it holds; a modal
   whether it was done, could be done or must be done; a quantifier how many or how often; a limit (`only`, `even`) whom it
-  leaves out. Without them the sentence claims more than was said.
+  leaves out; an intent whether it was meant, wanted or forced. Without them the sentence claims more than was said.
 - A verb of saying makes what follows another person's claim. A retraction takes back what was just said.
 - Lists are lemmas or plain forms (see `tokens.plain`), own collection from grammars and the sample calls. Only closed classes
   and speech formulas are listed; all else goes by morphology.
@@ -38,6 +38,7 @@ class Lexis:
     limits: frozenset[str]
     exceptions: frozenset[str]
     intensifiers: frozenset[str]
+    intents: Phrases
     saying: frozenset[str]
     sources: Phrases
     retractions: Phrases
@@ -175,6 +176,10 @@ RU = Lexis(
     ),
     limits=frozenset("только лишь исключительно хотя даже именно единственный".split()),
     exceptions=frozenset("кроме исключая помимо".split()),
+    intents=_phrases(
+        "по ошибке, ошибочно, случайно, нечаянно, невольно, нарочно, специально, намеренно, умышленно, в шутку, по неосторожности, "
+        "по незнанию, со страху, с перепугу, под дулом, под пыткой, под пытками, по приказу, добровольно, сгоряча, по пьяни, по пьянке"
+    ),
     intensifiers=frozenset("очень просто прямо реально совсем так такой прям вообще же уже".split()),
     saying=frozenset(
         "сказать говорить рассказать рассказывать утверждать заявить заявлять сообщить сообщать уверять заверять объяснить объяснять "
@@ -259,6 +264,10 @@ UK = Lexis(
     ),
     limits=frozenset("тільки лише лиш виключно навіть саме єдиний".split()),
     exceptions=frozenset("крім окрім опріч".split()),
+    intents=_phrases(
+        "помилково, випадково, ненароком, мимоволі, ненавмисно, навмисне, навмисно, спеціально, жартома, з необережності, з переляку, "
+        "під дулом, під тортурами, за наказом, добровільно, зопалу, сп'яну"
+    ),
     intensifiers=frozenset("дуже просто прямо реально зовсім так такий взагалі вже".split()),
     saying=frozenset(
         "сказати казати говорити розповісти розповідати розказати розказувати стверджувати заявити заявляти повідомити повідомляти "
@@ -346,6 +355,11 @@ EN = Lexis(
     ),
     limits=frozenset("only just even merely solely exactly".split()),
     exceptions=frozenset("except excluding besides".split()),
+    intents=_phrases(
+        "by accident, by mistake, on purpose, accidentally, mistakenly, unintentionally, intentionally, deliberately, unwittingly, unknowingly, "
+        "inadvertently, in self-defense, in self-defence, as a joke, under torture, at gunpoint, under orders, on orders, voluntarily, against my will, "
+        "against his will, against their will, under duress"
+    ),
     intensifiers=frozenset(
         "very really just so such pretty totally completely absolutely literally too anymore".split()
     ),

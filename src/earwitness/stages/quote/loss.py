@@ -47,6 +47,7 @@ _OF_NUMBERS_ONLY = frozenset(
     "максимум минимум мінімум более менее up close partly".split()
 )
 _PHRASE = 3  #: how many words may stand between a quantifier and the word it counts
+_OWN_CLAUSE = 2  #: a modal that went with so many words beside it had its own subject (`but I couldn't`)
 _TAKEN_BACK = 7  #: the longest sentence that is read as taking back the one before it
 _MODIFIERS = 3  #: how many words that went together may be one modifier
 
@@ -191,6 +192,7 @@ def _conditions(seen: Comparison, missing: list[int]) -> Found:
 
 
 def _modals(seen: Comparison, missing: list[int]) -> Found:
+    lost = set(missing)
     for i in missing:
         word = seen.source[i].norm
         if not seen.is_modal(word) or seen.is_negation(word):
@@ -200,7 +202,8 @@ def _modals(seen: Comparison, missing: list[int]) -> Found:
             for n in _stays(seen, seen.clause[i])
             if n in seen.became and seen.can_be_verb(seen.source[n].norm)
         ]
-        if any(n > i or not seen.is_modal(seen.source[n].norm) for n in verbs):
+        alone = len(_with(i, lost)) < _OWN_CLAUSE
+        if any(n > i or alone and not seen.is_modal(seen.source[n].norm) for n in verbs):
             yield seen.lost("dropped modal", i, i + 1), {i}
 
 
@@ -370,7 +373,15 @@ def _sentence_of(seen: Comparison, clause: int) -> int | None:
 def _modifiers(seen: Comparison, missing: list[int]) -> list[Violation]:
     """Words that only qualified another one which stays, gone by themselves; and *except for* with what it excepts."""
     found: list[Violation] = []
+    lost = set(missing)
+    for begin, stop in seen.found(seen.lexis.intents):
+        kept = [n for n in _stays(seen, seen.clause[begin]) if seen.is_content(seen.source[n].norm)]
+        if kept and set(range(begin, stop)) <= lost:
+            found.append(seen.lost("dropped modifier", begin, stop))
+    named = {(v.said_at, v.said_stop) for v in found}
     for run in runs(seen, missing):
+        if (seen.source[run[0]].begin, seen.source[run[-1]].stop) in named:
+            continue
         words = [seen.source[n].norm for n in run]
         if any(w in seen.lexis.exceptions for w in words):
             if _stays(seen, seen.clause[run[0]]) or run[0] > 0 and run[0] - 1 in seen.became:

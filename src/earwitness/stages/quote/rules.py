@@ -33,7 +33,7 @@ from earwitness.model.quotes import EditOp, Violation, ViolationKind
 from earwitness.ports import Morphology
 from earwitness.stages.quote.align import aligned, settled
 from earwitness.stages.quote.compare import Comparison
-from earwitness.stages.quote.edits import from_edit, marks_before
+from earwitness.stages.quote.edits import from_edit, marks_before, words_of_both
 from earwitness.stages.quote.free import harmless
 from earwitness.stages.quote.groups import group_changes
 from earwitness.stages.quote.house import STRICT, HouseRules
@@ -41,7 +41,7 @@ from earwitness.stages.quote.lexis import lexis_of
 from earwitness.stages.quote.loss import losses
 from earwitness.stages.quote.order import orders
 from earwitness.stages.quote.swap import additions, swaps
-from earwitness.stages.quote.tokens import CLAUSE_END, unmasked, words_for_labels, words_of
+from earwitness.stages.quote.tokens import CLAUSE_END, words_of
 
 #: the more precise a kind, the earlier it is named
 _PRECISION: tuple[ViolationKind, ...] = (
@@ -92,8 +92,9 @@ def judge(
     """
     if verbatim == edited:
         return Judgement(True, (), ())
+    language = {"ua": "uk"}.get(language[:2], language[:2])
     seen = compared(verbatim, edited, language, morphology, house)
-    operations = from_edit(verbatim, edited, line, language, seen.pairs, masked=house.masked)
+    operations = from_edit(verbatim, edited, line, language, seen.pairs, (seen.source, seen.target))
     changes = tuple(group_changes(seen))
     free = harmless(seen) if house.fillers else frozenset()
     found = [
@@ -110,10 +111,7 @@ def compared(
     verbatim: str, edited: str, language: str, morphology: Morphology | None, house: HouseRules = STRICT
 ) -> Comparison:
     """Both texts as words, with which word became which."""
-    source = words_of(verbatim, language)
-    target = words_of(edited, language, edited=True, spoken=words_for_labels(source))
-    if house.masked:
-        target = unmasked(target, edited, source)
+    source, target = words_of_both(verbatim, edited, language, masked=house.masked)
     seen = Comparison(verbatim, edited, language, lexis_of(language), morphology, source, target, ())
     marks = marks_before(edited, target)
     signs = [True, *(any(c in CLAUSE_END for c in seen.after(i)) for i in range(len(source)))]

@@ -33,6 +33,7 @@ _PERCENT = re.compile(r"(?:процент|відсот|percent)\w*")
 STAGE_NOTE = re.compile(r"\((?:[^()]{1,40})\)")
 ELLIPSIS = re.compile(r"…|\.\.\.|\. \. \.")
 SPEAKER = re.compile(r"(?m)(?:^|(?<=[\n]))[ \t]*(?:[A-ZА-ЯЁІЇЄҐ][\w’'-]{0,14}(?: \d)?):[ \t]")
+_INLINE = re.compile(r"(?<=[.!?…\]»\"] )(?:[A-ZА-ЯЁІЇЄҐ][\w’'-]{0,14}(?: \d)?):[ \t]")
 DASH_TURN = re.compile(r"(?:^|(?<=[.!?…»\"\n]))[ \t]*[—–-][ \t]+(?=[A-ZА-ЯЁІЇЄҐ«\"…\[])")
 _CALL = r"(?:call|recording|conversation|звон(?:ок|ка)|разговор\w*|запись|дзвін(?:ок|ка)|розмов\w*|запис)"
 _OTHER = (
@@ -85,7 +86,7 @@ def words_of(
     """
     calls = [m.span() for m in CALL_MARK.finditer(text)]
     hidden = [*calls, *(m.span() for m in STAGE_NOTE.finditer(text))]
-    hidden += [m.span() for m in SPEAKER.finditer(text) if _name(m.group()) not in spoken]
+    hidden += [m.span() for m in labels_in(text) if _name(m.group()) not in spoken]
     if edited:
         hidden += [m.span() for m in BRACKET.finditer(text)]
     turns = turn_starts(text)
@@ -163,7 +164,7 @@ def unmasked(tokens: tuple[Token, ...], text: str, spoken: tuple[Token, ...]) ->
 def turn_starts(text: str) -> tuple[int, ...]:
     """Where turns begin; a text without marks of turns is one turn."""
     starts = {0}
-    starts |= {m.end() for m in SPEAKER.finditer(text)}
+    starts |= {m.end() for m in labels_in(text)}
     starts |= {m.end() for m in DASH_TURN.finditer(text)}
     starts |= {n + 1 for n, c in enumerate(text) if c == "\n" and text[n + 1 :].strip()}
     found = sorted(starts)
@@ -196,6 +197,17 @@ def _name(label: str) -> str:
     return plain(label.strip(" \t:"))
 
 
+def labels_in(text: str) -> list[re.Match[str]]:
+    """Labels of turns: at the beginning of lines and, where the text begins with one, behind the end of a sentence too."""
+    found = list(SPEAKER.finditer(text))
+    if found and not text[: found[0].start()].strip():
+        inside = [
+            m for m in _INLINE.finditer(text) if not any(f.start() <= m.start() < f.end() for f in found)
+        ]
+        found = sorted([*found, *inside], key=lambda m: m.start())
+    return found
+
+
 def words_for_labels(spoken: tuple[Token, ...]) -> frozenset[str]:
     """The words of a verbatim text that a label of the edited one may be; a single letter is always a label."""
     return frozenset(t.norm for t in spoken if len(t.norm) > 1)
@@ -203,5 +215,5 @@ def words_for_labels(spoken: tuple[Token, ...]) -> frozenset[str]:
 
 def speakers(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """For each word the label (`A:`) of the turn it stands in, "" where there is none."""
-    labels = [(m.end(), _name(m.group())) for m in SPEAKER.finditer(text)]
+    labels = [(m.end(), _name(m.group())) for m in labels_in(text)]
     return tuple(next((name for at, name in reversed(labels) if at <= t.begin), "") for t in tokens)
