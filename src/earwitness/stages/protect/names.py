@@ -142,7 +142,7 @@ def _score(
         return (min(0.95, 0.9 if ordinary < 0.2 else 0.6 + points), kind, ("first name",))
     if public:
         return nothing
-    surname = surname_like(document, word)
+    surname = surname_like(document, word) and (inside or not document.lemmas(word) & tables.plain)
     asked = surname or inside or not document.cased and not document.known(word)
     points = _context(document, tables, words, word) if asked else 0.0
     if (
