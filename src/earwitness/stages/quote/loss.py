@@ -129,8 +129,8 @@ def _negations(seen: Comparison, missing: list[int]) -> Found:
             heads = _heads(seen, i)
         else:
             heads = [n for n in _stays(seen, seen.clause[i]) if seen.is_content(seen.source[n].norm)]
-            if any(seen.is_verb(seen.source[n].norm) for n in _with(i, lost)):
-                heads = []  # the verb it denied went with it
+            if any(_predicate(seen, seen.source[n].norm) for n in _with(i, lost)):
+                heads = []  # what it denied went with it
         alone = [n for n in range(len(seen.source)) if seen.clause[n] == seen.clause[i]] == [i]
         bare = alone and not seen.is_marked(seen.place(i)) and not _denied_again(seen, i)
         if any(n in seen.became for n in heads) or bare:
@@ -149,14 +149,23 @@ def _with(i: int, lost: set[int]) -> list[int]:
     return out
 
 
+def _predicate(seen: Comparison, word: str) -> bool:
+    """A verb, or an adjective that can stand for one (`никому не нужный`)."""
+    return seen.is_verb(word) or any(
+        p.grammemes & {"ADJF", "ADJS", "PRTF", "PRTS"} for p in seen.parses(word)[:1]
+    )
+
+
 def _heads(seen: Comparison, i: int) -> list[int]:
-    """What *not* stands before: the first word that can be its verb, and the words up to it."""
+    """What *not* stands before: the first word that says something, and adverbs on the way to it."""
     out = []
     for n in range(i + 1, min(i + 4, len(seen.source))):
         if seen.clause[n] != seen.clause[i]:
             break
         out.append(n)
-        if seen.can_be_verb(seen.source[n].norm) and seen.is_content(seen.source[n].norm):
+        word = seen.source[n].norm
+        adverb = word in seen.lexis.intensifiers or any("ADVB" in p.grammemes for p in seen.parses(word)[:1])
+        if seen.is_content(word) and not adverb and not word.endswith("ly"):
             break
     return [n for n in out if seen.is_content(seen.source[n].norm)] or out[:1]
 
