@@ -267,11 +267,13 @@ def _old(words: tuple[Word, ...], first: int, word: Word) -> bool:
     alone = (first == 0 or words[first].breaks == 2) and (
         word.at + 1 == len(words) or words[word.at + 1].breaks > 0
     )
-    return 65 <= total <= 109 or alone and 1 <= total <= 109
+    whose = any(w.folded in _WHOSE for w in before(words, first, 2))
+    return 65 <= total <= 109 or (alone or whose) and 1 <= total <= 109
 
 
 _YEARS = frozenset("лет год года років рік роки year years".split())
 _AGO = frozenset("назад тому тюрьмы колонии строгого ago in prison срока".split())
+_WHOSE = frozenset("ему ей йому їй he's she's".split())
 _SINCE = frozenset("через за на лет после for after".split())
 
 
