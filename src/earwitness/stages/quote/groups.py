@@ -100,6 +100,8 @@ def group_changes(seen: Comparison) -> Iterator[GroupChange]:
         a, b = seen.source[i].norm, seen.target[j].norm
         if _helps(seen.source, i) or _helps(seen.target, j):
             continue
+        if not seen.is_content(a) and a not in _BE | _DO | _HAVE:
+            continue
         if not _bases(a) & _bases(b) or (a == b and not _verbal(a)):
             continue
         old, new = group_of(seen.source, i, seen.clause), group_of(seen.target, j, None)

@@ -166,7 +166,7 @@ RU = Lexis(
         "мочь смочь должен должна должно должны надо нужно нужный хотеть захотеть можно нельзя придется приходиться прийтись пришлось "
         "обязан обязана обязаны обязать следовать стоить стоит пытаться попытаться собираться собраться намереваться мог могла могли могу "
         "можешь может можем можете могут хочу хочешь хочет хотим хотят хотел хотела хотели бы б уметь суметь планировать вынудить "
-        "вынужденный заставить заставлять разрешить разрешать пробовать попробовать приказать отказаться отказываться успеть успевать "
+        "вынужденный заставить заставлять разрешить разрешать пробовать попробовать приказать отказаться отказываться успеть успевать пусть пускай "
         "вправе право готовый грозиться угрожать обещать пообещать".split()
     ),
     quantifiers=frozenset(
@@ -255,7 +255,7 @@ UK = Lexis(
         "могти змогти мусити повинен повинна повинні треба потрібно хотіти можна не можна слід варто доведеться довелося збиратися намагатися "
         "міг могла могли можу можеш може можемо можуть хочу хочеш хоче хочемо хочуть хотів хотіла хотіли мушу мусиш мусить мусимо б би "
         "вміти обіцяти пообіцяти наказати змусити змушувати примусити дозволити дозволяти спробувати пробувати відмовитися відмовлятися "
-        "встигнути встигати мав мала мали має маєш маю маємо мають право готовий погрожувати планувати зобов'язаний зуміти".split()
+        "встигнути встигати хай нехай мав мала мали має маєш маю маємо мають право готовий погрожувати планувати зобов'язаний зуміти".split()
     ),
     quantifiers=frozenset(
         "увесь весь усі всі все усе всякий кожен кожний будь-який хтось щось дехто якийсь багато більшість меншість деякий дехто декілька кілька частина половина "
@@ -331,7 +331,7 @@ EN = Lexis(
     hedges=_phrases(
         "maybe, perhaps, probably, possibly, apparently, allegedly, supposedly, presumably, reportedly, i think, i guess, i suppose, "
         "i believe, i assume, i figure, i imagine, i hope, i am afraid, it seems, seems, seem, seemed, seemingly, they say, people say, "
-        "they said, they told me, they told us, i heard, i hear, i have heard, i was told, we were told, likely, i reckon, i doubt, "
+        "they said, they told me, they told us, i heard, i hear, i have heard, i was told, we were told, likely, i reckon, i doubt, i wish, if only, "
         "as far as i know, as far as i can tell, from what i heard, from what i understand, i understand, i am not sure, i am not sure, "
         "not sure, i do not know, as if, could be, might be, or something, it looks like, looks like, looked like, sort of like, rumor has it, word is, rumor is, "
         "rumour has it, must be, must have been, if i am not mistaken, in my opinion, it sounds like, sounds like, who knows, evidently, "

@@ -47,6 +47,8 @@ _OF_NUMBERS_ONLY = frozenset(
     "максимум минимум мінімум более менее up close partly".split()
 )
 _PHRASE = 3  #: how many words may stand between a quantifier and the word it counts
+_TURNED_OUT = frozenset({"оказаться", "оказываться", "виявитися", "выйти", "вийти"})
+_SHORT_DENIAL = 4
 _OWN_CLAUSE = 2  #: a modal that went with so many words beside it had its own subject (`but I couldn't`)
 _TAKEN_BACK = 7  #: the longest sentence that is read as taking back the one before it
 _MODIFIERS = 3  #: how many words that went together may be one modifier
@@ -358,7 +360,7 @@ def _retractions(seen: Comparison, missing: list[int]) -> Found:
         if not words or any(n in seen.became for n in own) or len(own) > _TAKEN_BACK:
             continue
         jokes = any(seen.is_one_of(seen.source[n].norm, seen.lexis.joking) for n in words)
-        if not jokes and not phrases & set(own):
+        if not jokes and not phrases & set(own) and not _unsays(seen, own):
             continue
         # Sentences that went with it (`Ага, курорт. Прикалываюсь.`) are looked past.
         before = [
@@ -366,6 +368,16 @@ def _retractions(seen: Comparison, missing: list[int]) -> Found:
         ][-1:]
         if any(n in seen.became for n in before):
             yield seen.lost("dropped retraction", own[0], own[-1] + 1), set()
+
+
+def _unsays(seen: Comparison, own: list[int]) -> bool:
+    """A short sentence behind a statement that says nothing but *not*: `They weren't.`, `Оказалось, нет.`"""
+    words = [seen.source[n].norm for n in own]
+    bare = [w for w in words if seen.is_content(w) and not seen.is_one_of(w, _TURNED_OUT)]
+    asked = own[0] > 0 and "?" in seen.after(own[0] - 1)
+    return (
+        1 < len(own) <= _SHORT_DENIAL and not bare and not asked and any(seen.is_negation(w) for w in words)
+    )
 
 
 def _stays(seen: Comparison, clause: int) -> list[int]:
