@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from earwitness.stages.protect.forms import LONG_NAME, Form, Needles
 from earwitness.stages.protect.romanising import skeleton
@@ -296,9 +296,15 @@ def _compare_stems(needles: Needles, names: list[str], stems: dict[str, list[str
     rows = list(stems)
     for begin in range(0, len(rows), 4096):
         some = rows[begin : begin + 4096]
-        far = process.cdist(some, names, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
-        for r, c in zip(*np.nonzero(far <= 2), strict=True):
+        far = process.cdist(some, names, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8)
+        for r, c in zip(*np.nonzero(far <= 3), strict=True):
             stem, name, distance = some[r], names[c], int(far[r, c])
+            if (
+                distance == 3
+            ):  # a letter dropped and its neighbours swapped are two, which only the slower measure sees
+                distance = DamerauLevenshtein.distance(stem, name, score_cutoff=2)
+            if distance > 2:
+                continue
             for word in stems[stem]:
                 if _may_be(needles, word, stem, name, distance):
                     needles.compared[word] = (*needles.compared[word], *needles.names[name])
@@ -339,20 +345,24 @@ def _numbers(needles: Needles, clean: str) -> Iterator[Place]:
         for match in re.finditer(r"\d{9,}", clean):
             yield from _digits(needles, match.group(), match.start())
     for match in _DIGITS.finditer(text):
-        yield from _digits(needles, match.group(), match.start())
+        fraction = _FRACTION.search(text, max(0, match.start() - 3), match.start()) is not None
+        yield from _digits(needles, match.group(), match.start(), fraction)
     for match in _GROUPS.finditer(text):
         yield from _grouped(needles, match.group(), match.start())
     yield from _spoken(needles, clean)
 
 
-def _digits(needles: Needles, run: str, at: int) -> Iterator[Place]:
+_FRACTION = re.compile(r"(?<!\d)0\.$")
+
+
+def _digits(needles: Needles, run: str, at: int, fraction: bool = False) -> Iterator[Place]:
     yield from (Place(form.secret, "digits", at) for form in needles.digits.get(run, ()))
     if 7 < len(run) <= 40:
         for length in needles.digit_lengths():
             if 7 <= length < len(run):
                 for n in range(len(run) - length + 1):
                     # a short number only at the end of a number that may be a telephone's
-                    if length >= 9 or (n + length == len(run) <= 13):
+                    if length >= 9 or (n + length == len(run) <= 13 and not fraction):
                         yield from (
                             Place(form.secret, "digits", at)
                             for form in needles.digits.get(run[n : n + length], ())

@@ -13,6 +13,8 @@ import re
 SURE_BITS = 23.0
 #: letters of a word that counts even in noise
 LONG_IN_NOISE = 6
+#: between two runs that were apart: letters of neither script, so that nothing reads across
+APART = "\n\u4e00\u4e00\n"
 #: bytes of a region so short that chance has no room
 SHORT_REGION = 64
 _WORDS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])")
@@ -120,4 +122,4 @@ def is_noise(region: bytes) -> bool:
 _NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-__all__ = ["bits", "is_noise", "is_writing", "telling_words", "without_noise", "written"]
+__all__ = ["APART", "bits", "is_noise", "is_writing", "telling_words", "without_noise", "written"]

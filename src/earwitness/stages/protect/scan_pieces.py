@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from earwitness.stages.protect.scan_letters import byte_readings, seen_text
-from earwitness.stages.protect.scan_noise import is_noise, is_writing, telling_words, written
+from earwitness.stages.protect.scan_noise import APART, is_noise, is_writing, telling_words, written
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -111,7 +111,7 @@ def strings(raw: bytes, where: str, least: int | None = None, noise: bool | None
                 yield Piece("text", where, words)
     wide = [run for _, _, run in wide_runs(raw) if is_writing(run, "utf-16")]
     if wide:
-        yield Piece("text", where, "\n".join(wide))
+        yield Piece("text", where, APART.join(wide))
 
 
 def _counting(text: str) -> str:

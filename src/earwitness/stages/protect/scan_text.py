@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
-from earwitness.stages.protect.scan_noise import is_writing, telling_words
+from earwitness.stages.protect.scan_noise import APART, is_writing, telling_words
 from earwitness.stages.protect.scan_pieces import wide_runs
 
 DEEPEST = 4
@@ -51,8 +51,6 @@ _HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*|(?<=[^\W\d_])[-\u2010\u2011\x
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
 _PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
 _HIGH = re.compile(r"[^\x00-\x7f]{2,}")
-#: between two runs that were apart: letters of neither script, so that nothing reads across
-_APART = "\n\u4e00\u4e00\n"
 #: the layer in which capitals mean nothing
 HOST_NAMES = "host names"
 #: attributes whose values are read by people or by programs that show them; sizes, classes and coordinates are not
@@ -113,7 +111,7 @@ def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if "=?" in text:
         yield from _changed("mail words", text, _MAIL_WORDS.sub(_unmailed, text))
     if "xn--" in text:
-        yield HOST_NAMES, _APART.join(map(_unpunycode, _PUNYCODE.finditer(text)))
+        yield HOST_NAMES, APART.join(map(_unpunycode, _PUNYCODE.finditer(text)))
     yield from _joined(text, whole=whole)
     yield from _decoded(text)
 
@@ -147,7 +145,7 @@ def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
     if len(short) > 1:
         yield f"{what} alone", "".join(short)
         yield f"{what} in a row", " ".join(short)
-        yield f"{what} in pairs", _APART.join(a + b for a, b in pairwise(short) if len(a) + len(b) < 600)
+        yield f"{what} in pairs", APART.join(a + b for a, b in pairwise(short) if len(a) + len(b) < 600)
 
 
 def _decoded(text: str) -> Iterator[tuple[str, str]]:
@@ -157,13 +155,13 @@ def _decoded(text: str) -> Iterator[tuple[str, str]]:
         runs |= {re.sub(r"[\s>*#]", "", m.group()) for m in _BASE64_LINES.finditer(text)}
     found = [t for run in sorted(runs) for t in _unbase64(run)]
     if found:
-        yield "base64", _APART.join(found)
+        yield "base64", APART.join(found)
     unhexed = [t for m in _HEX.finditer(text) for t in _unhexed(m.group())]
     if unhexed:
-        yield "hex", _APART.join(unhexed)
+        yield "hex", APART.join(unhexed)
     numbers = [t for m in _NUMBERS.finditer(text) for t in _unnumbered(m.group())]
     if numbers:
-        yield "numbers of characters", _APART.join(numbers)
+        yield "numbers of characters", APART.join(numbers)
 
 
 def carried_files(text: str) -> Iterator[tuple[str, bytes | None]]:
@@ -354,7 +352,7 @@ def _mended(text: str) -> Iterator[tuple[str, str]]:
     )
     long = [word for text in words for word in _LONG_WORD.findall(text)]
     if long:
-        yield "wrong encoding", _APART.join(long)
+        yield "wrong encoding", APART.join(long)
 
 
 _ORDINARY = re.compile(r"[А-ЯЁІЇЄҐ«„“\xa0—–]*[а-яёіїєґ’»”…\xa0—–]*")
