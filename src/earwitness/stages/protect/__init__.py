@@ -25,7 +25,7 @@ from earwitness.stages.protect.finder import (
 )
 from earwitness.stages.protect.ladders import says_less
 from earwitness.stages.protect.sound import silences
-from earwitness.stages.protect.tables import TABLES, Tables, read_tables
+from earwitness.stages.protect.tables import ENGLISH, TABLES, Tables, read_tables
 from earwitness.stages.protect.withholding import classes, default_withholdings
 
 CARD = Card(
@@ -75,9 +75,8 @@ def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
 
 def finder_mark(resources: Resources, name_finder: NameFinder | None) -> str:
     """Changes whenever the finder might find something else: its version, its tables, the trained name finder."""
-    text = "\n".join(
-        [CARD.version, _finder_name(name_finder), *(resources.text(f"names/{t}.tsv") for t in TABLES)]
-    )
+    files = (*(f"names/{t}.tsv" for t in TABLES), *(f"names/{t}.txt" for t in ENGLISH))
+    text = "\n".join([CARD.version, _finder_name(name_finder), *(resources.text(file) for file in files)])
     return sha256(text.encode()).hexdigest()[:16]
 
 
