@@ -1,6 +1,7 @@
 """How well unfair edits of quotes are caught, on own pairs and on edits made of the sample case's own turns. Prints JSON.
 
-Two sets: `pairs`, written by hand with the rule each unfair one breaks, and `made`, where every turn of the sample case is
+Three: `pairs` and `sets`, written by hand with the rule each unfair one breaks (`sets` in the order they were written, see
+docs/explanation/quotes.md), and `made`, where every turn of the sample case is
 edited by a rule (a filler or repeat dropped, a sentence cut with …, a *not* taken out, a number changed, …), so that the
 truth is known because we made it. Bars of the project: unfair caught at least 0.97, fair accepted at least 0.90, the right
 rule named at least 0.85.
@@ -28,6 +29,7 @@ from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.model.quotes import apply_ops
 from earwitness.stages.quote.rules import judge
 
+SETS = Path(__file__).parents[1] / "tests" / "unit" / "stages" / "quote" / "pairs.jsonl"
 SAMPLE = Path(__file__).parents[1] / "examples" / "sample_case" / "calls.jsonl"
 SENTENCE = re.compile(r"[^.!?…]+[.!?…]+\s*")
 NEGATION = {"ru": r"\bне\s", "uk": r"\bне\s", "en": r"\b(?:not|never)\s|(?<=[dsen])n't\b"}
@@ -47,6 +49,15 @@ NUMBERS = {
     "uk": {"двісті": "триста", "триста": "двісті", "шість": "сім"},
     "en": {"two": "three", "three": "four", "five": "six", "twenty": "thirty", "hundred": "thousand"},
 }
+
+
+def written() -> dict[int, list[Pair]]:
+    """The pairs of telephone speech, by the set they belong to."""
+    sets: dict[int, list[Pair]] = {}
+    for line in SETS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        sets.setdefault(row["set"], []).append((row["language"], row["verbatim"], row["edited"], row["rule"]))
+    return sets
 
 
 def made(seed: int = 7) -> Iterator[Pair]:
@@ -136,7 +147,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="print each miss to standard error")
     misses = parser.parse_args().misses
-    report = {"pairs": measured(list(PAIRS), misses=misses), "made": measured(list(made()), misses=misses)}
+    report = {
+        "pairs": measured(list(PAIRS), misses=misses),
+        "sets": {number: measured(pairs, misses=misses) for number, pairs in written().items()},
+        "made": measured(list(made()), misses=misses),
+    }
     print(json.dumps(report, ensure_ascii=False, indent=2))
 
 

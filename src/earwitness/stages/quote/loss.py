@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from earwitness.model.quotes import Violation
+from earwitness.stages.quote import english
 from earwitness.stages.quote.compare import Comparison
 from earwitness.stages.quote.groups import GroupChange
 from earwitness.stages.quote.numbers import same_numbers
@@ -449,8 +450,7 @@ def _qualifies(seen: Comparison, run: list[int]) -> bool:
 
 
 def _finite(word: str) -> bool:
-    from earwitness.stages.quote import english
-
+    """An English form that is likelier a verb than an adjective."""
     return word in english.KNOWN and not word.endswith(("ed", "en", "ing", "wn", "rn"))
 
 
