@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
 from earwitness.cli.custody import custody
+from earwitness.errors import UsageError
 
 app = typer.Typer(
     help="Take what a case holds out of it, in forms others can read or check.", no_args_is_help=True
 )
 
 app.command("custody")(custody)
+
+
+@app.command("transcript")
+def transcript(
+    call: Annotated[str, typer.Argument(help="The call: its id or reference.")],
+    form: Annotated[str, typer.Option("--format", help="vtt, srt, eaf, textgrid, rttm or ctm.")] = "vtt",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A file; else the screen.", show_default=False)
+    ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="In vtt and srt: English where there is some.")
+    ] = False,
+    recording: Annotated[
+        int | None,
+        typer.Option("--recording", help="Which recording of the call, from 1.", show_default=False),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A transcript for another tool: captions, ELAN, Praat, RTTM, CTM. The ledger says that it left; losses are named."""
+    from earwitness.app.actions.interchange import export_transcript
+    from earwitness.stages.transcribe.interchange import FORMS
+
+    chosen = next((one for one in FORMS if one == form.casefold()), None)
+    if chosen is None:
+        raise UsageError(f"--format is one of {', '.join(FORMS)}")
+    if out is not None and out.exists():
+        raise UsageError("the file to write exists already", hint="Name another; nothing is overwritten.")
+    with opened(case, passphrase_file) as desk:
+        done = export_transcript(desk, call, chosen, english=english, recording=recording)
+    if out is not None:
+        out.touch(mode=0o600, exist_ok=False)
+        out.write_text(done.pop("text"), encoding="utf-8")
+    if as_json:
+        print_json(done)
+    elif out is None:
+        print(done["text"], end="")
+    for loss in done["losses"]:
+        print(f"  not in the file: {loss}", file=sys.stderr)
+    print(
+        "This is the call in plain words, with every name in it: nothing protects it outside the case. The case's"
+        " ledger says that it was taken out.",
+        file=sys.stderr,
+    )

@@ -56,6 +56,42 @@ def transcripts(
         )
 
 
+@app.command("transcript")
+def transcript(
+    file: FileArgument,
+    call: Annotated[str, typer.Option("--call", help="The call it is of: its id or reference.")],
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="vtt, srt, eaf, textgrid, rttm or ctm; else as the file's name ends.",
+            show_default=False,
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="The language of its lines.", show_default=False)
+    ] = None,
+    recording: Annotated[
+        int | None,
+        typer.Option("--recording", help="Which recording of the call, from 1.", show_default=False),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One call's transcript from another tool: ELAN, Praat, CTM, captions; from RTTM, who speaks. Names what is lost."""
+    from earwitness.app.actions.interchange import import_transcript
+
+    with opened(case, passphrase_file) as desk:
+        done = import_transcript(desk, file, call, language=language, form=form, recording=recording)
+    if as_json:
+        print_json(done)
+        return
+    print(f"{done['lines']} lines read, {done['records']} records written.")
+    for loss in done["losses"]:
+        print(f"  not taken: {loss}")
+
+
 @app.command("people")
 def people(
     file: FileArgument,

@@ -276,10 +276,12 @@ def reviewed_records(
     *,
     standing: Sequence[Record[Transcript]] = (),
     draft: Sequence[Record[Utterance]] = (),
+    timed: Sequence[Word] = (),
 ) -> Batch:
     """A person's account of a recording as one batch, superseding the accounts that stand.
 
     `draft` are the standing utterances of the same recording; their aligned word times are kept where the words agree.
+    `timed` are words with times of the account's own, in the order of its lines: then those are kept instead.
     A line that begins after the recording's end raises BadForm. The Transcript's note is the account's digest.
     """
     body = recording.body
@@ -292,8 +294,8 @@ def reviewed_records(
         call=body.call,
     )
     batch: list[Record[object]] = [transcript]
-    machine = tuple(word for utterance in draft for word in utterance.body.words)
-    kept = _kept_times(reviewed, spans, machine)
+    known = tuple(timed) or tuple(word for utterance in draft for word in utterance.body.words)
+    kept = _kept_times(reviewed, spans, known)
     for turn, (line, (span, guessed)) in enumerate(zip(reviewed.lines, spans, strict=True)):
         words = _words(line.text, span, kept[turn])
         channel = _channel(words)

@@ -1,0 +1,94 @@
+"""A transcript leaves for another tool and comes back: the ledger says so, nothing is lost in silence, nobody is robbed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from earwitness.app.actions import interchange
+from earwitness.app.actions.interchange import GIST, export_transcript, import_transcript
+from earwitness.errors import BadForm, UsageError
+from earwitness.model.speech import PlainCopy, Rendering
+from earwitness.stages.transcribe.interchange import TranscriptForm
+from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
+
+
+def _heard(room: Newsdesk) -> list[tuple[str, str, float, float]]:
+    lines = [u.body for u in room.desk.view.utterances(CALL)]
+    return [(x.voice, x.text, round(x.span.start_s, 2), round(x.span.end_s, 2)) for x in lines]
+
+
+@pytest.mark.parametrize("form", ["eaf", "textgrid", "vtt", "srt"])
+def test_what_leaves_is_written_down_and_comes_back_as_it_was(tmp_path: Path, form: TranscriptForm) -> None:
+    room = a_newsdesk()
+    before = _heard(room)
+    out = export_transcript(room.desk, "call-1", form)
+    (copy,) = room.standing(PlainCopy)
+    assert (copy.body.form, copy.body.lines, copy.basis) == (form, 3, (room.recording.id,))
+    assert "3 lines are a machine's words, which the form cannot say" in out["losses"]
+    file = tmp_path / f"x.{form}"
+    file.write_text(out["text"], encoding="utf-8")
+    done = import_transcript(room.desk, file, "call-1")
+    assert _heard(room) == before
+    assert done["lines"] == 3
+    assert not [r for r in room.standing(Rendering) if r.body.status == "person"], (
+        "a machine's stays a machine's"
+    )
+    if form in ("eaf", "textgrid"):
+        assert done["losses"] == ["3 English texts that a machine wrote, and no person changed"]
+    again = import_transcript(room.desk, file, "call-1")
+    assert (again["records"], again["losses"][-1]) == (0, "nothing is written: this account stands already")
+
+
+def test_a_machines_english_never_comes_in_as_what_was_said(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.vtt"
+    text = export_transcript(room.desk, "call-1", "vtt", english=True)["text"]
+    assert text.count(GIST) == 3
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BadForm, match="machine's English"):
+        import_transcript(room.desk, file, "call-1")
+
+
+def test_words_with_times_of_their_own_keep_them(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.ctm"
+    file.write_text(
+        "rec 1 1.20 0.30 Сколько 0.8\nrec 1 1.60 0.30 там\nrec 2 4.10 0.40 Да\n", encoding="utf-8"
+    )
+    import_transcript(room.desk, file, "call-1")
+    assert _heard(room) == [("Speaker 1", "Сколько там", 1.2, 1.9), ("Speaker 2", "Да", 4.1, 4.5)]
+    first = room.desk.view.utterances(CALL)[0].body.words
+    assert [(w.text, round(w.span.start_s, 2), w.guessed, w.confidence) for w in first] == [
+        ("Сколько", 1.2, False, 0.8),
+        ("там", 1.6, False, None),
+    ]
+
+
+def test_an_rttm_only_says_whose_lines_they_are(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.rttm"
+    rows = ("1.0 1.8 <NA> <NA> Speaker_1", "2.8 1.9 <NA> <NA> Speaker_4")
+    file.write_text("".join(f"SPEAKER rec 1 {row} <NA> <NA>\n" for row in rows))
+    texts = room.texts()
+    done = import_transcript(room.desk, file, "call-1")
+    assert room.texts() == texts
+    assert [voice for voice, *_ in _heard(room)] == ["Speaker 1", "Speaker 4", "Speaker 1"]
+    assert done["losses"] == [
+        "1 lines have nobody speaking at their time: they keep their voice",
+        "1 lines hold several voices: each went to the one that speaks most of it",
+    ]
+
+
+def test_what_is_too_large_or_of_no_call_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.eaf"
+    file.write_text("<a/>  ")
+    with pytest.raises(UsageError):
+        import_transcript(room.desk, file, "call-2")
+    monkeypatch.setattr(interchange, "MOST_BYTES", 5)
+    with pytest.raises(BadForm, match="larger than 5 bytes"):
+        import_transcript(room.desk, file, "call-1")
+    with pytest.raises(BadForm, match="could not be read"):
+        import_transcript(room.desk, tmp_path / "none.eaf", "call-1")
