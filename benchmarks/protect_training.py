@@ -2,7 +2,7 @@
 
     python benchmarks/protect_training.py [--language ru|en] [--sentences 80000] [--out FILE]
 
-Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
+The packaged English weights were made with `--sentences 60000`. Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
 some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its lists of common words, to draw
 ordinary words from). What it learns from:
 - sentences made of the templates below, as in news, in court papers and in calls, with names of those lists and of our
