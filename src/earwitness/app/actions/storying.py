@@ -24,6 +24,7 @@ from earwitness.model.speech import Utterance
 from earwitness.model.story import Beat, BeatKind, Profile, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.stages import quote
+from earwitness.stages.quote.reasons import REASONS
 from earwitness.stages.quote.rules import SpokenLine, judge_lines
 from earwitness.stages.quote.spec import BeatSpec, LineSpec, QuoteSpec, StorySpec
 
@@ -107,6 +108,7 @@ def judge_draft(desk: Desk, named: str, edits: Edits) -> list[dict[str, Any]]:
                     "which": which,
                     "rule": violation.kind,
                     "words": violation.text,
+                    "advice": REASONS[violation.kind][1],
                 }
             )
     return found

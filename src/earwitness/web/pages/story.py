@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from earwitness.app.actions import storying
+from earwitness.app.actions.quotes import sign_meaning_kept
 from earwitness.app.actions.release import check_release, make_release
 from earwitness.app.actions.signing_off import sign_off
 from earwitness.errors import ChangedMeanwhile, UsageError
@@ -21,8 +22,6 @@ from earwitness.web.asked import Asked
 from earwitness.web.room import Door, Room
 
 NAME = "story"
-#: what a second reader puts their name under
-MEANING_KEPT = "I know both languages: the edited quote says what was said."
 
 
 def show(room: Room, asked: Asked) -> Response:
@@ -137,8 +136,8 @@ def pull(room: Room, asked: Asked) -> Response:
 
 def sign_quote(room: Room, asked: Asked) -> Response:
     """A second reader's name under a quote."""
-    id = RecordId(asked.place["quote"])
-    storying.sign_record(room.desk, id, "meaning kept", asked.text("by"), MEANING_KEPT)
+    id = asked.place["quote"]
+    sign_meaning_kept(room.desk, id, asked.text("by"))
     return room.go(f"/quotes/{id}", "Signed.")
 
 
