@@ -8,6 +8,7 @@ from dataclasses import replace
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.recording import Party
 from earwitness.model.records import Author, Passed
+from earwitness.model.shorthand import Reading
 from earwitness.model.themes import Codebook, CodingDraw, ThemeLessons, ThemeMark
 from earwitness.ports import ProposedTheme, Tools
 from earwitness.stages import theme
@@ -152,3 +153,18 @@ def test_what_a_proposer_finds_beside_the_rules_is_its_own_suggestion() -> None:
     suggesting = theme.suggesting_for(case.view, case.tools())
     lines = case.view.utterances(call)
     assert "looting" in theme.machine_themes(case.view, case.tools(), suggesting, call, lines)[lines[0].id]
+
+
+def test_hundreds_are_looked_at_as_decipher_read_them() -> None:
+    case = TalkCase()
+    call = case.say("Двести, один, ротный, вчера вечером.", "Скинь двести рублей на телефон.")
+    first, second = case.view.utterances(call)
+    for line, status in ((first, "code"), (second, "ordinary")):
+        at = line.body.text.lower().index("двести")
+        body = Reading(
+            line.id, at, at + 6, line.body.text[at : at + 6], "двести (потери)", "killed",
+            "code" if status == "code" else "ordinary", 0.9,
+        )  # fmt: skip
+        case.store.append((case.pen().write(body, basis=(line.id,), call=call),))
+    case.run(theme)
+    assert {m.body.utterance for m in case.view.marks(call) if m.body.theme == "casualties_own"} == {first.id}
