@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from earwitness.web.guard import Session
 from earwitness.web.pages import DOORS
 from earwitness.web.room import Room
 from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "src" / "earwitness" / "resources" / "workbench"
 
 
 @pytest.fixture
@@ -142,6 +146,13 @@ def test_every_policy_forbids_what_is_not_ours(window: TestClient) -> None:
     text = window.get(f"/calls/{CALL}").text
     assert "style=" not in text and "onclick" not in text and "<script>" not in text
     assert "http://" not in text.replace("http://www.w3.org", "") and "https://" not in text
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.j2")), ids=lambda path: path.name)
+def test_no_form_leaves_what_was_typed_to_the_browser(template: Path) -> None:
+    """A browser writes the contents of an open form into its session files, on this disk, unless the form forbids it."""
+    forms = re.findall(r"<form [^>]*>", template.read_text(encoding="utf-8"))
+    assert [form for form in forms if 'autocomplete="off"' not in form] == []
 
 
 def test_locking_ends_the_session_and_clears_the_browser(newsdesk: Newsdesk) -> None:
