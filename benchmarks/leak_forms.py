@@ -135,7 +135,7 @@ def is_russian(name: str) -> bool:
 
 
 #: names that are everyday words: without their capital nobody, the scan neither, takes them for names
-EVERYDAY = (*CALL_SIGNS, *PLACES, "Журавель", "Вяземский")
+EVERYDAY = (*CALL_SIGNS, *PLACES, "Журавель", "Вяземский", "Ольховский", "Стрілецький")
 
 
 def _lower(name: str) -> str | None:

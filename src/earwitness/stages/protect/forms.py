@@ -307,7 +307,7 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     keys: set[str] = set()
     for written, how in bases.items():
         base = fold_text(written)
-        of_it = possessives(base) if is_cyrillic(base) else set()
+        of_it = {base} | (possessives(base) if is_cyrillic(base) else set())
         weak = common if base == lower else vocabulary.ordinary(base) if is_cyrillic(base) else len(base) <= 4
         for form in sorted(vocabulary.cases(base)):
             kind = "as written" if form == lower else "inflected" if how == "as written" else how

@@ -309,9 +309,12 @@ def _unhexed(run: str) -> Iterator[str]:
             yield from _worthy(bytes.fromhex(body), 1)
 
 
+_QUOTES = dict.fromkeys(range(0x2018, 0x2020), "'")
+
+
 def _unnumbered(run: str) -> Iterator[str]:
     numbers = [int(n) for n in re.findall(r"\d+", run)]
-    letters = seen_text("".join(map(_letter, numbers)))
+    letters = seen_text("".join(map(_letter, numbers))).translate(_QUOTES)
     if all(c.isprintable() or c in "\t\r\n" for c in letters):
         cyrillic = sum("\u0400" <= c <= "\u0491" for c in letters) > 1
         encoding = "utf-16" if cyrillic else "utf-8" if letters.isascii() else "latin-1"
