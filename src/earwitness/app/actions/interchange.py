@@ -99,7 +99,7 @@ def import_transcript(
         return _told(page, len(lines), 0, (*losses, "nothing is written: this account stands already"))
     rate = page.recording.body.rate
     timed = [
-        Word(w.text, 0, len(w.text), span_of_seconds(w.start_s, w.end_s, rate), False, w.confidence)
+        Word(w.text, 0, len(w.text), span_of_seconds(w.start_s, w.end_s, rate), w.guessed, w.confidence)
         for w in brought.words
     ]
     batch = captions.reviewed_records(

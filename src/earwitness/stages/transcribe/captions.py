@@ -129,18 +129,26 @@ def _cues(text: str) -> tuple[ReviewedLine, ...]:
         while at < len(rows) and rows[at].strip() and "-->" not in rows[at]:
             content.append(rows[at].strip())
             at += 1
-        whole = " ".join(content)
-        named = _VOICE.search(whole)
-        label = _LABEL.match(whole)
-        if named is None and label is not None:
-            whole = whole[label.end() :]
-        who = named.group(1).strip() if named else label.group(1) if label else ""
-        said = html.unescape(_TAG.sub("", whole)).strip()
-        if said:
+        for who, said in _said_in(" ".join(content)):
             found.append(ReviewedLine(said, _voice(who, labels), "", start_s, end_s))
     if not found:
         raise BadForm("the file holds no cue")
     return tuple(found)
+
+
+def _said_in(cue: str) -> list[tuple[str, str]]:
+    """Voices and what each says in a cue; a WebVTT cue may hold several, one after another."""
+    named = list(_VOICE.finditer(cue))
+    label = None if named else _LABEL.match(cue)
+    parts = (
+        [(label.group(1), cue[label.end() :])]
+        if label
+        else [("", cue[: named[0].start() if named else None])]
+    )
+    stops = [*(match.start() for match in named[1:]), len(cue)]
+    parts += [(one.group(1).strip(), cue[one.end() : stop]) for one, stop in zip(named, stops, strict=False)]
+    said = ((who, html.unescape(_TAG.sub("", text)).strip()) for who, text in parts)
+    return [(who, text) for who, text in said if text]
 
 
 def _seconds(parts: Sequence[str | None]) -> float:

@@ -55,7 +55,7 @@ def test_words_with_times_of_their_own_keep_them(tmp_path: Path) -> None:
     room = a_newsdesk()
     file = tmp_path / "x.ctm"
     file.write_text(
-        "rec 1 1.20 0.30 Сколько 0.8\nrec 1 1.60 0.30 там\nrec 2 4.10 0.40 Да\n", encoding="utf-8"
+        "rec 1 1.20 0.30 Сколько 0.8\nrec 1 1.60 0.30 там\nrec 2 4.10 0.40 Да 0\n", encoding="utf-8"
     )
     import_transcript(room.desk, file, "call-1")
     assert _heard(room) == [("Speaker 1", "Сколько там", 1.2, 1.9), ("Speaker 2", "Да", 4.1, 4.5)]
@@ -64,6 +64,9 @@ def test_words_with_times_of_their_own_keep_them(tmp_path: Path) -> None:
         ("Сколько", 1.2, False, 0.8),
         ("там", 1.6, False, None),
     ]
+    assert room.desk.view.utterances(CALL)[1].body.words[0].guessed, (
+        "sound is never cut by what nobody stands for"
+    )
 
 
 def test_an_rttm_only_says_whose_lines_they_are(tmp_path: Path) -> None:

@@ -302,3 +302,12 @@ def test_the_same_account_has_the_same_digest() -> None:
     one = ReviewedTranscript("ru", (ReviewedLine("а"),), call="c1")
     assert one.digest == ReviewedTranscript("ru", (ReviewedLine("а"),), file="f").digest
     assert one.digest != ReviewedTranscript("ru", (ReviewedLine("б"),)).digest
+
+
+def test_a_cue_of_two_voices_is_a_line_of_each() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>Ты где?</v>\n<v B>Дома</v>\n"
+    lines = captions.parse_vtt(text).lines
+    assert [(line.voice, line.text, line.start_s) for line in lines] == [
+        ("A", "Ты где?", 1.0),
+        ("B", "Дома", 1.0),
+    ]

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from earwitness.errors import BadForm
 from earwitness.stages.transcribe.captions import PARTIES
@@ -15,7 +16,6 @@ from earwitness.stages.transcribe.interchange.tiers import (
     OutLine,
     Tier,
     TierMark,
-    TimedWord,
     VoiceTurn,
     account,
     always_lost,
@@ -148,9 +148,12 @@ def read_ctm(raw: bytes, of: str = "") -> Brought:
     )
     sure = {(m.text, m.start_s, m.end_s): confidence for _, _, m, confidence in chosen}
     words = tuple(
-        TimedWord(w.text, w.start_s, w.end_s, sure[w.text, w.start_s, w.end_s]) for w in brought.words
+        replace(word, confidence=confidence, guessed=confidence == 0)
+        for word in brought.words
+        for confidence in (sure[word.text, word.start_s, word.end_s],)
     )
-    return Brought(brought.lines, words, brought.losses)
+    unsure = losses_of((sum(w.guessed for w in words), "words of no confidence: their times are guessed"))
+    return Brought(brought.lines, words, (*brought.losses, *unsure))
 
 
 def _voice_of(channel: str) -> str:
@@ -179,15 +182,24 @@ def write_ctm(lines: Sequence[OutLine], of: str) -> tuple[str, tuple[str, ...]]:
                 loose += bool(line.words)
                 continue
             first, last = inside[0], inside[-1]
-            guessed += any(w.guessed for w in inside)
-            sure = "" if first.confidence is None else f" {first.confidence:.2f}"
+            unsure = any(w.guessed for w in inside)
+            guessed += unsure
+            # The form cannot say that a time is a guess: a confidence of nothing says at least that it is not to be
+            # relied on, and comes back as a guess.
+            sure = (
+                " 0.00"
+                if unsure
+                else ""
+                if first.confidence is None
+                else f" {max(0.01, first.confidence):.2f}"
+            )
             length_s = max(0.001, last.end_s - first.start_s)
             said = f"{of} {channel} {first.start_s:.3f} {length_s:.3f} {token.group()}{sure}\n"
             rows.append((channel, first.start_s, said))
     return "".join(said for *_, said in sorted(rows)), (
         "where lines begin and end: read back, words of a channel are parted at pauses",
         *losses_of(
-            (guessed, "words whose times are guessed, which the form cannot say"),
+            (guessed, "words whose times are guessed: they carry a confidence of 0"),
             (loose, "signs that stand apart from words"),
             (bare, "lines whose words have no times"),
         ),

@@ -9,6 +9,8 @@ from earwitness.stages.transcribe import captions
 from earwitness.stages.transcribe.interchange.tiers import Brought, losses_of, text_of_bytes
 
 _CUE = re.compile(r"-->\s*[\d:.,]+(.*)$", re.MULTILINE)
+#: a cue with nothing under its times, or only tags
+_EMPTY = re.compile(r"-->[^\n]*(?:\n(?:[ \t]|<[^>\n]*>)*(?=\n|\Z)|\Z)")
 _BLOCK = re.compile(r"^(?:NOTE|STYLE|REGION)\b", re.MULTILINE)
 _VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
 _TAG = re.compile(r"<(?!/?v[ .>])[^>]*>")
@@ -25,7 +27,7 @@ def read(raw: bytes, form: Literal["vtt", "srt"]) -> Brought:
         reviewed.lines,
         (),
         losses_of(
-            (max(0, len(cues) - len(reviewed.lines)), "cues without words"),
+            (len(_EMPTY.findall(text)), "cues without words"),
             (sum(bool(settings.strip()) for settings in cues), "places of cues on the screen"),
             (len(_TAG.findall(text)), "tags of style and time within cues"),
             (len(_BLOCK.findall(text)) if form == "vtt" else 0, "notes, styles and regions"),

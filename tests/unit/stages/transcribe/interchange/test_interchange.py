@@ -61,11 +61,14 @@ def test_captions_come_back_and_say_that_they_hold_one_language(form: interchang
 
 def test_a_ctm_comes_back_as_words_and_voices_parted_at_pauses() -> None:
     text, losses = interchange.write((LINES[0], LINES[3]), "ctm", CALL)
-    assert text.splitlines()[0].split() == [CALL, "3", "8.000", "1.000", "Алло!", "0.90"]
+    assert text.splitlines()[0].split() == [CALL, "3", "8.000", "1.000", "Алло!", "0.00"]
     back = interchange.read(text.encode(), "ctm", CALL)
     assert [one[:2] for one in _spoken(back)] == [("A", LINES[0].text), ("Speaker 3", "Алло!")]
-    assert [word.confidence for word in back.words] == [0.9] * 4
-    assert "2 words whose times are guessed, which the form cannot say" in losses
+    assert [(word.confidence, word.guessed) for word in back.words] == [
+        (0.9, False), (0.9, False), (0.0, True), (0.0, True),
+    ]  # fmt: skip
+    assert "2 words whose times are guessed: they carry a confidence of 0" in losses
+    assert back.losses == ("2 words of no confidence: their times are guessed",)
 
 
 def test_an_rttm_comes_back_as_who_speaks_when() -> None:
