@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -140,6 +141,8 @@ def _say_kept(done: dict[str, Any], as_json: bool) -> None:
     for what in ("added", "removed", "changed"):
         if done[what]:
             print(f"  {what}: {', '.join(done[what])}")
+    for loss in done.get("losses", ()):
+        print(f"  not taken: {loss}")
     for book, count in done.get("older_marks", {}).items():
         print(
             f"  {count} marks by people were put by {book} and stay; `coding learn --also` lets them be learned from."
@@ -148,10 +151,18 @@ def _say_kept(done: dict[str, Any], as_json: bool) -> None:
 
 @app.command("export")
 def export(
-    version: VersionOption = None, case: CaseOption = None, passphrase_file: PassphraseFileOption = None
+    version: VersionOption = None,
+    form: Annotated[
+        str, typer.Option("--format", help="csv for a spreadsheet, qdc (REFI-QDA) for another coding tool.")
+    ] = "csv",
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
-    """The codebook as CSV, to change in a spreadsheet and bring back with `import`."""
+    """The codebook as a file, to change elsewhere and bring back with `import`."""
     from earwitness.app.actions.codebooks import codebook_here, exported
 
     with opened_if_any(case, passphrase_file) as desk:
-        print(exported(codebook_here(desk, version)), end="")
+        text, losses = exported(codebook_here(desk, version), form)
+    print(text, end="")
+    for loss in losses:
+        print(f"  not in the file: {loss}", file=sys.stderr)

@@ -18,6 +18,9 @@ from earwitness.errors import BadCodebook, UsageError
 from earwitness.model.records import Record
 from earwitness.model.themes import Codebook, Theme
 from earwitness.stages.theme.codebook import codebook_csv, faults_of, parse_codebook
+from earwitness.stages.theme.refi import codebook_qdc, parse_refi
+
+MOST_PROJECT_BYTES = 512 * 1024 * 1024  #: of a .qdpx, which may hold sound
 
 
 def codebooks_here(desk: Desk | None) -> list[dict[str, Any]]:
@@ -83,14 +86,22 @@ def themes_of(book: Codebook, id: str | None = None) -> list[dict[str, Any]]:
 def check_file(file: Path) -> list[dict[str, Any]]:
     """What is wrong with a codebook file (grave), and what to look at."""
     try:
-        return [{"theme": id, "grave": False, "what": what} for id, what in faults_of(_read(file))]
+        book, losses = _read(file)
+        lost = [{"theme": None, "grave": False, "what": f"not taken: {loss}"} for loss in losses]
+        return [*lost, *({"theme": id, "grave": False, "what": what} for id, what in faults_of(book))]
     except BadCodebook as bad:
         return [{"theme": None, "grave": True, "what": str(bad)}]
 
 
-def exported(book: Codebook) -> str:
-    """The codebook as a CSV file that `codebook import` reads back to the same version."""
-    return codebook_csv(book)
+def exported(book: Codebook, form: str = "csv") -> tuple[str, tuple[str, ...]]:
+    """The codebook as a CSV or REFI-QDA (qdc) file that `codebook import` reads back, and what that loses. Raises UsageError."""
+    match form.casefold():
+        case "csv":
+            return codebook_csv(book), ()
+        case "qdc":
+            return codebook_qdc(book)
+        case _:
+            raise UsageError("--format is one of csv, qdc")
 
 
 def bring(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any]:
@@ -100,7 +111,8 @@ def bring(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any]:
             "the settings name a codebook file, and that one is used",
             hint="Take `codebook` out of earwitness.toml (or EARWITNESS_CODEBOOK), then import the file.",
         )
-    return _keep(desk, _read(file), by)
+    book, losses = _read(file)
+    return {**_keep(desk, book, by), "losses": list(losses)}
 
 
 def write_theme(
@@ -165,13 +177,21 @@ def _kept(desk: Desk) -> list[Record[Codebook]]:
     return list(desk.view.reader.of(Codebook))
 
 
-def _read(file: Path) -> Codebook:
+def _read(file: Path) -> tuple[Codebook, tuple[str, ...]]:
+    """The codebook of a .qdc, .qdpx or else CSV file, and what of it was not taken. Raises BadCodebook."""
     try:
-        return parse_codebook(file.read_text(encoding="utf-8-sig"), name=file.stem)
+        if file.suffix.casefold() not in (".qdc", ".qdpx"):
+            return parse_codebook(file.read_text(encoding="utf-8-sig"), name=file.stem), ()
+        if file.stat().st_size > MOST_PROJECT_BYTES:
+            raise BadCodebook(
+                f"codebook {file.stem}: larger than {MOST_PROJECT_BYTES} bytes",
+                hint="Export only the codebook (.qdc) from the tool it comes from.",
+            )
+        return parse_refi(file.read_bytes(), file.stem)
     except (OSError, UnicodeDecodeError):
         raise BadCodebook(
             "the codebook file cannot be read",
-            hint="It is UTF-8 text, one line a theme (docs/explanation/themes.md).",
+            hint="It is UTF-8 text, one line a theme (docs/explanation/themes.md), or .qdc or .qdpx.",
         ) from None
 
 

@@ -73,7 +73,7 @@ def test_keeping_the_same_again_writes_nothing_and_going_back_makes_it_the_last(
     assert len(_records(news)) == 1
     packaged = news.desk.codebook
     actions.bring(anew(news).desk, a_file(tmp_path))
-    back = a_file(tmp_path, actions.exported(packaged), packaged.name)
+    back = a_file(tmp_path, actions.exported(packaged)[0], packaged.name)
     actions.bring(anew(news).desk, back)
     assert anew(news).desk.codebook == packaged
     assert len(_records(news)) == 2
@@ -104,3 +104,15 @@ def test_faults_of_a_file_are_grave_or_to_look_at(tmp_path: Path) -> None:
 def test_without_a_case_the_packaged_codebook_is_shown() -> None:
     (row,) = actions.codebooks_here(None)
     assert row["in_use"] and row["themes"] == len(actions.codebook_here(None).themes)
+
+
+def test_a_codebook_of_another_tool_says_what_it_loses(news: Newsdesk, tmp_path: Path) -> None:
+    text, losses = actions.exported(actions.codebook_here(news.desk), "QDC")
+    assert len(losses) == 1
+    file = tmp_path / "theirs.qdc"
+    file.write_text(text.replace("</CodeBook>", "<Sets><Set/></Sets></CodeBook>"), encoding="utf-8")
+    done = actions.bring(news.desk, file)
+    assert (done["losses"], done["changed"], done["removed"]) == (["1 sets"], [], [])
+    assert {"theme": None, "grave": False, "what": "not taken: 1 sets"} in actions.check_file(file)
+    with pytest.raises(UsageError):
+        actions.exported(actions.codebook_here(news.desk), "docx")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from earwitness.errors import BadForm
+from earwitness.model.markup import tree_of
 from earwitness.stages.transcribe.interchange.tiers import (
     ENGLISH_TIER,
     LONGEST_S,
@@ -24,32 +25,6 @@ from earwitness.stages.transcribe.interchange.tiers import (
 )
 
 _ONLY_A_NUMBER = re.compile(r"[^\W\d_]{0,5}[\d_.\-: ]*")
-
-
-class _NoDoctype(ElementTree.TreeBuilder):
-    """Builds a tree, and refuses a document type before anything in it is read: entities are declared nowhere else."""
-
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise BadForm(
-            "the file declares a document type, which no ELAN file needs",
-            hint="Open it in ELAN, save it under a new name, and import that.",
-        )
-
-
-def tree_of(raw: bytes) -> ElementTree.Element:
-    """The root of an XML document without a document type. Raises BadForm naming line and column."""
-    parser = ElementTree.XMLParser(target=_NoDoctype())  # noqa: S314 — without a document type there is nothing to expand
-    try:
-        parser.feed(raw)
-        root: ElementTree.Element = parser.close()
-    except ElementTree.ParseError as wrong:
-        line, column = wrong.position
-        raise BadForm(f"line {line}, column {column + 1}: the file is no well-formed XML") from None
-    except (LookupError, ValueError):
-        raise BadForm(
-            "the file names an encoding that XML does not have here", hint="Save it as UTF-8."
-        ) from None
-    return root
 
 
 def read(raw: bytes) -> Brought:
