@@ -24,6 +24,8 @@ from earwitness.stages.transcribe.interchange.tiers import (
     without_overlaps,
 )
 
+MOST_TIERS = 500  #: more than a file of one call has
+
 _ONLY_A_NUMBER = re.compile(r"[^\W\d_]{0,5}[\d_.\-: ]*")
 
 
@@ -38,13 +40,16 @@ def read(raw: bytes) -> Brought:
     timed: dict[str, TierMark] = {}
     broken = 0
     waiting = list(enumerate(root.iter("TIER"), 1))
+    if len(waiting) > MOST_TIERS:
+        raise BadForm(f"the file has more than {MOST_TIERS} tiers", hint="Export one call a file.")
     while waiting:
         # A tier is read once the tier it hangs on is; tiers that hang on each other never come, and are counted.
-        ready = [one for one in waiting if _parent_read(one[1], parents, waiting)]
+        unread = {tier.get("TIER_ID", "") for _, tier in waiting} - {""}
+        ready = [(n, tier) for n, tier in waiting if tier.get("PARENT_REF", "") not in unread]
         if not ready:
             broken += sum(len(tier) for _, tier in waiting)
             break
-        waiting = [one for one in waiting if one not in ready]
+        waiting = [(n, tier) for n, tier in waiting if tier.get("PARENT_REF", "") in unread]
         for number, element in ready:
             marks, without = _marks(element, slots, timed)
             broken += without
@@ -75,13 +80,6 @@ def _slots(root: ElementTree.Element) -> dict[str, float | None]:
         fit = re.fullmatch(r"[0-9]{1,10}", value) is not None and int(value) / 1000 < LONGEST_S
         out[slot.get("TIME_SLOT_ID", "")] = int(value) / 1000 if fit else None
     return out
-
-
-def _parent_read(
-    tier: ElementTree.Element, parents: dict[str, str], waiting: Sequence[tuple[int, ElementTree.Element]]
-) -> bool:
-    parent = tier.get("PARENT_REF", "")
-    return parent not in parents or all(other.get("TIER_ID", "") != parent for _, other in waiting)
 
 
 def _tier(

@@ -238,6 +238,11 @@ HEAD = 'File type = "ooTextFile"\nObject class = "TextGrid"\n'
         ("eaf", b"", "well-formed"),
         ("eaf", b"<project/>", "no ELAN"),
         ("eaf", b"<ANNOTATION_DOCUMENT/>", "no line of words"),
+        (
+            "eaf",
+            b"<ANNOTATION_DOCUMENT>" + b"<TIER/>" * 501 + b"</ANNOTATION_DOCUMENT>",
+            "more than 500 tiers",
+        ),
         ("textgrid", b"ooBinaryFile\x08TextGrid", "binary"),
         ("textgrid", b"\xd1\xee\xeb\xee", "not UTF-8"),
         ("textgrid", (HEAD + "0 1 <exists> 99999").encode(), "line 3: .* number of tiers"),
