@@ -31,7 +31,7 @@ def test_a_quote_is_shown_with_its_context_and_every_edit(room: Newsdesk) -> Non
     assert (shown["quote"], line["verbatim"], line["edited"]) == (listed.id, FIRST[0], "Мужики, я домой хочу")
     assert {(e["language"], e["kind"]) for e in line["edits"]} == {("ru", "drop"), ("en", "drop")}
     assert shown["before"] == []
-    assert [(row["line"], row["text"]) for row in shown["after"]][0] == (2, SECOND[0])
+    assert (shown["after"][0]["line"], shown["after"][0]["text"]) == (2, SECOND[0])
     assert shown["unfair"] == shown["allowed"] == shown["signed"] == []
     # The line was typed by a person: no word of it has a time, so none of its sound is cut.
     assert not line["heard"] and line["pauses"] == []
