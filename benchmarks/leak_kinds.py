@@ -603,7 +603,8 @@ def clean_package(r: random.Random, secrets: Sequence[str]) -> Iterator[tuple[st
             }
         )("", r),
     )
-    yield "a.pdf", _pdf_stream(prose[:300], r)
+    # cut between words: «сашими» cut in two is a name
+    yield "a.pdf", _pdf_stream(prose[:300].rsplit(" ", 1)[0], r)
     yield (
         "notes.txt",
         prose.encode(r.choice(("utf-8", "utf-16", "cp1251" if _fits(prose, "cp1251") else "utf-8"))),
