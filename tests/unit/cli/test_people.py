@@ -20,7 +20,7 @@ RISK = {
     "kept": 2,
     "of": 1_000_000,
     "risks": [{"person": "per_a", "outside": 0.2, "details": [ROW, {**ROW, "surface": "Глухово"}]}],
-    "change": [{**ROW, "coarser": ["soldier or officer"]}],
+    "change": [{**ROW, "coarser": ["kind"], "enough": "kind"}],
 }
 
 
@@ -51,7 +51,8 @@ def test_risk_says_who_by_what_and_what_to_give_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(people_risk, "mosaic_risk", lambda _: RISK)
     lines = said("risk").splitlines()
     assert lines[0].startswith("per_a: водитель (rank post) + Глухово") and "nobody else" in lines[0]
-    assert lines[-1].strip() == "водитель (rank post): soldier or officer"
+    assert lines[-2].strip() == f"водитель (rank post), {ROW['key']}: kind (what kind it is)"
+    assert lines[-1].strip() == f"enough: earwitness people say-less {ROW['key']} kind"
     assert json.loads(said("risk", "--json")) == RISK
 
 

@@ -513,7 +513,8 @@ def captions_of(lines: Sequence[ReviewedLine], form: CaptionForm, *, english: bo
     for number, line in enumerate(timed, 1):
         mark = "." if form == "vtt" else ","
         stamp = f"{_clock(line.start_s or 0.0, mark)} --> {_clock(line.end_s or 0.0, mark)}"
-        said = _shown(line, english).replace("-->", "->")
+        # However many hyphens: of «--->» taken away once, an arrow would be left that ends the cue.
+        said = re.sub("-{2,}>", "->", _shown(line, english))
         if form == "vtt":
             voice = f"<v {line.voice}>" if line.voice else ""
             blocks.append(f"{stamp}\n{voice}{html.escape(said, quote=False)}\n")

@@ -14,7 +14,7 @@ FIRST = ("Ну, мужики, я домой хочу", "Well, guys, I want to go
 SECOND = ("Ну да, понимаю", "Well yes, I understand")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def room() -> Newsdesk:
     room = a_newsdesk()
     for n, (text, english) in enumerate((FIRST, SECOND), 1):
