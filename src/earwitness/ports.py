@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: how a list of calls is ordered: as they came, by when they began (unknown last), by reference
 CallOrder = Literal["came", "began", "latest", "reference"]
+#: filters whose values are counted
+CountedName = Literal["theme", "reading", "assigned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,12 @@ class RecordStore(Reader, Protocol):
         """Calls that stand and fit every filter, themselves or by some line of theirs: a page from number `skip` on."""
         ...
 
-    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
-        """How many lines are marked with each value a filter of this name may ask for."""
+    def calls_by_day(self, wanted: Sequence[Restriction] = ()) -> Mapping[str, int]:
+        """How many calls that fit every filter began on each day (YYYY-MM-DD, or as much of it as is known), "" for unknown."""
+        ...
+
+    def counts_of(self, name: CountedName) -> Mapping[str, int]:
+        """How many lines, or calls for `assigned`, have each value that a filter of this name may ask for."""
         ...
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:

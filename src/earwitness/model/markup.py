@@ -1,7 +1,7 @@
-"""XML that others made, read as it stands.
+"""Text and XML that others made, read as they stand.
 
 Rules
-- Nothing in it is expanded, followed or fetched: a document type, the only place that declares entities, is refused.
+- Nothing in XML is expanded, followed or fetched: a document type, the only place that declares entities, is refused.
 - What is wrong is named by line and column, never by what stands there.
 """
 
@@ -36,3 +36,22 @@ def tree_of(raw: bytes) -> ElementTree.Element:
             "the file names an encoding that XML does not have here", hint="Save it as UTF-8."
         ) from None
     return root
+
+
+def text_in(raw: bytes) -> str:
+    """Text as other tools write it: UTF-8 or UTF-16, with or without a mark at its beginning; line ends stay. Raises BadForm."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        coding = "utf-16"
+    elif raw[1:2] == b"\0" and raw[:1] != b"\0":
+        coding = "utf-16-le"
+    elif raw[:1] == b"\0" and raw[1:2] != b"\0":
+        coding = "utf-16-be"
+    else:
+        coding = "utf-8-sig"
+    try:
+        return raw.decode(coding)
+    except UnicodeDecodeError as wrong:
+        raise BadForm(
+            f"byte {wrong.start + 1} is not {coding.removesuffix('-sig').upper()} text",
+            hint="Save the file as UTF-8 in the tool it comes from, and import it again.",
+        ) from None

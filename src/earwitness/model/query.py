@@ -22,10 +22,12 @@ from typing import Literal, NamedTuple
 from earwitness.model.numerals import as_written
 from earwitness.model.sounds import sound_of
 
-#: `person` is not typed: it asks the vault for what stands there of a person
+#: not typed are `person`, which asks the vault for what stands there of a person, `assigned`, calls a member listens to,
+#: and `unassigned`, calls nobody does (without values)
 FilterName = Literal[
-    "caller", "party", "from", "to", "theme", "reading", "status", "language", "call", "person"
-]
+    "caller", "party", "from", "to", "theme", "reading", "status", "language", "call", "person",
+    "assigned", "unassigned",
+]  # fmt: skip
 
 WORDS_AROUND = 8
 CACHED_WORDS = 200_000

@@ -38,6 +38,10 @@ class Reader(Protocol):
         """Records of a kind that name `basis` directly."""
         ...
 
+    def since(self, mark: RecordId, kind: type[B]) -> Iterator[Record[B]]:
+        """Records of a kind that stand and were appended after the record `mark`. Raises StorageError when there is none."""
+        ...
+
     def call_ids(self) -> Iterator[CallId]:
         """Calls that stand, in the order they came."""
         ...

@@ -33,6 +33,7 @@ from earwitness.model import (
     shorthand,
     speech,
     story,
+    teamwork,
     themes,
     trends,
 )
@@ -59,6 +60,7 @@ KINDS: Mapping[str, type] = {
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
         contact.ContactPlan, contact.ContactAttempt, research.ResearchPlan, research.ResearchStep,
+        teamwork.Assignment, teamwork.SavedFilter, teamwork.Seen, teamwork.ListeningWish, teamwork.Listened,
     )
 }  # fmt: skip
 

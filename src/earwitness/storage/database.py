@@ -31,7 +31,7 @@ from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import CallOrder, CallPage, Found, Progress, nothing
+from earwitness.ports import CallOrder, CallPage, CountedName, Found, Progress, nothing
 from earwitness.storage import search
 from earwitness.storage.cipher import Database
 from earwitness.storage.ledger import (
@@ -356,14 +356,24 @@ class SqlRecords:
             (basis, kind.__name__),
         )
 
-    def _records(self, source: str, given: tuple[Any, ...]) -> Iterator[Record[Any]]:
+    def since(self, mark: RecordId, kind: type[B]) -> Iterator[Record[B]]:
+        """Records of a kind that stand and came after the record `mark`. Raises NoSuchRecord."""
+        with self._database.read() as db:
+            seq = db.exec_driver_sql("SELECT seq FROM record WHERE id = ?", (mark,)).scalar()
+        if seq is None:
+            raise NoSuchRecord(f"there is no record {mark} in {self._database.name}")
+        return self._records(
+            "record INDEXED BY standing_kind WHERE kind = ? AND state = 0 AND", (kind.__name__,), seq
+        )
+
+    def _records(self, source: str, given: tuple[Any, ...], after: int = 0) -> Iterator[Record[Any]]:
         statement = f"SELECT seq, body FROM {source} seq > ? AND seq <= ? ORDER BY seq LIMIT ?"  # noqa: S608
-        for row in self._pages(statement, given):
+        for row in self._pages(statement, given, after):
             yield from_bytes(row[1])
 
-    def _pages(self, statement: str, given: tuple[Any, ...]) -> Iterator[RowOf]:
-        """Rows in order of their first column, a page at a time, up to what stands at the first question."""
-        top, after, size = self._frontier.size, 0, FIRST_PAGE
+    def _pages(self, statement: str, given: tuple[Any, ...], after: int = 0) -> Iterator[RowOf]:
+        """Rows in order of their first column beyond `after`, a page at a time, up to what stands at the first question."""
+        top, size = self._frontier.size, FIRST_PAGE
         while True:
             with self._database.read() as db:
                 page = db.exec_driver_sql(statement, (*given, after, top, size)).fetchall()
@@ -454,8 +464,14 @@ class SqlRecords:
         with self._database.read() as db:
             return self._index.list_calls(db, wanted, order, limit, skip)
 
-    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
-        """How many lines are marked with each theme, or each reading by status and by term."""
+    def calls_by_day(self, wanted: Sequence[Restriction] = ()) -> Mapping[str, int]:
+        """How many of the calls `list_calls` would list began on each day, "" for unknown."""
+        self.catch_up()
+        with self._database.read() as db:
+            return self._index.calls_by_day(db, wanted)
+
+    def counts_of(self, name: CountedName) -> Mapping[str, int]:
+        """How many lines are marked with each theme, or each reading by status and by term; calls by who listens."""
         self.catch_up()
         with self._database.read() as db:
             return self._index.counts_of(db, name)

@@ -15,7 +15,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from earwitness.errors import (
     LedgerBroken,
@@ -33,7 +33,7 @@ from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import CallOrder, CallPage, Found
+from earwitness.ports import CallOrder, CallPage, CountedName, Found
 from earwitness.storage import postgres_search
 from earwitness.storage.database import (
     FIRST_PAGE,
@@ -372,18 +372,29 @@ class PostgresRecords:
             f"link JOIN record USING (seq) WHERE {where}", (without_nul(basis), kind.__name__)
         )
 
-    def _records(self, source: str, given: tuple[Any, ...]) -> Iterator[Record[Any]]:
+    def since(self, mark: RecordId, kind: type[B]) -> Iterator[Record[B]]:
+        """Records of a kind that stand and came after the record `mark`. Raises NoSuchRecord."""
+        seq = self._one("SELECT seq FROM record WHERE id = ?", without_nul(mark))
+        if seq is None:
+            raise NoSuchRecord(f"there is no record {mark} in {self._name}")
+        return self._records("record WHERE kind = ? AND state = 0", (kind.__name__,), seq)
+
+    def _records(self, source: str, given: tuple[Any, ...], after: int = 0) -> Iterator[Record[Any]]:
         top = self._one("SELECT coalesce(max(seq), 0) FROM record")
         statement = f"SELECT seq, body FROM {source} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"  # noqa: S608
-        return self._read(statement, given, top)
+        return self._read(statement, given, top, after)
 
-    def _read(self, statement: str, given: tuple[Any, ...], top: int) -> Iterator[Record[Any]]:
-        for row in self._pages(statement, given, top):
+    def _read(
+        self, statement: str, given: tuple[Any, ...], top: int, after: int = 0
+    ) -> Iterator[Record[Any]]:
+        for row in self._pages(statement, given, top, after):
             yield from_bytes(row[1])
 
-    def _pages(self, statement: str, given: tuple[Any, ...], top: int) -> Iterator[tuple[Any, ...]]:
-        """Rows in order of their first column, a page at a time, up to `top`, what stood at the first question."""
-        after, size = 0, FIRST_PAGE
+    def _pages(
+        self, statement: str, given: tuple[Any, ...], top: int, after: int = 0
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows in order of their first column beyond `after`, a page at a time, up to `top`, what stood at first."""
+        size = FIRST_PAGE
         while True:
             with self._transaction() as db:
                 page = db.execute(sql(statement), (*given, after, top, size)).fetchall()
@@ -455,8 +466,13 @@ class PostgresRecords:
         with self._transaction() as db:
             return self._index.list_calls(db, wanted, order, limit, skip)
 
-    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
-        """How many lines are marked with each theme, or each reading by status and by term."""
+    def calls_by_day(self, wanted: Sequence[Restriction] = ()) -> Mapping[str, int]:
+        """How many of the calls `list_calls` would list began on each day, "" for unknown."""
+        with self._transaction() as db:
+            return self._index.calls_by_day(db, wanted)
+
+    def counts_of(self, name: CountedName) -> Mapping[str, int]:
+        """How many lines are marked with each theme, or each reading by status and by term; calls by who listens."""
         with self._transaction() as db:
             return self._index.counts_of(db, name)
 

@@ -35,7 +35,7 @@ from earwitness.model.query import (
     word_forms,
 )
 from earwitness.model.recording import Call
-from earwitness.ports import CallOrder, CallPage, Found
+from earwitness.ports import CallOrder, CallPage, CountedName, Found
 from earwitness.storage import search
 from earwitness.storage.search_filters import Dialect, Plan, calls_condition, plan_of, same_sounds
 from earwitness.storage.search_hits import Hit, Lemmas, found, one_word
@@ -225,8 +225,16 @@ class PostgresIndex:
         total = db.execute(sql(f"SELECT count(*) FROM call WHERE {where}"), given).fetchone()  # noqa: S608
         return CallPage(tuple(CallId(row[0]) for row in rows), total[0] if total else 0)
 
-    def counts_of(self, db: Server, name: str) -> dict[str, int]:
-        """Lines by the values they are marked with."""
+    def calls_by_day(self, db: Server, wanted: Sequence[Restriction]) -> dict[str, int]:
+        """Calls that stand and fit every filter, by the day they began."""
+        given: list[Any] = []
+        where = " AND ".join(filter(None, (calls_condition(wanted, given, DIALECT), _CALL_STANDS)))
+        day = "coalesce(substr(call.began, 1, 10), '')"
+        statement = f"SELECT {day}, count(*) FROM call WHERE {where} GROUP BY {day} ORDER BY {day}"  # noqa: S608
+        return {row[0]: row[1] for row in db.execute(sql(statement), given)}
+
+    def counts_of(self, db: Server, name: CountedName) -> dict[str, int]:
+        """Lines (calls for `assigned`) by the values they are marked with."""
         rows = db.execute(
             "SELECT value, count(DISTINCT line) FROM mark WHERE name = %s GROUP BY value", (name,)
         )

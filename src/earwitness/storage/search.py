@@ -41,7 +41,7 @@ from earwitness.model.query import (
     word_forms,
 )
 from earwitness.model.recording import Call
-from earwitness.ports import CallOrder, CallPage, Found
+from earwitness.ports import CallOrder, CallPage, CountedName, Found
 from earwitness.storage.search_filters import (
     Dialect,
     Plan,
@@ -274,8 +274,16 @@ class SearchIndex:
             total = db.exec_driver_sql("SELECT standing FROM tally WHERE kind = 'Call'").scalar()
         return CallPage(tuple(CallId(row[0]) for row in rows), int(total or 0))
 
-    def counts_of(self, db: Connection, name: str) -> dict[str, int]:
-        """Lines by the values they are marked with."""
+    def calls_by_day(self, db: Connection, wanted: Sequence[Restriction]) -> dict[str, int]:
+        """Calls that stand and fit every filter, by the day they began."""
+        given: list[Any] = []
+        where = " AND ".join(filter(None, (calls_condition(wanted, given, _DIALECT), _CALL_STANDS)))
+        day = "coalesce(substr(call.began, 1, 10), '')"
+        statement = f"SELECT {day}, count(*) FROM call WHERE {where} GROUP BY {day} ORDER BY {day}"  # noqa: S608
+        return {row[0]: row[1] for row in db.exec_driver_sql(statement, tuple(given))}
+
+    def counts_of(self, db: Connection, name: CountedName) -> dict[str, int]:
+        """Lines (calls for `assigned`) by the values they are marked with."""
         rows = db.exec_driver_sql(
             "SELECT value, count(DISTINCT line) FROM mark WHERE name = ? GROUP BY value", (name,)
         ).fetchall()

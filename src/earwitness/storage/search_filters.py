@@ -109,6 +109,8 @@ _OF_CALLS: Mapping[str, str] = {
     "from": "call.began >= ?",
     "to": "call.began < ? || '~'",
     "caller": "call.ordinal IN (SELECT side.call FROM side WHERE side.side <> 'callee' AND PARTY)",
+    "assigned": "call.ordinal IN (SELECT line FROM mark WHERE name = 'assigned' AND value IN LISTED)",
+    "unassigned": "call.ordinal NOT IN (SELECT line FROM mark WHERE name = 'assigned')",
 }
 
 

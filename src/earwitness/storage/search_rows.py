@@ -2,7 +2,8 @@
 
 - A text (`said`): which line it opens, its call, whose voice, the language it is spoken in and how sure its words are.
   Its words, their dictionary forms and sounds stand beside it, as `model.query` sees them.
-- A mark: that a line has a theme, a reading or a signature, by the record that says so; in the vault, whose a text is.
+- A mark: that a line has a theme, a reading or a signature, by the record that says so; in the vault, whose a text is;
+  of a call, who listens to it.
 - A side: who speaks at which end of a call.
 
 What a record rests on may lie in an earlier batch; the database looks that up (`Known`) and nothing else.
@@ -24,6 +25,7 @@ from earwitness.model.recording import Call
 from earwitness.model.records import Author, Record, Signature
 from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance, Word
+from earwitness.model.teamwork import Assignment
 from earwitness.model.themes import ThemeMark
 from earwitness.model.time import Rate, SampleSpan
 from earwitness.model.wire import FORMAT, from_dict
@@ -33,7 +35,7 @@ SEARCHED = frozenset(
     kind.__name__ for kind in (Utterance, Rendering, Transcript, Interview, InterviewNote, Alias, Person)
 )
 #: kinds that say something about lines or calls for the filters
-TELLING = frozenset(kind.__name__ for kind in (ThemeMark, Reading, Signature, Call))
+TELLING = frozenset(kind.__name__ for kind in (ThemeMark, Reading, Signature, Call, Assignment))
 KINDS = SEARCHED | TELLING
 
 SIGNED_WORDS = ("transcript", "translation")
@@ -71,7 +73,7 @@ class Said(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The row of a mark: record `seq` says `name` and `value` of text `line`."""
+    """The row of a mark: record `seq` says `name` and `value` of text `line`; `assigned` of the call of that number."""
 
     name: str
     value: str
@@ -157,8 +159,9 @@ def entry_of(seq: int, stored: bytes) -> Entry:
 
 def calls_of(entries: Sequence[Entry]) -> set[CallId]:
     """Calls whose numbers the rows need."""
-    spoken = {e.record.call for e in entries if type(e.record.body).__name__ in SEARCHED and e.record.call}
-    return spoken | {e.record.body.id for e in entries if isinstance(e.record.body, Call)}
+    of_calls = SEARCHED | {Assignment.__name__}
+    named = {e.record.call for e in entries if type(e.record.body).__name__ in of_calls and e.record.call}
+    return named | {e.record.body.id for e in entries if isinstance(e.record.body, Call)}
 
 
 def bases_of(entries: Sequence[Entry]) -> set[RecordId]:
@@ -197,6 +200,9 @@ def rows_of(
         elif isinstance(body, Signature):
             if body.role in SIGNED_WORDS:
                 rows.marks.extend(Mark("signed", "", known[b].seq, seq) for b in record.basis if b in known)
+        elif isinstance(body, Assignment):
+            if body.member and record.call:
+                rows.marks.append(Mark("assigned", body.member, calls[record.call], seq))
         elif isinstance(body, Call):
             rows.sides.extend(
                 Side(seq, calls[body.id], p.id, p.side, p.person, p.role, p.service) for p in body.parties

@@ -31,9 +31,10 @@ from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, Signature, State
 from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.teamwork import Assignment
 from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
-from earwitness.ports import CallOrder, CallPage, Found
+from earwitness.ports import CallOrder, CallPage, CountedName, Found
 
 B = TypeVar("B")
 
@@ -132,6 +133,14 @@ class MemoryRecords:
             if self._kinds[id] == kind.__name__ and self._states[id] == state:
                 yield from_bytes(self._rows[id])
 
+    def since(self, mark: RecordId, kind: type[B]) -> Iterator[Record[B]]:
+        """Raises NoSuchRecord."""
+        if mark not in self._rows:
+            raise NoSuchRecord(f"there is no record {mark}")
+        order = tuple(self._rows)
+        later = set(order[order.index(mark) + 1 :])
+        return (record for record in self.of(kind) if record.id in later)
+
     def call_ids(self) -> Iterator[CallId]:
         for call in tuple(self._call_order):
             if any(self.of(Call, call)):
@@ -202,14 +211,7 @@ class MemoryRecords:
         skip: int = 0,
     ) -> CallPage:
         """A page of the calls that stand and fit every filter, themselves or by some line of theirs."""
-        lines: dict[CallId | None, list[Record[Any]]] = {}
-        for record, _ in self._texts():
-            lines.setdefault(record.call, []).append(record)
-        fit = []
-        for id in self.call_ids():
-            (call,) = self.of(Call, id)
-            if all(any(self._allowed(text, asks) for text in (call, *lines.get(id, ()))) for asks in wanted):
-                fit.append(call)
+        fit = self._fitting(wanted)
         if order in ("began", "latest"):
             known = sorted((c for c in fit if c.body.began), key=lambda c: c.body.began or "")
             unknown = [c for c in fit if not c.body.began]
@@ -219,8 +221,27 @@ class MemoryRecords:
         page = fit[max(0, skip) : max(0, skip) + max(0, limit)]
         return CallPage(tuple(call.body.id for call in page), len(fit))
 
-    def counts_of(self, name: Literal["theme", "reading"]) -> Mapping[str, int]:
-        """How many lines are marked with each theme, or each reading by status and by term."""
+    def _fitting(self, wanted: Sequence[Restriction]) -> list[Record[Call]]:
+        """Calls that stand and fit every filter, in the order they came."""
+        lines: dict[CallId | None, list[Record[Any]]] = {}
+        for record, _ in self._texts():
+            lines.setdefault(record.call, []).append(record)
+        fit = []
+        for id in self.call_ids():
+            (call,) = self.of(Call, id)
+            if all(any(self._allowed(text, asks) for text in (call, *lines.get(id, ()))) for asks in wanted):
+                fit.append(call)
+        return fit
+
+    def calls_by_day(self, wanted: Sequence[Restriction] = ()) -> Mapping[str, int]:
+        """How many of the calls `list_calls` would list began on each day, "" for unknown."""
+        days = Counter((call.body.began or "")[:10] for call in self._fitting(wanted))
+        return dict(sorted(days.items()))
+
+    def counts_of(self, name: CountedName) -> Mapping[str, int]:
+        """How many lines are marked with each theme, or each reading by status and by term; calls by who listens."""
+        if name == "assigned":
+            return dict(Counter(a.body.member for a in self.of(Assignment) if a.body.member))
         lines = [record for record, _ in self._texts() if isinstance(record.body, Utterance)]
         return dict(Counter(value for line in lines for value in set(self._marks_of(line.id, name))))
 
@@ -261,6 +282,9 @@ class MemoryRecords:
         call = next(iter(self.of(Call, record.call)), None) if record.call else None
         if call is None:
             return False
+        if asks.name in ("assigned", "unassigned"):
+            listeners = {a.body.member for a in self.of(Assignment, call.body.id)} - {""}
+            return bool(listeners & set(asks.values)) if asks.name == "assigned" else not listeners
         if asks.name == "call":
             return bool({call.body.id, call.body.reference} & set(asks.values))
         if asks.name in ("from", "to"):

@@ -26,6 +26,7 @@ from earwitness.model.recording import Call, Party
 from earwitness.model.records import Passed, Record, Signature
 from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.teamwork import Assignment
 from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import KINDS
 from earwitness.ports import CallOrder, CallPage, RecordStore
@@ -591,6 +592,39 @@ def calls_are_listed_by_what_is_in_them(make: Maker) -> None:
     same(store.list_calls([wants, may, Restriction("theme", ("money",))]), CallPage((), 0), "all filters")
     same(dict(store.counts_of("theme")), {"wants_out": 2, "money": 1}, "lines by theme")
     same(dict(store.counts_of("reading")), {}, "lines by reading")
+    days = {"": 1, "2022-04-01": 1, "2022-05-02": 2}
+    same(dict(store.calls_by_day()), days, "calls by day")
+    same(dict(store.calls_by_day([may])), {"2022-05-02": 2}, "calls by day, filtered")
+
+
+def calls_are_given_to_a_listener_and_back(make: Maker) -> None:
+    """One listener a call, also of a call without words or corrected since; marks in the ledger tell what came later."""
+    store, pen = make("case"), engine_pen()
+    calls = [a_call(pen, n) for n in range(3)]
+    first, second, third = (call.body.id for call in calls)
+    store.append(tuple(calls))
+    given = [pen.write(Assignment("ann"), call=call) for call in (first, second)]
+    store.append(tuple(given))
+    anns, nobodys = Restriction("assigned", ("ann",)), Restriction("unassigned", ())
+    same(store.list_calls([anns]).calls, (first, second), "calls of a listener")
+    same(store.list_calls([nobodys]).calls, (third,), "calls of nobody")
+    same(dict(store.counts_of("assigned")), {"ann": 2}, "calls by listener")
+    moved = pen.write(Assignment("bea"), supersedes=(given[0].id,), call=first)
+    back = pen.write(Assignment(""), supersedes=(given[1].id,), call=second)
+    better = pen.write(replace(calls[0].body, reference="x"), supersedes=(calls[0].id,), call=first)
+    store.append((moved, back, better))
+    same(store.list_calls([anns]).calls, (), "calls of a listener who gave them away")
+    same(
+        store.list_calls([Restriction("assigned", ("ann", "bea"))]).calls, (first,), "calls of two listeners"
+    )
+    same(store.list_calls([nobodys]).calls, (second, third), "calls of nobody, one given back")
+    same(ids_of(store.since(given[1].id, Assignment)), [moved.id, back.id], "what came after a mark")
+    same(ids_of(store.since(back.id, Assignment)), [], "what came after the last of its kind")
+    try:
+        list(store.since(RecordId("rec_none"), Assignment))
+    except NoSuchRecord:
+        return
+    expect(False, "a mark that is not there was not refused")
 
 
 RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
@@ -614,4 +648,5 @@ RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     notes_and_people_are_found_where_they_lie,
     calls_of_people_are_looked_up,
     calls_are_listed_by_what_is_in_them,
+    calls_are_given_to_a_listener_and_back,
 )
