@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,21 +44,77 @@ def transcript(
     chosen = next((one for one in FORMS if one == form.casefold()), None)
     if chosen is None:
         raise UsageError(f"--format is one of {', '.join(FORMS)}")
-    if out is not None and out.exists():
-        raise UsageError("the file to write exists already", hint="Name another; nothing is overwritten.")
+    _must_be_new(out)
     with opened(case, passphrase_file) as desk:
         done = export_transcript(desk, call, chosen, english=english, recording=recording)
     if out is not None:
-        out.touch(mode=0o600, exist_ok=False)
-        out.write_text(done.pop("text"), encoding="utf-8")
+        _keep(out, done.pop("text").encode())
     if as_json:
         print_json(done)
     elif out is None:
         print(done["text"], end="")
+    _say_losses(done)
+    _warn("the call")
+
+
+@app.command("codings")
+def codings(
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    calls: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--call", help="A call, by id or reference; else all. May be repeated.", show_default=False
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="qdpx; else as the file's name ends.", show_default=False),
+    ] = None,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="Also what a machine suggests and nobody has judged.")
+    ] = False,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Calls with the themes people put on their lines, for another coding tool. The ledger says so; losses are named."""
+    from earwitness.app.actions.codings import FORMS, export_codings
+
+    wanted = (form or out.suffix.removeprefix(".")).casefold()
+    chosen = next((one for one in FORMS if one == wanted), None)
+    if chosen is None:
+        raise UsageError(f"--format is one of {', '.join(FORMS)}")
+    _must_be_new(out)
+    with opened(case, passphrase_file) as desk:
+        content, done = export_codings(desk, chosen, calls or (), suggested=suggested)
+    _keep(out, content)
+    if as_json:
+        print_json(done)
+    else:
+        print(f"{done['calls']} calls with {done['marks']} marks written.")
+    _say_losses(done)
+    _warn("the calls")
+
+
+def _must_be_new(out: Path | None) -> None:
+    """Before anything is read or written to the ledger. Raises UsageError."""
+    if out is not None and out.exists():
+        raise UsageError("the file to write exists already", hint="Name another; nothing is overwritten.")
+
+
+def _keep(out: Path, content: bytes) -> None:
+    out.touch(mode=0o600, exist_ok=False)
+    out.write_bytes(content)
+
+
+def _say_losses(done: dict[str, Any]) -> None:
     for loss in done["losses"]:
         print(f"  not in the file: {loss}", file=sys.stderr)
+
+
+def _warn(what: str) -> None:
     print(
-        "This is the call in plain words, with every name in it: nothing protects it outside the case. The case's"
+        f"This is {what} in plain words, with every name in it: nothing protects it outside the case. The case's"
         " ledger says that it was taken out.",
         file=sys.stderr,
     )

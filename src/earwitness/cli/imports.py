@@ -92,6 +92,35 @@ def transcript(
         print(f"  not taken: {loss}")
 
 
+@app.command("codings")
+def codings(
+    file: FileArgument,
+    call: Annotated[
+        str | None,
+        typer.Option("--call", help="The call, where the file holds one coded source.", show_default=False),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who coded, where the file names nobody.", show_default=False)
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What people coded in another tool (.qdpx), as marks on the lines it lies on. Names what is lost."""
+    from earwitness.app.actions.codings import import_codings
+
+    with opened(case, passphrase_file) as desk:
+        done = import_codings(desk, file, named=call, by=by)
+    if as_json:
+        print_json(done)
+        return
+    print(
+        f"{done['sources']} coded sources read, {done['placed']} codings placed, {done['marks']} marks written."
+    )
+    for loss in done["losses"]:
+        print(f"  not taken: {loss}")
+
+
 @app.command("people")
 def people(
     file: FileArgument,

@@ -86,7 +86,7 @@ def import_transcript(
     Returns how many lines came in, how many records that made, and what the case did not take.
     """
     chosen = interchange.form_of(form or file.suffix)
-    raw = _bytes_of(file)
+    raw = bytes_of(file, MOST_BYTES)
     page = page_of(desk, named, recording)
     if chosen == "rttm":
         turns, losses = interchange.turns(raw, page.call.body.id)
@@ -109,17 +109,17 @@ def import_transcript(
     return _told(page, len(lines), len(batch), losses)
 
 
-def _bytes_of(file: Path) -> bytes:
-    """A file's content, of a size that a transcript can have. Raises BadForm."""
+def bytes_of(file: Path, most: int) -> bytes:
+    """A file's content, of `most` bytes at the most. Raises BadForm."""
     try:
         with file.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
+            raw = opened.read(most + 1)
     except OSError:
         raise BadForm(
             "the file could not be read", hint="See that it is there and that you may read it."
         ) from None
-    if len(raw) > MOST_BYTES:
-        raise BadForm(f"the file is larger than {MOST_BYTES} bytes", hint="Export one call a file.")
+    if len(raw) > most:
+        raise BadForm(f"the file is larger than {most} bytes", hint="Export one call a file.")
     return raw
 
 

@@ -5,8 +5,9 @@ Rules
   under its heading, and come back from there.
 - In: a code becomes a theme. Codes in folders and codes below codes become themes side by side, which is said. A code's
   name that is no id is written as one, and then opens the definition.
-- Of a project only the codebook is read: its sources, codings, cases and notes are counted, and named as not taken. The
-  one .qde at its root counts, whatever it is called, and is never unpacked beyond `MOST_BYTES`.
+- Of a project only the codebook is read here: its sources, codings, cases and notes are counted, and named as not taken
+  (`refi_project.py` reads its codings). The one .qde at its root counts, whatever it is called, and is never unpacked
+  beyond `MOST_BYTES`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import unicodedata
 import uuid
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -42,16 +44,7 @@ def codebook_qdc(book: Codebook) -> tuple[str, tuple[str, ...]]:
     """A codebook as a .qdc file, and what that cannot carry. The same codebook is always the same file."""
     root = ElementTree.Element("CodeBook", {"xmlns": NAMESPACE, "origin": "Earwitness"})
     codes = ElementTree.SubElement(root, "Codes")
-    for theme in book.themes:
-        id = uuid.uuid5(uuid.NAMESPACE_URL, f"{NAMESPACE}:{book.name}:{theme.id}")
-        code = ElementTree.SubElement(
-            codes, "Code", {"guid": str(id), "name": theme.id, "isCodable": "true", "color": "#808080"}
-        )
-        parts = [theme.definition]
-        parts += [f"Include: {theme.include}"] if theme.include else []
-        parts += [f"Exclude: {theme.excludes}"] if theme.excludes else []
-        parts += [f"Example: {example}" for example in theme.examples]
-        ElementTree.SubElement(code, "Description").text = "\n".join(parts)
+    add_codes(codes, book)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n', (
@@ -59,38 +52,48 @@ def codebook_qdc(book: Codebook) -> tuple[str, tuple[str, ...]]:
     )
 
 
+def add_codes(codes: ElementTree.Element, book: Codebook) -> dict[str, str]:
+    """Write a code below `codes` for each theme; returns the code's GUID by the theme's id."""
+    guids: dict[str, str] = {}
+    for theme in book.themes:
+        guids[theme.id] = guid_of("code", f"{book.name}:{theme.id}")
+        told = {"guid": guids[theme.id], "name": theme.id, "isCodable": "true", "color": "#808080"}
+        code = ElementTree.SubElement(codes, "Code", told)
+        parts = [theme.definition]
+        parts += [f"Include: {theme.include}"] if theme.include else []
+        parts += [f"Exclude: {theme.excludes}"] if theme.excludes else []
+        parts += [f"Example: {example}" for example in theme.examples]
+        ElementTree.SubElement(code, "Description").text = printable("\n".join(parts))
+    return guids
+
+
+def guid_of(kind: str, name: str) -> str:
+    """The GUID of a thing of ours: the same thing always has the same."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{NAMESPACE}:{kind}:{name}"))
+
+
 def parse_refi(raw: bytes, name: str) -> tuple[Codebook, tuple[str, ...]]:
     """The codebook of a .qdc or .qdpx file, and what was not taken. Raises BadCodebook."""
     try:
-        root = tree_of(_project_of(raw) if raw.startswith(b"PK") else raw)
+        root = root_of(project_of(raw) if raw.startswith(b"PK") else raw)
     except BadForm as wrong:
         raise BadCodebook(f"codebook {name}: {wrong.what}", hint=wrong.advice) from None
-    tags: dict[str, int] = {}
-    for element in root.iter():
-        element.tag = str(element.tag).rpartition("}")[2]
-        tags[element.tag] = tags.get(element.tag, 0) + 1
+    tags = Counter(str(element.tag) for element in root.iter())
     if root.tag not in ("CodeBook", "Project"):
         raise BadCodebook(f"codebook {name}: the file is XML, and no REFI-QDA codebook or project")
     codes = list(root.iter("Code"))
     if len(codes) > MOST_CODES:
         raise BadCodebook(f"codebook {name}: more than {MOST_CODES} codes")
-    folders = [code for code in codes if code.get("isCodable", "true").casefold() in ("false", "0")]
     below = sum(len(code.findall("Code")) for code in codes)
-    themes: dict[str, Theme] = {}
-    renamed = 0
-    for code in codes:
-        if code in folders:
-            continue
-        written = " ".join(code.get("name", "").split())
-        id = _id_of(written, themes)
-        renamed += id != written
-        themes[id] = _theme(id, written, code.findtext("Description") or "")
+    coded = themes_of(root)
+    themes = {theme.id: theme for _, _, theme in coded}
+    renamed = sum(written != theme.id for _, written, theme in coded)
     if not themes:
         raise BadCodebook(f"codebook {name}: the file holds no code")
     # Read back from the case's own file form, which checks it and gives the version its mark.
     book = parse_codebook(codebook_csv(Codebook(name, "", tuple(themes.values()))), name=name)
     counted = [
-        (len(folders), "folders of codes"),
+        (len(codes) - len(coded), "folders of codes"),
         (below, "codes below others, which now stand beside them"),
         (renamed, "names of codes that are no ids: each now opens its definition"),
         *((tags.get(tag, 0), what) for tag, what in _NOT_TAKEN.items()),
@@ -98,7 +101,39 @@ def parse_refi(raw: bytes, name: str) -> tuple[Codebook, tuple[str, ...]]:
     return book, tuple(f"{count} {what}" for count, what in counted if count)
 
 
-def _project_of(raw: bytes) -> bytes:
+def root_of(raw: bytes) -> ElementTree.Element:
+    """The root of a codebook's or project's XML, its tags bare of their namespace. Raises BadForm."""
+    root = tree_of(raw)
+    for element in root.iter():
+        element.tag = str(element.tag).rpartition("}")[2]
+    return root
+
+
+def themes_of(root: ElementTree.Element) -> list[tuple[str, str, Theme]]:
+    """Each code that can be coded with: its GUID, its name, and the theme it becomes."""
+    themes: dict[str, Theme] = {}
+    out: list[tuple[str, str, Theme]] = []
+    for code in root.iter("Code"):
+        if code.get("isCodable", "true").casefold() in ("false", "0"):
+            continue
+        written = " ".join(code.get("name", "").split())
+        id = _id_of(written, themes)
+        themes[id] = _theme(id, written, code.findtext("Description") or "")
+        out.append((bare_guid(code.get("guid", "")), written, themes[id]))
+    return out
+
+
+def bare_guid(guid: str) -> str:
+    """A GUID as it can be compared: some tools write braces and capitals in one place and not in another."""
+    return guid.strip().strip("{}").casefold()
+
+
+def printable(text: str) -> str:
+    """Without the control characters that no XML can hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
+
+
+def project_of(raw: bytes) -> bytes:
     """The one .qde at the root of a .qdpx. Raises BadForm."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from earwitness.errors import BadForm
+from earwitness.model.markup import text_in
 from earwitness.stages.transcribe.captions import PARTIES, ReviewedLine
 
 PAUSE_S = (
@@ -101,23 +102,8 @@ def losses_of(*counted: tuple[int, str]) -> tuple[str, ...]:
 
 
 def text_of_bytes(raw: bytes) -> str:
-    """Text of a file as other tools write it: UTF-8 or UTF-16, with or without a mark; any line ends. Raises BadForm."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        coding = "utf-16"
-    elif raw[1:2] == b"\0" and raw[:1] != b"\0":
-        coding = "utf-16-le"
-    elif raw[:1] == b"\0" and raw[1:2] != b"\0":
-        coding = "utf-16-be"
-    else:
-        coding = "utf-8-sig"
-    try:
-        text = raw.decode(coding)
-    except UnicodeDecodeError as wrong:
-        raise BadForm(
-            f"byte {wrong.start + 1} is not {coding.removesuffix('-sig').upper()} text",
-            hint="Save the file as UTF-8 in the tool it comes from, and import it again.",
-        ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """Text of a file as other tools write it; its line ends become the one we use. Raises BadForm."""
+    return text_in(raw).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def labels_of(names: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,147 @@
+"""What people coded in another tool, and the lines of the case it lies on. Pure.
+
+Rules
+- Other tools code stretches of a text or of sound; here a theme lies on a line. A stretch goes to each line of which it
+  covers half the words or more, and to those that hold half of its own; else to the line that holds most of it.
+- A text that was corrected since, or written down by somebody else, is laid beside the lines word by word. A stretch of
+  which fewer than half the words stand in the lines has no place, and is counted.
+- A stretch of sound lies on each line of which it covers half the time or more, and on those that hold half of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from earwitness.model.themes import MarkStatus, Stance
+
+HALF = 0.5
+MOST_WORDS = 60_000  #: of one source: a day's call has fewer
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class LineCoding:
+    """A theme somebody put on a line, to be written. `machine`: nobody has judged it."""
+
+    theme: str
+    coder: str
+    at: datetime
+    status: MarkStatus = "accepted"
+    machine: bool = False
+    confidence: float = 1.0
+    stance: Stance = "unknown"
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedLine:
+    """A line of a call with what was coded in it, to be written; times in seconds of the recording."""
+
+    id: str
+    voice: str
+    text: str
+    start_s: float
+    end_s: float
+    codings: tuple[LineCoding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodedCall:
+    """A call with its lines, to be written; `name` is the team's own for it, else its id."""
+
+    id: str
+    name: str
+    lines: tuple[CodedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch that was coded: `[begin, stop)` characters of its source's text, or else seconds of its sound.
+
+    `coder` is "" where the file names nobody; `score` is a machine's, None for a person's judgement.
+    """
+
+    theme: str
+    coder: str = ""
+    begin: int = 0
+    stop: int = 0
+    start_s: float | None = None
+    end_s: float | None = None
+    score: float | None = None
+    found: bool = True
+    stance: Stance = "unknown"
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSource:
+    """A text or sound with its passages, as a file has it. `names` are what may say which call it is, best first."""
+
+    names: tuple[str, ...]
+    text: str
+    passages: tuple[Passage, ...]
+
+
+def where(source: CodedSource, lines: Sequence[CodedLine]) -> list[tuple[int, ...]]:
+    """For each passage of a source the lines it lies on, counted from 0; empty where it has no place."""
+    tokens = [match.span() for match in _WORD.finditer(source.text)]
+    homes = _homes([_plain(source.text[a:b]) for a, b in tokens], [_words(line.text) for line in lines])
+    sizes = [len(_words(line.text)) for line in lines]
+    return [
+        _by_time(passage.start_s, passage.end_s, lines)
+        if passage.start_s is not None and passage.end_s is not None
+        else _by_words(passage, tokens, homes, sizes)
+        for passage in source.passages
+    ]
+
+
+def _by_time(start_s: float, end_s: float, lines: Sequence[CodedLine]) -> tuple[int, ...]:
+    shared = [min(end_s, line.end_s) - max(start_s, line.start_s) for line in lines]
+    on = [
+        number
+        for number, (common, line) in enumerate(zip(shared, lines, strict=True))
+        if common > 0 and common >= HALF * min(line.end_s - line.start_s, end_s - start_s)
+    ]
+    most = max(range(len(lines)), key=shared.__getitem__, default=0)
+    return tuple(on) or ((most,) if lines and shared[most] > 0 else ())
+
+
+def _by_words(
+    passage: Passage, tokens: Sequence[tuple[int, int]], homes: Sequence[int | None], sizes: Sequence[int]
+) -> tuple[int, ...]:
+    first = bisect_left(tokens, passage.begin, key=lambda span: span[1] - 1)
+    last = bisect_left(tokens, passage.stop, key=lambda span: span[0])
+    inside = homes[first:last]
+    found = Counter(home for home in inside if home is not None)
+    if not found or found.total() < HALF * len(inside):
+        return ()
+    on = [home for home, count in found.items() if count >= HALF * min(sizes[home], found.total())]
+    return tuple(sorted(on)) or (found.most_common(1)[0][0],)
+
+
+def _homes(theirs: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int | None]:
+    """For each word of a text, the line that says it at that place; None where none does."""
+    homes: list[int | None] = [None] * len(theirs)
+    ours = [(word, number) for number, line in enumerate(lines) for word in line]
+    if len(theirs) > MOST_WORDS or len(ours) > MOST_WORDS:
+        return homes
+    matcher = SequenceMatcher(None, theirs, [word for word, _ in ours], autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            homes[block.a + step] = ours[block.b + step][1]
+    return homes
+
+
+def _words(text: str) -> list[str]:
+    return [_plain(word) for word in _WORD.findall(text)]
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("ё", "е")
