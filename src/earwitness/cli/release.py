@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -128,3 +128,57 @@ def sheet(
         return
     for line in sign_off_lines(found):
         print(line)
+
+
+@app.command("trace")
+def trace(
+    sentence: Annotated[
+        str | None,
+        typer.Argument(
+            help='The number of a sentence, or words of it; "-" asks for them. Without: all.',
+            show_default=False,
+        ),
+    ] = None,
+    name: NameOption = "story",
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """From a published sentence back into the case: span, verdicts, operations, signatures; for ours, who wrote it."""
+    from earwitness.app.actions.tracing import trace_release
+
+    wanted = asked_for(sentence, "Words of the sentence") or ""
+    with opened(case, passphrase_file) as desk:
+        rows = trace_release(desk, name, wanted)
+    for row in rows:
+        print_json(row) if as_json else _sentence(row, whole=bool(wanted))
+
+
+def _sentence(row: dict[str, Any], *, whole: bool) -> None:
+    from earwitness.stages.produce.words import counted
+
+    origin = row["from"]
+    print(f"{row['sentence']:>4}  {row['kind']}: {row['english'] or row['text']}")
+    place = (
+        f"{row['reference']} line {row['line']}, {row['span']['start_s']:.1f} s" if "span" in row else "ours"
+    )
+    print(f"      {place}; {origin['kind']} {origin['record']} by {origin['by']}, {origin['state']}")
+    if not whole:
+        return
+    if "span" in row:
+        span = row["span"]
+        print(
+            f"      recording {span['recording']}, samples {span['start']} to {span['end']} at {span['rate']} Hz"
+        )
+        print(f"      said: {row['said']['text']}")
+    for done in row.get("operations", ()):
+        print(f"      {done['language']} {done['kind']}: “{done['said']}” → “{done['shown']}”")
+    for claim in row.get("claims", ()):
+        judged = f"{claim['verdict']} by {claim['by']}" if claim["verdict"] else "no verdict"
+        print(f"      claim {claim['claim']}: {judged}, {counted(claim['checks'], 'check')}")
+    if known := row.get("who_spoke"):
+        print(f"      who spoke: {known['rung']}, {'; '.join(known['grounds'])}")
+    if figure := row.get("figure"):
+        print(f"      {figure['kind']} {figure['record']}, {figure['state']}")
+    for signature in row.get("signed", ()):
+        print(f"      {signature['role']}: {signature['by']}, {signature['at']}")

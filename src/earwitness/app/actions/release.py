@@ -17,6 +17,7 @@ from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
 from earwitness.app.actions.misses import decoys_measured, miss_lines, run_decoys
+from earwitness.app.actions.released import release_named, releases_made
 from earwitness.app.actions.relistening import Relistened, decide_by_ear, relisten
 from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.actions.voices import release_voicing
@@ -107,11 +108,7 @@ def check_release(desk: Desk, name: str, progress: Progress) -> dict[str, Any]:
 
     `changed` lists files that are not as they were written, or are gone. Raises ReleaseError for a name nobody released.
     """
-    release = next((r for r in desk.view.reader.of(Release) if r.body.name == name), None)
-    if release is None:
-        raise ReleaseError(
-            "no release of this name was made", hint="`earwitness status` lists the releases of the case."
-        )
+    release = release_named(desk, name)
     folder = desk.case.folder / release.body.folder
     written = dict(release.body.files)
     files = {
@@ -188,8 +185,8 @@ def _made(
         name, listing, report.secrets_searched, report.forms_searched, gates, f"releases/{name}", made_from
     )
     pen = desk.pen_for(Author("engine", "release", produce.CARD.version))
-    old = tuple(r.id for r in desk.view.reader.of(Release) if r.body.name == name)
-    release = pen.write(body, basis=(story.id,), supersedes=old)
+    old = releases_made(desk).get(name)
+    release = pen.write(body, basis=(story.id,), supersedes=(old.id,) if old else ())
     desk.writer.append((*_aliases(desk, pen, name, facts.people), release))
     return release
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
 from earwitness.app.actions.lexicon import to_read_again
+from earwitness.app.actions.released import releases_made
 from earwitness.app.wiring import Desk
 from earwitness.model.recording import Recording
 from earwitness.model.records import Passed
@@ -22,9 +23,8 @@ def status_of(desk: Desk) -> dict[str, Any]:
     recordings = list(desk.view.recordings())
     story = next(desk.view.reader.of(Story), None)
     gates = gates_of(gate_facts(desk, story) if story else GateFacts())
-    released = [r.body.name for r in desk.view.reader.of(Release)]
-    if released:
-        gates = next(iter(desk.view.reader.of(Release))).body.gates
+    if current := next(desk.view.reader.of(Release), None):
+        gates = current.body.gates
     calls = standing.get("Call", 0)
     return {
         "case": desk.case.case_id,
@@ -41,7 +41,7 @@ def status_of(desk: Desk) -> dict[str, Any]:
         ],
         "stale": stale,
         "story": story is not None,
-        "releases": released,
+        "releases": list(releases_made(desk)),
         "gates": [{"name": g.name, "open": g.open, "why": g.why, "records": list(g.blocking)} for g in gates],
         "blocks_publication": [g.name for g in gates if not g.open],
     }

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from earwitness.app.actions import storying
 from earwitness.app.actions.quotes import sign_meaning_kept
 from earwitness.app.actions.release import check_release, make_release
+from earwitness.app.actions.released import releases_made
 from earwitness.app.actions.signing_off import sign_off
 from earwitness.errors import ChangedMeanwhile, UsageError
 from earwitness.model.ids import RecordId
-from earwitness.model.story import Release
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.ports import Progress
 from earwitness.web.asked import Asked
@@ -33,7 +33,7 @@ def show(room: Room, asked: Asked) -> Response:
         "story": storying.story_sheet(room.desk),
         "charts": trends,
         "sheet": sign_off(room.desk, NAME),
-        "releases": [r.body for r in reader.of(Release)],
+        "releases": [r.body for r in releases_made(room.desk).values()],
     }
     return room.page(asked, "story", values)
 
@@ -175,10 +175,10 @@ def check(room: Room, asked: Asked) -> Response:
 def preview(room: Room, asked: Asked) -> Response:
     """A file of a release as it was written, byte for byte."""
     name, path = asked.place["release"], PurePosixPath(asked.place["path"])
-    body = next((r.body for r in room.desk.view.reader.of(Release) if r.body.name == name), None)
-    if body is None or str(path) not in {file for file, _ in body.files}:
+    made = releases_made(room.desk).get(name)
+    if made is None or str(path) not in {file for file, _ in made.body.files}:
         return room.missing(asked)
-    content = (room.desk.case.folder / body.folder / path).read_bytes()
+    content = (room.desk.case.folder / made.body.folder / path).read_bytes()
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Response(content, media_type=kind)
 
