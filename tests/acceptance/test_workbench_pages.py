@@ -20,7 +20,7 @@ PAGES = {
     "/": "48 calls", "/add": "Add recordings", "/calls": "48 calls", "/shorthand": "Shorthand", "/themes": "Themes",
     "/themes/wants_out": "wants out", "/trends": "Trends", "/people": "29 people", "/claims": "67 claims",
     "/protect": "What is kept", "/protect/people": "How people", "/story": "A kitchen", "/custody": "Custody",
-    "/search": "Search", "/settings": "Settings", "/help": "Help",
+    "/interviews": "9 interviews", "/research": "Research", "/chronology": "", "/protect/misses": "What goes", "/search": "Search", "/settings": "Settings", "/help": "Help",
 }  # fmt: skip
 #: the dark page is the light one in other colours
 ASKED: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
@@ -62,6 +62,7 @@ def places(page: Any, base: str) -> dict[str, str]:
         ("/story", "blockquote footer a[href^='/quotes/']", "Quote"),
         ("/protect", "tbody th a", ""),
         ("/shorthand", "tbody th a", ""),
+        ("/interviews", "tbody th a", "Interview of"),
     ):
         page.goto(f"{base}{start}")
         found[page.get_attribute(link, "href")] = heading

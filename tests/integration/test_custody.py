@@ -18,7 +18,7 @@ import pytest
 from benchmarks.custody_edits import EDITS, checker, missed
 from earwitness.app.actions.add import OriginAnswers, add_files
 from earwitness.app.actions.custody import Wanted, export_bag, list_bags
-from earwitness.app.actions.interviews import attach
+from earwitness.app.actions.interviews import attach, read_kept
 from earwitness.app.settings import Settings
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
@@ -128,7 +128,12 @@ def test_captured_files_go_along_only_when_they_are_named(desk: Desk, tmp_path: 
     page = tmp_path / "Птахова.warc"
     page.write_bytes(b"WARC/1.0 what was captured")
     made = attach(
-        desk, None, page, captured_on="2023-02-14", captured_with="a browser", by="Reporter C (invented)"
+        desk,
+        None,
+        read_kept(page),
+        captured_on="2023-02-14",
+        captured_with="a browser",
+        by="Reporter C (invented)",
     )
     without, _ = exported(desk, tmp_path / "without", Wanted(every=True))
     assert b"what was captured" not in every_byte(without)

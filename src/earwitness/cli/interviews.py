@@ -182,9 +182,10 @@ def attach(
 ) -> None:
     """Seal a file with an interview or evidence; its fingerprint goes into the ledger, its name into the vault."""
     from earwitness.app.actions.interviews import attach as attach_file
+    from earwitness.app.actions.interviews import read_kept
 
     with opened(case, passphrase_file) as desk:
-        row = attach_file(desk, to, file, kind, captured_on, captured_with, by)
+        row = attach_file(desk, to, read_kept(file), kind, captured_on, captured_with, by)
     print_json(row) if as_json else _tell_attached([row])
 
 

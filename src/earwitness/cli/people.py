@@ -227,7 +227,7 @@ def relisten(
 
     `"missed": []` says that a passage is clean; else each thing with its words and class, and from then on it is withheld.
     """
-    from earwitness.app.actions.misses import draw_passages, record_looks
+    from earwitness.app.actions.misses import draw_passages, read_looks
 
     if (wanted is None) == (record is None):
         raise UsageError("give either --draw or --record")
@@ -236,7 +236,7 @@ def relisten(
             for row in draw_passages(desk, wanted, seed):
                 print_json(row)
             return
-        done = record_looks(desk, record or Path(), by)
+        done = read_looks(desk, record or Path(), by)
     if as_json:
         print_json(done)
         return

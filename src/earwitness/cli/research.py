@@ -166,6 +166,7 @@ def look(
     as_json: JsonOption = False,
 ) -> None:
     """Write down one look that a person made, and seal what was captured."""
+    from earwitness.app.actions.interviews import read_kept
     from earwitness.app.actions.research import note_step
 
     from_account, to_them = asked_for(account, "Account") or "", asked_for(told, "What it told them") or ""
@@ -181,7 +182,7 @@ def look(
             to_them,
             outcome,
             words,
-            file or (),
+            [read_kept(one) for one in file or ()],
             captured_with,
             evidence,
             why,

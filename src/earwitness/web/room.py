@@ -5,12 +5,14 @@ Rules
   the case lives here, so that the ledger cannot tell whether the command line or the workbench was used.
 - What is wrong is said with its number and what to do next, in the page the browser already has.
 - What a person did is told once, on the next page, from memory: never in an address, a cookie or a file.
+- An address holds ids only, and a browser keeps addresses: words that name a page stand in it as an alias from memory.
 """
 
 from __future__ import annotations
 
 import gettext
 import io
+import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -102,6 +104,7 @@ class Room:
     #: what the last check of every byte found; None before the first
     findings: tuple[Mapping[str, str], ...] | None = None
     _told: list[str] = field(default_factory=list)
+    _aliases: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def pages(self) -> Pages:
@@ -120,8 +123,16 @@ class Room:
         if asked.method == "GET":
             # An answer to a form is not where it sends the browser: what was done is told there.
             told, self._told[:] = tuple(self._told), []
-        common = {"section": "", "page": name, "told": told, "job": self.jobs.job}
+        common = {"section": "", "page": name, "told": told, "job": self.jobs.job, "alias": self.alias}
         return self.pages.page(asked, name, {**common, **values}, status, headers)
+
+    def alias(self, words: str) -> str:
+        """What stands for these words in an address, for as long as this workbench is open."""
+        return self._aliases.setdefault(words, secrets.token_urlsafe(9))
+
+    def words(self, alias: str) -> str | None:
+        """The words an alias stands for; None for one that was not given out since the workbench was opened."""
+        return next((words for words, given in self._aliases.items() if given == alias), None)
 
     def go(self, place: str, told: str = "") -> Response:
         """Send the browser to a page, where it is told what was done."""

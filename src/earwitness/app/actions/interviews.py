@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from earwitness.app.actions.interviews_contact import known_person
 from earwitness.app.actions.writing import append, person_of, standing_record
@@ -77,10 +77,26 @@ def show_interview(desk: Desk, id: str) -> dict[str, Any]:
     }
 
 
+class Kept(NamedTuple):
+    """A file to seal: the name it had, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def read_kept(file: Path) -> Kept:
+    """A file of this machine, to seal as it is. Raises UsageError for what is no plain file or too large."""
+    if not file.is_file() or file.is_symlink():
+        raise UsageError("the file to attach is not there, or is no plain file")
+    if file.stat().st_size > LARGEST:
+        raise UsageError(f"the file is larger than {LARGEST >> 30} GiB")
+    return Kept(file.name, file.read_bytes())
+
+
 def attach(
     desk: Desk,
     to: str | None,
-    file: Path,
+    file: Kept,
     kind: str | None = None,
     captured_on: str = "",
     captured_with: str = "",
@@ -92,24 +108,19 @@ def attach(
     """
     if kind is not None and kind not in get_args(ExhibitKind):
         raise UsageError("this is no kind of file", hint=f"It is one of: {', '.join(get_args(ExhibitKind))}.")
-    if not file.is_file() or file.is_symlink():
-        raise UsageError("the file to attach is not there, or is no plain file")
-    if file.stat().st_size > LARGEST:
-        raise UsageError(f"the file is larger than {LARGEST >> 30} GiB")
     basis: tuple[RecordId, ...] = ()
     if to is not None:
         target = standing_record(desk, to)
         if target is None or not isinstance(target.body, (Interview, Evidence)):
             raise UsageError("files are attached to an interview or to evidence")
         basis = (target.id,)
-    content = file.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(file.content).hexdigest()
     for known in desk.view.reader.resting_on(basis[0], Exhibit) if basis else ():
         if known.body.sha256 == digest:
             return _exhibit_row(known)
-    blob = desk.case.blobs.put(content)
-    named = cast(ExhibitKind, kind or _KINDS.get(file.suffix.casefold(), "file"))
-    body = Exhibit(blob, digest, len(content), named, captured_on, captured_with)
+    blob = desk.case.blobs.put(file.content)
+    named = cast(ExhibitKind, kind or _KINDS.get(Path(file.name).suffix.casefold(), "file"))
+    body = Exhibit(blob, digest, len(file.content), named, captured_on, captured_with)
     pen = desk.pen(by)
     exhibit = pen.write(body, basis=basis)
     note = pen.write(FileNote(exhibit.id, file.name), basis=(exhibit.id,))
@@ -129,7 +140,7 @@ def attach_named(desk: Desk, folder: Path, rows: Sequence[Mapping[str, Any]], id
             if Path(str(name)).name != str(name) or not file.is_file():
                 raise BadForm(f"row {n}: a file to attach is not beside the file that names it")
             before = sum(1 for _ in desk.view.reader.resting_on(id, Exhibit))
-            attach(desk, id, file)
+            attach(desk, id, read_kept(file))
             fresh += sum(1 for _ in desk.view.reader.resting_on(id, Exhibit)) - before
     return fresh
 

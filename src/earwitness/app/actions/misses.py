@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -137,11 +137,19 @@ def _found_in(
     return [m for m in desk.view.identifiers(line.call) if m.body.of in texts]
 
 
-def record_looks(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any]:
+def read_looks(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any]:
+    """The judgements of a file, a row a passage, as `record_looks` takes them. Raises BadForm."""
+    return record_looks(desk, rows_of(file), by)
+
+
+def record_looks(
+    desk: Desk, rows: Iterable[tuple[int, Mapping[str, Any]]], by: str | None = None
+) -> dict[str, Any]:
     """What a person found, or did not, in drawn passages: one record each, and what was missed is withheld from now on.
 
-    `file` holds the rows of `draw_passages` with `missed` filled in: `[]` for a clean passage, else a list of
-    `{"surface", "class"}`; a surface that is heard and not written has no place to be withheld at and is only counted.
+    `rows` are numbered, as errors name them, and are those of `draw_passages` with `missed` filled in: `[]` for a clean
+    passage, else a list of `{"surface", "class"}`; a surface that is heard and not written has no place to be withheld at
+    and is only counted.
     Rows left at null are no judgement. A second judgement by the same person replaces the first. Raises BadForm.
     """
     pen = desk.pen(by)
@@ -149,7 +157,7 @@ def record_looks(desk: Desk, file: Path, by: str | None = None) -> dict[str, Any
     names: list[str] = []
     decided: set[EntityKey] = {w.body.key for w in desk.view.withholdings()}
     judged: set[RecordId] = set()
-    for number, row in rows_of(file):
+    for number, row in rows:
         names.append(field_of(row, "draw", number))
         if row.get("missed") is None:
             continue

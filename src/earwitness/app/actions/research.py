@@ -6,10 +6,9 @@ Nothing here opens the network. What was captured elsewhere (file, screenshot, W
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, cast, get_args
 
-from earwitness.app.actions.interviews import attach, exhibit, read_exhibit
+from earwitness.app.actions.interviews import Kept, attach, exhibit, read_exhibit
 from earwitness.app.actions.interviews_contact import day, known_person, sign_for, signers_of
 from earwitness.app.actions.writing import append, person_of
 from earwitness.app.wiring import Desk
@@ -89,7 +88,7 @@ def note_step(
     told: str,
     outcome: str,
     found: str,
-    files: Sequence[Path] = (),
+    files: Sequence[Kept] = (),
     captured_with: str = "",
     evidence: str | None = None,
     unapproved: str = "",

@@ -25,7 +25,7 @@ from earwitness.model.claims import (
     Reliability,
 )
 
-_EVIDENCE_KINDS: Mapping[str, CheckKind] = {
+EVIDENCE_KINDS: Mapping[str, CheckKind] = {
     "profile": "profile match", "court_record": "document", "document": "document", "map": "map", "news": "news report",
     "photo": "photo", "statistic": "official statistic", "satellite": "image or satellite", "image": "image or satellite",
     "voice": "voice comparison", "number": "number match", "source": "source's own word",
@@ -152,8 +152,8 @@ def evidence_of(rows: Sequence[Mapping[str, Any]]) -> tuple[EvidenceDraft, ...]:
     for number, row in enumerate(rows, 1):
         where = f"evidence {number}"
         kind = _text(row, "kind", where)
-        if kind not in _EVIDENCE_KINDS:
-            raise BadForm(f"{where}: kind is none of {', '.join(sorted(_EVIDENCE_KINDS))}")
+        if kind not in EVIDENCE_KINDS:
+            raise BadForm(f"{where}: kind is none of {', '.join(sorted(EVIDENCE_KINDS))}")
         reliability, credibility = row.get("reliability", "F"), row.get("credibility", "6")
         if reliability not in get_args(Reliability) or credibility not in get_args(Credibility):
             raise BadForm(f"{where}: reliability is A to F and credibility 1 to 6")
@@ -161,7 +161,7 @@ def evidence_of(rows: Sequence[Mapping[str, Any]]) -> tuple[EvidenceDraft, ...]:
             EvidenceDraft(
                 reference=_text(row, "id", where),
                 about=_text(row, "about", where),
-                kind=_EVIDENCE_KINDS[kind],
+                kind=EVIDENCE_KINDS[kind],
                 found_on=_text(row, "found", where),
                 what=_text(row, "what", where),
                 reliability=reliability,

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from earwitness.app.actions import custody, look
+from earwitness.app.actions import authenticity, custody, look
 from earwitness.app.actions.check import check_case
 from earwitness.errors import UsageError
 from earwitness.ports import Progress
@@ -37,6 +37,12 @@ def check(room: Room, asked: Asked) -> Response:
     return room.go("/")
 
 
+def made(room: Room, asked: Asked) -> Response:
+    """Hints at how the recordings of a call came to be; looked for now, and written nowhere."""
+    found = authenticity.look_at(room.desk, asked.filter("call"), lambda *_: None)
+    return room.page(asked, "authenticity", {"found": found})
+
+
 def pack(room: Room, asked: Asked) -> Response:
     """A bag for somebody, written to a folder of this machine, in the background."""
     out = Path(asked.text("folder")).expanduser()
@@ -61,6 +67,7 @@ def pack(room: Room, asked: Asked) -> Response:
 
 DOORS = (
     Door("/custody", show),
+    Door("/custody/authenticity", made),
     Door("/custody/check", check, "POST"),
     Door("/custody/bag", pack, "POST"),
 )

@@ -86,7 +86,8 @@ def draw(room: Room, asked: Asked) -> Response:
 
 def drawn(room: Room, asked: Asked) -> Response:
     """One draw: a coder's own blind sheet, the lines to settle, or how far the coders agree."""
-    name, coder = asked.place["draw"], asked.filter("coder")
+    name = asked.place["draw"]
+    coder = room.words(asked.filter("coder"))
     record = coding.draw_named(room.desk, name)
     settling = asked.filter("settle") != ""
     if coder:
@@ -97,7 +98,7 @@ def drawn(room: Room, asked: Asked) -> Response:
         rows = []
     values = {
         "draw": coding.told_of(record),
-        "coder": coder,
+        "coder": coder or "",
         "settling": settling,
         "left": len(rows),
         "rows": rows[:SHEET],
@@ -119,7 +120,7 @@ def judge(room: Room, asked: Asked) -> Response:
     if not choices:
         raise UsageError("no line is judged", hint="Tick “judged” at each line you have decided.")
     done = coding.judge_lines(room.desk, name, choices, by, "adjudicator" if settling else "coder")
-    place = f"/themes/draws/{name}?" + ("settle=yes" if settling else f"coder={by}")
+    place = f"/themes/draws/{name}?" + ("settle=yes" if settling else f"coder={room.alias(by)}")
     return room.go(place, f"{done['recorded']} lines recorded.")
 
 

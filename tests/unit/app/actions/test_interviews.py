@@ -172,13 +172,15 @@ def test_notes_are_sealed_once_with_their_name_in_the_vault(tmp_path: Path) -> N
     id = kept.note_interview(desk, ROW)["interview"]
     notes = tmp_path / "Птахова.txt"
     notes.write_text("She said yes.")
-    made = kept.attach(desk, id, notes)
-    assert made["kind"] == "notes" and kept.attach(desk, id, notes)["exhibit"] == made["exhibit"]
+    made = kept.attach(desk, id, kept.read_kept(notes))
+    assert (
+        made["kind"] == "notes" and kept.attach(desk, id, kept.read_kept(notes))["exhibit"] == made["exhibit"]
+    )
     assert kept.read_exhibit(desk, made["exhibit"]) == b"She said yes."
     assert [n.body.file_name for n in desk.require_vault().of(FileNote)] == ["Птахова.txt"]
     assert kept.show_interview(desk, id)["attached"] == [made]
     with pytest.raises(UsageError):
-        kept.attach(desk, id, tmp_path / "nothing.txt")
+        kept.read_kept(tmp_path / "nothing.txt")
     with pytest.raises(BadForm):
         kept.attach_named(desk, tmp_path / "inner", [{"attached": ["../Птахова.txt"]}], [id])
 
@@ -208,7 +210,15 @@ def test_research_is_planned_approved_and_written_down(tmp_path: Path) -> None:
     page.write_bytes(
         b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nKedr.\r\n\r\n"
     )
-    look: tuple[Any, ...] = ("2023-02-14", "a burner", "a messenger", "nothing", "found", "A page.", [page])
+    look: tuple[Any, ...] = (
+        "2023-02-14",
+        "a burner",
+        "a messenger",
+        "nothing",
+        "found",
+        "A page.",
+        [kept.read_kept(page)],
+    )
     with pytest.raises(NotApproved):
         note_step(desk, id, *look)
     assert show_research(desk, id)["looks"] == []

@@ -13,7 +13,7 @@ from earwitness.app.actions.misses import (
     draw_passages,
     look_rates,
     miss_lines,
-    record_looks,
+    read_looks,
     run_decoys,
 )
 from earwitness.errors import BadForm, UsageError
@@ -30,7 +30,7 @@ def filled(tmp_path: Path, desk: Newsdesk, missed: list[Any], by: str = "carl") 
         row["missed"] = value
     file = tmp_path / "looks.jsonl"
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return record_looks(desk.desk, file, by)
+    return read_looks(desk.desk, file, by)
 
 
 def test_decoys_are_counted_kept_and_said() -> None:
@@ -111,7 +111,7 @@ def test_what_is_no_passage_or_no_number_is_refused(tmp_path: Path) -> None:
     for passage in ("rec_none", desk.recording.id):
         file.write_text(json.dumps({"draw": "d", "passage": passage, "missed": []}), encoding="utf-8")
         with pytest.raises(BadForm, match="field passage"):
-            record_looks(desk.desk, file)
+            read_looks(desk.desk, file)
     with pytest.raises(UsageError):
         run_decoys(desk.desk, 0, 1)
     with pytest.raises(UsageError):

@@ -1,0 +1,36 @@
+"""Chronology: what happened when, in the calls and in the work on them, and how many calls came from which region."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from earwitness.app.actions import chronology
+from earwitness.web.asked import Asked
+from earwitness.web.room import Door, Room
+
+EVENTS_A_PAGE = 200
+
+
+def show(room: Room, asked: Asked) -> Response:
+    """Events, earliest first, of all or of one person, between two days; the map of the same calls."""
+    person, track = asked.filter("person") or None, asked.filter("track") or None
+    first, last = asked.filter("first"), asked.filter("last")
+    number = max(1, asked.number("page") or 1)
+    rows = chronology.list_events(room.desk, person, first, last, track)
+    picture = chronology.map_svg(room.desk, person, first, last)
+    start = (number - 1) * EVENTS_A_PAGE
+    values = {
+        "rows": rows[start : start + EVENTS_A_PAGE],
+        "total": len(rows),
+        "page_number": number,
+        "more": len(rows) > start + EVENTS_A_PAGE,
+        "map": picture,
+        "person": person or "",
+        "first": first,
+        "last": last,
+        "track": track or "",
+    }
+    return room.page(asked, "chronology", values)
+
+
+DOORS = (Door("/chronology", show),)
