@@ -28,6 +28,7 @@ from earwitness.model.records import Batch, Pen, Record
 from earwitness.model.speech import Rendering, Transcript, Utterance, Word
 from earwitness.model.time import SampleSpan, span_of_seconds
 from earwitness.ports import Heard
+from earwitness.stages.transcribe.cues import Cue, cues_in
 
 Times = Mapping[str, tuple[tuple[float, float], ...]]
 
@@ -35,12 +36,6 @@ PARTIES = ("A", "B", "C", "D")
 NEAR_S = 0.5  #: how far outside its line a machine's word may lie and still be the same word
 ALIKE = 0.8  #: how alike two words must be to be the same
 
-_STAMP = re.compile(
-    r"^\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})\s*-->\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
-)
-_VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
-_TAG = re.compile(r"<[^>]*>")
-_LABEL = re.compile(r"^\s*([A-D]|Speaker [\d?]+)\s*:\s+")
 _SPEAKER = re.compile(r"Speaker [\d?]+")
 _HEADER_LANGUAGE = re.compile(r"(?im)^language:\s*([a-z]{2,3})")
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
@@ -97,64 +92,22 @@ def parse_vtt(text: str, language: str = "") -> ReviewedTranscript:
     if not text.lstrip("\ufeff").startswith("WEBVTT"):
         raise BadForm("line 1: a WebVTT file begins with WEBVTT")
     header = _HEADER_LANGUAGE.search(text.replace("\r", "").split("\n\n", 1)[0])
-    return ReviewedTranscript(language or (header.group(1).casefold() if header else ""), _cues(text))
+    found, _ = cues_in(text, "vtt")
+    return ReviewedTranscript(language or (header.group(1).casefold() if header else ""), lines_of(found))
 
 
 def parse_srt(text: str, language: str = "") -> ReviewedTranscript:
     """A SubRip file. Raises BadForm naming the line."""
-    return ReviewedTranscript(language, _cues(text))
+    found, _ = cues_in(text, "srt")
+    return ReviewedTranscript(language, lines_of(found))
 
 
-def _cues(text: str) -> tuple[ReviewedLine, ...]:
-    found: list[ReviewedLine] = []
+def lines_of(cues: Sequence[Cue]) -> tuple[ReviewedLine, ...]:
+    """Cues as lines, names of voices as labels."""
     labels: dict[str, str] = {}
-    rows = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    at = 0
-    while at < len(rows):
-        if "-->" not in rows[at]:
-            if rows[at].startswith(("NOTE", "STYLE", "REGION")):
-                while at < len(rows) and rows[at].strip():
-                    at += 1
-            at += 1
-            continue
-        number = at + 1
-        stamp = _STAMP.match(rows[at])
-        if stamp is None:
-            raise BadForm(f"line {number}: the time is not like 00:01:02.345 --> 00:01:04.000")
-        start_s, end_s = _seconds(stamp.groups()[:4]), _seconds(stamp.groups()[4:])
-        if end_s <= start_s:
-            raise BadForm(f"line {number}: the cue ends before it begins")
-        at += 1
-        content: list[str] = []
-        while at < len(rows) and rows[at].strip() and "-->" not in rows[at]:
-            content.append(rows[at].strip())
-            at += 1
-        for who, said in _said_in(" ".join(content)):
-            found.append(ReviewedLine(said, _voice(who, labels), "", start_s, end_s))
-    if not found:
-        raise BadForm("the file holds no cue")
-    return tuple(found)
-
-
-def _said_in(cue: str) -> list[tuple[str, str]]:
-    """Voices and what each says in a cue; a WebVTT cue may hold several, one after another."""
-    named = list(_VOICE.finditer(cue))
-    label = None if named else _LABEL.match(cue)
-    parts = (
-        [(label.group(1), cue[label.end() :])]
-        if label
-        else [("", cue[: named[0].start() if named else None])]
+    return tuple(
+        ReviewedLine(one.text, _voice(one.voice, labels), "", one.start_s, one.end_s) for one in cues
     )
-    stops = [*(match.start() for match in named[1:]), len(cue)]
-    parts += [(one.group(1).strip(), cue[one.end() : stop]) for one, stop in zip(named, stops, strict=False)]
-    said = ((who, html.unescape(_TAG.sub("", text)).strip()) for who, text in parts)
-    return [(who, text) for who, text in said if text]
-
-
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, seconds, fraction = (part or "0" for part in parts)
-    whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    return (whole * 1000 + int(fraction.ljust(3, "0"))) / 1000
 
 
 def _voice(who: str, labels: dict[str, str]) -> str:

@@ -53,9 +53,7 @@ def test_tiers_come_back_with_both_languages_and_the_times_of_words(form: interc
 def test_captions_come_back_and_say_that_they_hold_one_language(form: interchange.TranscriptForm) -> None:
     text, losses = interchange.write(LINES, form, CALL)
     back = interchange.read(text.encode(), form)
-    assert [one[:2] for one in _spoken(back)] == [
-        (x.voice, x.text if form == "vtt" else x.text.replace(" <всё>", " ")) for x in LINES
-    ]
+    assert [one[:2] for one in _spoken(back)] == [(x.voice, x.text) for x in LINES]
     assert "2 English renderings" in losses
 
 
@@ -198,10 +196,10 @@ def test_captions_without_hours_with_styles_and_names() -> None:
     assert back.language == "uk"
     assert _spoken(back) == [("Speaker 1", "Так є", "", 1.0, 2.5)]
     assert back.losses == (
-        "1 cues without words",
-        "1 places of cues on the screen",
-        "2 tags of style and time within cues",
         "1 notes, styles and regions",
+        "1 places of cues on the screen",
+        "2 tags of style within cues",
+        "1 cues without words",
         "1 names of voices, which became numbers: a name here would be a name in the case",
     )
 
