@@ -33,6 +33,7 @@ from earwitness.stages.theme.learning import Lesson, learn, macro_f1
 from earwitness.stages.theme.likeness import Matrix, learned_likeness, row, sparse
 from earwitness.stages.theme.points import TalkPoints
 from earwitness.stages.theme.rules import Suggester, suggester
+from earwitness.stages.theme.talks import Bundle, Said
 from earwitness.stages.theme.weighing import KINDS, LEAST_ODDS, Weighing, likely, steps, weighing_text
 
 TABLE = Path(__file__).resolve().parent.parent / "src/earwitness/resources/theme/weighing.tsv"
@@ -80,25 +81,22 @@ class Fitting:
     def _patterns(self, call: Call) -> set[tuple[str, str]]:
         reader = self.book.tongue(call.language).reader
         found = reader.find(reader.read([text for _, text in call.said]))
-        return {(m.pattern.theme, m.pattern.written) for ms in found.cues.values() for m in ms}
+        patterns = (reader.matcher.patterns[n] for n in found.cues.patterns.tolist())
+        return {(pattern.theme, pattern.written) for pattern in patterns}
 
     def cue_points(self, call: Call) -> TalkPoints:
         """The points of a call, by patterns that stand elsewhere too."""
         tongue = self.book.tongue(call.language)
-        words = tongue.reader.read([text for _, text in call.said])
+        bundle = Bundle.of([Said(call.said, call.language)])
+        words = tongue.reader.read(bundle.texts)
         found = tongue.reader.find(words)
-        cues = {
-            line: kept
-            for line, matches in found.cues.items()
-            if (
-                kept := [
-                    m
-                    for m in matches
-                    if not call.of_sample or self.stands_in[m.pattern.theme, m.pattern.written] - {call.name}
-                ]
-            )
-        }
-        return self.book.cue_points(call.said, call.language, words, found._replace(cues=cues), None)
+        patterns = (tongue.reader.matcher.patterns[n] for n in found.cues.patterns.tolist())
+        elsewhere = [
+            not call.of_sample or bool(self.stands_in[pattern.theme, pattern.written] - {call.name})
+            for pattern in patterns
+        ]
+        cues = found.cues.those(np.array(elsewhere, bool))
+        return self.book.cue_points(bundle, tongue, words, found._replace(cues=cues))
 
     def evidence(self) -> list[Matrix]:
         """Evidence (lines, themes, kinds) of each call."""

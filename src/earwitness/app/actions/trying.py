@@ -23,6 +23,10 @@ from earwitness.errors import BadForm, UsageError
 from earwitness.model.quotes import EditOp, Violation
 
 Turns = list[tuple[str, str]]
+#: id, language, date, turns, trust in words and second readings, see `Decipherer.read`
+Talk = tuple[Any, str, str | None, Turns, list[dict[int, float | None]] | None, list[tuple[str, ...]]]
+#: talks read together: of many at once each costs less
+AT_ONCE = 30
 
 
 def try_decipher(file: Path) -> Iterator[dict[str, Any]]:
@@ -98,19 +102,23 @@ def try_theme(file: Path, codebook: Path | None) -> Iterator[dict[str, Any]]:
     from earwitness.stages.decipher.rules import decipherer
     from earwitness.stages.theme.rules import suggester
     from earwitness.stages.theme.shorthand import settled_talk
+    from earwitness.stages.theme.talks import Said
 
     packaged, words = PackagedResources(), morphology()
     readers = ByDate(load_lexicons(packaged, load()), lambda held: decipherer(held, words, packaged))
     book = suggester(load_codebook(packaged, codebook), words, packaged)
-    for id, language, date, turns, trust, others in _talks(file):
-        readings = readers.on(date).read(turns, language, trust, others)
-        marks = book.suggest(settled_talk(turns, readings, language), language)
-        yield {
-            "id": id,
-            "marks": [
-                {"turn": m.turn, "theme": m.theme, "confidence": round(m.confidence, 3)} for m in marks
-            ],
-        }
+    for talks in _some_at_a_time(_talks(file)):
+        said = []
+        for _, language, date, turns, trust, others in talks:
+            readings = readers.on(date).read(turns, language, trust, others)
+            said.append(Said(settled_talk(turns, readings, language), language))
+        for (id, *_), marks in zip(talks, book.suggest_all(said), strict=True):
+            yield {
+                "id": id,
+                "marks": [
+                    {"turn": m.turn, "theme": m.theme, "confidence": round(m.confidence, 3)} for m in marks
+                ],
+            }
 
 
 def try_quote(file: Path, house: Path | None = None) -> Iterator[dict[str, Any]]:
@@ -186,11 +194,22 @@ def try_scan(
     return hits, unreadable, report.set_aside
 
 
-def _talks(
-    file: Path,
-) -> Iterator[
-    tuple[Any, str, str | None, Turns, list[dict[int, float | None]] | None, list[tuple[str, ...]]]
-]:
+def _some_at_a_time(talks: Iterator[Talk]) -> Iterator[list[Talk]]:
+    """The talks in lists of some; those before a line that does not fit are given before it is told of."""
+    some: list[Talk] = []
+    try:
+        for talk in talks:
+            some.append(talk)
+            if len(some) == AT_ONCE:
+                yield some
+                some = []
+    except BadForm:
+        yield some
+        raise
+    yield some
+
+
+def _talks(file: Path) -> Iterator[Talk]:
     """Talks as people write them (`turns`), without doubts about words, or as `try transcribe` does (`utterances`)."""
     for n, row in rows_of(file):
         heard = row.get("utterances")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
+from typing import NamedTuple
 
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.records import Author, Batch, Passed, Record, State
@@ -20,6 +21,7 @@ from earwitness.stages.theme.learning import Lesson, learn
 from earwitness.stages.theme.likeness import Matrix, Row, row
 from earwitness.stages.theme.rules import ASIDES, CUES, LIKENESS, WEIGHING, MarkDraft, Suggester, suggester
 from earwitness.stages.theme.shorthand import settled
+from earwitness.stages.theme.talks import MOST_LINES, Said
 from earwitness.stages.theme.weighing import likely
 
 CARD = Card(
@@ -29,6 +31,11 @@ CARD = Card(
     reads=frozenset({"Utterance", "Call", "Reading"}),
     writes=frozenset({"Passed", "ThemeMark"}),
 )
+
+#: a call and what is said in it
+Spoken = tuple[CallId, Sequence[Record[Utterance]]]
+#: a line, the theme suggested on it, and who proposed it, where not the rules
+Suggestion = tuple[Record[Utterance], MarkDraft, Author | None]
 
 
 def settings_of(view: CaseView, tools: Tools) -> str:
@@ -42,28 +49,44 @@ def settings_of(view: CaseView, tools: Tools) -> str:
 
 
 def run(view: CaseView, tools: Tools) -> Iterator[Batch]:
-    """One batch a call that has words."""
+    """One batch a call that has words. Some calls are read at a time: themes are found in many lines at once."""
     settings = settings_of(view, tools)
     book = f"{tools.codebook.name} {tools.codebook.version}"
     author = Author("engine", "theme", CARD.version, (("codebook", book), ("settings", settings)))
     suggesting = suggesting_for(view, tools)
     due = tuple(view.due(CARD.name, settings))
-    for done, call in enumerate(due):
-        utterances = view.utterances(call)
-        if utterances:
-            yield _call_batch(view, tools, suggesting, author, settings, book, call, utterances)
-        tools.progress(CARD.name, done + 1, len(due), "calls")
+    done = 0
+    for calls in _some_at_a_time(view, due):
+        drafts = _drafts(view, tools, suggesting, calls)
+        for (call, utterances), found in zip(calls, drafts, strict=True):
+            if utterances:
+                yield _call_batch(view, tools, author, settings, book, call, utterances, found)
+            done += 1
+            tools.progress(CARD.name, done, len(due), "calls")
+
+
+def _some_at_a_time(view: CaseView, due: Iterable[CallId]) -> Iterator[list[Spoken]]:
+    """Calls with what is said in them, together as many lines as are gone through at once, or one call."""
+    calls: list[Spoken] = []
+    lines = 0
+    for call in due:
+        calls.append((call, view.utterances(call)))
+        lines += len(calls[-1][1])
+        if lines >= MOST_LINES:
+            yield calls
+            calls, lines = [], 0
+    yield calls
 
 
 def _call_batch(
     view: CaseView,
     tools: Tools,
-    suggesting: Suggester,
     author: Author,
     settings: str,
     book: str,
     call: CallId,
     utterances: Sequence[Record[Utterance]],
+    found: Iterable[Suggestion],
 ) -> Batch:
     pen = tools.pen_for(author)
     old = view.passed(CARD.name, call)
@@ -79,7 +102,7 @@ def _call_batch(
     }
     records: list[Record[object]] = [passed]
     pens = {author: pen}
-    for utterance, draft, by in _drafts(view, tools, suggesting, call, utterances):
+    for utterance, draft, by in found:
         if (utterance.id, draft.theme) in decided:
             continue
         writer = pen if by is None else pens.setdefault(by, tools.pen_for(by))
@@ -98,16 +121,11 @@ def _call_batch(
     return tuple(records)
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """The lines of one recording, with the language most of them are in and who of them is at the front."""
+class Talk(NamedTuple):
+    """The lines of one recording, and what is said in them: in the language most are in, with their shorthand settled."""
 
     lines: tuple[Record[Utterance], ...]
-    #: (voice, text) of each line, with its shorthand settled
-    turns: tuple[tuple[str, str], ...]
-    language: str
-    #: None: not known
-    at_front: frozenset[str] | None
+    said: Said
 
 
 def _talks(view: CaseView, call: CallId, utterances: Sequence[Record[Utterance]]) -> Iterator[Talk]:
@@ -123,30 +141,34 @@ def _talks(view: CaseView, call: CallId, utterances: Sequence[Record[Utterance]]
         language = Counter(u.body.language for u in lines).most_common(1)[0][0]
         turns = tuple((u.body.voice, settled(u.body.text, readings.get(u.id, ()), language)) for u in lines)
         at_front = known and {voice for voice, _ in turns} <= {"A", "B", "C", "D"}
-        yield Talk(lines, turns, language, frozenset[str](soldiers) if at_front else None)
+        yield Talk(lines, Said(turns, language, frozenset[str](soldiers) if at_front else None))
 
 
 def _drafts(
-    view: CaseView, tools: Tools, suggesting: Suggester, call: CallId, utterances: Sequence[Record[Utterance]]
-) -> Iterator[tuple[Record[Utterance], MarkDraft, Author | None]]:
-    """What the machine finds in a call's lines, whatever people have said of them; who proposed it, where not the rules.
+    view: CaseView, tools: Tools, suggesting: Suggester, calls: Sequence[Spoken]
+) -> Iterator[list[Suggestion]]:
+    """What the machine finds in the lines of each call, whatever people have said of them."""
+    talks = [list(_talks(view, *call)) for call in calls]
+    drafts = iter(suggesting.suggest_all([talk.said for of_call in talks for talk in of_call]))
+    for of_call in talks:
+        yield [one for talk in of_call for one in _suggestions(tools, talk, next(drafts))]
 
-    A theme on a line is suggested once: by the rules, else by the first proposer that finds it.
-    """
+
+def _suggestions(tools: Tools, talk: Talk, drafts: Iterable[MarkDraft]) -> Iterator[Suggestion]:
+    """A theme on a line is suggested once: by the rules, else by the first proposer that finds it."""
     known = {theme.id for theme in tools.codebook.themes}
-    for talk in _talks(view, call, utterances):
-        lines = talk.lines
-        found: set[tuple[int, str]] = set()
-        for draft in suggesting.suggest(talk.turns, talk.language, talk.at_front):
-            found.add((draft.turn, draft.theme))
-            yield lines[draft.turn], draft, None
-        as_said = tuple((u.body.voice, u.body.text) for u in lines)
-        for proposer in tools.proposers():
-            for one in proposer.propose(tools.codebook, as_said, talk.language):
-                if one.theme in known and 0 <= one.turn < len(lines) and (one.turn, one.theme) not in found:
-                    found.add((one.turn, one.theme))
-                    own = MarkDraft(one.turn, one.theme, one.confidence, one.cues)
-                    yield lines[one.turn], own, proposer.author
+    lines = talk.lines
+    found: set[tuple[int, str]] = set()
+    for draft in drafts:
+        found.add((draft.turn, draft.theme))
+        yield lines[draft.turn], draft, None
+    as_said = tuple((u.body.voice, u.body.text) for u in lines)
+    for proposer in tools.proposers():
+        for one in proposer.propose(tools.codebook, as_said, talk.said.language):
+            if one.theme in known and 0 <= one.turn < len(lines) and (one.turn, one.theme) not in found:
+                found.add((one.turn, one.theme))
+                own = MarkDraft(one.turn, one.theme, one.confidence, one.cues)
+                yield lines[one.turn], own, proposer.author
 
 
 def machine_themes(
@@ -154,8 +176,9 @@ def machine_themes(
 ) -> dict[RecordId, frozenset[str]]:
     """The themes the machine gives each of a call's lines (of its recordings, in order), for an audit."""
     found: dict[RecordId, set[str]] = {u.id: set() for u in utterances}
-    for utterance, draft, _ in _drafts(view, tools, suggesting, call, utterances):
-        found[utterance.id].add(draft.theme)
+    for suggestions in _drafts(view, tools, suggesting, [(call, utterances)]):
+        for utterance, draft, _ in suggestions:
+            found[utterance.id].add(draft.theme)
     return {id: frozenset(themes) for id, themes in found.items()}
 
 
@@ -176,9 +199,8 @@ def in_doubt(
 
 def _read(suggesting: Suggester, talk: Talk) -> Iterator[tuple[Row, Matrix]]:
     """The features of each line of a talk, and the evidence (themes, kinds) for each theme in it."""
-    matcher = suggesting.matcher(talk.language)
-    evidence = suggesting.evidence(talk.turns, talk.language, talk.at_front)
-    for (_, text), own in zip(talk.turns, evidence, strict=True):
+    matcher = suggesting.matcher(talk.said.language)
+    for (_, text), own in zip(talk.said.turns, suggesting.evidence(*talk.said), strict=True):
         yield row(matcher.read(text), suggesting.rarity), own
 
 

@@ -23,8 +23,8 @@ from earwitness.stages.theme.examples import Examples
 from earwitness.stages.theme.learning import Learned
 from earwitness.stages.theme.likeness import Likeness, Matrix, Rarity, Scorer, Weights, flat, read_likeness
 from earwitness.stages.theme.patterns import Matcher
-from earwitness.stages.theme.points import Columns, TalkPoints
-from earwitness.stages.theme.talks import Found, TalkReader, TalkWords
+from earwitness.stages.theme.points import Columns, CueTable, TalkPoints
+from earwitness.stages.theme.talks import Bundle, Found, Said, TalkReader, TalkWords, bundled
 from earwitness.stages.theme.weighing import LEAST_ODDS, Weighing, by_points, likely, read_weighing
 
 #: packaged tables
@@ -50,6 +50,7 @@ class Tongue:
     """What a Suggester keeps for one language."""
 
     reader: TalkReader
+    cues: CueTable
     examples: Examples
     #: number of the element for «you» in all its forms
     you: int
@@ -115,27 +116,40 @@ class Suggester:
                 if _of_language(one, language):
                     matcher.add(f"{kind} {name}", 1.0, one, aside=True)
         you = matcher.element(_YOU)
-        return Tongue(TalkReader(matcher), Examples(matcher, self.codebook.themes), you, {})
+        return Tongue(
+            TalkReader(matcher),
+            CueTable(matcher.patterns, self._columns),
+            Examples(matcher, self.codebook.themes),
+            you,
+            {},
+        )
 
     def suggest(
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
     ) -> list[MarkDraft]:
         """Themes of a talk of (who, text) turns, in order of turn. `at_front`: who of them is, where that is known."""
-        words, found, points = self._weigh(turns, language, at_front)
-        suggested = self._suggested(self.tongue(language), words, points)
-        drafts: list[MarkDraft] = []
-        for line, theme, confidence, cues in suggested:
-            said = found.asides.get(line)
-            if said is None:
-                drafts.append(MarkDraft(line, theme, confidence, cues))
-            else:
-                drafts.append(MarkDraft(line, theme, confidence, cues, *_aside(theme, frozenset(said))))
+        return self.suggest_all([Said(turns, language, at_front)])[0]
+
+    def suggest_all(self, talks: Sequence[Said]) -> list[list[MarkDraft]]:
+        """Themes of each talk, in order of turn. Of many talks at once a turn costs half as much as talk by talk."""
+        drafts: list[list[MarkDraft]] = [[] for _ in talks]
+        for numbers in bundled(talks):
+            bundle = Bundle.of([talks[n] for n in numbers])
+            tongue = self.tongue(talks[numbers[0]].language)
+            words, found, points = self._weigh(bundle, tongue)
+            of_talk, turn_of = bundle.talks.tolist(), bundle.turns.tolist()
+            for line, theme, confidence, cues in self._suggested(tongue, words, points):
+                turn, said = turn_of[line], found.asides.get(line)
+                if turn < 0:
+                    continue
+                aside = () if said is None else _aside(theme, frozenset(said))
+                drafts[numbers[of_talk[line]]].append(MarkDraft(turn, theme, confidence, cues, *aside))
         return drafts
 
     def _suggested(
         self, tongue: Tongue, words: TalkWords, points: TalkPoints
     ) -> Iterator[tuple[int, str, float, tuple[str, ...]]]:
-        """Themes to suggest, by turn and in order of the codebook, with confidence and cues."""
+        """Themes to suggest, by line and in order of the codebook, with confidence and cues."""
         evidence, learned = points.evidence(), self.learned
         weighing = self.weighing if learned is None else learned.weighing
         odds = weighing.odds(evidence)
@@ -162,39 +176,27 @@ class Suggester:
         self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None = None
     ) -> Matrix:
         """What speaks for each theme, turn by turn: (turns, themes, kinds), see `weighing`. `at_front`: as for `suggest`."""
-        return self._weigh(turns, language, at_front)[2].evidence()
+        return self._weigh(Bundle.of([Said(turns, language, at_front)]), self.tongue(language))[2].evidence()
 
-    def _weigh(
-        self, turns: Sequence[tuple[str, str]], language: str, at_front: frozenset[str] | None
-    ) -> tuple[TalkWords, Found, TalkPoints]:
-        """The words of the turns, what stands in them, and their points."""
-        tongue = self.tongue(language)
-        words = tongue.reader.read([text for _, text in turns])
+    def _weigh(self, bundle: Bundle, tongue: Tongue) -> tuple[TalkWords, Found, TalkPoints]:
+        """The words of the lines, what stands in them, and their points."""
+        words = tongue.reader.read(bundle.texts)
         found = tongue.reader.find(words)
-        points = self.cue_points(turns, language, words, found, at_front)
-        if self.likeness is not None and turns:
+        points = self.cue_points(bundle, tongue, words, found)
+        if self.likeness is not None:
             points.add_likeness(tongue.score(self.likeness, words))
         return words, found, points
 
-    def cue_points(
-        self,
-        turns: Sequence[tuple[str, str]],
-        language: str,
-        words: TalkWords,
-        found: Found,
-        at_front: frozenset[str] | None,
-    ) -> TalkPoints:
-        """The points that what stands in the turns gives, without likeness."""
-        tongue = self.tongue(language)
-        voices = [who for who, _ in turns]
-        points = TalkPoints.of_cues(self._columns, voices, found.cues, tongue.examples.alike(words))
-        front = at_front if at_front is not None else points.who_is_at_front()
+    def cue_points(self, bundle: Bundle, tongue: Tongue, words: TalkWords, found: Found) -> TalkPoints:
+        """The points that what stands in the lines gives, without likeness."""
+        alike = tongue.examples.alike(words)
+        points = TalkPoints.of_cues(self._columns, tongue.cues, len(bundle.texts), found.cues, alike)
+        sides = points.sides(bundle)
         points.carry_on(words.lengths)
         asks = found.there[:, tongue.reader.column(tongue.you)] + np.array(
-            ["?" in text or "!" in text for _, text in turns], float
+            ["?" in text or "!" in text for text in bundle.texts], float
         )
-        there = np.array([who in front for who in voices], bool) if front else None
-        points.take_sides(words.lengths, there, asks)
+        points.take_sides(words.lengths, sides, asks)
         return points
 
 

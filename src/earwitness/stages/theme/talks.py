@@ -1,4 +1,4 @@
-"""All lines of a talk at once: their words as arrays of numbers, and which patterns stand in them.
+"""All lines of some talks at once: their words as arrays of numbers, and which patterns stand in them.
 
 Rules
 - A text is parted at its spaces. What stands between two spaces is taken apart when first met and has a number from then on.
@@ -6,12 +6,13 @@ Rules
   words and breaks are those that `Matcher.read` gives for each line by itself; a test holds that.
 - Each word form has the patterns that are looked up by it, and the elements it matches that patterns need beside. A pattern
   is tried only in a line that has all it needs.
-- Only between talks is anything forgotten.
+- Talks are laid one behind the other with lines without words between them, so many that nothing reaches from one to the next.
+- Only between such bundles is anything forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from earwitness.model.words import tokens
-from earwitness.stages.theme.patterns import Matcher, Pattern, WordForm, WordLine, span_of
+from earwitness.stages.theme.patterns import Matcher, WordForm, WordLine, span_of
 
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -31,6 +32,10 @@ MOST_FORMS = 100_000
 _BREAKS = 4
 #: what may stand for a word beside a pause
 _ANY = "a"
+#: lines without words between two talks: what is said reaches two lines on and two lines back
+APART = 2
+#: lines of a bundle, but for a talk that is longer by itself: enough that the steps over arrays cost little each
+MOST_LINES = 500
 
 
 class NumberLists:
@@ -73,8 +78,83 @@ def long_enough(cells: npt.NDArray[Number], length: int) -> npt.NDArray[Number]:
     return cells
 
 
+class Said(NamedTuple):
+    """A talk to look for themes in: its (who, text) turns, its language and, where that is known, who is at the front."""
+
+    turns: Sequence[tuple[str, str]]
+    language: str
+    at_front: frozenset[str] | None = None
+
+
+class Bundle(NamedTuple):
+    """Talks one behind the other, with APART lines without words between them. A talk has a turn at least.
+
+    `talks`, `turns` and `voices` say of each line which talk of the bundle it is of, which turn of that, and who says it; a
+    line between talks has the turn -1. Voices are numbered through, talk by talk: `first_voices`, and one past the last.
+    """
+
+    texts: list[str]
+    talks: Places
+    turns: Places
+    voices: Places
+    first_voices: list[int]
+    names: list[str]
+    #: who is at the front, talk by talk
+    at_front: list[frozenset[str] | None]
+
+    @classmethod
+    def of(cls, said: Sequence[Said]) -> Bundle:
+        texts: list[str] = []
+        talks, turns, voices = list[int](), list[int](), list[int]()
+        first_voices: list[int] = []
+        names: list[str] = []
+        for n, talk in enumerate(said):
+            if n:
+                texts += [""] * APART
+                talks += [n] * APART
+                turns += [-1] * APART
+                voices += [len(names)] * APART
+            first_voices.append(len(names))
+            number = {
+                who: len(names) + k for k, who in enumerate(dict.fromkeys(who for who, _ in talk.turns))
+            }
+            names += number
+            texts += [text for _, text in talk.turns]
+            talks += [n] * len(talk.turns)
+            turns += range(len(talk.turns))
+            voices += [number[who] for who, _ in talk.turns]
+        first_voices.append(len(names))
+        return cls(
+            texts,
+            np.array(talks, np.int64),
+            np.array(turns, np.int64),
+            np.array(voices, np.int64),
+            first_voices,
+            names,
+            [talk.at_front for talk in said],
+        )
+
+
+def bundled(talks: Sequence[Said]) -> Iterator[list[int]]:
+    """Numbers of talks that go into one bundle: of one language, and no more lines than MOST_LINES."""
+    by_language: dict[str, list[int]] = {}
+    for n, talk in enumerate(talks):
+        if talk.turns:
+            by_language.setdefault(talk.language, []).append(n)
+    for numbers in by_language.values():
+        bundle: list[int] = []
+        lines = 0
+        for n in numbers:
+            if bundle and lines + len(talks[n].turns) > MOST_LINES:
+                yield bundle
+                bundle, lines = [], 0
+            bundle.append(n)
+            lines += len(talks[n].turns) + APART
+        yield bundle
+
+
 class TalkWords(NamedTuple):
-    """The words of a talk's lines: number of its form, break before it (0, 1 or 2) and number of its line, word by word."""
+    """The words of some lines: number of its form, break before it (0, 1 or 2) and number of its line, word by word."""
 
     forms: Places
     breaks: Places
@@ -88,26 +168,26 @@ class TalkWords(NamedTuple):
         return np.cumsum(self.lengths) - self.lengths
 
 
-class Match(NamedTuple):
-    """A pattern and the first and last word of the talk that it stands at. In the order in which matches take words:
-    what says more first, then what is longer, then what was met first."""
+class Matches(NamedTuple):
+    """Where patterns stand, as they were met: the line, the pattern's number, and the first and last word of all lines' words."""
 
-    rank: float
-    shortness: int
-    met: int
-    pattern: Pattern
-    first: int
-    last: int
+    lines: Places
+    patterns: Places
+    firsts: Places
+    lasts: Places
+
+    def those(self, which: Flags | Places) -> Matches:
+        return Matches(*(cells[which] for cells in self))
 
 
 class Found(NamedTuple):
-    """What stands in a talk's lines.
+    """What stands in some lines.
 
-    `cues`: by line, each pattern once, in order of its words. `asides`: by line.
+    `cues`: each pattern once a line. `asides`: by line.
     `there`: (lines, columns) which of the needed elements some word of the line matches; see `TalkReader.column`.
     """
 
-    cues: dict[int, list[Match]]
+    cues: Matches
     asides: dict[int, set[str]]
     there: Flags
 
@@ -125,7 +205,7 @@ class _Pieces(dict[str, int]):
 
 
 class TalkReader:
-    """Reads whole talks with the patterns of one matcher. Make one and keep it: it remembers what it has met."""
+    """Reads the lines of talks with the patterns of one matcher. Make one and keep it: it remembers what it has met."""
 
     def __init__(self, matcher: Matcher) -> None:
         self.matcher = matcher
@@ -142,6 +222,7 @@ class TalkReader:
         self._patterns_of = NumberLists()
         self._columns_of = NumberLists()
         self._column = {element: n for n, element in enumerate(sorted(matcher.needed))}
+        self._aside = np.array([pattern.aside for pattern in matcher.patterns], bool)
         # One column more is always there: for patterns that need fewer than others.
         most = max((len(pattern.needs) for pattern in matcher.patterns), default=0)
         self._needs = np.full((max(1, most), len(matcher.patterns)), len(self._column))
@@ -154,7 +235,7 @@ class TalkReader:
         return self._column[element]
 
     def read(self, texts: Sequence[str]) -> TalkWords:
-        """The words of a talk's lines."""
+        """The words of some lines."""
         if len(self._pieces) >= MOST_FORMS or len(self.matcher.forms) >= MOST_FORMS:
             self.matcher.forget()
         if self._generation != self.matcher.generation:
@@ -215,37 +296,40 @@ class TalkReader:
         possible = np.ones(len(lines), bool)
         for needed in others:
             possible &= there[lines, needed[numbers]]
-        lines, numbers, at = lines[possible], numbers[possible], at[possible]
-        patterns, elements_of = self.matcher.patterns, self.matcher.elements
-        elements = [elements_of[number] for number in words.forms.tolist()] if len(lines) else []
-        breaks = words.breaks.tolist()
-        cues: dict[int, list[Match]] = {}
+        met = self._standing(words, Matches(lines[possible], numbers[possible], at[possible], at[possible]))
+        _, first = np.unique(met.lines * len(self._aside) + met.patterns, return_index=True)
+        first.sort()
+        met = met.those(first)
+        aside = self._aside[met.patterns]
         asides: dict[int, set[str]] = {}
-        met: set[tuple[int, int]] = set()
-        for line, number, place in zip(lines.tolist(), numbers.tolist(), at.tolist(), strict=True):
-            if (line, number) in met:
-                continue
-            pattern = patterns[number]
-            first = last = place
-            if pattern.needs:
-                span = span_of(pattern, elements, breaks, place)
-                if span is None:
-                    continue
-                first, last = span
-            met.add((line, number))
-            if pattern.aside:
-                asides.setdefault(line, set()).add(pattern.theme)
-            else:
-                match = Match(pattern.rank, first - last, len(met), pattern, first, last)
-                if line in cues:
-                    cues[line].append(match)
-                else:
-                    cues[line] = [match]
-        return Found(cues, asides, there)
+        for line, number in zip(met.lines[aside].tolist(), met.patterns[aside].tolist(), strict=True):
+            asides.setdefault(line, set()).add(self.matcher.patterns[number].theme)
+        return Found(met.those(~aside), asides, there)
+
+    def _standing(self, words: TalkWords, possible: Matches) -> Matches:
+        """Those of the patterns that stand where all they need is said, with the words they stand at."""
+        more = (self._needs[0][possible.patterns] < len(self._column)).nonzero()[0]
+        if not len(more):
+            return possible
+        patterns, elements_of = self.matcher.patterns, self.matcher.elements
+        elements = [elements_of[number] for number in words.forms.tolist()]
+        breaks = words.breaks.tolist()
+        spans = [
+            span_of(patterns[number], elements, breaks, place)
+            for number, place in zip(
+                possible.patterns[more].tolist(), possible.firsts[more].tolist(), strict=True
+            )
+        ]
+        stands = np.ones(len(possible.lines), bool)
+        stands[more] = [span is not None for span in spans]
+        at = more[stands[more]]
+        possible.firsts[at], possible.lasts[at] = np.array([s for s in spans if s], np.int64).reshape(-1, 2).T
+        return possible.those(stands)
 
     def line(self, words: TalkWords, n: int) -> WordLine:
         """The words of line `n` by themselves."""
-        here = slice(*(int(words.lengths[:stop].sum()) for stop in (n, n + 1)))
+        stop = int(words.lengths[: n + 1].sum())
+        here = slice(stop - int(words.lengths[n]), stop)
         forms: tuple[WordForm, ...] = tuple(self.matcher.forms[f] for f in words.forms[here].tolist())
         return WordLine(forms, tuple(words.breaks[here].tolist()))
 

@@ -57,7 +57,8 @@ def test_patterns() -> None:
     reader = TalkReader(matcher)
 
     def found(text: str) -> set[str]:
-        return {match.pattern.written for match in reader.find(reader.read([text])).cues.get(0, [])}
+        found = reader.find(reader.read([text])).cues.patterns.tolist()
+        return {reader.matcher.patterns[number].written for number in found}
 
     assert found("домой очень хотел") == {"хотеть ~ домой"}
     assert found("хочу. домой") == set()

@@ -9,11 +9,13 @@ import pytest
 
 from benchmarks.text_quality import SAMPLE, load
 from earwitness.model.themes import Codebook
+from earwitness.stages.theme import talks as theme_talks
 from earwitness.stages.theme.examples import content_of
 from earwitness.stages.theme.likeness import row
 from earwitness.stages.theme.patterns import WordLine
 from earwitness.stages.theme.points import CARRIED, ENOUGH, FRONT, LIKE, PER_LIKENESS, summed
 from earwitness.stages.theme.rules import Suggester
+from earwitness.stages.theme.talks import Said
 from earwitness.stages.theme.weighing import KINDS, LEAST_ODDS
 from tests.unit.stages.text_fixtures import codebook, suggesting
 from tests.unit.stages.theme.test_talks import plainly
@@ -150,6 +152,16 @@ def test_what_is_suggested_is_what_has_evidence_enough_and_says_which() -> None:
             expected = {*plain[draft.turn].get(draft.theme, (0.0, []))[1], *["like coded lines"] * like}
             assert set(draft.cues) - notes == expected
             assert draft.cues and len(set(draft.cues)) == len(draft.cues)
+
+
+@pytest.mark.parametrize("most", [1, 40, 10_000])
+def test_many_talks_at_once_are_read_as_each_by_itself(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme_talks, "MOST_LINES", most)
+    book, dice = suggesting(), random.Random(3)
+    said = [Said(turns, language, dice.choice([None, frozenset("A")])) for turns, language in talks(5)]
+    said += [Said([], "ru"), Said([("A", "")], "ru"), Said([("A", "Да."), ("B", "Домой хочу!")], "ru")]
+    dice.shuffle(said)
+    assert book.suggest_all(said) == [book.suggest(*talk) for talk in said]
 
 
 def test_a_codebook_without_themes_of_home_is_not_given_them() -> None:

@@ -80,7 +80,14 @@ def test_patterns_are_found_as_one_by_one(talk: list[str]) -> None:
     cues = talking().find(words).cues
     for n, begin in enumerate(words.starts.tolist()):
         line = matcher().read(talk[n])
-        found = {m.pattern.written: (m.first - begin, m.last - begin) for m in cues.get(n, [])}
+        own = cues.those(cues.lines == n)
+        found = {
+            matcher().patterns[number].written: (first - begin, last - begin)
+            for number, first, last in zip(
+                own.patterns.tolist(), own.firsts.tolist(), own.lasts.tolist(), strict=True
+            )
+        }
+        assert len(found) == len(own.lines)
         slowly = {p.written: span for p in matcher().patterns if (span := plainly(p, line)) is not None}
         assert found == slowly
 
@@ -128,7 +135,7 @@ def test_an_aside_is_no_cue_and_a_needed_element_has_its_column() -> None:
     you = one.element(["ты", "тебе"])
     reader = TalkReader(one)
     found = reader.find(reader.read(["Да я шучу, мам.", "Шутишь? Ты?"]))
-    assert (found.cues, found.asides) == ({}, {0: {"stance joke"}})
+    assert (len(found.cues.lines), found.asides) == (0, {0: {"stance joke"}})
     assert found.there[:, reader.column(you)].tolist() == [False, True]
 
 
