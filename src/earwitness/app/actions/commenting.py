@@ -58,7 +58,7 @@ def list_comments(desk: Desk, named: str | None = None, *, settled: bool = False
         within = call.body.id
     found = sorted(_kept(desk), key=lambda record: record.at)
     return [
-        _row(desk, record)
+        comment_row(desk, record)
         for record in found
         if within in (None, record.call) and (settled or not record.body.settled)
     ]
@@ -69,7 +69,8 @@ def _kept(desk: Desk) -> Iterator[Record[Comment]]:
         yield from desk.view.reader.of(Comment, None, state)
 
 
-def _row(desk: Desk, record: Record[Comment]) -> dict[str, Any]:
+def comment_row(desk: Desk, record: Record[Comment]) -> dict[str, Any]:
+    """A comment with where it was said."""
     about: Record[Any] = desk.view.reader.get(record.basis[0])
     line = about.body if isinstance(about.body, Utterance) else None
     call = desk.view.call(record.call) if record.call else None

@@ -12,6 +12,7 @@ from earwitness.model.query import FilterName, Restriction
 from earwitness.model.quotes import Quote
 from earwitness.model.recording import Call, Origin
 from earwitness.model.records import Record
+from earwitness.model.teamwork import Assignment
 from earwitness.model.time import SampleSpan
 from earwitness.ports import CallOrder
 
@@ -23,7 +24,7 @@ def clock(span: SampleSpan) -> str:
 
 
 def list_calls(desk: Desk) -> list[dict[str, Any]]:
-    """One row a call: id, reference, month and day, length, languages, and how its transcript stands."""
+    """One row a call: id, reference, month and day, length, languages, how its transcript stands, who listens."""
     return [_call_row(desk, call) for call in desk.view.calls()]
 
 
@@ -36,6 +37,7 @@ def _call_row(desk: Desk, call: Record[Call]) -> dict[str, Any]:
         "seconds": round(sum(r.body.seconds for r in recordings), 1),
         "languages": ", ".join(call.body.languages),
         "transcript": _transcript_state(desk, call.body.id),
+        "listener": next((a.body.member for a in desk.view.reader.of(Assignment, call.body.id)), ""),
     }
 
 
@@ -44,16 +46,28 @@ CALLS_A_PAGE = 100
 
 
 #: filters of the list of calls, as its forms name them
-CALL_FILTERS: tuple[FilterName, ...] = ("theme", "reading", "status", "language", "caller", "from", "to")
+CALL_FILTERS: tuple[FilterName, ...] = (
+    "theme", "reading", "status", "language", "caller", "from", "to", "assigned",
+)  # fmt: skip
+#: as the value of the filter `assigned`: calls nobody listens to
+NOBODY = "-"
+
+
+def wanted_of(filters: Mapping[str, str]) -> list[Restriction]:
+    """Filters of the list of calls as a store is asked for them; names it does not know are left out."""
+    given = ((name, filters.get(name, "")) for name in CALL_FILTERS)
+    return [
+        Restriction("unassigned", ()) if (name, value) == ("assigned", NOBODY) else Restriction(name, (value,))
+        for name, value in given
+        if value
+    ]
 
 
 def calls_page(
     desk: Desk, number: int = 1, filters: Mapping[str, str] | None = None, order: CallOrder = "came"
 ) -> dict[str, Any]:
     """One page of `list_calls`, from 1, and how many fit the filters: only the calls shown are read."""
-    wanted = [
-        Restriction(name, (value,)) for name in CALL_FILTERS if (value := (filters or {}).get(name, ""))
-    ]
+    wanted = wanted_of(filters or {})
     number = max(1, number)
     found = desk.case.records.list_calls(wanted, order, CALLS_A_PAGE, (number - 1) * CALLS_A_PAGE)
     rows = [_call_row(desk, call) for id in found.calls if (call := desk.view.call(id))]
