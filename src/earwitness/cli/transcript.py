@@ -233,26 +233,40 @@ def again(
         str | None,
         typer.Option("--model", help="Another model: its name or folder.", show_default=False),
     ] = None,
+    beam: Annotated[
+        int | None,
+        typer.Option(
+            "--beam",
+            min=1,
+            max=10,
+            help="Another width of the search: 1 quick, 10 thorough.",
+            show_default=False,
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="The language to expect, such as uk.", show_default=False),
+    ] = None,
+    only_show: Annotated[
+        bool, typer.Option("--only-show", help="Show both readings side by side and write nothing.")
+    ] = False,
     recording: RecordingOption = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Hear a stretch again, or all of it. What a person corrected, translated or signed is never written over."""
-    from earwitness.app.actions.rehearing import hear_again
+    from earwitness.app.actions.rehearing import OtherEar, both_readings, listen_again, take
 
     start_s, end_s = _seconds(start, "--from"), _seconds(end, "--to")
+    ear = OtherEar(engine, model, beam, language)
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
-        done = hear_again(
-            desk,
-            call,
-            say,
-            start_s=start_s,
-            end_s=end_s,
-            engine=engine,
-            model=model,
-            recording=recording,
-        )
+        heard = listen_again(desk, call, say, start_s=start_s, end_s=end_s, ear=ear, recording=recording)
+        both = both_readings(desk, heard) if only_show else None
+        done = {} if only_show else take(desk, heard)
+    if both is not None:
+        _print_both(both, as_json)
+        return
     if as_json:
         print_json(done)
         return
@@ -261,6 +275,22 @@ def again(
         f"{done['lines']} lines and {done['gaps']} gaps written in place of {_listed(done['replaced'])};"
         f" kept, because people worked on them: {_listed(done['kept'])}."
     )
+
+
+def _print_both(both: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(both)
+        return
+    for side, title in (("now", "Now"), ("heard", f"Heard by {both['engine']}")):
+        print(f"{title}:")
+        for line in both[side]:
+            print(
+                f"  {line['at']}  {line['voice']}  {line['text']}"
+                + (f"   [{line['en']}]" if line["en"] else "")
+            )
+        if not both[side]:
+            print("  nothing")
+    print("Nothing was written. Without --only-show it is.")
 
 
 def _listed(lines: list[int]) -> str:

@@ -1,41 +1,72 @@
-"""Hear a stretch of a call again, with another engine or model, and leave alone what people worked on."""
+"""Hear a stretch of a call again, with another engine, model or settings, and leave alone what people worked on.
+
+What is heard may be looked at beside what stands before it is taken; until then it is in memory only.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from earwitness.app import wiring
+from earwitness.app.actions.look import clock
 from earwitness.app.actions.reviewing import Page, page_of
 from earwitness.app.wiring import Desk
-from earwitness.errors import EngineFailed, NoTranscript, UsageError
+from earwitness.errors import ChangedMeanwhile, EngineFailed, NoTranscript, UsageError
 from earwitness.model.recording import Origin
-from earwitness.model.records import Passed
-from earwitness.model.speech import Gap, Utterance
+from earwitness.model.records import Batch, Passed, Record
+from earwitness.model.speech import Gap, Rendering, Utterance
 from earwitness.ports import Failure, Heard, Progress, ToHear, Tools
 from earwitness.stages.transcribe import rehearing, reviewing, rules
 from earwitness.stages.transcribe.ear import Ear
 from earwitness.stages.transcribe.hints import told
-from earwitness.stages.transcribe.rehearing import Around
+from earwitness.stages.transcribe.rehearing import Around, Stretch
 
 BYTES = 2  #: of a sample
 
 
-def hear_again(
+@dataclass(frozen=True, slots=True)
+class OtherEar:
+    """What is to hear in place of what the settings name; None for what stays as it is there."""
+
+    engine: str | None = None
+    model: str | None = None
+    #: width of the search: 1 is quick and rough
+    beam: int | None = None
+    #: the language it is told to expect
+    language: str | None = None
+
+
+SAME_EAR = OtherEar()  #: all as the settings say
+
+
+@dataclass(frozen=True, slots=True)
+class Reheard:
+    """A stretch heard again, nothing of it written yet."""
+
+    page: Page
+    stretch: Stretch
+    #: what was asked for, in samples, and the sample the sound that was heard began with
+    asked: tuple[int, int]
+    begin: int
+    heard: Heard
+
+
+def listen_again(
     desk: Desk,
     named: str,
     progress: Progress,
     *,
     start_s: float | None = None,
     end_s: float | None = None,
-    engine: str | None = None,
-    model: str | None = None,
+    ear: OtherEar = SAME_EAR,
     recording: int | None = None,
-) -> dict[str, Any]:
-    """Hear a stretch (or all) of one recording again; what is heard supersedes the machine's lines there.
+) -> Reheard:
+    """Hear a stretch (or all) of one recording again and write nothing; `take` writes it, in place of the machine's lines.
 
-    Lines that a person corrected, translated or signed stay; the answer names them. Raises UsageError, NoTranscript,
-    EngineFailed and what choosing an engine raises; then nothing was written.
+    Lines that a person corrected, translated or signed stay. Raises UsageError, NoTranscript, EngineFailed and what
+    choosing an engine raises.
     """
     page = page_of(desk, named, recording)
     if page.transcript is None:
@@ -48,43 +79,112 @@ def hear_again(
             "the stretch is empty or lies outside the recording",
             hint=f"The recording is {body.seconds:.1f} s long.",
         )
-    tools = _tools(desk, progress, engine, model)
-    ear = Ear(tools.engines())
-    stretch = rehearing.stretch_of(page.lines, reviewing.worked_on(desk.view, page.call.body.id), start, end)
+    tools = _tools(desk, progress, ear)
+    engines = Ear(tools.engines())
+    stretch = _stretch(desk, page, (start, end))
     first, last = rehearing.surroundings(stretch, body)
     around = _sound(desk, page, tools, first, last)
     begin, stop = rehearing.cut(around.samples, first, stretch, body.rate)
-    sound = replace(around, samples=around.samples[:, begin - first : stop - first].copy())
-    heard = _heard(tools, ear, sound)
-    context = Around(
-        page.recording,
-        page.call.body,
-        page.transcript,
-        tuple(g for g in desk.view.gaps(page.call.body.id) if g.body.recording == page.recording.id),
-        tuple(p.id for p in desk.view.reader.of(Passed, page.call.body.id)),
+    sound = replace(
+        around,
+        samples=around.samples[:, begin - first : stop - first].copy(),
+        language=ear.language or around.language,
+        languages=(ear.language,) if ear.language else around.languages,
     )
-    batch = rehearing.fitted(
-        heard, begin, stretch, context, tools.pen_for(heard.engine), lambda gap: desk.pen_for(gap.author)
-    )
-    desk.writer.append(batch)
-    numbers = {line.id: n for n, line in enumerate(page.lines, 1)}
+    return Reheard(page, stretch, (start, end), begin, _heard(tools, engines, sound))
+
+
+def both_readings(desk: Desk, reheard: Reheard) -> dict[str, Any]:
+    """What stands in the stretch and what would stand in its place, line by line; nothing is written."""
+    page, stretch = reheard.page, reheard.stretch
+    batch = _fitted(desk, reheard)
+    gists = {r.body.utterance: r.body.text for r in batch if isinstance(r.body, Rendering)}
+    rate = page.recording.body.rate
     return {
         "call": page.call.body.id,
-        "from_s": round(stretch.start / body.rate, 2),
-        "to_s": round(stretch.end / body.rate, 2),
+        "recording": page.number,
+        "from_s": round(stretch.start / rate, 2),
+        "to_s": round(stretch.end / rate, 2),
+        "engine": reheard.heard.engine.name,
+        "settings": dict(reheard.heard.engine.settings),
+        "now": [_line(line, page.renderings.get(line.id)) for line in stretch.replaced],
+        "heard": [
+            _line(r, None) | {"en": gists.get(r.id, "")} for r in batch if isinstance(r.body, Utterance)
+        ],
+        "gaps": [clock(r.body.span) for r in batch if isinstance(r.body, Gap)],
+        "kept": _numbers(page, stretch.spared),
+    }
+
+
+def take(desk: Desk, reheard: Reheard) -> dict[str, Any]:
+    """Write what was heard; what it replaces stays in the case, superseded.
+
+    Raises ChangedMeanwhile where a line of the stretch was changed, signed or heard since, and writes nothing.
+    """
+    page = page_of(desk, reheard.page.call.body.id, reheard.page.number)
+    stretch = reheard.stretch
+    if page.transcript != reheard.page.transcript or _stretch(desk, page, reheard.asked) != stretch:
+        raise ChangedMeanwhile("lines of this stretch were changed since it was heard")
+    batch = _fitted(desk, reheard)
+    desk.writer.append(batch)
+    heard, rate = reheard.heard, page.recording.body.rate
+    return {
+        "call": page.call.body.id,
+        "from_s": round(stretch.start / rate, 2),
+        "to_s": round(stretch.end / rate, 2),
         "engine": heard.engine.name,
         "model": dict(heard.engine.settings).get("model", ""),
-        "replaced": [numbers[line.id] for line in stretch.replaced],
-        "kept": [numbers[line.id] for line in stretch.spared],
+        "replaced": _numbers(page, stretch.replaced),
+        "kept": _numbers(page, stretch.spared),
         "lines": sum(isinstance(r.body, Utterance) for r in batch),
         "gaps": sum(isinstance(r.body, Gap) for r in batch),
     }
 
 
-def _tools(desk: Desk, progress: Progress, engine: str | None, model: str | None) -> Tools:
-    """The tools of the case, with the engine and model a person named."""
-    given = {name: value for name, value in (("engine", engine), ("model", model)) if value}
-    settings = desk.settings.model_copy(update=given)
+def _numbers(page: Page, lines: Sequence[Record[Utterance]]) -> list[int]:
+    numbers = {line.id: n for n, line in enumerate(page.lines, 1)}
+    return [numbers[line.id] for line in lines]
+
+
+def _line(line: Record[Utterance], rendering: Record[Rendering] | None) -> dict[str, Any]:
+    return {
+        "at": clock(line.body.span),
+        "start_s": round(line.body.span.start_s, 3),
+        "end_s": round(line.body.span.end_s, 3),
+        "voice": line.body.voice,
+        "language": line.body.language,
+        "text": line.body.text,
+        "en": rendering.body.text if rendering else "",
+    }
+
+
+def _stretch(desk: Desk, page: Page, asked: tuple[int, int]) -> Stretch:
+    return rehearing.stretch_of(page.lines, reviewing.worked_on(desk.view, page.call.body.id), *asked)
+
+
+def _fitted(desk: Desk, reheard: Reheard) -> Batch:
+    """The records that what was heard comes to, by the engine that heard it."""
+    page = reheard.page
+    if page.transcript is None:
+        raise NoTranscript(f"{page.call.body.id} was not heard yet")
+    id = page.call.body.id
+    context = Around(
+        page.recording,
+        page.call.body,
+        page.transcript,
+        tuple(g for g in desk.view.gaps(id) if g.body.recording == page.recording.id),
+        tuple(p.id for p in desk.view.reader.of(Passed, id)),
+    )
+    pen = desk.pen_for(reheard.heard.engine)
+    return rehearing.fitted(
+        reheard.heard, reheard.begin, reheard.stretch, context, pen, lambda gap: desk.pen_for(gap.author)
+    )
+
+
+def _tools(desk: Desk, progress: Progress, ear: OtherEar) -> Tools:
+    """The tools of the case, with the engine, model and beam a person named."""
+    named = (("engine", ear.engine), ("model", ear.model), ("beam", ear.beam))
+    settings = desk.settings.model_copy(update={name: value for name, value in named if value})
     hearing = wiring.hearing_of(settings)
     tools = desk.tools(hearing, progress)
     return replace(tools, engines=lambda: wiring.speech_engines(settings.engine, hearing))

@@ -10,9 +10,10 @@ import pytest
 
 from earwitness.app import wiring
 from earwitness.app.actions import rehearing, reviewing
+from earwitness.app.actions.rehearing import OtherEar
 from earwitness.app.actions.reviewing import Change
 from earwitness.dispatch.local import HereDispatcher
-from earwitness.errors import EngineFailed, NoTranscript, UsageError
+from earwitness.errors import ChangedMeanwhile, EngineFailed, NoTranscript, UsageError
 from earwitness.model.records import Author
 from earwitness.model.speech import Transcript
 from earwitness.ports import Failure, Hearing, SpeechEngines, ToHear, nothing
@@ -20,6 +21,9 @@ from earwitness.testing import speech
 from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
 
 OTHER = Author("engine", "another ear", "2", (("model", "none"),))
+
+
+ANOTHER = OtherEar("another", "larger")
 
 
 @dataclass
@@ -70,9 +74,8 @@ class Noting:
 
 
 def heard_again(room: Newsdesk, start: float | None = None, end: float | None = None) -> dict[str, object]:
-    return rehearing.hear_again(
-        room.desk, "call-1", nothing, start_s=start, end_s=end, engine="another", model="larger"
-    )
+    heard = rehearing.listen_again(room.desk, "call-1", nothing, start_s=start, end_s=end, ear=ANOTHER)
+    return rehearing.take(room.desk, heard)
 
 
 def test_a_stretch_is_heard_by_the_engine_named_and_only_it(asked: Asked) -> None:
@@ -133,6 +136,44 @@ def test_an_engine_that_fails_changes_nothing(asked: Asked, monkeypatch: pytest.
 def test_a_stretch_lies_in_the_recording(asked: Asked, start: float, end: float) -> None:
     with pytest.raises(UsageError):
         heard_again(a_newsdesk(), start, end)
+
+
+def test_both_readings_are_shown_before_one_is_taken_and_the_old_one_stays_in_the_case(asked: Asked) -> None:
+    room = a_newsdesk()
+    before = room.desk.view.reader.counts()
+    heard = rehearing.listen_again(
+        room.desk, CALL, nothing, start_s=4.0, end_s=5.0, ear=OtherEar(beam=1, language="uk")
+    )
+    both = rehearing.both_readings(room.desk, heard)
+    assert room.desk.view.reader.counts() == before, "nothing is written"
+    assert [(line["text"], line["en"]) for line in both["now"]] == [("Да много", "Yes a lot")]
+    assert [line["text"] for line in both["heard"]] == ["Это, слышно. 200"]
+    assert (asked.sounds[0].language, asked.sounds[0].languages) == ("uk", ("uk",))
+    assert rehearing.take(room.desk, heard)["replaced"] == [2]
+    assert room.texts()[1] == "Это, слышно. 200"
+    assert room.desk.view.reader.state_of(room.lines[1].id) == "superseded"
+
+
+def test_a_reading_is_not_taken_over_what_somebody_did_meanwhile(asked: Asked) -> None:
+    room = a_newsdesk()
+    heard = rehearing.listen_again(room.desk, CALL, nothing, start_s=4.0, end_s=5.0)
+    reviewing.fix_line(room.desk, CALL, 2, Change(text="Да, много"))
+    with pytest.raises(ChangedMeanwhile):
+        rehearing.take(room.desk, heard)
+    assert room.texts()[1] == "Да, много"
+
+
+def test_a_beam_is_passed_on(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    beams: list[int] = []
+    kept = wiring.speech_engines
+
+    def noting(engine: str, hearing: Hearing) -> SpeechEngines:
+        beams.append(hearing.beam)
+        return kept(engine, hearing)
+
+    monkeypatch.setattr(wiring, "speech_engines", noting)
+    rehearing.listen_again(a_newsdesk().desk, CALL, nothing, start_s=4.0, end_s=5.0, ear=OtherEar(beam=1))
+    assert beams == [1]
 
 
 def test_what_was_never_heard_is_not_heard_again(asked: Asked) -> None:
