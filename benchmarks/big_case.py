@@ -22,8 +22,8 @@ import numpy as np
 
 from benchmarks.search import Words
 from earwitness.model.claims import Check, Claim, Interview, Verdict, WhoSpoke
-from earwitness.model.ids import BlobId, CallId, EntityKey, PersonId, RecordId
 from earwitness.model.identity import Person, Safety
+from earwitness.model.ids import BlobId, CallId, EntityKey, PersonId, RecordId
 from earwitness.model.protection import Identifier, IdentifierClass, Label, Withholding
 from earwitness.model.quotes import Quote, QuoteLine
 from earwitness.model.recording import (

@@ -419,6 +419,10 @@ INSIDER = {
     "call it superseded": ["UPDATE record SET state = 1 WHERE seq = {n}"],
     "call it stale": ["UPDATE record SET state = 2 WHERE seq = {n}"],
     "cut it from its basis": ["DELETE FROM link WHERE seq = {n}"],
+    "file it under another facet": [
+        "INSERT INTO facet (kind, a, b, c, standing, ever) VALUES ('Utterance', 'x', '', '', 1, 1)",
+        "UPDATE record SET facet = 1 WHERE seq = {n}",
+    ],
     "hide it from search": ["DELETE FROM line WHERE rowid = {n}"],
     "edit a tile": ["UPDATE tile SET root = zeroblob(32)"],
     "miscount": ["UPDATE tally SET standing = standing - 1 WHERE kind = 'Utterance'"],

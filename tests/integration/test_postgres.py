@@ -15,6 +15,7 @@ import pytest
 from earwitness.app.wiring import lemmas
 from earwitness.errors import ServerAway, UsageError, WrongStore
 from earwitness.model.ids import PersonId
+from earwitness.model.themes import ThemeMark
 from earwitness.model.wire import KINDS
 from earwitness.ports import RecordStore
 from earwitness.storage import search
@@ -149,6 +150,19 @@ def test_what_falls_is_not_found_and_counts_no_more(store: PostgresRecords) -> N
     with store._transaction() as db:
         row = db.execute("SELECT * FROM said_total").fetchone()
         assert row == db.execute("SELECT count(*), sum(size) FROM said").fetchone() == (3, 2 * 6 + 3)
+
+
+def test_a_case_made_before_facets_gets_them(server: str) -> None:
+    name = a_case_id()
+    with PostgresRecords(server, name) as store:
+        for batch in corpus(random.Random(3), calls=2):
+            store.append(batch)
+        counted = store.facets(ThemeMark), store.facets(ThemeMark, state="ever")
+        assert counted[0]
+        with store._transaction() as db:
+            db.execute("DROP TABLE facet; ALTER TABLE record DROP COLUMN facet; UPDATE meta SET value = '1'")
+    with PostgresRecords(server, name) as store:
+        assert (store.facets(ThemeMark), store.facets(ThemeMark, state="ever")) == counted
 
 
 def test_members_write_to_one_case_in_turn(server: str) -> None:

@@ -202,27 +202,32 @@ def test_forms_of_words_in_three_languages(tmp_path: Path) -> None:
         assert list(case.check()) == []
 
 
+WITHOUT_FACETS = "DROP INDEX faceted; ALTER TABLE record DROP COLUMN facet; DROP TABLE facet; "
 OLDER = {
-    1: """
+    1: WITHOUT_FACETS
+    + """
 DROP TABLE line; DROP TABLE said; DROP TABLE mark; DROP TABLE side; DROP TABLE sound;
 DROP INDEX call_began; DROP INDEX call_reference;
 ALTER TABLE call DROP COLUMN began; ALTER TABLE call DROP COLUMN reference;
 CREATE VIRTUAL TABLE line USING fts5 (text, lemmas, tokenize = "unicode61 remove_diacritics 2", prefix = '3');
 UPDATE meta SET value = '1' WHERE name = 'schema'
 """,
-    2: "DROP TABLE sound; UPDATE meta SET value = '2' WHERE name = 'schema'",
+    2: WITHOUT_FACETS + "DROP TABLE sound; UPDATE meta SET value = '2' WHERE name = 'schema'",
+    3: WITHOUT_FACETS + "UPDATE meta SET value = '3' WHERE name = 'schema'",
 }
 
 
 @pytest.mark.parametrize("schema", OLDER)
-def test_a_case_with_an_older_index_gets_the_new_one(tmp_path: Path, schema: int) -> None:
+def test_a_case_of_an_older_schema_gets_the_new_one(tmp_path: Path, schema: int) -> None:
     folder = tmp_path / "case"
     with CaseFile.create(folder, "pass", member="ann", cost=CHEAP) as case:
         for batch in corpus(random.Random(3), calls=2):
             case.records.append(batch)
         before = [(f.record, f.score, f.snippet) for f in case.records.search("theme:home call:c-1", 100)]
+        counted = case.records.facets(ThemeMark), case.records.facets(ThemeMark, state="ever")
         entries, root = case.records.size, case.records.head().root
         assert before
+        assert counted[0]
         for database in case._databases.values():
             with database.write() as db:
                 for statement in OLDER[schema].split(";"):
@@ -231,6 +236,7 @@ def test_a_case_with_an_older_index_gets_the_new_one(tmp_path: Path, schema: int
         after = [(f.record, f.score, f.snippet) for f in case.records.search("theme:home call:c-1", 100)]
         assert after == before
         assert (case.records.size, case.records.head().root) == (entries, root)
+        assert (case.records.facets(ThemeMark), case.records.facets(ThemeMark, state="ever")) == counted
         assert list(case.check()) == []
 
 

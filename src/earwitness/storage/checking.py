@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from earwitness.errors import BlobDamaged, BlobMissing, LedgerBroken, StorageError
+from earwitness.model.facets import facet_of
 from earwitness.model.ids import BlobId
 from earwitness.storage.blobs import SealedBlobs
 from earwitness.storage.checkpoints import Checkpoints
@@ -74,7 +75,7 @@ def _check_records(
     frontier, tile_first, links = Frontier(), "", 0
     replaced: set[str] = set()
     superseded: set[str] = set()
-    for seq, id, kind, call, state, salt, leaf, body in store.rows():
+    for seq, id, kind, call, state, salt, leaf, body, *filed in store.rows():
         if frontier.size % TILE == 0:
             tile_first = id
         if seq != frontier.size + 1:
@@ -83,7 +84,8 @@ def _check_records(
         if leaf_hash(salt, body) != leaf:
             yield Finding("damage", id, f"entry {seq} of {name} was changed")
         plain = json.loads(body)
-        if (plain["id"], plain["kind"]) != (id, kind) or (plain["call"] or call) != call:
+        facet = facet_of(plain) or (None, None, None)
+        if (plain["id"], plain["kind"], *facet) != (id, kind, *filed) or (plain["call"] or call) != call:
             yield Finding("damage", id, f"entry {seq} of {name} is filed as something else than it says")
         links += len(set(plain["basis"]))
         replaced.update(plain["supersedes"])

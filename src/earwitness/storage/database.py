@@ -25,15 +25,17 @@ from earwitness.errors import (
     UnknownBasis,
     WrongStore,
 )
+from earwitness.model.facets import Facet, facet_of
 from earwitness.model.ids import BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import Query, Restriction
 from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
-from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
+from earwitness.model.wire import canonical, from_bytes, in_vault, kind_of, to_dict
 from earwitness.ports import CallOrder, CallPage, CountedName, Found, Progress, nothing
-from earwitness.storage import search
+from earwitness.storage import facets, search
 from earwitness.storage.cipher import Database
+from earwitness.storage.facets import page as page_of
 from earwitness.storage.ledger import (
     EVERY,
     SALT_BYTES,
@@ -52,10 +54,10 @@ B = TypeVar("B")
 
 Holds = Literal["case", "vault"]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', '3'), ('closed', 'yes');
+INSERT INTO meta VALUES ('schema', '4'), ('closed', 'yes');
 
 CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
@@ -67,7 +69,8 @@ CREATE TABLE record (
     settings TEXT,
     salt BLOB NOT NULL,
     leaf BLOB NOT NULL,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    facet INTEGER
 );
 CREATE INDEX standing_kind ON record (kind, seq) WHERE state = 0;
 CREATE INDEX standing_call ON record (call, kind, seq) WHERE state = 0 AND call IS NOT NULL;
@@ -86,7 +89,7 @@ CREATE TABLE tally (
 CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL);
 CREATE TABLE blob (id TEXT PRIMARY KEY, key BLOB, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-SCHEMA += search.SCHEMA + search.CALL_COLUMNS
+SCHEMA += search.SCHEMA + search.CALL_COLUMNS + facets.SCHEMA
 
 STANDING, SUPERSEDED, STALE = 0, 1, 2
 STATES: Mapping[State, int] = {"standing": STANDING, "superseded": SUPERSEDED, "stale": STALE}
@@ -111,6 +114,7 @@ _AGREEMENTS = (
             " WHERE (a, b, c, d) IS NOT (standing, superseded, stale, last)"
         ),
     ),
+    ("facets are counted wrong", facets.MISCOUNTED),
     (
         "texts are missing from the search index or too many in it",
         search.MISSING,
@@ -154,15 +158,19 @@ class SqlRecords:
             self._migrate(int(schema))
 
     def _migrate(self, schema: int) -> None:
-        """The search index is made anew, by the first search; records stay as they are."""
-        tables = ("line",) if schema == 1 else ("line", "said", "mark", "side")
-        statements = [f"DROP TABLE {table}" for table in tables] + search.SCHEMA.split(";")
+        """What records say stays as it is. Facets are worked out now, an older search index is made anew by the first search."""
+        statements = facets.COLUMN + facets.SCHEMA
+        if schema < 3:
+            tables = ("line",) if schema == 1 else ("line", "said", "mark", "side")
+            statements += "".join(f"DROP TABLE {table};" for table in tables) + search.SCHEMA
         if schema == 1:
-            statements += search.CALL_COLUMNS.split(";")
+            statements += search.CALL_COLUMNS
         with self._database.write() as db:
-            for statement in filter(str.strip, statements):
+            for statement in filter(str.strip, statements.split(";")):
                 db.exec_driver_sql(statement)
-            self._index.empty(db)
+            facets.work_out(db)
+            if schema < 3:
+                self._index.empty(db)
             db.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
 
     # ------------------------------------------------------------------------------------------------------ writing
@@ -179,13 +187,13 @@ class SqlRecords:
                 raise WrongStore(
                     f"{record.id}: {kind_of(record.body)} does not belong in {self._database.name}"
                 )
-        bodies = [to_bytes(record) for record in batch]
+        plains = [to_dict(record) for record in batch]
         try:
             with self._database.write() as db:
                 frontier = self._frontier.copy()
                 before = frontier.size
                 seeds = self._seeds(db, batch)
-                self._insert(db, batch, bodies, frontier)
+                self._insert(db, batch, plains, frontier)
                 self._settle(db, batch, seeds)
                 self._frontier = frontier
         except IntegrityError:
@@ -231,15 +239,19 @@ class SqlRecords:
             )
         return [id for id in bases if found.get(id, STANDING) != STANDING]
 
-    def _insert(self, db: Connection, batch: Batch, bodies: list[bytes], frontier: Frontier) -> None:
+    def _insert(
+        self, db: Connection, batch: Batch, plains: Sequence[Mapping[str, Any]], frontier: Frontier
+    ) -> None:
         salts = os.urandom(SALT_BYTES * len(batch))
+        found = [(plain["kind"], facet) if (facet := facet_of(plain)) else None for plain in plains]
+        numbers = facets.add(db, found)
         rows: list[RowOf] = []
         links: list[RowOf] = []
         calls: list[RowOf] = []
         entries: list[Entry] = []
         last: dict[str, list[int]] = {}
-        for place, (record, content) in enumerate(zip(batch, bodies, strict=True)):
-            body = record.body
+        for place, (record, plain) in enumerate(zip(batch, plains, strict=True)):
+            body, content = record.body, canonical(plain)
             kind = kind_of(body)
             salt = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
             leaf = leaf_hash(salt, content)
@@ -250,15 +262,15 @@ class SqlRecords:
             if isinstance(body, Call):
                 call = call or body.id
                 calls.append((call,))
-            rows.append((seq, record.id, kind, call, stage, settings, salt, leaf, content))
+            rows.append((seq, record.id, kind, call, stage, settings, salt, leaf, content, numbers[place]))
             links.extend((basis, seq) for basis in record.basis)
             entries.append(Entry(seq, record))
             counted = last.setdefault(kind, [0, 0])
             counted[0] += 1
             counted[1] = seq
         db.exec_driver_sql(
-            "INSERT INTO record (seq, id, kind, call, stage, settings, salt, leaf, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO record (seq, id, kind, call, stage, settings, salt, leaf, body, facet)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
         if links:
@@ -305,6 +317,7 @@ class SqlRecords:
             return
         db.exec_driver_sql("UPDATE record SET state = ? WHERE seq = ?", [(state, seq) for seq, _, _ in rows])
         self._index.drop(db, ((seq, kind) for seq, kind, _ in rows))
+        facets.drop(db, (seq for seq, _, old in rows if old == STANDING))
         moved: dict[tuple[str, int], int] = {}
         for _, kind, old in rows:
             moved[kind, old] = moved.get((kind, old), 0) + 1
@@ -476,6 +489,31 @@ class SqlRecords:
         with self._database.read() as db:
             return self._index.counts_of(db, name)
 
+    def facets(
+        self, kind: type, *words: str | None, state: Literal["standing", "ever"] = "standing"
+    ) -> Mapping[Facet, int]:
+        """How many records of a kind stand, or were ever there, by their facet."""
+        with self._database.read() as db:
+            return facets.count(db, kind.__name__, words, state)
+
+    def page(
+        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
+    ) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, those of some facets or all, from number `skip` on, as they came."""
+        with self._database.read() as db:
+            bodies = page_of(db, kind.__name__, limit, skip, facets)
+        return tuple(map(from_bytes, bodies))
+
+    def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, of a few calls at once, as they came."""
+        with self._database.read() as db:
+            rows = db.exec_driver_sql(
+                "SELECT body FROM record INDEXED BY standing_call WHERE call IN (SELECT value FROM json_each(?))"
+                " AND call IS NOT NULL AND kind = ? AND state = 0 ORDER BY seq",
+                (json.dumps(list(calls)), kind.__name__),
+            ).fetchall()
+        return tuple(from_bytes(row[0]) for row in rows)
+
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Which of these people is a party of which call, in the order calls came, then by id; calls that stand."""
         self.catch_up()
@@ -565,10 +603,10 @@ class SqlRecords:
     # -------------------------------------------------------------------------------------------------- for the check
 
     def rows(self) -> Iterator[RowOf]:
-        """Every row in order: seq, id, kind, call, state, salt, leaf, body."""
+        """Every row in order: seq, id, kind, call, state, salt, leaf, body, and the words of its facet as it is filed."""
         yield from self._pages(
-            "SELECT seq, id, kind, call, state, salt, leaf, body FROM record"
-            " WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            "SELECT seq, id, record.kind, call, state, salt, leaf, body, a, b, c"
+            " FROM record LEFT JOIN facet ON facet.number = record.facet WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
             (),
         )
 

@@ -10,12 +10,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from earwitness.errors import (
     LedgerBroken,
@@ -27,12 +29,13 @@ from earwitness.errors import (
     UsageError,
     WrongStore,
 )
+from earwitness.model.facets import WORDS, Facet, facet_of
 from earwitness.model.ids import CallId, PersonId, RecordId
 from earwitness.model.query import Query, Restriction
 from earwitness.model.query_language import parsed
 from earwitness.model.recording import Call
 from earwitness.model.records import Batch, Passed, Record, State
-from earwitness.model.wire import from_bytes, in_vault, kind_of, to_bytes
+from earwitness.model.wire import canonical, from_bytes, in_vault, kind_of, to_dict
 from earwitness.ports import CallOrder, CallPage, CountedName, Found
 from earwitness.storage import postgres_search
 from earwitness.storage.database import (
@@ -57,7 +60,7 @@ if TYPE_CHECKING:
 B = TypeVar("B")
 
 CASE_ID = re.compile(r"case_[0-9a-f]{32}")
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 SCHEMA = """
 CREATE TABLE meta (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE record (
@@ -70,7 +73,8 @@ CREATE TABLE record (
     settings text,
     salt bytea NOT NULL,
     leaf bytea NOT NULL,
-    body bytea NOT NULL
+    body bytea NOT NULL,
+    facet bigint
 );
 CREATE INDEX standing_kind ON record (kind, seq) WHERE state = 0;
 CREATE INDEX standing_call ON record (call, kind, seq) WHERE state = 0 AND call IS NOT NULL;
@@ -93,6 +97,16 @@ CREATE TABLE tally (
     last bigint NOT NULL
 );
 CREATE TABLE tile (number bigint PRIMARY KEY, root bytea NOT NULL);
+"""
+FACET_SCHEMA = """
+CREATE TABLE facet (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL, a text NOT NULL, b text NOT NULL, c text NOT NULL,
+    standing bigint NOT NULL,
+    ever bigint NOT NULL,
+    UNIQUE (kind, a, b, c)
+);
+CREATE INDEX faceted ON record (facet, seq) WHERE state = 0 AND facet IS NOT NULL;
 """
 
 _STANDING_CALLS = (
@@ -184,12 +198,63 @@ class PostgresRecords:
             db.execute(sql(f"CREATE SCHEMA IF NOT EXISTS {self._name}"))
             db.execute(sql(f"SET search_path TO {self._name}"))
             if db.execute("SELECT to_regclass('meta')").fetchone() == (None,):
-                db.execute(sql(SCHEMA + postgres_search.SCHEMA))
+                db.execute(sql(SCHEMA + FACET_SCHEMA + postgres_search.SCHEMA))
                 db.execute("INSERT INTO meta VALUES ('schema', %s)", (SCHEMA_VERSION,))
             row = db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+            if row == ("1",):
+                row = self._migrate(db)
             if row is None or row[0] != SCHEMA_VERSION:
                 raise NewerCase(f"{self._name} was made by another version on the server")
             self._frontier_at(db)
+
+    def _migrate(self, db: Server) -> tuple[str]:
+        """Facets for the records of a case that was made before there were any."""
+        db.execute(sql("ALTER TABLE record ADD COLUMN facet bigint;" + FACET_SCHEMA))
+        after: int | None = 0
+        while after is not None:
+            after = self._work_out(db, after)
+        db.execute("UPDATE meta SET value = %s WHERE name = 'schema'", (SCHEMA_VERSION,))
+        return (SCHEMA_VERSION,)
+
+    def _work_out(self, db: Server, after: int) -> int | None:
+        """Facets of the next records; the number of the last of them, None when there are no more."""
+        rows = db.execute(
+            "SELECT seq, state, body FROM record WHERE seq > %s AND kind = ANY(%s) ORDER BY seq LIMIT %s",
+            (after, sorted(WORDS), LARGEST_PAGE),
+        ).fetchall()
+        numbers = self._add_facets(db, [json.loads(row[2]) for row in rows])
+        with db.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE record SET facet = %s WHERE seq = %s",
+                [(number, row[0]) for number, row in zip(numbers, rows, strict=True)],
+            )
+        self._drop_facets(db, [row[0] for row in rows if row[1] != STANDING])
+        return rows[-1][0] if rows else None
+
+    def _add_facets(self, db: Server, plains: Sequence[Mapping[str, Any]]) -> list[int | None]:
+        """Count the facets of new records that stand; their numbers, None for a record without."""
+        found = [
+            (str(plain["kind"]), *map(without_nul, facet)) if (facet := facet_of(plain)) else None
+            for plain in plains
+        ]
+        numbers: dict[tuple[str, ...] | None, int] = {}
+        for one, count in Counter(filter(None, found)).items():
+            row = db.execute(
+                "INSERT INTO facet (kind, a, b, c, standing, ever) VALUES (%s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (kind, a, b, c) DO UPDATE SET standing = facet.standing + excluded.standing,"
+                " ever = facet.ever + excluded.ever RETURNING number",
+                (*one, count, count),
+            ).fetchone()
+            numbers[one] = row[0] if row else 0
+        return [numbers.get(one) for one in found]
+
+    def _drop_facets(self, db: Server, fallen: Sequence[int]) -> None:
+        """Records of these numbers stood, and do not any more."""
+        db.execute(
+            "UPDATE facet SET standing = standing - gone.count FROM (SELECT facet, count(*) AS count FROM record"
+            " WHERE seq = ANY(%s) AND facet IS NOT NULL GROUP BY facet) AS gone WHERE facet.number = gone.facet",
+            (fallen,),
+        )
 
     def close(self) -> None:
         """Let go of the server. Twice does no harm."""
@@ -232,14 +297,14 @@ class PostgresRecords:
         for record in batch:
             if in_vault(record.body):
                 raise WrongStore(f"{record.id}: {kind_of(record.body)} does not belong on a server")
-        bodies = [to_bytes(record) for record in batch]
+        plains = [to_dict(record) for record in batch]
         try:
             with self._transaction() as db:
                 self._take_turn(db)
                 frontier = self._frontier_at(db)
                 before = frontier.size
                 seeds = self._seeds(db, batch)
-                self._insert(db, batch, bodies, frontier)
+                self._insert(db, batch, plains, frontier)
                 self._settle(db, batch, seeds)
         except psycopg.errors.UniqueViolation:
             raise RecordExists(
@@ -267,13 +332,17 @@ class PostgresRecords:
             )
         return [id for id in bases if found[id] != STANDING]
 
-    def _insert(self, db: Server, batch: Batch, bodies: list[bytes], frontier: Frontier) -> None:
+    def _insert(
+        self, db: Server, batch: Batch, plains: Sequence[Mapping[str, Any]], frontier: Frontier
+    ) -> None:
+        facets = self._add_facets(db, plains)
         rows: list[tuple[Any, ...]] = []
         entries: list[Entry] = []
         tally: dict[str, tuple[int, int]] = {}
         calls: list[tuple[CallId]] = []
-        for record, content in zip(batch, bodies, strict=True):
+        for record, plain, facet in zip(batch, plains, facets, strict=True):
             body, kind, salt = record.body, kind_of(record.body), os.urandom(SALT_BYTES)
+            content = canonical(plain)
             leaf = leaf_hash(salt, content)
             frontier.append(leaf)
             seq, call = frontier.size, record.call
@@ -282,14 +351,16 @@ class PostgresRecords:
                 calls.append((call,))
             stage, settings = (body.stage, body.settings) if isinstance(body, Passed) else (None, None)
             rows.append(
-                (seq, record.id, kind, call, without_nul(stage), without_nul(settings), salt, leaf, content)
-            )
+                (
+                    seq, record.id, kind, call, without_nul(stage), without_nul(settings), salt, leaf, content, facet,
+                )
+            )  # fmt: skip
             entries.append(Entry(seq, record))
             tally[kind] = (tally.get(kind, (0, 0))[0] + 1, seq)
         with db.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO record (seq, id, kind, call, stage, settings, salt, leaf, body)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO record (seq, id, kind, call, stage, settings, salt, leaf, body, facet)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 rows,
             )
             links = [(basis, entry.seq) for entry in entries for basis in entry.record.basis]
@@ -326,6 +397,7 @@ class PostgresRecords:
             return
         db.execute("UPDATE record SET state = %s WHERE seq = ANY(%s)", (state, [row[0] for row in rows]))
         self._index.drop(db, ((seq, kind) for seq, kind, _ in rows))
+        self._drop_facets(db, [seq for seq, _, old in rows if old == STANDING])
         moved: dict[tuple[str, int], int] = {}
         for _, kind, old in rows:
             moved[kind, old] = moved.get((kind, old), 0) + 1
@@ -475,6 +547,43 @@ class PostgresRecords:
         """How many lines are marked with each theme, or each reading by status and by term; calls by who listens."""
         with self._transaction() as db:
             return self._index.counts_of(db, name)
+
+    def facets(
+        self, kind: type, *words: str | None, state: Literal["standing", "ever"] = "standing"
+    ) -> Mapping[Facet, int]:
+        """How many records of a kind stand, or were ever there, by their facet."""
+        asked = [(column, word) for column, word in zip("abc", words, strict=False) if word is not None]
+        where = "".join(f" AND {column} = ?" for column, _ in asked)
+        statement = f"SELECT a, b, c, {state} FROM facet WHERE kind = ? AND {state} > 0{where}"  # noqa: S608
+        with self._transaction() as db:
+            rows = db.execute(sql(statement), (kind.__name__, *(without_nul(word) for _, word in asked)))
+            return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+    def page(
+        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
+    ) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, those of some facets or all, from number `skip` on, as they came."""
+        where, given = "kind = ?", [kind.__name__]
+        if facets is not None:
+            words = list(zip(*facets, strict=True)) or [(), (), ()]
+            where += (
+                " AND facet IN (SELECT number FROM unnest(?::text[], ?::text[], ?::text[]) AS wanted (a, b, c)"
+                " JOIN facet USING (a, b, c) WHERE facet.kind = ?)"
+            )
+            given += [*([without_nul(word) for word in column] for column in words), kind.__name__]  # type: ignore[list-item]
+        # The numbers first: to put many records in order, their bodies need not be read.
+        numbers = f"SELECT seq FROM record WHERE {where} AND state = 0 ORDER BY seq LIMIT ? OFFSET ?"  # noqa: S608
+        return self._bodies(f"seq IN ({numbers})", (*given, max(0, limit), max(0, skip)))
+
+    def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, of a few calls at once, as they came."""
+        wanted = [without_nul(call) for call in calls]
+        return self._bodies("call = ANY(?) AND kind = ? AND state = 0", (wanted, kind.__name__))
+
+    def _bodies(self, where: str, given: tuple[Any, ...]) -> tuple[Record[Any], ...]:
+        with self._transaction() as db:
+            rows = db.execute(sql(f"SELECT body FROM record WHERE {where} ORDER BY seq"), given).fetchall()  # noqa: S608
+        return tuple(from_bytes(row[0]) for row in rows)
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Which of these people is a party of which call, in the order calls came, then by id; calls that stand."""

@@ -331,3 +331,21 @@ class NoteSigner:
         """A C2SP signed note: the text, which ends in a newline, an empty line, and one signature line."""
         raw = base64.b64encode(self.verifier.hash + self._private.sign(text.encode())).decode()
         return f"{text}\n— {self.verifier.name} {raw}\n"
+
+
+# ------------------------------------------------------------------------------------- signatures over what left the case
+
+
+def signature_of(seed: bytes, text: str) -> tuple[bytes, bytes]:
+    """Public key (32 bytes) and Ed25519 signature (64 bytes) over a text, by the key of a 32-byte seed."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    return private.public_key().public_bytes_raw(), private.sign(text.encode())
+
+
+def is_signed(public: bytes, text: str, signature: bytes) -> bool:
+    """Whether the key of these 32 bytes signed exactly this text."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True

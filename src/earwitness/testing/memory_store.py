@@ -7,12 +7,14 @@ which would not survive the disk does not survive here either. Slow on purpose w
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from earwitness.errors import BlobMissing, NoSuchRecord, RecordExists, UnknownBasis, WrongStore
 from earwitness.model.claims import Interview
+from earwitness.model.facets import Facet, facet_of, fitting
 from earwitness.model.ids import BLOB_PREFIX, BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import (
     Query,
@@ -244,6 +246,30 @@ class MemoryRecords:
             return dict(Counter(a.body.member for a in self.of(Assignment) if a.body.member))
         lines = [record for record, _ in self._texts() if isinstance(record.body, Utterance)]
         return dict(Counter(value for line in lines for value in set(self._marks_of(line.id, name))))
+
+    def facets(
+        self, kind: type, *words: str | None, state: Literal["standing", "ever"] = "standing"
+    ) -> Mapping[Facet, int]:
+        """How many records of a kind stand, or were ever there, by their facet."""
+        ids = [id for id, named in self._kinds.items() if named == kind.__name__]
+        found = [self._facet(id) for id in ids if state == "ever" or self._states[id] == "standing"]
+        return Counter(facet for facet in found if facet is not None and fitting(facet, words))
+
+    def page(
+        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
+    ) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, those of some facets or all, from number `skip` on, as they came."""
+        wanted = None if facets is None else set(facets)
+        found = [r for r in self.of(kind) if wanted is None or self._facet(r.id) in wanted]
+        return tuple(found[max(0, skip) : max(0, skip) + max(0, limit)])
+
+    def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, of a few calls at once, as they came."""
+        wanted = set(calls)
+        return tuple(r for r in self.of(kind) if self._calls_of[r.id] in wanted)
+
+    def _facet(self, id: RecordId) -> Facet | None:
+        return facet_of(json.loads(self._rows[id]))
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:
         """Which of these people is a party of which call, in the order calls came, then by id."""

@@ -627,6 +627,55 @@ def calls_are_given_to_a_listener_and_back(make: Maker) -> None:
     expect(False, "a mark that is not there was not refused")
 
 
+def records_are_counted_and_listed_by_facet(make: Maker) -> None:
+    """What stands, by the words of `model.facets`; a page of those of some, or of a few calls, in the order they came."""
+    store, pen, editor = make("case"), engine_pen(), person_pen()
+    calls = [a_call(pen, n) for n in range(3)]
+    drafts = [a_transcript(pen, call) for call in calls]
+    lines = [an_utterance(pen, drafts[n % 2], n, "двести") for n in range(6)]
+    bodies = [
+        ThemeMark(line.id, theme, "suggested", 0.5, "A", codebook="book 1")
+        for line, theme in zip(lines, ("home", "pay", "home", "home", "pay", "luck"), strict=True)
+    ]
+    marks = [
+        pen.write(body, basis=(body.utterance,), call=line.call)
+        for body, line in zip(bodies, lines, strict=True)
+    ]
+    same(dict(store.facets(ThemeMark)), {}, "facets of an empty store")
+    same(store.page(ThemeMark, 10), (), "a page of an empty store")
+    store.append((*calls, *drafts, *lines, *marks[:3]))
+    store.append(tuple(marks[3:]))
+    home, pay, luck = ((theme, "suggested", "book 1") for theme in ("home", "pay", "luck"))
+    same(dict(store.facets(ThemeMark)), {home: 3, pay: 2, luck: 1}, "marks by facet")
+    same(dict(store.facets(ThemeMark, None, "suggested")), {home: 3, pay: 2, luck: 1}, "by the second word")
+    same(dict(store.facets(ThemeMark, "pay")), {pay: 2}, "by the first word")
+    same(dict(store.facets(ThemeMark, "pay", "accepted")), {}, "by words that no mark has")
+    same(dict(store.facets(Utterance)), {}, "facets of a kind without")
+    listed = [m for m in marks if m.body.theme != "luck"]
+    same(store.page(ThemeMark, 10), tuple(marks), "all")
+    same(store.page(ThemeMark, 2, 1), tuple(marks[1:3]), "a page of all")
+    same(store.page(ThemeMark, 3, 1, [pay, home]), tuple(listed[1:4]), "a page of two facets")
+    same(store.page(ThemeMark, 10, 4, [home]), (), "a page beyond the end")
+    same(store.page(ThemeMark, 10, 0, []), (), "a page of no facet")
+    same(store.page(Reading, 10, 0, [home]), (), "a page of another kind's facet")
+    same(store.of_calls(ThemeMark, [calls[1].body.id]), tuple(marks[1::2]), "marks of a call")
+    both = store.of_calls(Transcript, [calls[2].body.id, calls[0].body.id])
+    same(both, (drafts[0], drafts[2]), "transcripts of two calls")
+    accepted = replace(bodies[0], status="accepted")
+    decided = editor.write(accepted, basis=marks[0].basis, supersedes=(marks[0].id,), call=lines[0].call)
+    store.append((decided,))
+    new = ("home", "accepted", "book 1")
+    same(dict(store.facets(ThemeMark, "home")), {home: 2, new: 1}, "after one was superseded")
+    store.append((a_transcript(editor, calls[1], supersedes=(drafts[1].id,)),))
+    same(
+        dict(store.facets(ThemeMark)), {home: 1, pay: 1, new: 1}, "after a transcript took its marks with it"
+    )
+    same(dict(store.facets(ThemeMark, state="ever")), {home: 3, pay: 2, luck: 1, new: 1}, "ever")
+    same(store.page(ThemeMark, 10, 0, [home, luck]), (marks[2],), "what of two facets stands")
+    store.append((pen.write(bodies[1], basis=marks[1].basis, supersedes=(marks[1].id,), call=lines[1].call),))
+    same(dict(store.facets(ThemeMark)), {home: 1, pay: 1, new: 1}, "after what was stale was superseded")
+
+
 RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     an_empty_store_answers,
     what_is_appended_comes_back_the_same,
@@ -649,4 +698,5 @@ RECORD_STORE_RULES: tuple[Callable[[Maker], None], ...] = (
     calls_of_people_are_looked_up,
     calls_are_listed_by_what_is_in_them,
     calls_are_given_to_a_listener_and_back,
+    records_are_counted_and_listed_by_facet,
 )
