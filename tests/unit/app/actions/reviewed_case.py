@@ -40,9 +40,10 @@ class MemoryCase:
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     member: str = "anna"
     case_id: str = "case_test"
+    team: tuple[str, ...] = ("anna",)
 
     def members(self) -> tuple[str, ...]:
-        return (self.member,)
+        return self.team
 
     def purpose_key(self, purpose: str) -> bytes:
         return hashlib.sha256(purpose.encode()).digest()
@@ -70,15 +71,19 @@ class Newsdesk:
         self.desk.writer.append((record,))
         return record
 
+    def act_as(self, member: str) -> None:
+        """From here on somebody else sits at the desk."""
+        self.desk.case.member = member
+
     def pass_stage(self, stage: str, *basis: RecordId) -> Record[Passed]:
         record = self.desk.pen_for(Author("engine", stage)).write(Passed(stage, "x"), basis=basis, call=CALL)
         self.desk.writer.append((record,))
         return record
 
 
-def a_newsdesk() -> Newsdesk:
-    """The case, heard by a machine and touched by nobody."""
-    case = MemoryCase()
+def a_newsdesk(others: tuple[str, ...] = ()) -> Newsdesk:
+    """The case of anna and others, heard by a machine and touched by nobody."""
+    case = MemoryCase(team=("anna", *others))
     settings = Settings(name_finder=False, workers=1)  # type: ignore[call-arg]
     desk = Desk(cast(CaseFile, case), settings)
     sound = speech.beeps(*((start, end) for start, end, *_ in LINES), seconds=10)
