@@ -212,8 +212,8 @@ ALTER TABLE call DROP COLUMN began; ALTER TABLE call DROP COLUMN reference;
 CREATE VIRTUAL TABLE line USING fts5 (text, lemmas, tokenize = "unicode61 remove_diacritics 2", prefix = '3');
 UPDATE meta SET value = '1' WHERE name = 'schema'
 """,
-    2: WITHOUT_FACETS + "DROP TABLE sound; UPDATE meta SET value = '2' WHERE name = 'schema'",
-    3: WITHOUT_FACETS + "UPDATE meta SET value = '3' WHERE name = 'schema'",
+    2: WITHOUT_FACETS + "DROP TABLE sound; UPDATE meta SET value = '2' WHERE name = 'schema'",  # noqa: S608
+    3: WITHOUT_FACETS + "UPDATE meta SET value = '3' WHERE name = 'schema'",  # noqa: S608
 }
 
 
