@@ -1,9 +1,10 @@
 """How much the leak scan misses: packages with secrets planted in every form and every kind of file; clean ones; broken ones.
 
-    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--seed 1] [--first 0] [--chance BYTES] [--misses] [--speed MB]
+    python -m benchmarks.leak_scan [--packages 300] [--forms 5000] [--clean 50] [--layers 0] [--seed 1] [--first 0] [--chance BYTES] [--misses] [--speed MB]
 
 Nothing here uses the scan's own tables or rules: names, their forms, spellings and ways of hiding are written out below
 (`benchmarks/leak_forms.py`, `benchmarks/leak_kinds.py`). A planted form counts as found when a hit names its secret in its file.
+`--layers N` writes names in disguise, one way of writing over another, N times (`benchmarks/leak_layers.py`).
 Prints JSON: planted, missed by form and kind, false alarms, hits in noise, faults that did not block, seconds and megabytes a second.
 """
 
@@ -17,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks import leak_chance, leak_faults, leak_forms, leak_kinds
+from benchmarks import leak_chance, leak_faults, leak_forms, leak_kinds, leak_layers
 from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.forms import Needles, needles_of
@@ -65,6 +66,21 @@ def planted_packages(
         "missed_by": {f"{form} × {kind}": n for (form, kind), n in missed.most_common(60)},
         "wrongly_blocked": dict(blocked.most_common(20)), "bytes": size, "examples": shown,
     }  # fmt: skip
+
+
+def layered(count: int, seed: int, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Names in disguise under two layers of writing; those that are everyday words keep their capital."""
+    missed: list[str] = []
+    names = [name for language in leak_forms.SURNAMES.values() for name in language]
+    names += [*leak_forms.ENGLISH, *(first for first, *_ in (*leak_forms.MEN, *leak_forms.WOMEN))]
+    for n in range(count):
+        random_ = random.Random(f"layers {seed}/{n}")
+        name = random_.choice([name for name in names if name not in leak_forms.EVERYDAY])
+        needles = needles_for([name], vocabulary)
+        for one in leak_layers.drawn(name, 1, random_):
+            if not any(not isinstance(f, Unreadable) for f in scan_file("a.js", one.content, needles)):
+                missed.append(f"{name}: {one}")
+    return {"written": count, "missed": len(missed), "examples": missed[:40]}
 
 
 def clean_packages(count: int, seed: int, vocabulary: Vocabulary, first: int = 0) -> dict[str, Any]:
@@ -144,6 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--packages", type=int, default=300)
     parser.add_argument("--forms", type=int, default=5000)
     parser.add_argument("--clean", type=int, default=50)
+    parser.add_argument("--layers", type=int, default=0, help="names to write under two layers")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first package: a run in slices")
     parser.add_argument("--speed", type=int, default=0, metavar="MB")
@@ -159,6 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             out["planted"].pop("examples")
     if asked.clean:
         out["clean"] = clean_packages(asked.clean, asked.seed, vocabulary, asked.first)
+    if asked.layers:
+        out["layers"] = layered(asked.layers, asked.seed, vocabulary)
     if not asked.first:
         out["broken"] = faults(vocabulary)
     if asked.chance:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import leak_chance
+from benchmarks import leak_chance, leak_layers
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.errors import NothingToSearch
-from earwitness.stages.produce.gather import spelt
+from earwitness.stages.produce.letters import in_letters
 from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles, needles_of
 from earwitness.stages.protect.scan import Secret, Unreadable, scan_file, scan_folder
@@ -131,7 +131,7 @@ def many(vocabulary: Vocabulary) -> Needles:
 def test_commitments_of_a_release_spell_no_name(many: Needles) -> None:
     """Of releases with commitments in groups of eight letters, one in seven was blocked for what base64 made of them."""
     digests = (hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(800))
-    told = {"lines": [{"commitment": spelt(digest), "heard_as": "yes"} for digest in digests]}
+    told = {"lines": [{"commitment": in_letters(digest), "heard_as": "yes"} for digest in digests]}
     assert secrets_in("provenance.json", json.dumps(told, indent=1).encode(), many) == set()
 
 
@@ -163,6 +163,14 @@ def test_a_form_that_was_missed_once_is_found(case: str, vocabulary: Vocabulary)
     found = scan_file("a.bin", content, needles)
     assert {hit.secret_no for hit in found if not isinstance(hit, Unreadable)} == {1}
     assert not [one for one in found if isinstance(one, Unreadable)]
+
+
+@pytest.mark.parametrize("disguise", leak_layers.DISGUISES)
+def test_a_name_in_disguise_is_found_under_any_two_layers(disguise: str, vocabulary: Vocabulary) -> None:
+    for name in ("Кашеваров", "Ashdown", "Олена", "Щербань"):
+        needles = needles_of([Secret(1, name)], vocabulary)
+        for way in leak_layers.drawn(name, 15, random.Random(f"{disguise} {name}"), [disguise]):
+            assert secrets_in("a.js", way.content, needles) == {1}, f"{name}: {way}"
 
 
 def test_a_case_on_the_list_is_not_taken_for_the_whole_word(vocabulary: Vocabulary) -> None:

@@ -65,6 +65,15 @@ class Form:
     capital: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One hit in a text: which secret, in what form, and at which character."""
+
+    secret: int
+    kind: FormKind
+    at: int
+
+
 @dataclass(slots=True)
 class Needles:
     """All forms of all secrets, by how they are looked for. Keys are folded (`fold_text`)."""
@@ -429,4 +438,4 @@ def _word(needles: Needles, folded: str, form: Form) -> None:
         needles.long[folded[:6]].append((folded, form))
 
 
-__all__ = ["Form", "Needles", "Secret", "fold_text", "make_needles", "needles_of"]
+__all__ = ["Form", "Needles", "Place", "Secret", "fold_text", "make_needles", "needles_of"]

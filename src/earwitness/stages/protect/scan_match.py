@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,13 +15,13 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
-from earwitness.stages.protect.forms import LONG_NAME, Form, Needles
+from earwitness.stages.protect.forms import LONG_NAME, Form, Needles, Place
 from earwitness.stages.protect.romanising import skeleton
 from earwitness.stages.protect.scan_letters import code_text, readings, seen_text, with_digits_as_letters
 from earwitness.stages.protect.scan_noise import is_writing, without_noise
+from earwitness.stages.protect.scan_numbers import numbers
 from earwitness.stages.protect.scan_pieces import wide_runs
-from earwitness.stages.protect.scan_words import FormKind, fold_text, is_cyrillic
-from earwitness.stages.protect.spoken import is_number_word, spoken_digits
+from earwitness.stages.protect.scan_words import fold_text, is_cyrillic
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -34,9 +33,6 @@ _WITH_DIGITS = re.compile(
 _CAMEL = re.compile(r"(?<=[a-zа-яёіїє])(?=[A-ZА-ЯЁІЇЄ])")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
-_GROUPS = re.compile(r"(?<!\d)\+?\(?\d{1,6}\)?(?:[\W_]{1,4}\d{1,6}\)?)+(?!\d)")
-_DIGITS = re.compile(r"\d{4,}")
-_CHECKSUM = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{28,}(?![0-9A-Za-z])")
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
 _CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
 _CYRILLIC_ENDS = tuple(
@@ -69,15 +65,6 @@ _BLOOM = 1 << 22
 MOST_WORDS = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One hit in a text: which secret, in what form, and at which character."""
-
-    secret: int
-    kind: FormKind
-    at: int
-
-
 def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[Place]:
     """Every place where a secret shows. `in_name`: a file name or address, where capitals mean nothing."""
     clean = seen_text(text)
@@ -96,7 +83,7 @@ def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[P
     # what shows as a word is not told again as letters that follow each other
     yield from (place for place in _joined(needles, quiet, in_name) if place.secret not in shown)
     yield from (place for place in _misspelt(needles, words) if place.secret not in shown)
-    yield from _numbers(needles, clean)
+    yield from numbers(needles, clean)
     yield from _literally(needles, clean)
 
 
@@ -206,8 +193,12 @@ def _phrases(needles: Needles, words: dict[str, int], clean: str) -> Iterator[Pl
 def _joined(needles: Needles, clean: str, in_name: bool) -> Iterator[Place]:
     """Names pulled apart: by spaces, marks, quotes, line ends; letter by letter for short ones."""
     for match in _SPACED.finditer(clean):
-        letters = fold_text("".join(c for c in match.group() if c.isalpha()))
-        yield from _run_of_letters(needles, letters, match.start())
+        whole = _BETWEEN_LETTERS.sub("", match.group())
+        yield from _run_of_letters(needles, fold_text(whole), match.start())
+        for letters in _evenly_spaced(match.group()):
+            forms = needles.words.get(fold_text(letters), ()) if len(letters) > 3 else ()
+            capital = any(c.isupper() for c in letters[:2])
+            yield from (Place(f.secret, f.kind, match.start()) for f in forms if capital or not f.capital)
     for match in _HYPHENED.finditer(clean):
         letters = fold_text("".join(c for c in match.group() if c.isalpha()))
         if len(letters) >= 5:
@@ -221,6 +212,21 @@ def _joined(needles: Needles, clean: str, in_name: bool) -> Iterator[Place]:
 
 
 _ALL_BUT_LETTERS = re.compile(r"[\W\d_]+")
+_BETWEEN_LETTERS = re.compile(r"[\W_]+")
+
+
+def _evenly_spaced(run: str) -> Iterator[str]:
+    """Words within a run of single letters: those that the same sign parts; «k = 'О л е н а» is two things."""
+    gaps = _BETWEEN_LETTERS.findall(run)
+    usual = max(gaps, key=gaps.count)
+    word = run[0]
+    for gap, letter in zip(gaps, _BETWEEN_LETTERS.split(run)[1:], strict=True):
+        if gap == usual:
+            word += letter
+            continue
+        yield word
+        word = letter
+    yield word
 
 
 def _run_of_letters(needles: Needles, letters: str, at: int) -> Iterator[Place]:
@@ -333,92 +339,7 @@ def _may_be(needles: Needles, word: str, stem: str, name: str, distance: int) ->
     return distance == 1 or len(name) > LONG_NAME or name[0] == word[0]
 
 
-# ---------------------------------------------------------------------------------------------------- numbers and codes
-
-
-def _numbers(needles: Needles, clean: str) -> Iterator[Place]:
-    if not needles.digits:
-        return
-    # Some digits in a checksum are chance; a number hidden in hexadecimal is found where that is decoded.
-    text = _CHECKSUM.sub(lambda m: " " * len(m.group()), clean) if len(clean) > 28 else clean
-    if text != clean:
-        for match in re.finditer(r"\d{9,}", clean):
-            yield from _digits(needles, match.group(), match.start())
-    for match in _DIGITS.finditer(text):
-        fraction = _FRACTION.search(text, max(0, match.start() - 3), match.start()) is not None
-        yield from _digits(needles, match.group(), match.start(), fraction)
-    for match in _GROUPS.finditer(text):
-        yield from _grouped(needles, match.group(), match.start())
-    yield from _spoken(needles, clean)
-
-
-_FRACTION = re.compile(r"(?<!\d)0\.$")
-
-
-def _digits(needles: Needles, run: str, at: int, fraction: bool = False) -> Iterator[Place]:
-    yield from (Place(form.secret, "digits", at) for form in needles.digits.get(run, ()))
-    if 7 < len(run) <= 40:
-        for length in needles.digit_lengths():
-            if 7 <= length < len(run):
-                for n in range(len(run) - length + 1):
-                    # a short number only at the end of a number that may be a telephone's
-                    if length >= 9 or (n + length == len(run) <= 13 and not fraction):
-                        yield from (
-                            Place(form.secret, "digits", at)
-                            for form in needles.digits.get(run[n : n + length], ())
-                        )
-
-
-def _grouped(needles: Needles, run: str, at: int) -> Iterator[Place]:
-    """Digits in groups. In a row of many figures short numbers are chance."""
-    groups = re.findall(r"\d+", run)
-    between = re.findall(r"\D+", run.lstrip("+("))
-    tabular = len(groups) > 16
-    for first in range(len(groups)):
-        joined = groups[first]
-        listed = False
-        for last in range(first + 1, len(groups)):
-            joined += groups[last]
-            listed = listed or any(c in ",;:|[]{}\"'=" for c in between[last - 1])
-            if len(joined) > 16:
-                break
-            forms = needles.digits.get(joined)
-            if not forms:
-                continue
-            whole = first == 0 and last == len(groups) - 1
-            enough = 10 if tabular else 9 if listed else 7
-            if len(joined) >= enough or (whole and (len(joined) >= 5 or joined.startswith("0"))):
-                yield from (Place(form.secret, "digits", at) for form in forms)
-
-
-def _spoken(needles: Needles, clean: str) -> Iterator[Place]:
-    """Numbers said aloud, around words that count."""
-    begin = end = -1
-    for match in _TOKEN.finditer(clean):
-        if not is_number_word(match.group()):
-            continue
-        if begin >= 0 and match.start() - end > 24:
-            yield from _said(needles, clean[max(0, begin - 8) : end + 8], begin)
-            begin = -1
-        if begin < 0:
-            begin = match.start()
-        end = match.end()
-    if begin >= 0:
-        yield from _said(needles, clean[max(0, begin - 8) : end + 8], begin)
-
-
-def _said(needles: Needles, text: str, at: int) -> Iterator[Place]:
-    for said, _ in spoken_digits(text):
-        yield from (Place(form.secret, "spoken digits", at) for form in needles.digits.get(said, ()))
-        for length in needles.digit_lengths():
-            if 5 <= length < len(said):
-                for n in range(len(said) - length + 1):
-                    if length < 7 and n and n + length < len(said):
-                        continue  # five digits in the middle of a longer number are chance
-                    yield from (
-                        Place(form.secret, "spoken digits", at)
-                        for form in needles.digits.get(said[n : n + length], ())
-                    )
+# -------------------------------------------------------------------------------------------------------------- codes
 
 
 def _literally(needles: Needles, clean: str) -> Iterator[Place]:

@@ -13,13 +13,20 @@ import re
 SURE_BITS = 23.0
 #: letters of a word that counts even in noise
 LONG_IN_NOISE = 6
-#: between two runs that were apart: letters of neither script, so that nothing reads across
-APART = "\n\u4e00\u4e00\n"
+#: between two runs that were apart: letters of neither script, so that nothing reads across, in lines of which an escape may eat one
+APART = "\n\n\u4e00\u4e00\n\n"
 #: bytes of a region so short that chance has no room
 SHORT_REGION = 64
 _WORDS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])")
 _NUMBERS = re.compile(r"\d{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
+#: a word, and one in which digits stand for letters: within it, not at its end
+_LETTERS_AND_DIGITS = re.compile(r"[^\W\d_]+(?:\d{1,2}[^\W\d_]+)*")
+#: a letter or byte written as a number; each is as unlikely as two letters of a word
+_ESCAPED = re.compile(
+    r"%u?[0-9A-Fa-f]{2}|=[0-9A-F]{2}|\\[ux]\{?[0-9A-Fa-f]{2}|\\[0-9A-Fa-f]{2,6}|&#?\w{2,8};"
+)
+ESCAPED_BITS = 15.0
 _RUN = re.compile(
     r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z+/=_-]*[0-9]|[A-Za-z+/=_-]*[a-z][A-Z])[A-Za-z0-9+/=_-]{6,}"
 )
@@ -37,8 +44,9 @@ def bits(text: str, encoding: str) -> float:
     if encoding.startswith(("utf-16", "utf-32")):
         return sum(map(_wide_bits, start))
     one_byte = not encoding.startswith("utf-8")
+    start, escaped = _ESCAPED.subn(" ", start)
     words = _WORDS.findall(start)
-    total = 4.6 * sum(map(len, _NUMBERS.findall(start)))
+    total = 4.6 * sum(map(len, _NUMBERS.findall(start))) + ESCAPED_BITS * escaped
     if (
         one_byte
     ):  # any byte is something, so that what is no word speaks against it; and there are several encodings
@@ -80,7 +88,7 @@ def telling_words(text: str, encoding: str, spare: int = 0) -> list[str]:
     `spare`: letters that need not be there, as other things speak for writing. One letter less is needed of a word that is
     all there is, one more where letters are one byte each, of which any byte is some.
     """
-    words = [word for word in _LETTERS.findall(text) if len(word) >= 3]
+    words = [word for word in _LETTERS_AND_DIGITS.findall(text) if len(word) >= 3]
     alone = len(words) == 1 and sum(c.isalnum() for c in text) == len(words[0])
     least = LONG_IN_NOISE - spare - alone + (not encoding.startswith("utf"))
     return [
@@ -98,9 +106,20 @@ def without_noise(text: str) -> str:
     return _RUN.sub(_quiet, text)
 
 
+def without_keys(text: str) -> str:
+    """The text with keys and fingerprints blanked whole; a number between two letters is none. Every character keeps its
+    place."""
+    return _RUN.sub(lambda m: " " * len(m.group()) if _is_key(m.group(), 3) else m.group(), text)
+
+
+def _is_key(run: str, least: int = 2) -> bool:
+    """Whether small letters, capitals and digits follow each other as they do in no word."""
+    return len(_CHANGE.findall(run)) >= max(least, 0.12 * len(run))
+
+
 def _quiet(match: re.Match[str]) -> str:
     run = match.group()
-    if len(_CHANGE.findall(run)) < max(2, 0.12 * len(run)):
+    if not _is_key(run):
         return run
     # as one word: its parts are chance, all of it is not
     return run.capitalize() if run.isalpha() else _LETTERS.sub(_long_only, run)
@@ -122,4 +141,13 @@ def is_noise(region: bytes) -> bool:
 _NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-__all__ = ["APART", "bits", "is_noise", "is_writing", "telling_words", "without_noise", "written"]
+__all__ = [
+    "APART",
+    "bits",
+    "is_noise",
+    "is_writing",
+    "telling_words",
+    "without_keys",
+    "without_noise",
+    "written",
+]

@@ -148,15 +148,15 @@ def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
         yield f"{what} in pairs", APART.join(a + b for a, b in pairwise(short) if len(a) + len(b) < 600)
 
 
-def _decoded(text: str) -> Iterator[tuple[str, str]]:
-    """Runs that are written bytes or numbers of characters, read."""
+def _decoded(text: str, spare: int = 0) -> Iterator[tuple[str, str]]:
+    """Runs that are written bytes or numbers of characters, read. `spare`: as in `telling_words`."""
     runs = {m.group() for m in _BASE64.finditer(text)}
     if text.count("\n") > 1:
         runs |= {re.sub(r"[\s>*#]", "", m.group()) for m in _BASE64_LINES.finditer(text)}
-    found = [t for run in sorted(runs) for t in _unbase64(run)]
+    found = [t for run in sorted(runs) for t in _unbase64(run, spare)]
     if found:
         yield "base64", APART.join(found)
-    unhexed = [t for m in _HEX.finditer(text) for t in _unhexed(m.group())]
+    unhexed = [t for m in _HEX.finditer(text) for t in _unhexed(m.group(), spare)]
     if unhexed:
         yield "hex", APART.join(unhexed)
     numbers = [t for m in _NUMBERS.finditer(text) for t in _unnumbered(m.group())]
@@ -266,7 +266,7 @@ def _unbase64(run: str, spare: int = 0) -> tuple[str, ...]:
         raw = _bytes_of(run[cut:]) or b""
         filled = run.endswith("=") and base64.b64encode(raw).decode() == run[cut:]
         out += _worthy(raw, spare + filled)
-        if any(is_writing(text, encoding) for encoding, text in _even(raw)):
+        if any(is_writing(text, encoding) for encoding, text in decodings(raw)):
             break
     return tuple(out)
 
@@ -276,37 +276,53 @@ _WORDS_AND_NUMBERS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|
 
 def _worthy(raw: bytes, spare: int = 0) -> list[str]:
     """What counts of some bytes that were written as letters, numbers or signs: each way to read them that is writing, the
-    long words of one that may be chance, base64 within, and text from any byte on."""
+    long words of one that may be chance, what is written in it in turn, and text from any byte on."""
     out: list[str] = []
     sure = False
-    for encoding, text in _even(raw):
-        sure = sure or is_writing(text, encoding)
-        out += [text] if is_writing(text, encoding) else telling_words(text, encoding, spare)
-        if encoding == "utf-8" and _BASE64.fullmatch(text):
-            out += _unbase64(text, spare + 1)
+    for encoding, text in decodings(raw):
+        bare = _laid_bare(text)
+        if not encoding.startswith("utf") and not _even_cased(bare):
+            continue  # where letters are one byte each, small and large must not be mixed
+        writing = is_writing(text, encoding) or is_writing(bare, encoding)
+        sure = sure or writing
+        # what pulls a word apart speaks for it
+        out += [text] if writing else telling_words(bare, encoding, spare + (len(bare) < len(text)))
+        if not writing and text.isascii():
+            out += (made for _, made in _decoded(text, spare + 1))
     if not sure:
         out += [run for _, _, run in wide_runs(raw) if is_writing(run, "utf-16")]
     return out
 
 
-def _even(raw: bytes) -> list[tuple[str, str]]:
-    """`decodings`; where letters are one byte each, small and large must not be mixed."""
-    return [(how, text) for how, text in decodings(raw) if how.startswith("utf") or _even_cased(text)]
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_][^\W_]){2,}(?![^\W_])")
+_SIGNS = re.compile(r"[\W_]")
+
+
+def _laid_bare(text: str) -> str:
+    """A text without what may pull its words apart: what cannot be seen, tags, ends of strings, spaces between letters."""
+    bare = seen_text(text)
+    if "<" in bare or "&" in bare:
+        bare = html.unescape(_TAG.sub("", bare))
+    return _SPACED.sub(lambda match: _SIGNS.sub("", match.group()), _GLUED.sub("", bare))
+
+
+_DIGIT_WITHIN = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=[^\W\d_])")
 
 
 def _even_cased(text: str) -> bool:
-    """Few words in which small and large letters are mixed."""
+    """Few words in which small and large letters are mixed; digits for letters are no matter."""
+    text = _DIGIT_WITHIN.sub("", text)
     written = sum(len(m) for m in _WORDS_AND_NUMBERS.findall(text))
     return written >= 0.7 * sum(c.isalnum() for c in text)
 
 
-def _unhexed(run: str) -> Iterator[str]:
+def _unhexed(run: str, spare: int) -> Iterator[str]:
     digits = re.sub(r"\\x|0x|[ ,:;.\-$]", "", run)
     for cut in (0, 1):
         body = digits[cut:]
         body = body[: len(body) // 2 * 2]
         if len(body) >= 8:
-            yield from _worthy(bytes.fromhex(body), 1)
+            yield from _worthy(bytes.fromhex(body), spare + 1)
 
 
 _QUOTES = dict.fromkeys(range(0x2018, 0x2020), "'")
@@ -317,7 +333,7 @@ def _unnumbered(run: str) -> Iterator[str]:
     letters = seen_text("".join(map(_letter, numbers))).translate(_QUOTES)
     if all(c.isprintable() or c in "\t\r\n" for c in letters):
         cyrillic = sum("\u0400" <= c <= "\u0491" for c in letters) > 1
-        encoding = "utf-16" if cyrillic else "utf-8" if letters.isascii() else "latin-1"
+        encoding = "utf-16" if cyrillic else "utf-8"
         yield from [letters] if is_writing(letters, encoding) else telling_words(letters, encoding)
     if all(n < 256 for n in numbers):
         yield from _worthy(bytes(numbers))
