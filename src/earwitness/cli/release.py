@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,11 @@ from earwitness.cli.common import (
 from earwitness.errors import UsageError
 
 FOUND = 3  #: exit status of a check that found something
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check-release")(check_folder)
+
 
 app = typer.Typer(help="Make the published folder, if every gate is open and the scan is clean.")
 NameOption = Annotated[str, typer.Option("--name", help="A short name for this release.")]
@@ -75,6 +81,7 @@ def release(
         f"Searched {done['files']} files for {done['secrets']} secrets in {done['forms']} forms: nothing found."
     )
     print(f"Open {done['page']} in a browser; it needs no server.")
+    print(f"Signed. Tell this key where readers find it beside the page: {done['key']}")
 
 
 @app.command("check")
@@ -92,23 +99,67 @@ def check(
 
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
         done = check_release(desk, name, say)
-    if as_json:
-        print_json(done)
-    else:
-        for file in done["changed"]:
-            print(f"{file}: not as it was written")
-        for row in done["found"]:
-            print(
-                f"{row['file']}: {row['why']}"
-                if "why" in row
-                else f"{row['file']}: secret {row['secret_no']}, {row['where']}, {row['form']}"
-            )
-        for file in done["unheard"]:
-            print(f"{file}: heard by no machine")
-        print(done["sound"])
-        print(f"Searched for {done['secrets']} secrets: {'nothing found' if done['clean'] else 'see above'}.")
+    print_json(done) if as_json else _checked(done)
     if not done["clean"]:
         raise typer.Exit(FOUND)
+
+
+def check_folder(
+    folder: Annotated[Path, typer.Argument(help="The folder of a release, wherever it lies.")],
+    key: Annotated[
+        str | None,
+        typer.Option("--key", help="The key of the release, as the newsroom tells it.", show_default=False),
+    ] = None,
+    secrets: Annotated[
+        Path | None,
+        typer.Option(
+            "--secrets",
+            help="Without a case: a list of secrets to search for, one a line.",
+            show_default=False,
+        ),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a release offline: signature, every file as it was and none more, nothing asked of the network.
+
+    With --case (or EARWITNESS_CASE) also every secret the case knows today, in files and sound. Exit status 3: something
+    was found.
+    """
+    from earwitness.app.actions.release import check_release
+    from earwitness.app.actions.release_folder import check_folder as check_alone
+
+    done = check_alone(folder, key, secrets)
+    if (case or os.environ.get("EARWITNESS_CASE")) and done["release"]:
+        with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
+            done |= check_release(desk, done["release"], say, folder)
+    print_json(done) if as_json else _checked(done)
+    if not done["clean"]:
+        raise typer.Exit(FOUND)
+
+
+def _checked(done: dict[str, Any]) -> None:
+    """What a check came to; what it did not look at is said."""
+    signature = done["signature"]
+    print(f"Signature: {signature}." + (f" Key: {done['key']}" if done.get("key") else ""))
+    for what, said in (
+        ("changed", "not as it was written"),
+        ("missing", "missing"),
+        ("extra", "does not belong here"),
+        ("outside", "asks for something outside the folder"),
+    ):
+        for file in done.get(what, ()):
+            print(f"{file}: {said}")
+    for row in done["found"]:
+        told = row["why"] if "why" in row else f"secret {row['secret_no']}, {row['where']}, {row['form']}"
+        print(f"{row['file']}: {told}")
+    for file in done.get("unheard", ()):
+        print(f"{file}: heard by no machine")
+    if "sound" in done:
+        print(done["sound"])
+        print(f"Searched for {done['secrets']} secrets.")
+    print("Nothing found." if done["clean"] else "Not as it should be: see above.")
 
 
 @app.command("sheet")

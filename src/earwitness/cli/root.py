@@ -18,6 +18,7 @@ import typer
 from earwitness import __version__
 from earwitness.cli import (
     add,
+    assign,
     authenticity,
     check,
     chronology,
@@ -27,6 +28,7 @@ from earwitness.cli import (
     comments,
     custody,
     demo,
+    desk,
     export,
     imports,
     interviews,
@@ -85,12 +87,14 @@ for command in (
     status,
     search,
     show,
+    assign,
     trends,
     quotes,
     check,
     authenticity,
     chronology,
     custody,
+    release,
     open_,
     models,
     demo,
@@ -100,6 +104,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.add_typer(claims.app, name="claims")
 app.add_typer(comments.app, name="comments")
+app.add_typer(desk.app, name="desk")
 app.add_typer(interviews.app, name="interviews")
 app.add_typer(research.app, name="research")
 app.add_typer(codebook.app, name="codebook")

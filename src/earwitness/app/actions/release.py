@@ -17,6 +17,13 @@ from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
 from earwitness.app.actions.misses import decoys_measured, miss_lines, run_decoys
+from earwitness.app.actions.release_folder import (
+    check_folder,
+    digests_of,
+    plain_files,
+    release_key,
+    signed_list,
+)
 from earwitness.app.actions.released import release_named, releases_made
 from earwitness.app.actions.relistening import Relistened, decide_by_ear, relisten
 from earwitness.app.actions.secrets import secrets_of
@@ -38,6 +45,7 @@ from earwitness.model.words import fold
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
 from earwitness.stages.produce.gates import SoundFacts, gates_of
+from earwitness.stages.produce.signing import FILE as SIGNATURE
 from earwitness.stages.produce.words import counted, verb
 from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles
@@ -100,20 +108,21 @@ def make_release(
         "files": len(release.body.files),
         "secrets": release.body.secrets_searched,
         "forms": release.body.forms_searched,
+        "key": release_key(desk, name),
     }
 
 
-def check_release(desk: Desk, name: str, progress: Progress) -> dict[str, Any]:
+def check_release(desk: Desk, name: str, progress: Progress, folder: Path | None = None) -> dict[str, Any]:
     """Search a written release again: its files as they stand, for the secrets the case holds today, sound included.
 
-    `changed` lists files that are not as they were written, or are gone. Raises ReleaseError for a name nobody released.
+    `folder`: a copy of it elsewhere, as it was put online, say. `changed` lists files that are not as they were written, are
+    gone, or were added. Raises ReleaseError for a name nobody released.
     """
     release = release_named(desk, name)
-    folder = desk.case.folder / release.body.folder
+    folder = folder or desk.case.folder / release.body.folder
     written = dict(release.body.files)
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    found_there = plain_files(folder)
+    files = {path: content for path, content in found_there.items() if content is not None}
     own = produce.packaged(desk.resources.text)
     secrets_now = secrets_of(desk)
     needles = scan.make_needles(secrets_now, desk.morphology, desk.resources)
@@ -123,9 +132,10 @@ def check_release(desk: Desk, name: str, progress: Progress) -> dict[str, Any]:
         len(secrets_now),
     )
     heard = relisten(desk, files, needles, (), progress)
+    whole = check_folder(folder, release_key(desk, name))
     changed = sorted(
         path
-        for path in {*written, *files}
+        for path in {*written, *found_there}
         if path not in files or hashlib.sha256(files[path]).hexdigest() != written.get(path)
     )
     found: tuple[scan.ScanHit | scan.Unreadable, ...] = (
@@ -133,8 +143,11 @@ def check_release(desk: Desk, name: str, progress: Progress) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "release": name,
-        "clean": not (found or changed or heard.unheard),
+        "clean": not (found or changed or heard.unheard or whole["outside"])
+        and whole["signature"] == "holds",
+        "signature": whole["signature"],
         "changed": changed,
+        "outside": whole["outside"],
         "found": [
             {"file": one.file, "where": one.where, "secret_no": one.secret_no, "form": one.form}
             if isinstance(one, scan.ScanHit)
@@ -179,8 +192,9 @@ def _made(
     if not decoys_measured(desk):
         run_decoys(desk, DECOYS, seed=1, quick=True)
     files[REPORT] = _report(report, heard, gates, miss_lines(desk)).encode()
+    files[SIGNATURE] = signed_list(desk, name, files)
     _write(desk.case.folder / "releases" / name, files)
-    listing = tuple((path, hashlib.sha256(content).hexdigest()) for path, content in sorted(files.items()))
+    listing = tuple(sorted(digests_of(files).items()))
     body = Release(
         name, listing, report.secrets_searched, report.forms_searched, gates, f"releases/{name}", made_from
     )

@@ -37,6 +37,7 @@ from earwitness.stages.produce.boxes import (
 )
 from earwitness.stages.produce.charts import Chart, make_up_chart, trend_chart
 from earwitness.stages.produce.gates import PersonFacts
+from earwitness.stages.produce.letters import CONSONANTS, in_letters
 from earwitness.stages.produce.page import (
     Block,
     PageChart,
@@ -357,9 +358,6 @@ def _people(quotes: Sequence[Spoken], story: Story) -> set[PersonId]:
     return out
 
 
-CONSONANTS = "bcdfghjklmnpqrst"
-
-
 def provenance(quotes: Sequence[Spoken], imprint: Imprint) -> dict[str, object]:
     """What was done to every published line and stretch of sound, tied by commitment to what was recorded.
 
@@ -422,14 +420,4 @@ def _commitment(imprint: Imprint, passage: int, number: int, one: Spoken, line: 
     said = "\x1f".join(
         (line.utterance, one.pcm_sha256, line.verbatim, line.verbatim_en, line.edited, line.edited_en)
     )
-    return spelt(hmac.new(own, said.encode(), hashlib.sha256).hexdigest())
-
-
-def spelt(digest: str) -> str:
-    """Hexadecimal as bracketed groups of five consonants, in which no name turns up by chance.
-
-    In digits and vowels a short name or number does, and so it does in six letters or more read as base64; the leak scan
-    could not tell it from a leak. The brackets keep the outer groups from joining the strings beside them.
-    """
-    letters = digest.translate(str.maketrans("0123456789abcdef", CONSONANTS))
-    return f"({' '.join(letters[n : n + 5] for n in range(0, len(letters), 5))})"
+    return in_letters(hmac.new(own, said.encode(), hashlib.sha256).hexdigest())
