@@ -4,7 +4,7 @@ Rules
 - A call has one listener at most: giving it to another supersedes. Nobody is a listener too ("" as member), so that a call
   can be given back.
 - Every other record here is its author's own and speaks for nobody else; a newer one of the same author supersedes.
-- Where a Seen lies in the ledger says how far its author has looked; what it holds is what the ledger alone cannot tell.
+- Where a LastLook lies in the ledger says how far its author has looked; what it holds is what the ledger alone cannot tell.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SavedFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastLook:
     """Its author has looked at the case as it stood: calls, transcripts that stood, signatures that were stale."""
 
     calls: int

@@ -60,7 +60,7 @@ KINDS: Mapping[str, type] = {
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
         recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
         contact.ContactPlan, contact.ContactAttempt, research.ResearchPlan, research.ResearchStep,
-        teamwork.Assignment, teamwork.SavedFilter, teamwork.Seen, teamwork.ListeningWish, teamwork.Listened,
+        teamwork.Assignment, teamwork.SavedFilter, teamwork.LastLook, teamwork.ListeningWish, teamwork.Listened,
     )
 }  # fmt: skip
 

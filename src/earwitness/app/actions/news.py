@@ -20,7 +20,7 @@ from earwitness.model.protection import SoundDecision, Withholding
 from earwitness.model.quotes import Quote
 from earwitness.model.records import Comment, Record, Signature
 from earwitness.model.shorthand import CaseTerm, Reading
-from earwitness.model.teamwork import Seen
+from earwitness.model.teamwork import LastLook
 from earwitness.model.themes import ThemeMark
 
 LOOKED_AT = 2000
@@ -70,14 +70,14 @@ def mark_seen(desk: Desk) -> dict[str, Any]:
     return {"seen": made.id, "at": made.at.isoformat(timespec="minutes")}
 
 
-def _mark(desk: Desk) -> Record[Seen] | None:
-    own = [r for r in desk.view.reader.of(Seen) if r.author.name == desk.case.member]
+def _mark(desk: Desk) -> Record[LastLook] | None:
+    own = [r for r in desk.view.reader.of(LastLook) if r.author.name == desk.case.member]
     return own[-1] if own else None
 
 
-def _tally(desk: Desk) -> Seen:
+def _tally(desk: Desk) -> LastLook:
     counts = desk.view.reader.counts()
-    return Seen(
+    return LastLook(
         calls=counts.get("Call", {}).get("standing", 0),
         heard=counts.get("Transcript", {}).get("standing", 0),
         stale_signatures=counts.get("Signature", {}).get("stale", 0),
