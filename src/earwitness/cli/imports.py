@@ -64,7 +64,7 @@ def transcript(
         str | None,
         typer.Option(
             "--format",
-            help="vtt, srt, eaf, textgrid, rttm or ctm; else as the file's name ends.",
+            help="vtt, srt, eaf, textgrid, rttm, ctm, json or tsv; else as the file's name ends.",
             show_default=False,
         ),
     ] = None,
@@ -79,7 +79,7 @@ def transcript(
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """One call's transcript from another tool: ELAN, Praat, CTM, captions; from RTTM, who speaks. Names what is lost."""
+    """One call's transcript from another tool: ELAN, Praat, CTM, captions, a recogniser; of RTTM, who speaks. Names losses."""
     from earwitness.app.actions.interchange import import_transcript
 
     with opened(case, passphrase_file) as desk:

@@ -13,12 +13,12 @@ from earwitness.app.actions import reviewing
 from earwitness.app.actions.reviewing import Change, Page, page_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm, NoTranscript
-from earwitness.model.records import Record
+from earwitness.model.records import Author, Record
 from earwitness.model.speech import PlainCopy, Utterance, Word
 from earwitness.model.time import span_of_seconds
 from earwitness.stages.transcribe import captions, interchange
 from earwitness.stages.transcribe.interchange import Brought, OutLine, TimedWord, TranscriptForm, VoiceTurn
-from earwitness.stages.transcribe.reviewing import given_to, whose_words
+from earwitness.stages.transcribe.reviewing import given_to, whose_words, worked_on
 
 MOST_BYTES = 32 * 1024 * 1024  #: a transcript of a day's call is a hundredth of this
 GIST = "[machine gist, not for quotation]"
@@ -91,20 +91,34 @@ def import_transcript(
     if chosen == "rttm":
         turns, losses = interchange.turns(raw, page.call.body.id)
         return _give_voices(desk, page, turns, losses, named)
-    brought = interchange.read(raw, chosen, page.call.body.id)
+    return take_account(desk, page, interchange.read(raw, chosen, page.call.body.id), language)
+
+
+def take_account(desk: Desk, page: Page, brought: Brought, language: str | None = None) -> dict[str, Any]:
+    """An account of a page's recording, superseding what stands: a person's, or where a recogniser wrote it, its draft.
+
+    Raises BadForm: a machine's draft takes no line away that a person wrote, corrected or signed.
+    """
     lines, losses = _without_gists(brought)
     account = captions.ReviewedTranscript(language or brought.language, lines)
     standing = [t for t in desk.view.transcripts(page.call.body.id) if t.body.recording == page.recording.id]
     if any(t.body.note == account.digest for t in standing):
         return _told(page, len(lines), 0, (*losses, "nothing is written: this account stands already"))
+    if brought.engine and worked_on(desk.view, page.call.body.id):
+        raise BadForm(
+            "the file holds a machine's words, and a person has worked on this call's transcript",
+            hint="Correct the machine's words first, save them as WebVTT or SRT, and import those.",
+        )
+    pen = desk.pen_for(Author("engine", f"{brought.engine} (brought in)")) if brought.engine else desk.pen()
     rate = page.recording.body.rate
     timed = [
         Word(w.text, 0, len(w.text), span_of_seconds(w.start_s, w.end_s, rate), w.guessed, w.confidence)
         for w in brought.words
     ]
     batch = captions.reviewed_records(
-        page.recording, account, desk.pen(), standing=standing, draft=page.lines, timed=timed
-    )
+        page.recording, account, pen, standing=standing, draft=page.lines, timed=timed,
+        kind="draft" if brought.engine else "reviewed",
+    )  # fmt: skip
     desk.writer.append(batch)
     return _told(page, len(lines), len(batch), losses)
 

@@ -25,7 +25,7 @@ from typing import Any, Literal
 from earwitness.errors import BadForm
 from earwitness.model.recording import Recording
 from earwitness.model.records import Batch, Pen, Record
-from earwitness.model.speech import Rendering, Transcript, Utterance, Word
+from earwitness.model.speech import Rendering, Transcript, TranscriptKind, Utterance, Word
 from earwitness.model.time import SampleSpan, span_of_seconds
 from earwitness.ports import Heard
 from earwitness.stages.transcribe.cues import Cue, cues_in
@@ -238,18 +238,20 @@ def reviewed_records(
     standing: Sequence[Record[Transcript]] = (),
     draft: Sequence[Record[Utterance]] = (),
     timed: Sequence[Word] = (),
+    kind: TranscriptKind = "reviewed",
 ) -> Batch:
     """A person's account of a recording as one batch, superseding the accounts that stand.
 
     `draft` are the standing utterances of the same recording; their aligned word times are kept where the words agree.
     `timed` are words with times of the account's own, in the order of its lines: then those are kept instead.
-    A line that begins after the recording's end raises BadForm. The Transcript's note is the account's digest.
+    A line that begins after the recording's end raises BadForm. The Transcript's note is the account's digest. An
+    account by another machine is a `draft`, written by that machine's pen.
     """
     body = recording.body
     language = reviewed.language or _language(reviewed, standing)
     spans = _spans(reviewed, body, draft)
     transcript = pen.write(
-        Transcript(recording.id, "reviewed", language, reviewed.digest),
+        Transcript(recording.id, kind, language, reviewed.digest),
         basis=(recording.id,),
         supersedes=tuple(old.id for old in standing),
         call=body.call,

@@ -8,8 +8,10 @@ import pytest
 
 from earwitness.app.actions import interchange
 from earwitness.app.actions.interchange import GIST, export_transcript, import_transcript
+from earwitness.app.actions.reviewing import Change, fix_line
 from earwitness.errors import BadForm, UsageError
-from earwitness.model.speech import PlainCopy, Rendering
+from earwitness.model.records import Author
+from earwitness.model.speech import PlainCopy, Rendering, Transcript
 from earwitness.stages.transcribe.interchange import TranscriptForm
 from tests.unit.app.actions.reviewed_case import CALL, Newsdesk, a_newsdesk
 
@@ -82,6 +84,25 @@ def test_an_rttm_only_says_whose_lines_they_are(tmp_path: Path) -> None:
         "1 lines have nobody speaking at their time: they keep their voice",
         "1 lines hold several voices: each went to the one that speaks most of it",
     ]
+
+
+def test_another_machines_words_are_a_draft_and_take_nobodys_work_away(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.json"
+    file.write_text(
+        '{"language": "ru", "segments": [{"start": 1, "end": 3, "text": "Сколько там двухсотых"}]}'
+    )
+    done = import_transcript(room.desk, file, "call-1")
+    assert (done["lines"], room.texts()) == (1, ["Сколько там двухсотых"])
+    (transcript,) = room.standing(Transcript)
+    (line,) = room.desk.view.utterances(CALL)
+    assert transcript.body.kind == "draft"
+    assert {transcript.author, line.author} == {Author("engine", "whisper (brought in)")}
+    fix_line(room.desk, "call-1", 1, Change(text="Сколько там двухсот"))
+    file.write_text('{"segments": [{"start": 1, "end": 3, "text": "Другое"}]}')
+    with pytest.raises(BadForm, match="a person has worked"):
+        import_transcript(room.desk, file, "call-1")
+    assert room.texts() == ["Сколько там двухсот"]
 
 
 def test_what_is_too_large_or_of_no_call_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
-"""Transcripts in the forms of other tools: WebVTT, SRT, ELAN, Praat TextGrid, RTTM and CTM. Pure: bytes in, values out.
+"""Transcripts in the forms of other tools: WebVTT, SRT, ELAN, Praat TextGrid, RTTM and CTM, and in only, what recognisers
+write as JSON or as a table. Pure: bytes in, values out.
 
 Rules
 - What a file holds and the case cannot take, and what the case holds and a form cannot carry, is counted in `losses`: never
@@ -15,7 +16,7 @@ from typing import Literal
 
 from earwitness.errors import BadForm
 from earwitness.stages.transcribe.captions import ReviewedLine, captions_of
-from earwitness.stages.transcribe.interchange import elan, nist, praat, subtitles
+from earwitness.stages.transcribe.interchange import elan, nist, praat, recognisers, subtitles
 from earwitness.stages.transcribe.interchange.tiers import (
     Brought,
     OutLine,
@@ -26,26 +27,30 @@ from earwitness.stages.transcribe.interchange.tiers import (
 )
 
 __all__ = [
-    "FORMS", "Brought", "OutLine", "TimedWord", "TranscriptForm", "VoiceTurn", "form_of", "read", "turns", "write",
+    "FORMS", "READ", "Brought", "OutLine", "ReadForm", "TimedWord", "TranscriptForm", "VoiceTurn", "form_of", "read",
+    "turns", "write",
 ]  # fmt: skip
 
 TranscriptForm = Literal["vtt", "srt", "eaf", "textgrid", "rttm", "ctm"]
 FORMS: tuple[TranscriptForm, ...] = ("vtt", "srt", "eaf", "textgrid", "rttm", "ctm")
+#: forms that are read: those, and what recognisers write
+ReadForm = Literal["vtt", "srt", "eaf", "textgrid", "rttm", "ctm", "json", "tsv"]
+READ: tuple[ReadForm, ...] = (*FORMS, "json", "tsv")
 
 
-def form_of(name: str) -> TranscriptForm:
+def form_of(name: str) -> ReadForm:
     """The form a file's ending or an option names. Raises BadForm."""
     wanted = name.removeprefix(".").casefold()
-    for form in FORMS:
+    for form in READ:
         if form == wanted:
             return form
     raise BadForm(
-        f"the form of the file is none of {', '.join(FORMS)}",
+        f"the form of the file is none of {', '.join(READ)}",
         hint="Give the file one of these endings, or save it in one of these forms.",
     )
 
 
-def read(raw: bytes, form: TranscriptForm, of: str = "") -> Brought:
+def read(raw: bytes, form: ReadForm, of: str = "") -> Brought:
     """The lines of a file, in order of time. `of` is what a CTM calls this recording, where it holds several.
 
     Raises BadForm: an RTTM holds no words (see `turns`), and so do files that are damaged or empty.
@@ -59,6 +64,10 @@ def read(raw: bytes, form: TranscriptForm, of: str = "") -> Brought:
             return praat.read(raw)
         case "ctm":
             return nist.read_ctm(raw, of)
+        case "json":
+            return recognisers.read_json(raw)
+        case "tsv":
+            return recognisers.read_tsv(raw)
         case "rttm":
             raise BadForm("an RTTM file says who speaks when, and holds no words")
 

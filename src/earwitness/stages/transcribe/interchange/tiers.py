@@ -39,12 +39,16 @@ class TimedWord:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a file holds of a call: lines in order of time, the times of their words in order of lines, and what is lost."""
+    """What a file holds of a call: lines in order of time, the times of their words in order of lines, and what is lost.
+
+    `engine` names the recogniser whose words they are, "" where a person may have written them.
+    """
 
     lines: tuple[ReviewedLine, ...]
     words: tuple[TimedWord, ...] = ()
     losses: tuple[str, ...] = ()
     language: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
