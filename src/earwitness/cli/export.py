@@ -96,6 +96,37 @@ def codings(
     _warn("the calls")
 
 
+@app.command("vcon")
+def vcon(
+    call: Annotated[str, typer.Argument(help="The call: its id or reference.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    names: Annotated[
+        bool, typer.Option("--names", help="With the parties' names and numbers, from the vault.")
+    ] = False,
+    sound: Annotated[bool, typer.Option("--sound", help="With the recording as it came.")] = False,
+    recording: Annotated[
+        int | None,
+        typer.Option("--recording", help="Which recording of the call, from 1.", show_default=False),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A call as a vCon (IETF draft): its transcript, and only if asked, names and sound. It is no release. Losses are named."""
+    from earwitness.app.actions.vcons import export_vcon
+
+    _must_be_new(out)
+    with opened(case, passphrase_file) as desk:
+        done = export_vcon(desk, call, names=names, sound=sound, recording=recording)
+    _keep(out, done.pop("text").encode())
+    if as_json:
+        print_json(done)
+    else:
+        print(f"{done['lines']} lines written.")
+    _say_losses(done)
+    _warn("the call")
+
+
 def _must_be_new(out: Path | None) -> None:
     """Before anything is read or written to the ledger. Raises UsageError."""
     if out is not None and out.exists():

@@ -92,6 +92,29 @@ def transcript(
         print(f"  not taken: {loss}")
 
 
+@app.command("vcon")
+def vcon(
+    file: FileArgument,
+    language: Annotated[
+        str | None, typer.Option("--language", help="The language of its lines.", show_default=False)
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The transcripts of a vCon whose recordings `earwitness add` has taken in. Names what is lost."""
+    from earwitness.app.actions.vcons import import_vcon
+
+    with opened(case, passphrase_file) as desk:
+        done = import_vcon(desk, file, language=language)
+    if as_json:
+        print_json(done)
+        return
+    print(f"{done['lines']} lines of {len(done['calls'])} calls read, {done['records']} records written.")
+    for loss in done["losses"]:
+        print(f"  not taken: {loss}")
+
+
 @app.command("codings")
 def codings(
     file: FileArgument,

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from earwitness.app.actions.manifest import Entry, read_manifest
+from earwitness.app.actions.vcons import entry_of
 from earwitness.app.runner import new_call_id, new_person_id
 from earwitness.app.settings import toml_place
 from earwitness.app.wiring import Desk
 from earwitness.engines.media import archives
 from earwitness.engines.media.sniff import archive_kind
-from earwitness.errors import BadForm, EarwitnessError, TooBig
+from earwitness.errors import ArchiveError, BadForm, EarwitnessError, TooBig
 from earwitness.model.identity import Contact, Person, SourceNote
 from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.recording import Call, FileNote, Handover, Origin, Party, Rejection
@@ -28,6 +29,7 @@ from earwitness.model.records import Record
 from earwitness.model.wire import value_of
 from earwitness.ports import Progress, nothing
 from earwitness.stages.intake.filenames import readable
+from earwitness.stages.transcribe.interchange.vcon import looks_like_one, parse_vcon
 
 LARGEST_FILE = 2 << 30
 
@@ -155,7 +157,9 @@ class _Adding:
         self.take_content(name, file.read_bytes())
 
     def take_content(self, name: str, content: bytes) -> None:
-        if archive_kind(content[:4096]):
+        if looks_like_one(name, content):
+            self._take_vcon(name, content)
+        elif archive_kind(content[:4096]):
             self._take_archive(name, content)
         else:
             self._seal(name, content, basis=None)
@@ -168,7 +172,37 @@ class _Adding:
             elif member.content is not None:
                 self._seal(member.name, member.content, basis=handover)
 
-    def _seal(self, name: str, content: bytes, *, basis: RecordId | None, archive: bool = False) -> RecordId:
+    def _take_vcon(self, name: str, content: bytes) -> None:
+        """Seal a vCon as it came, and each recording within it with what it says of the call. Nothing is fetched."""
+        try:
+            found = parse_vcon(content)
+        except BadForm as wrong:
+            self._refuse(wrong, name, b"")
+            return
+        handover = self._seal(name, content, basis=None, archive=True)
+        for dialog in found.dialogs:
+            inner = f"{name}/{dialog.place}/{dialog.file or 'recording'}"
+            if dialog.content is None:
+                outside = ArchiveError(
+                    "the recording is not in the vCon, only its address, and nothing is fetched",
+                    hint="Get the recording another way, and add the file.",
+                )
+                self._refuse(outside, inner, b"", basis=handover)
+            else:
+                entry = entry_of(inner, found, dialog)
+                self._seal(inner, dialog.content, basis=handover, entry=entry)
+        if not found.dialogs:
+            self._refuse(ArchiveError("the vCon holds no recording"), f"{name}/", b"", basis=handover)
+
+    def _seal(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        basis: RecordId | None,
+        archive: bool = False,
+        entry: Entry | None = None,
+    ) -> RecordId:
         digest = hashlib.sha256(content).hexdigest()
         for same in self.known.get(digest, ()):
             if self.names.get(same) == name:
@@ -182,7 +216,7 @@ class _Adding:
         )
         note = self.pen.write(FileNote(handover.id, name), basis=(handover.id,))
         batch: list[Record[Any]] = [note, handover]
-        entry = self.entries.get(name) or self.entries.get(Path(name).name)
+        entry = self.entries.get(name) or self.entries.get(Path(name).name) or entry
         if entry is not None and not archive:
             batch += self._call(entry, handover.id)
         self.desk.writer.append(tuple(batch))
@@ -207,7 +241,7 @@ class _Adding:
         batch: list[Record[Any]] = []
         parties = []
         for party in entry.parties:
-            person = self._person(party.person, batch)
+            person = self._person(party.person, batch, party.name)
             if party.number and person:
                 batch.append(self.pen.write(Contact(person, party.number, "manifest"), basis=(handover,)))
             parties.append(
@@ -217,12 +251,12 @@ class _Adding:
         batch.append(self.pen.write(call, basis=(handover,), call=call.id))
         return batch
 
-    def _person(self, reference: str | None, batch: list[Record[Any]]) -> PersonId | None:
+    def _person(self, reference: str | None, batch: list[Record[Any]], name: str = "") -> PersonId | None:
         if reference is None:
             return None
         if reference not in self.people:
             self.people[reference] = new_person_id()
-            batch.append(self.pen.write(Person(self.people[reference], "", reference=reference)))
+            batch.append(self.pen.write(Person(self.people[reference], name, reference=reference)))
         return self.people[reference]
 
     def _refuse(

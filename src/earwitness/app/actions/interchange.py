@@ -37,7 +37,7 @@ def export_transcript(
     page = page_of(desk, named, recording)
     if not page.lines:
         raise NoTranscript(f"{page.call.body.id} has no line that could be written")
-    lines = [_out(page, line) for line in page.lines]
+    lines = [out_line(page, line) for line in page.lines]
     text, losses = interchange.write(lines, form, page.call.body.id, english=english)
     machine = sum(bool(whose_words(line)) for line in page.lines)
     if machine:
@@ -55,7 +55,8 @@ def export_transcript(
     }
 
 
-def _out(page: Page, line: Record[Utterance]) -> OutLine:
+def out_line(page: Page, line: Record[Utterance]) -> OutLine:
+    """A line as it leaves; English that a machine wrote says so."""
     body = line.body
     rendering = page.renderings.get(line.id)
     english = rendering.body.text if rendering else ""

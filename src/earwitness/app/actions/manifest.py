@@ -35,6 +35,8 @@ class EntryParty:
     service: Service = "unknown"
     entered: str | None = None
     channel: int | None = None
+    #: what they are called, where a container of the recording says so
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

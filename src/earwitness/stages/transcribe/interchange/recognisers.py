@@ -31,6 +31,9 @@ from earwitness.stages.transcribe.interchange.tiers import (
     text_of_bytes,
 )
 
+#: the provider that our own files name where a person wrote the words
+PERSON = "person"
+
 _START = ("start_s", "start", "start_time", "startTime", "startOffset", "ts", "begin", "from")
 _END = ("end_s", "end", "end_time", "endTime", "endOffset", "end_ts", "to")
 _TEXT = ("punctuated_word", "text", "word", "value", "content", "message", "transcript", "display", "body")
@@ -175,6 +178,8 @@ def _whisper(document: Mapping[str, Any]) -> tuple[str, Iterable[_Heard]]:
             line = replace(line, words=tuple(word for word in named if word))
         heard.append(line)
     provider = _dict(document.get("metadata")).get("provider")
+    if provider == PERSON:
+        return "", heard
     return (
         provider if isinstance(provider, str) and re.fullmatch(r"[\w .-]{1,30}", provider) else "whisper"
     ), heard
