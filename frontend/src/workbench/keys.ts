@@ -1,5 +1,6 @@
-// Keys. They rest while somebody types; Control, Alt and Meta stay the browser's, but for locking.
-import { hear, lines, move, playOrStop, slower } from "./listen.js";
+// Keys. They rest while somebody types, but for a foot pedal's; Control, Alt and Meta stay the browser's, but for locking.
+import { hear, lines, move, mute, playOrStop, slower } from "./listen.js";
+import { pressed } from "./pedal.js";
 import { openTools } from "./stay.js";
 
 const PAGES: Readonly<Record<string, string>> = {
@@ -16,6 +17,10 @@ export function keys(): void {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (pressed(event.key)) {
+      event.preventDefault();
+      return;
+    }
     const at = event.target instanceof HTMLElement ? event.target : document.body;
     if (event.key === "Escape" && at.closest("#tools")) {
       close();
@@ -47,6 +52,14 @@ function act(key: string, at: HTMLElement): boolean {
       return true;
   }
   if (lines().length === 0) return false;
+  const shut = document.querySelector<HTMLDetailsElement>("details[data-hard]:not([open])");
+  if (shut) {
+    // What the call speaks of stands above; nothing of it is read or heard before somebody says so.
+    if (key.toLowerCase() !== "o") return false;
+    shut.open = true;
+    lines()[0]?.focus();
+    return true;
+  }
   switch (key.toLowerCase()) {
     case " ":
       if (onButton) return false;
@@ -89,6 +102,11 @@ function act(key: string, at: HTMLElement): boolean {
     case "w":
       tools("#words");
       return true;
+    case "m":
+      mute();
+      return true;
+    case "h":
+      return again();
   }
   return false;
 }
@@ -127,6 +145,17 @@ async function accept(): Promise<void> {
   const waiting = document.querySelector<HTMLButtonElement>("#tools button[name=found][value=yes]");
   const reading = document.querySelector<HTMLButtonElement>("#tools .reading button[value=code]");
   (waiting ?? reading)?.click();
+}
+
+/** To the page on which this line is heard again by another engine. */
+function again(): boolean {
+  const link = current().querySelector<HTMLAnchorElement>("a[data-tools]");
+  const found = link && /^(.*)\/lines\/(\d+)$/.exec(new URL(link.href).pathname);
+  if (!link || !found) return false;
+  const asked = new URL(link.href).searchParams;
+  for (const end of ["first", "last"]) asked.set(end, String(found[2]));
+  location.assign(`${found[1]}/again?${asked}`);
+  return true;
 }
 
 function close(): void {

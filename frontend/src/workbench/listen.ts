@@ -1,6 +1,6 @@
-// The sound and its lines: hear a line, see where the sound is, word by word. Nothing plays by itself, and it starts quiet.
-
-const QUIET = 0.4;
+// The sound and its lines: hear a line, see where the sound is, word by word. Nothing plays by itself, and it starts as
+// quiet as its listener wishes.
+import { count } from "./hours.js";
 
 let stopAt = Infinity;
 let frame = 0;
@@ -21,7 +21,9 @@ export function listen(): void {
   if (!audio) return;
   if (audio.dataset["met"] === undefined) {
     audio.dataset["met"] = "";
-    audio.volume = QUIET;
+    const wished = document.querySelector<HTMLElement>(".player")?.dataset["volume"];
+    audio.volume = Number(wished ?? 40) / 100;
+    count(audio);
     audio.addEventListener("play", () => follow(audio));
     audio.addEventListener("pause", () => mark(audio));
     audio.addEventListener("seeked", () => mark(audio));
@@ -76,6 +78,12 @@ export function slower(): void {
   if (!audio) return;
   audio.preservesPitch = true;
   audio.playbackRate = audio.playbackRate < 1 ? 1 : 0.7;
+}
+
+/** Sound off and on; the text goes on being followed. */
+export function mute(): void {
+  const audio = sound();
+  if (audio) audio.muted = !audio.muted;
 }
 
 function follow(audio: HTMLAudioElement): void {

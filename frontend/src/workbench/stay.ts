@@ -130,6 +130,9 @@ function show(page: Document): void {
   const playing = old.querySelector("audio");
   const silent = now.querySelector("audio");
   const same = sameCall !== null && now.querySelector("[data-call]")?.getAttribute("data-call") === sameCall;
+  // A hard call that was opened stays open.
+  const hard = now.querySelector<HTMLDetailsElement>("details[data-hard]");
+  if (same && hard) hard.open = old.querySelector<HTMLDetailsElement>("details[data-hard]")?.open ?? false;
   old.replaceWith(now);
   if (same && playing && silent && playing.getAttribute("src") === silent.getAttribute("src")) silent.replaceWith(playing);
   document.title = page.title;

@@ -23,8 +23,10 @@ import polib
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from earwitness.app.actions.rehearing import Reheard
 from earwitness.app.wiring import Desk
 from earwitness.errors import EarwitnessError
+from earwitness.model.ids import CallId
 from earwitness.web.asked import Asked
 from earwitness.web.guard import Session
 from earwitness.web.jobs import Jobs
@@ -103,6 +105,8 @@ class Room:
     shown: Mapping[str, Any] | None = None
     #: what the last check of every byte found; None before the first
     findings: tuple[Mapping[str, str], ...] | None = None
+    #: stretches heard again and neither taken nor dropped yet, by call
+    reheard: dict[CallId, Reheard] = field(default_factory=dict)
     _told: list[str] = field(default_factory=list)
     _aliases: dict[str, str] = field(default_factory=dict)
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from earwitness.app import wiring
+from earwitness.app import plugins, wiring
 from earwitness.app.actions.look import clock
+from earwitness.app.actions.models import list_models
 from earwitness.app.actions.reviewing import Page, page_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import ChangedMeanwhile, EngineFailed, NoTranscript, UsageError
@@ -24,6 +25,8 @@ from earwitness.stages.transcribe.hints import told
 from earwitness.stages.transcribe.rehearing import Around, Stretch
 
 BYTES = 2  #: of a sample
+#: standings of models that cannot hear
+NOT_HERE = ("not installed", "tampered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,28 @@ def listen_again(
         languages=(ear.language,) if ear.language else around.languages,
     )
     return Reheard(page, stretch, (start, end), begin, _heard(tools, engines, sound))
+
+
+def list_ears(desk: Desk) -> list[dict[str, Any]]:
+    """Engines that may hear, each with every speech model that is installed for it; `current` is what the settings name."""
+    settings = desk.settings
+    rows = list_models()
+    ears = []
+    for engine in plugins.names("earwitness.engines"):
+        own = [row for row in rows if row["kind"] == engine]
+        # An engine from elsewhere has no model here: it brings its own.
+        models = [row["id"] for row in own if row["standing"] not in NOT_HERE] if own else [""]
+        if engine == settings.engine and settings.model not in models:
+            models.append(settings.model)
+        ears += [
+            {
+                "engine": engine,
+                "model": model,
+                "current": (engine, model) == (settings.engine, settings.model),
+            }
+            for model in models
+        ]
+    return ears
 
 
 def both_readings(desk: Desk, reheard: Reheard) -> dict[str, Any]:

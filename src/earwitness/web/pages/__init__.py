@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from earwitness.web.pages import (
+    again,
     call,
     calls,
     case,
@@ -11,6 +12,7 @@ from earwitness.web.pages import (
     custody,
     helping,
     interviews,
+    listening,
     misses,
     people,
     protect,
@@ -29,6 +31,8 @@ DOORS: tuple[Door, ...] = (
     *case.DOORS,
     *calls.DOORS,
     *call.DOORS,
+    *again.DOORS,
+    *listening.DOORS,
     *shorthand.DOORS,
     *themes.DOORS,
     *trends.DOORS,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from earwitness.app.actions import commenting, marking, reviewing
+from earwitness.app.actions import care, commenting, marking, reviewing
 from earwitness.app.actions.call_sheet import call_sheet, line_of, shape_of
 from earwitness.errors import ChangedMeanwhile, UsageError
 from earwitness.model.ids import RecordId
@@ -47,6 +47,9 @@ def show(room: Room, asked: Asked) -> Response:
         "waves": waves,
         "columns": max((len(c) for c in shape_of(room.desk, chosen)), default=1),
         "wave_height": WAVE_HEIGHT,
+        "notes": care.notes_of(room.desk, call.body.id),
+        "wish": care.listening_wish(room.desk),
+        "today": care.listened_today(room.desk),
     }
     return room.page(asked, "call", values)
 

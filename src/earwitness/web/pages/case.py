@@ -1,4 +1,4 @@
-"""The case: what stands, what runs, what blocks publication, what went stale; recordings come in here."""
+"""The case: what is new, what stands, what runs, what blocks publication, what went stale; recordings come in here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from starlette.responses import Response
 
-from earwitness.app.actions import look
+from earwitness.app.actions import look, news
 from earwitness.app.actions.add import add_folder, add_uploads, origin_of
 from earwitness.app.actions.run import hearing_of, run_stages
 from earwitness.app.actions.status import status_of
@@ -23,7 +23,13 @@ ORIGIN = ("source_class", "received_on", "our_part", "terms", "selection", "publ
 
 def show(room: Room, asked: Asked) -> Response:
     """How far the case is."""
-    return room.page(asked, "case", {"status": status_of(room.desk)})
+    return room.page(asked, "case", {"status": status_of(room.desk), "news": news.whats_new(room.desk)})
+
+
+def mark_seen(room: Room, asked: Asked) -> Response:
+    """What stands now is no news to this member any more."""
+    news.mark_seen(room.desk)
+    return room.go("/")
 
 
 def run(room: Room, asked: Asked) -> Response:
@@ -76,6 +82,7 @@ def add(room: Room, asked: Asked) -> Response:
 
 DOORS = (
     Door("/", show),
+    Door("/seen", mark_seen, "POST"),
     Door("/run", run, "POST"),
     Door("/pause", pause, "POST"),
     Door("/add", ask_for_recordings),
