@@ -58,7 +58,7 @@ KINDS: Mapping[str, type] = {
         protection.SaidLess, protection.SoundHeard, protection.SoundDecision, misses.DecoyRun, misses.SecondLook,
         quotes.Quote, quotes.Take, story.Story, story.CueSheet, story.Release,
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
-        recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
+        recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal, identity.TakeDown,
         contact.ContactPlan, contact.ContactAttempt, research.ResearchPlan, research.ResearchStep,
         teamwork.Assignment, teamwork.SavedFilter, teamwork.LastLook, teamwork.ListeningWish, teamwork.Listened,
     )
@@ -69,7 +69,7 @@ VAULT_KINDS = frozenset(
     kind.__name__
     for kind in (
         identity.Person, identity.Contact, identity.Alias, identity.Safety, identity.Risk,
-        recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal,
+        recording.FileNote, identity.SourceNote, identity.InterviewNote, identity.Reveal, identity.TakeDown,
         contact.ContactPlan, contact.ContactAttempt, research.ResearchPlan, research.ResearchStep,
     )
 )  # fmt: skip
@@ -125,12 +125,13 @@ def from_dict(raw: Mapping[str, Any]) -> Record[Any]:
     if kind is None:
         raise UnknownRecordKind(f"record {plain.get('id')!r} is of an unknown kind")
     where = f"record {plain.get('id')!r}"
+    more: list[type] = []
     try:
         record: Record[Any] = Record(
             id=RecordId(plain["id"]),
-            body=_value(kind, plain["body"], "body"),
-            author=_value(Author, plain["author"], "author"),
-            at=_value(datetime, plain["at"], "at"),
+            body=_part(plain, "body", kind, more),
+            author=_part(plain, "author", Author, more),
+            at=_part(plain, "at", datetime, more),
             basis=tuple(RecordId(b) for b in plain["basis"]),
             supersedes=tuple(RecordId(s) for s in plain["supersedes"]),
             call=None if plain["call"] is None else CallId(plain["call"]),
@@ -139,8 +140,21 @@ def from_dict(raw: Mapping[str, Any]) -> Record[Any]:
         raise BadRecord(f"{where}: the field {missing} is missing") from None
     except (TypeError, ValueError) as wrong:
         raise BadRecord(f"{where}: {wrong}") from None
+    if not more and len(plain) == ENVELOPE:
+        return record
     unknown = _difference(plain, to_dict(record))
     return dataclasses.replace(record, unknown=unknown) if unknown else record
+
+
+#: fields of a record as a dict, where none is unknown
+ENVELOPE = 9
+
+
+def _part(plain: Mapping[str, Any], name: str, kind: Any, more: list[type]) -> Any:
+    try:
+        return _reader(kind)(plain[name], more)
+    except _Misfit as wrong:
+        raise ValueError(f"{name}{wrong.path} {wrong.what}") from None
 
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -192,62 +206,144 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@cache
-def _fields(kind: type) -> tuple[tuple[str, Any, bool], ...]:
-    hints = typing.get_type_hints(kind)
-    return tuple(
-        (f.name, hints[f.name], f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING)
-        for f in dataclasses.fields(kind)
-    )
-
-
 def value_of(kind: Any, raw: Any, where: str) -> Any:
     """`raw` (JSON values) as a value of the annotated type `kind`. Raises ValueError naming the field, not the value."""
-    return _value(kind, raw, where)
+    try:
+        return _reader(kind)(raw, [])
+    except _Misfit as wrong:
+        raise ValueError(f"{where}{wrong.path} {wrong.what}") from None
 
 
-def _value(kind: Any, raw: Any, where: str) -> Any:
+#: makes a value of raw JSON; a list is given, to which every object that holds more than is known adds its kind
+_Reader = Callable[[Any, list[type]], Any]
+
+
+class _Misfit(ValueError):
+    """A value does not fit its field, which lies at `path` below what was read."""
+
+    def __init__(self, what: str, path: str = "") -> None:
+        super().__init__(what)
+        self.what, self.path = what, path
+
+    def below(self, step: str) -> _Misfit:
+        return _Misfit(self.what, step + self.path)
+
+
+@cache
+def _reader(kind: Any) -> _Reader:
+    """How a type is read. Every record passes here, so that its types are looked into once and not with every value."""
     if isinstance(kind, typing.NewType):
-        return _value(kind.__supertype__, raw, where)
+        return _reader(kind.__supertype__)
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        if raw is None and type(None) in args:
-            return None
-        return _value(next(a for a in args if a is not type(None)), raw, where)
+        read = _reader(next(a for a in args if a is not type(None)))
+        if type(None) not in args:
+            return read
+        return lambda raw, more: None if raw is None else read(raw, more)
     if origin is typing.Literal:
-        if raw not in args:
-            raise ValueError(f"{where} is none of its {len(args)} allowed values")
-        return raw
+        return _read_choice(args)
     if origin is tuple:
-        if not isinstance(raw, list):
-            raise ValueError(f"{where} is not a list")
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_value(args[0], v, f"{where}[{n}]") for n, v in enumerate(raw))
-        if len(raw) != len(args):
-            raise ValueError(f"{where} has {len(raw)} members, not {len(args)}")
-        return tuple(_value(a, v, f"{where}[{n}]") for n, (a, v) in enumerate(zip(args, raw, strict=True)))
+        return _read_list(args[0]) if len(args) == 2 and args[1] is Ellipsis else _read_row(args)
     if dataclasses.is_dataclass(kind):
+        return _read_object(typing.cast(type, kind))
+    return _read_time if kind is datetime else _read_plain(kind)
+
+
+def _read_choice(allowed: tuple[Any, ...]) -> _Reader:
+    def read(raw: Any, more: list[type]) -> Any:
+        if raw not in allowed:
+            raise _Misfit(f"is none of its {len(allowed)} allowed values")
+        return raw
+
+    return read
+
+
+def _read_list(kind: Any) -> _Reader:
+    each = _reader(kind)
+
+    def read(raw: Any, more: list[type]) -> Any:
+        if not isinstance(raw, list):
+            raise _Misfit("is not a list")
+        made: list[Any] = []
+        try:
+            for value in raw:
+                made.append(each(value, more))
+        except _Misfit as wrong:
+            raise wrong.below(f"[{len(made)}]") from None
+        return tuple(made)
+
+    return read
+
+
+def _read_row(kinds: tuple[Any, ...]) -> _Reader:
+    readers = tuple(_reader(kind) for kind in kinds)
+
+    def read(raw: Any, more: list[type]) -> Any:
+        if not isinstance(raw, list):
+            raise _Misfit("is not a list")
+        if len(raw) != len(readers):
+            raise _Misfit(f"has {len(raw)} members, not {len(readers)}")
+        made: list[Any] = []
+        try:
+            for each, value in zip(readers, raw, strict=True):
+                made.append(each(value, more))
+        except _Misfit as wrong:
+            raise wrong.below(f"[{len(made)}]") from None
+        return tuple(made)
+
+    return read
+
+
+def _read_object(kind: type) -> _Reader:
+    hints = typing.get_type_hints(kind)
+    fields = tuple(
+        (f.name, _reader(hints[f.name]), f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING)
+        for f in dataclasses.fields(kind)
+    )  # fmt: skip
+
+    def read(raw: Any, more: list[type]) -> Any:
         if not isinstance(raw, dict):
-            raise ValueError(f"{where} is not an object")
-        given = {}
-        for name, hint, needed in _fields(typing.cast(type, kind)):
-            if name in raw:
-                given[name] = _value(hint, raw[name], f"{where}.{name}")
-            elif needed:
-                raise ValueError(f"{where}.{name} is missing")
-        return typing.cast(Callable[..., Any], kind)(**given)
-    if kind is datetime:
-        if not isinstance(raw, str):
-            raise ValueError(f"{where} is not a time")
+            raise _Misfit("is not an object")
+        given: dict[str, Any] = {}
+        name = ""
+        try:
+            for name, each, needed in fields:
+                if name in raw:
+                    given[name] = each(raw[name], more)
+                elif needed:
+                    raise _Misfit("is missing")
+        except _Misfit as wrong:
+            raise wrong.below(f".{name}") from None
+        if len(raw) > len(given):
+            more.append(kind)
+        return kind(**given)
+
+    return read
+
+
+def _read_time(raw: Any, more: list[type]) -> Any:
+    if not isinstance(raw, str):
+        raise _Misfit("is not a time")
+    try:
         moment = datetime.fromisoformat(raw)
-        if moment.tzinfo is None:
-            raise ValueError(f"{where} has no time zone")
-        return moment.astimezone(UTC)
-    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
-    if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
-        raise ValueError(f"{where} is not {kind.__name__}")
-    return raw
+    except ValueError:
+        raise _Misfit("is not a time") from None
+    if moment.tzinfo is None:
+        raise _Misfit("has no time zone")
+    return moment.astimezone(UTC)
+
+
+def _read_plain(kind: type) -> _Reader:
+    def read(raw: Any, more: list[type]) -> Any:
+        if type(raw) is kind:
+            return raw
+        if kind is float and type(raw) is int:
+            return float(raw)
+        if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
+            raise _Misfit(f"is not {kind.__name__}")
+        return raw
+
+    return read
 
 
 _ABSENT = object()
