@@ -55,6 +55,17 @@ def release(
             help="Readers may see by a pseudonym that somebody was in an earlier release under another name too.",
         ),
     ] = False,
+    change: Annotated[
+        str | None,
+        typer.Option(
+            "--change",
+            help='What was corrected since readers saw it, for the page, beside what is listed by itself; "-" asks.',
+            show_default=False,
+        ),
+    ] = None,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Nobody outside saw the version before: list no changes to it.")
+    ] = False,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
@@ -64,7 +75,7 @@ def release(
     A machine hears its sound again as well.
     """
     if context.invoked_subcommand is not None:
-        if out or by_ear or linked or case or passphrase_file or as_json:
+        if out or by_ear or linked or change or unseen or case or passphrase_file or as_json:
             raise UsageError(
                 "options stand after the last word of the command: `earwitness release check --case …`"
             )
@@ -72,8 +83,9 @@ def release(
     from earwitness.app.actions.release import make_release
 
     why = asked_for(by_ear, "Why may the sound go without, or against, what a machine hears")
+    said = asked_for(change, "What was corrected")
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
-        done = make_release(desk, name, out, say, by_ear=why, linked=linked)
+        done = make_release(desk, name, out, say, by_ear=why, linked=linked, said=said, unseen=unseen)
     if as_json:
         print_json(done)
         return
@@ -81,6 +93,8 @@ def release(
         f"Searched {done['files']} files for {done['secrets']} secrets in {done['forms']} forms: nothing found."
     )
     print(f"Open {done['page']} in a browser; it needs no server.")
+    for row in done["changes"]:
+        print(f"The page says, {row['on']}: {' '.join(row['what'])}")
     print(f"Signed. Tell this key where readers find it beside the page: {done['key']}")
 
 
@@ -160,6 +174,56 @@ def _checked(done: dict[str, Any]) -> None:
         print(done["sound"])
         print(f"Searched for {done['secrets']} secrets.")
     print("Nothing found." if done["clean"] else "Not as it should be: see above.")
+
+
+@app.command("take-down")
+def take_down_(
+    person: Annotated[str, typer.Argument(help="Who: an id of `earwitness people`, or a reference.")],
+    why: Annotated[
+        str, typer.Option("--why", help='The reason; stays in the vault. "-" asks.', show_default=False)
+    ] = "-",
+    look: Annotated[bool, typer.Option("--look", help="Only show what of which release holds them.")] = False,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a person out of every release of the case and of all that follow: made anew without them, or withdrawn.
+
+    The page says that something was removed, not what or who. What is on a server is for you to delete: it is listed.
+    """
+    from earwitness.app.actions.take_down import releases_holding, take_down
+
+    reason = None if look else asked_for(why, "Why")
+    with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
+        if reason is None:
+            rows = releases_holding(desk, person)
+        else:
+            rows = take_down(desk, person, reason, say)["releases"]
+    for row in rows:
+        print_json(row) if as_json else _taken_down(row)
+    if not rows and not as_json:
+        print("No release holds this person.")
+
+
+def _taken_down(row: dict[str, Any]) -> None:
+    passages = ", ".join(map(str, row["passages"])) or "none"
+    print(
+        f"Release {row['release']}: passages {passages}; {len(row['sounds'])} sound files, {row['profiles']} profiles,"
+        f" {row['sentences']} sentences of our own."
+    )
+    if "folder" not in row:
+        return
+    if row["made anew"]:
+        print(
+            f"  Made anew without them in {row['folder']}. On every server that has it, delete the whole old folder,"
+        )
+        print("  then put the new one there. Deleted or different:")
+    else:
+        print(f"  Withdrawn: {row['withdrawn because']}")
+        print("  On every server that has it, delete the whole folder:")
+    for path in (*row["delete"], *row["replace"]):
+        print(f"    {path}")
+    print("  Ask whoever keeps copies (caches, archives, those who embedded it) to delete them too.")
 
 
 @app.command("sheet")

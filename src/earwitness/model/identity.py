@@ -80,6 +80,14 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeDown:
+    """A person is taken out of everything that was released, and out of every later release; the author decided it."""
+
+    person: PersonId
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNote:
     """Who gave us a batch. Basis: its Origin."""
 

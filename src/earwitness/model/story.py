@@ -93,8 +93,16 @@ class ScanHit:
 
 
 @dataclass(frozen=True, slots=True)
+class PageChange:
+    """What a release changed in what readers had before: the day, ISO 8601, and sentences as the page says them."""
+
+    on: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """A frozen, signed-off export. Basis: the Story."""
+    """A frozen, signed-off export. Basis: the Story. Without any file it was withdrawn."""
 
     name: str
     files: tuple[tuple[str, str], ...]
@@ -104,3 +112,7 @@ class Release:
     folder: str
     #: the tide of the kinds a release is made from: unchanged, the release needs no making again
     made_from: str = ""
+    #: everything that earlier releases of this name were changed in, oldest first
+    changes: tuple[PageChange, ...] = ()
+    #: who was taken down, where the story it rests on still holds them
+    left_out: tuple[PersonId, ...] = ()

@@ -19,6 +19,8 @@ _WORD = re.compile(
     r"|[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*"
 )
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "ё": "е", "\u0301": None})
+#: after a full stop, with or without a closing mark, before what looks like the beginning of a sentence
+_BETWEEN_SENTENCES = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”»’)]))\s+(?=[^\W_a-zа-яёіїєґ]|[\"“«\[(])")
 _SENTENCE_END = frozenset(".?!…\n")
 _CLAUSE_END = frozenset(',;:—–()«»"“”')
 
@@ -40,6 +42,11 @@ class Token(NamedTuple):
 def fold(text: str) -> str:
     """Lower case, «ё» as «е», one apostrophe, no stress marks. May be shorter only by stress marks."""
     return text.lower().translate(_APOSTROPHES)
+
+
+def sentences_of(text: str) -> list[str]:
+    """A written text in its sentences, each on one line; where one may not have ended, two stay together."""
+    return [" ".join(part.split()) for part in _BETWEEN_SENTENCES.split(text) if part.strip()]
 
 
 def _break(gap: str) -> int:

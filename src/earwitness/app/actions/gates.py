@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from earwitness.app.actions.claims import overtaken
+from earwitness.app.actions.released import NAMES, labels_of
 from earwitness.app.wiring import Desk
-from earwitness.model.identity import Risk, Safety
+from earwitness.model.identity import Risk, Safety, TakeDown
 from earwitness.model.ids import PersonId
 from earwitness.model.protection import Label
 from earwitness.model.records import Record, Signature
 from earwitness.model.story import Story
 from earwitness.stages import quote
+from earwitness.stages.produce.changes import names_them, without
 from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view
 
 
@@ -23,7 +26,22 @@ def gate_facts(desk: Desk, story: Record[Story]) -> GateFacts:
     unfair = tuple(id for id in quote.unfair(desk.view, desk.morphology) if id in facts.quotes)
     # a verdict that a later check took the ground from is no verdict any more
     unjudged = dict.fromkeys((*facts.unjudged_claims, *overtaken(desk, facts.quotes)))
-    return replace(facts, persons=persons, unfair=unfair, unjudged_claims=tuple(unjudged))
+    return replace(
+        facts,
+        persons=persons,
+        unfair=unfair,
+        unjudged_claims=tuple(unjudged),
+        taken_down=tuple(_back_in(desk, story.body)),
+    )
+
+
+def _back_in(desk: Desk, story: Story) -> Iterator[PersonId]:
+    """People who were taken down and are in the story all the same: they speak, have a profile, or are called by name."""
+    for gone in desk.case.vault.of(TakeDown) if desk.case.vault else ():
+        names = labels_of(desk, gone.body.person, NAMES)
+        kept = without(desk.view, story, gone.body.person, names)
+        if kept != story or names_them(names)(f"{story.title} {story.byline}"):
+            yield gone.body.person
 
 
 def harm_signatures(desk: Desk, risk: Record[Risk]) -> list[Record[Signature]]:

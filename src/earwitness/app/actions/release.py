@@ -24,7 +24,7 @@ from earwitness.app.actions.release_folder import (
     release_key,
     signed_list,
 )
-from earwitness.app.actions.released import release_named, releases_made
+from earwitness.app.actions.released import NAMES, release_named, releases_made, story_released
 from earwitness.app.actions.relistening import Relistened, decide_by_ear, relisten
 from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.actions.voices import release_voicing
@@ -32,18 +32,28 @@ from earwitness.app.wiring import Desk
 from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
-from earwitness.model.identity import Alias, Contact, InterviewNote, Person, Risk, Safety, SourceNote
+from earwitness.model.identity import (
+    Alias,
+    Contact,
+    InterviewNote,
+    Person,
+    Risk,
+    Safety,
+    SourceNote,
+    TakeDown,
+)
 from earwitness.model.ids import PersonId
-from earwitness.model.protection import Disguise, Identifier, Label, LabelMode, Silence, Withholding
+from earwitness.model.protection import Disguise, Identifier, Label, Silence, Withholding
 from earwitness.model.quotes import Quote, Take
 from earwitness.model.recording import FileNote
 from earwitness.model.records import Author, Pen, Record, Signature
 from earwitness.model.speech import Transcript
-from earwitness.model.story import Gate, Release, Story
+from earwitness.model.story import Gate, PageChange, Release, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.words import fold
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
+from earwitness.stages.produce.changes import changed_between
 from earwitness.stages.produce.gates import SoundFacts, gates_of
 from earwitness.stages.produce.signing import FILE as SIGNATURE
 from earwitness.stages.produce.words import counted, verb
@@ -51,7 +61,6 @@ from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles
 
 REPORT = "scan-report.txt"
-NAMES: tuple[LabelMode, ...] = ("pseudonym", "first name")  #: labels that are one person's alone
 DECOYS = 100  #: planted where nobody measured the finder yet; two seconds
 
 #: what a release is made from: when none of these changed, neither would the release
@@ -60,7 +69,7 @@ MADE_FROM = (
 )  # fmt: skip
 
 #: and of the vault: whose safety, harm sheets and signatures open the gates, and what is secret
-WEIGHED = (Safety, Risk, Signature, Person, Contact, FileNote, SourceNote, InterviewNote)
+WEIGHED = (Safety, Risk, Signature, Person, Contact, FileNote, SourceNote, InterviewNote, TakeDown)
 
 
 def standing_story(desk: Desk) -> Record[Story]:
@@ -84,21 +93,26 @@ def make_release(
     *,
     by_ear: str | None = None,
     linked: bool = False,
+    said: str | None = None,
+    unseen: bool = False,
 ) -> dict[str, Any]:
-    """Write the release; returns where it is and what was searched.
+    """Write the release; returns where it is, what was searched, and what the page says was changed.
 
     A release that stands, with nothing changed under it and all its files in place, is not made again. `by_ear` says why
     this member answers by name for sound that no machine heard, or in which it took something for a secret. With `linked`,
     readers may see by a name that somebody was in an earlier release too.
+
+    A release of this name that was made before is taken for one that readers have: what is different from it is listed on
+    the page, with what the editors `said`. With `unseen` nobody outside saw it, and it is not spoken of.
     Raises ReleaseError, GateClosed or LeakFound, and then no file was written.
     """
     story = standing_story(desk)
-    made_from = f"{desk.view.reader.tide(MADE_FROM)}:{desk.require_vault().tide(WEIGHED)}"
-    release = _same_release(desk, name, made_from)
-    if release is None:
+    release = _same_release(desk, name, _made_from(desk))
+    if release is None or said:
         if not linked:
             _require_fresh_names(desk, name, story)
-        release = _made(desk, name, story, made_from, progress, by_ear)
+        changes = _changes(desk, name, story, said or "", unseen=unseen)
+        release = made(desk, name, story, progress, changes=changes, by_ear=by_ear)
     folder = desk.case.folder / release.body.folder
     if out is not None:
         _write(out, {path: (folder / path).read_bytes() for path, _ in release.body.files})
@@ -109,6 +123,7 @@ def make_release(
         "secrets": release.body.secrets_searched,
         "forms": release.body.forms_searched,
         "key": release_key(desk, name),
+        "changes": [{"on": change.on, "what": list(change.what)} for change in release.body.changes],
     }
 
 
@@ -160,10 +175,21 @@ def check_release(desk: Desk, name: str, progress: Progress, folder: Path | None
     }
 
 
-def _made(
-    desk: Desk, name: str, story: Record[Story], made_from: str, progress: Progress, by_ear: str | None
+def made(
+    desk: Desk,
+    name: str,
+    story: Record[Story],
+    progress: Progress,
+    *,
+    changes: tuple[PageChange, ...] = (),
+    left_out: tuple[PersonId, ...] = (),
+    by_ear: str | None = None,
 ) -> Record[Release]:
-    """Assemble, scan, hear, write, and only then the record of it."""
+    """Assemble, scan, hear, write, and only then the record of it.
+
+    `left_out`: who is not in `story` though the record of that id still holds them. Raises ReleaseError and what is under it.
+    """
+    made_from = _made_from(desk)
     facts = gate_facts(desk, story)
     _require_open(gates_of(replace(facts, scan_hits=0, sound=SoundFacts())))
     draft = produce.assemble(
@@ -171,7 +197,10 @@ def _made(
         desk.tools(Hearing(), progress),
         story,
         imprint=produce.Imprint(
-            name=name, published="", commitment_key=desk.case.purpose_key(f"commitments of release {name}")
+            name=name,
+            published="",
+            commitment_key=desk.case.purpose_key(f"commitments of release {name}"),
+            changes=changes,
         ),
         facts=replace(facts, scan_hits=0, sound=SoundFacts()),
         encode=lambda mono, rate: encode(mono[None, :], rate, "mp3"),
@@ -196,13 +225,44 @@ def _made(
     _write(desk.case.folder / "releases" / name, files)
     listing = tuple(sorted(digests_of(files).items()))
     body = Release(
-        name, listing, report.secrets_searched, report.forms_searched, gates, f"releases/{name}", made_from
+        name,
+        listing,
+        report.secrets_searched,
+        report.forms_searched,
+        gates,
+        f"releases/{name}",
+        made_from,
+        changes,
+        left_out,
     )
     pen = desk.pen_for(Author("engine", "release", produce.CARD.version))
     old = releases_made(desk).get(name)
     release = pen.write(body, basis=(story.id,), supersedes=(old.id,) if old else ())
     desk.writer.append((*_aliases(desk, pen, name, facts.people), release))
     return release
+
+
+def _changes(
+    desk: Desk, name: str, story: Record[Story], said: str, *, unseen: bool
+) -> tuple[PageChange, ...]:
+    """All that the page says was changed since readers first had it: what it said before, and what is new today."""
+    old = releases_made(desk).get(name)
+    if old is None:
+        return ()
+    if unseen:
+        return old.body.changes
+    what = (*changed_between(story_released(desk, old).body, story.body, desk.view), said.strip())
+    return more_changes(desk, old.body.changes, tuple(filter(None, what)))
+
+
+def more_changes(desk: Desk, before: tuple[PageChange, ...], what: tuple[str, ...]) -> tuple[PageChange, ...]:
+    """Changes with today's, where there are any."""
+    return (*before, PageChange(desk.pen().now().date().isoformat(), what)) if what else before
+
+
+def _made_from(desk: Desk) -> str:
+    """A mark that changes whenever something a release is made from, or weighed by, does."""
+    return f"{desk.view.reader.tide(MADE_FROM)}:{desk.require_vault().tide(WEIGHED)}"
 
 
 def _listened(

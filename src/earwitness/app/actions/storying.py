@@ -287,6 +287,11 @@ def bring_up_to_date(desk: Desk, by: str | None = None) -> dict[str, int]:
     return {"pointed": _point_at(desk, by)}
 
 
+def rewrite_story(desk: Desk, story: Story, by: str | None = None) -> RecordId:
+    """The story as a whole in place of the one there is."""
+    return _written(desk, story, latest_story(desk), "", by)
+
+
 def sign_record(desk: Desk, id: RecordId, role: str, signer: str, statement: str) -> RecordId:
     """A named person's signature under one record that stands. Raises UsageError, ChangedMeanwhile."""
     if role not in get_args(SignatureRole):

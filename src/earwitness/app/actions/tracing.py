@@ -9,7 +9,6 @@ Rules
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,10 +21,7 @@ from earwitness.model.quotes import Quote, QuoteLine
 from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Utterance
 from earwitness.model.story import Profile, Story
-from earwitness.model.words import fold
-
-#: after a full stop, with or without a closing mark, before what looks like the beginning of a sentence
-_ENDS = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”»’)]))\s+(?=[^\W_a-zа-яёіїєґ]|[\"“«\[(])")
+from earwitness.model.words import fold, sentences_of
 
 
 def trace_release(desk: Desk, name: str, wanted: str = "") -> list[dict[str, Any]]:
@@ -49,11 +45,6 @@ def trace_release(desk: Desk, name: str, wanted: str = "") -> list[dict[str, Any
             hint="`earwitness release trace` without a sentence lists them all with their numbers.",
         )
     return found
-
-
-def sentences_of(text: str) -> list[str]:
-    """A text in its sentences, on one line each; what is in doubt stays together."""
-    return [" ".join(part.split()) for part in _ENDS.split(text) if part.strip()]
 
 
 def _rows(desk: Desk, story: Record[Story]) -> Iterator[dict[str, Any]]:

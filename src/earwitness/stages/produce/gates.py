@@ -95,6 +95,8 @@ class GateFacts:
     unfair: tuple[RecordId, ...] | None = None
     scan_hits: int | None = None
     sound: SoundFacts | None = None
+    #: people in the story who were taken down from what is published
+    taken_down: tuple[PersonId, ...] = ()
 
 
 def gates_of(facts: GateFacts) -> tuple[Gate, ...]:
@@ -311,6 +313,12 @@ def _harm(f: GateFacts) -> Gate:
     return _gate("harm sheets signed", why, "two people signed a harm sheet for every profile")
 
 
+def _taken_down(f: GateFacts) -> Gate:
+    back = len(f.taken_down)
+    why = f"{counted(back, 'person', 'people')} in the story {verb(back, 'was', 'were')} taken down: leave them out"
+    return _gate("take-downs kept", why if back else "", "nobody who was taken down is in the story")
+
+
 def _consent(f: GateFacts) -> Gate:
     known = {p.person: p for p in f.persons}
     against = [label for label in f.labels if not voice_allowed(label.body, known.get(label.body.person))]
@@ -404,7 +412,7 @@ def _sound(f: GateFacts) -> Gate:
 
 
 _ALL: tuple[Callable[[GateFacts], Gate], ...] = (
-    _stands, _transcripts, _translations, _fair, _meaning, _verdicts, _who, _labelled, _harm, _consent, _identifiers,
+    _stands, _transcripts, _translations, _fair, _meaning, _verdicts, _who, _labelled, _harm, _taken_down, _consent, _identifiers,
     _voices, _takes, _effects, _charts, _corrections, _scan, _sound,
 )  # fmt: skip
 

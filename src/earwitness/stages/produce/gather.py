@@ -23,7 +23,7 @@ from earwitness.model.quotes import Quote, QuoteLine, Take
 from earwitness.model.recording import Origin
 from earwitness.model.records import Record, State
 from earwitness.model.speech import Transcript
-from earwitness.model.story import Story
+from earwitness.model.story import PageChange, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import BlobStore
@@ -81,6 +81,7 @@ class Imprint:
     high_pass: bool = True
     heard: int | None = None
     translated_by: str = ""
+    changes: tuple[PageChange, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------------- the page
@@ -139,6 +140,7 @@ def story_page(
             changed_rows=changed_rows(edits),
             provenance=provenance(quotes, imprint),
             sound_suffix=imprint.sound_suffix,
+            changes=imprint.changes,
         ),
         tuple(quotes),
     )
@@ -409,6 +411,7 @@ def provenance(quotes: Sequence[Spoken], imprint: Imprint) -> dict[str, object]:
             "what was recorded without telling anything about it; the newsroom can open one at a time."
         ),
         "commitment": f"HMAC-SHA256 under a secret key of each line's own; 0 to f written as {' '.join(CONSONANTS)}",
+        "changes": [{"on": change.on, "what": list(change.what)} for change in imprint.changes],
         "passages": passages,
     }
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from earwitness.stages.produce.captions import srt
 from earwitness.stages.produce.page import StoryPage, cue_sheet, text_of
+from earwitness.stages.produce.words import day
 
 
 def editors_kit(page: StoryPage) -> dict[str, bytes]:
@@ -41,6 +42,8 @@ def editors_kit(page: StoryPage) -> dict[str, bytes]:
     for point in page.how:
         methods += ["", point.title, *point.sentences]
     methods += ["", "WHAT WE CHANGED", "", page.changed]
+    for change in reversed(page.changes):
+        methods += ["", f"CHANGED ON {day(change.on).upper()}", "", *change.what]
     kit["methods.txt"] = ("\n".join(methods) + "\n").encode()
     return dict(sorted(kit.items()))
 

@@ -17,11 +17,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from earwitness.model.story import CueLine, CueSheet
+from earwitness.model.story import CueLine, CueSheet, PageChange
 from earwitness.stages.produce.boxes import CHANGED_HEAD, CHANGED_NOTE, Point
 from earwitness.stages.produce.captions import vtt
 from earwitness.stages.produce.charts import Chart
-from earwitness.stages.produce.words import capital, duration, spelt
+from earwitness.stages.produce.words import capital, day, duration, spelt
 from earwitness.stages.produce.words import language as language_name
 
 POLICY = (
@@ -138,6 +138,7 @@ class StoryPage:
     changed_rows: tuple[tuple[str, ...], ...]
     provenance: Mapping[str, object]
     sound_suffix: Literal["mp3", "m4a", "wav"] = "mp3"
+    changes: tuple[PageChange, ...] = ()
 
     @property
     def quotes(self) -> tuple[PageQuote, ...]:
@@ -166,6 +167,7 @@ def build(page: StoryPage, resource: Callable[[str], str]) -> dict[str, bytes]:
     environment.filters["duration"] = duration
     environment.filters["spelt"] = spelt
     environment.filters["capital"] = capital
+    environment.filters["day"] = day
     environment.filters["paragraphs"] = paragraphs
     environment.filters["wave"] = wave_path
     environment.filters["spans"] = wave_spans

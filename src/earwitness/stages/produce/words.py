@@ -60,6 +60,11 @@ def month(moment: str | None) -> str:
     return f"{_MONTHS[number - 1]} {moment[:4]}" if 1 <= number <= 12 else ""
 
 
+def day(date: str) -> str:
+    """`23 November 2026` of an ISO 8601 date: for what the newsroom did, never for a call."""
+    return f"{int(date[8:10])} {month(date)}" if month(date) and date[8:10].isdigit() else date
+
+
 def months(moments: Sequence[str]) -> str:
     """`January 2023`, or `February 2022 to January 2023`, over the dates that are known."""
     known = sorted(m for m in moments if month(m))

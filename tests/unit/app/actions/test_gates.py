@@ -12,6 +12,7 @@ from earwitness.app.actions.gates import gate_facts
 from earwitness.app.actions.release import make_release
 from earwitness.errors import GateClosed
 from earwitness.model.claims import Verdict, WhoSpoke
+from earwitness.model.identity import TakeDown
 from earwitness.model.protection import Label, Withholding
 from earwitness.model.quotes import Quote
 from earwitness.model.records import Author, Record, Signature
@@ -120,14 +121,20 @@ def test_each_required_thing_taken_out_of_the_case_closes_its_gate(
     assert not (room.folder / "releases").exists()
 
 
-def test_the_other_three_a_figure_a_clean_scan_and_sound_that_was_heard(room: Room) -> None:
+def test_the_other_ones_a_figure_a_clean_scan_and_sound_that_was_heard(room: Room) -> None:
     """And with nothing missing every gate is open; these three are nothing that lies in one record."""
     story = room.case.story
     facts = replace(gate_facts(room.desk, story), scan_hits=0, sound=SoundFacts())
     assert [one.name for one in gates_of(facts) if not one.open] == []
-    assert {*MISSING, "figures fresh", "leak scan clean", "sound heard again"} == {
+    assert {*MISSING, "take-downs kept", "figures fresh", "leak scan clean", "sound heard again"} == {
         one.name for one in gates_of(facts)
     }
     room.replaced(room.case.trend, replace(room.case.trend.body, callers=7))
     stale = replace(gate_facts(room.desk, story), scan_hits=0, sound=SoundFacts())
     assert [one.name for one in gates_of(stale) if not one.open] == ["figures fresh"]
+
+
+def test_who_was_taken_down_is_in_no_story(room: Room) -> None:
+    room.desk.writer.append((room.desk.pen().write(TakeDown(WIFE, "She asked for it.")),))
+    facts = replace(gate_facts(room.desk, room.case.story), scan_hits=0, sound=SoundFacts())
+    assert [one.name for one in gates_of(facts) if not one.open] == ["take-downs kept"]

@@ -237,6 +237,7 @@ def test_each_gate_closes_when_its_one_thing_is_missing() -> None:
         "voice treatment signed": replace(facts, unsigned_voices=facts.quotes),
         "takes made": replace(facts, untaken=facts.quotes),
         "effects measured": replace(facts, effects=facts.quotes),
+        "take-downs kept": replace(facts, taken_down=(WIFE,)),
         "figures fresh": replace(facts, stale_charts=facts.quotes),
         "corrections contact": replace(facts, has_corrections=False),
         "leak scan clean": replace(facts, scan_hits=1),
