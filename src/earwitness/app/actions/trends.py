@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from earwitness.app.wiring import Desk
 
 Figures = Trend | MakeUp
+_MOVES = ("rising", "falling", "none", "too little")
 Format = Literal["svg", "png", "csv", "vega", "json"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "csv", "vega", "json")
 _ENDS: Mapping[Format, str] = {
@@ -46,13 +47,20 @@ def trends_of(desk: Desk, theme: str | None = None, calendar: Calendar | None = 
     else:
         found = _measured(desk, calendar)
     if theme is None:
-        return found
+        return sorted(found, key=lambda one: _rank(desk, one))
     wanted = theme.replace("_", " ")
     kept = [one for one in found if isinstance(one, Trend) and one.theme == theme]
     kept = kept or [one for one in found if isinstance(one, Trend) and one.theme == wanted]
     if not kept and found:
         raise UsageError("no trend of that name", hint="`earwitness trends` lists them all.")
     return list(kept)
+
+
+def _rank(desk: Desk, one: Figures) -> tuple[bool, int]:
+    """What is looked at first: themes measured as one before single themes, and what moves before what does not."""
+    if isinstance(one, MakeUp):
+        return False, len(_MOVES)
+    return desk.codebook.theme(one.theme) is not None, _MOVES.index(one.direction)
 
 
 def _measured(desk: Desk, calendar: Calendar) -> list[Figures]:

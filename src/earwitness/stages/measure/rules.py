@@ -149,7 +149,7 @@ def measure_table(
     recorded (else those of the rows), `errors` what an audit knows of a machine that marked, by theme.
     """
     names = dict.fromkeys(theme for row in rows for theme in row.hits) if themes is None else themes
-    single = [Group(name, (name,), f"hold {_plain(name)}") for name in names]
+    single = [Group(name, (name,), f'hold the theme "{_plain(name)}"') for name in names]
     asked = _Asked(
         rows,
         periods_of((row.date for row in rows), calendar) if rows else None,
