@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from earwitness.model.facets import Facet
 from earwitness.model.ids import BlobId, CallId, PersonId, RecordId
 from earwitness.model.query import Query, Restriction
-from earwitness.model.records import Author, Batch, Pen, Record
+from earwitness.model.records import Author, Batch, Pen
 from earwitness.model.shorthand import Lexicon
 from earwitness.model.themes import Codebook
 from earwitness.model.view import CaseView, Reader
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     Pcm = npt.NDArray[np.int16]  #: shape (channels, samples)
     Mono = npt.NDArray[np.float32]  #: shape (samples,), -1 to 1
-
-B = TypeVar("B")
 
 # ------------------------------------------------------------------------------------------------------------ storage
 
@@ -74,25 +71,6 @@ class RecordStore(Reader, Protocol):
 
     def counts_of(self, name: CountedName) -> Mapping[str, int]:
         """How many lines, or calls for `assigned`, have each value that a filter of this name may ask for."""
-        ...
-
-    def facets(
-        self, kind: type, *words: str | None, state: Literal["standing", "ever"] = "standing"
-    ) -> Mapping[Facet, int]:
-        """How many records of a kind stand, or were ever there, by their facet (`model.facets`); what is 0 is left out.
-
-        `words` keeps the facets that begin with them; None stands for any word.
-        """
-        ...
-
-    def page(
-        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
-    ) -> tuple[Record[B], ...]:
-        """Records of a kind that stand, from number `skip` on, as they came; with `facets`, those of one of them."""
-        ...
-
-    def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
-        """Records of a kind that stand, of a few calls at once, as they came."""
         ...
 
     def calls_of(self, people: Sequence[PersonId]) -> Iterator[tuple[PersonId, CallId]]:

@@ -6,13 +6,13 @@ asked for, so that `status` does not pay for `run`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from earwitness.app import plugins
 from earwitness.app.runner import SystemClock, Writer, new_call_id, pen_for
@@ -43,6 +43,8 @@ from earwitness.ports import (
 if TYPE_CHECKING:
     from earwitness.storage.casefile import CaseFile
 
+T = TypeVar("T")
+
 
 class PackagedResources:
     """Files that come with the package: lexicon, codebook, name tables, page templates."""
@@ -58,6 +60,7 @@ class Desk:
     case: CaseFile
     settings: Settings
     clock: SystemClock = field(default_factory=SystemClock)
+    _remembered: dict[str, tuple[str, object]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def view(self) -> CaseView:
@@ -116,11 +119,20 @@ class Desk:
             )
         return self.case.vault
 
-    def file_names(self) -> dict[RecordId, str]:
-        """Names files came with, by handover; empty without the vault."""
+    def file_names(self, handovers: Collection[RecordId]) -> dict[RecordId, str]:
+        """Names that these files came with, by handover; empty without the vault."""
         if self.case.vault is None:
             return {}
-        return {note.body.handover: note.body.file_name for note in self.case.vault.of(FileNote)}
+        asked = [(handover, "", "") for handover in handovers]
+        notes = self.case.vault.page(FileNote, facets=asked)
+        return {note.body.handover: note.body.file_name for note in notes}
+
+    def remembered(self, name: str, kinds: Iterable[type], work: Callable[[], T]) -> T:
+        """What `work` says, kept by name until a record of these kinds comes or falls: it must follow from those alone."""
+        tide = self.view.reader.tide(kinds)
+        if self._remembered.get(name, ("", None))[0] != tide:
+            self._remembered[name] = (tide, work())
+        return cast(T, self._remembered[name][1])
 
     def close(self) -> None:
         """Stop what was started: the decoder's server process. The case itself is closed by whoever opened it."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from earwitness.model.claims import Check, Claim, Verdict
-from earwitness.model.ids import CallId, RecordId
+from earwitness.model.facets import Facet
+from earwitness.model.ids import CallId, EntityKey, RecordId
 from earwitness.model.protection import Identifier, Withholding
 from earwitness.model.quotes import Quote
 from earwitness.model.recording import Call, Handover, Recording, Rejection, SameCall
@@ -62,9 +63,36 @@ class Reader(Protocol):
         """Whether a record stands. Raises StorageError when there is none."""
         ...
 
+    def facets(
+        self, kind: type, *words: str | None, state: Literal["standing", "ever"] = "standing"
+    ) -> Mapping[Facet, int]:
+        """How many records of a kind stand, or were ever there, by their facet (`model.facets`); what is 0 is left out.
+
+        `words` keeps the facets that begin with them; None stands for any word.
+        """
+        ...
+
+    def page(
+        self, kind: type[B], limit: int | None = None, skip: int = 0, facets: Iterable[Facet] | None = None
+    ) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, from number `skip` on, as they came; with `facets`, those of one of them.
+
+        Without a limit all of them: for those who know that they are few.
+        """
+        ...
+
+    def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, of a few calls at once, as they came."""
+        ...
+
     def tide(self, kinds: Iterable[type]) -> str:
         """A mark that changes whenever a record of these kinds is added or stops standing."""
         ...
+
+
+def filed_under(reader: Reader, kind: type[B], *words: str | None) -> tuple[Record[B], ...]:
+    """Records of a kind that stand, few of them, whose facet (`model.facets`) begins with these words."""
+    return reader.page(kind, facets=reader.facets(kind, *words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +181,15 @@ class CaseView:
 
     def identifiers(self, call: CallId | None = None) -> Iterator[Record[Identifier]]:
         return self.reader.of(Identifier, call)
+
+    def filed_under(self, kind: type[B], *words: str | None) -> tuple[Record[B], ...]:
+        """Records of a kind that stand, few of them, whose facet (`model.facets`) begins with these words."""
+        return filed_under(self.reader, kind, *words)
+
+    def decided(self, keys: Iterable[EntityKey]) -> Mapping[EntityKey, Record[Withholding]]:
+        """What was decided about each of these entities, if anything was."""
+        asked: list[Facet] = [(key, "", "") for key in keys]
+        return {w.body.key: w for w in self.reader.page(Withholding, facets=asked)}
 
     def withholdings(self) -> Iterator[Record[Withholding]]:
         return self.reader.of(Withholding)

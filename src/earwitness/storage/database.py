@@ -497,7 +497,7 @@ class SqlRecords:
             return facets.count(db, kind.__name__, words, state)
 
     def page(
-        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
+        self, kind: type[B], limit: int | None = None, skip: int = 0, facets: Iterable[Facet] | None = None
     ) -> tuple[Record[B], ...]:
         """Records of a kind that stand, those of some facets or all, from number `skip` on, as they came."""
         with self._database.read() as db:

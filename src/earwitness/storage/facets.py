@@ -83,7 +83,9 @@ def count(db: Connection, kind: str, words: Sequence[str | None], state: str) ->
     return {(row[0], row[1], row[2]): row[3] for row in rows}
 
 
-def page(db: Connection, kind: str, limit: int, skip: int, facets: Iterable[Facet] | None) -> Sequence[bytes]:
+def page(
+    db: Connection, kind: str, limit: int | None, skip: int, facets: Iterable[Facet] | None
+) -> Sequence[bytes]:
     """Stored records of a kind that stand, a page of them in their order."""
     if facets is None:
         source, given = "record INDEXED BY standing_kind WHERE kind = ?", (kind,)
@@ -96,7 +98,7 @@ def page(db: Connection, kind: str, limit: int, skip: int, facets: Iterable[Face
     rows = db.exec_driver_sql(
         "SELECT body FROM record WHERE seq IN"  # noqa: S608
         f" (SELECT seq FROM {source} AND state = 0 ORDER BY seq LIMIT ? OFFSET ?) ORDER BY seq",
-        (*given, max(0, limit), max(0, skip)),
+        (*given, -1 if limit is None else max(0, limit), max(0, skip)),
     )
     return [row[0] for row in rows]
 

@@ -560,7 +560,7 @@ class PostgresRecords:
             return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def page(
-        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
+        self, kind: type[B], limit: int | None = None, skip: int = 0, facets: Iterable[Facet] | None = None
     ) -> tuple[Record[B], ...]:
         """Records of a kind that stand, those of some facets or all, from number `skip` on, as they came."""
         where, given = "kind = ?", [kind.__name__]
@@ -573,7 +573,9 @@ class PostgresRecords:
             given += [*([without_nul(word) for word in column] for column in words), kind.__name__]  # type: ignore[list-item]
         # The numbers first: to put many records in order, their bodies need not be read.
         numbers = f"SELECT seq FROM record WHERE {where} AND state = 0 ORDER BY seq LIMIT ? OFFSET ?"  # noqa: S608
-        return self._bodies(f"seq IN ({numbers})", (*given, max(0, limit), max(0, skip)))
+        return self._bodies(
+            f"seq IN ({numbers})", (*given, limit if limit is None else max(0, limit), max(0, skip))
+        )
 
     def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
         """Records of a kind that stand, of a few calls at once, as they came."""

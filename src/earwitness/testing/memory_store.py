@@ -256,12 +256,13 @@ class MemoryRecords:
         return Counter(facet for facet in found if facet is not None and fitting(facet, words))
 
     def page(
-        self, kind: type[B], limit: int, skip: int = 0, facets: Iterable[Facet] | None = None
+        self, kind: type[B], limit: int | None = None, skip: int = 0, facets: Iterable[Facet] | None = None
     ) -> tuple[Record[B], ...]:
         """Records of a kind that stand, those of some facets or all, from number `skip` on, as they came."""
         wanted = None if facets is None else set(facets)
         found = [r for r in self.of(kind) if wanted is None or self._facet(r.id) in wanted]
-        return tuple(found[max(0, skip) : max(0, skip) + max(0, limit)])
+        begin = max(0, skip)
+        return tuple(found[begin : None if limit is None else begin + max(0, limit)])
 
     def of_calls(self, kind: type[B], calls: Iterable[CallId]) -> tuple[Record[B], ...]:
         """Records of a kind that stand, of a few calls at once, as they came."""

@@ -652,7 +652,9 @@ def records_are_counted_and_listed_by_facet(make: Maker) -> None:
     same(dict(store.facets(ThemeMark, "pay", "accepted")), {}, "by words that no mark has")
     same(dict(store.facets(Utterance)), {}, "facets of a kind without")
     listed = [m for m in marks if m.body.theme != "luck"]
-    same(store.page(ThemeMark, 10), tuple(marks), "all")
+    same(store.page(ThemeMark), tuple(marks), "all")
+    same(store.page(ThemeMark, 0), (), "none of them")
+    same(store.page(ThemeMark, skip=4), tuple(marks[4:]), "the rest")
     same(store.page(ThemeMark, 2, 1), tuple(marks[1:3]), "a page of all")
     same(store.page(ThemeMark, 3, 1, [pay, home]), tuple(listed[1:4]), "a page of two facets")
     same(store.page(ThemeMark, 10, 4, [home]), (), "a page beyond the end")

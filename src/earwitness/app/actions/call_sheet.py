@@ -52,11 +52,13 @@ def call_sheet(desk: Desk, named: str, recording: int | None = None) -> dict[str
                 "by": _by(mark),
             }
         )
-    shown = {w.body.key: w.body for w in desk.view.withholdings()}
+    identifiers = list(desk.view.identifiers(id))
+    shown = desk.view.decided({identifier.body.key for identifier in identifiers})
     kept_back: dict[RecordId, list[dict[str, Any]]] = {}
-    for identifier in desk.view.identifiers(id):
+    for identifier in identifiers:
         i = identifier.body
-        decision = shown.get(i.key)
+        known = shown.get(i.key)
+        decision = known.body if known else None
         kept_back.setdefault(i.of, []).append(
             {
                 "key": i.key,
@@ -117,7 +119,7 @@ def shape_of(desk: Desk, recording: Record[Recording]) -> list[list[tuple[int, i
 
 def identified(desk: Desk, key: str) -> list[Record[Identifier]]:
     """Every place of the case that points to one entity, in the order they were found."""
-    return [i for i in desk.view.identifiers() if i.body.key == key]
+    return list(desk.view.filed_under(Identifier, key))
 
 
 def _by(record: Record[Any]) -> str:

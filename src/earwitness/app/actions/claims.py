@@ -54,7 +54,11 @@ def list_claims(
     wanted = None if person is None else person_id(desk, person)
     known = _Known(desk)
     rows = []
-    for claim in desk.view.claims(within):
+    if within is None and not proposed:
+        found_claims: Iterable[Record[Claim]] = desk.view.filed_under(Claim, "person")
+    else:
+        found_claims = desk.view.claims(within)
+    for claim in found_claims:
         if claim.author.is_machine and not proposed:
             continue
         row = _row(desk, claim, known)
@@ -229,7 +233,7 @@ def who_spoke(desk: Desk, person: str) -> dict[str, Any]:
 
 def person_id(desk: Desk, named: str) -> PersonId:
     """A person of a call by id, or, with the vault, by reference. Raises UsageError."""
-    if any(p.person == named for c in desk.view.calls() for p in c.body.parties):
+    if named and next(desk.case.records.calls_of([PersonId(named)]), None):
         return PersonId(named)
     from earwitness.app.actions.writing import person_of
     from earwitness.errors import BadForm, ProtectError
@@ -250,7 +254,6 @@ class _Known:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._calls = verify.persons_of(desk.view)
         self._grounds = verify.grounds_of(desk.view)
         self._people: dict[PersonId, dict[str, Any]] = {}
         self._lines: dict[CallId, tuple[str, dict[RecordId, int]]] = {}
@@ -258,7 +261,8 @@ class _Known:
     def who(self, person: PersonId) -> dict[str, Any]:
         """Rung, reasons, and the rungs above with what they need."""
         if person not in self._people:
-            transcribed, sound = verify.heard(self._desk.view, self._calls.get(person, ()))
+            calls = [call for _, call in self._desk.case.records.calls_of([person])]
+            transcribed, sound = verify.heard(self._desk.view, calls)
             grounds = [ground for _, ground in self._grounds.get(person, ())]
             step, why = rung(transcribed=transcribed, sound=sound, grounds=grounds)
             above = steps_up(transcribed=transcribed, sound=sound, grounds=grounds)

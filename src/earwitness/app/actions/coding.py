@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappush, heapreplace
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -52,9 +51,9 @@ def theme_counts(desk: Desk) -> list[dict[str, Any]]:
 
 def marks_of(desk: Desk, theme: str, status: str, limit: int, skip: int = 0) -> list[dict[str, Any]]:
     """Lines that carry a theme, as they came: the line in both languages, who says so and what speaks for it."""
-    found = (m for m in desk.view.reader.of(ThemeMark) if m.body.theme == theme and m.body.status == status)
+    facets = desk.case.records.facets(ThemeMark, theme, status)
     rows = []
-    for mark in islice(found, skip, skip + limit):
+    for mark in desk.case.records.page(ThemeMark, limit, skip, facets):
         spoken: Record[Utterance] = desk.view.reader.get(mark.body.utterance)
         call = desk.view.call(spoken.call) if spoken.call else None
         english = desk.view.renderings(spoken.call).get(spoken.id) if spoken.call else None
@@ -491,14 +490,13 @@ def learn(desk: Desk, also: Sequence[str] = (), by: str | None = None) -> dict[s
     UsageError where there is nothing to learn from.
     """
     codebooks = tuple(dict.fromkeys((book_in_use(desk), *also)))
-    marks = tuple(
-        mark.id
-        for mark in desk.view.reader.of(ThemeMark)
-        if not mark.author.is_machine
-        and mark.body.status != "suggested"
-        and mark.body.codebook in codebooks
-        and desk.codebook.theme(mark.body.theme) is not None
-    )
+    taught = [
+        facet
+        for facet in desk.case.records.facets(ThemeMark)
+        if facet[1] != "suggested" and facet[2] in codebooks and desk.codebook.theme(facet[0]) is not None
+    ]
+    found = desk.case.records.page(ThemeMark, facets=taught)
+    marks = tuple(mark.id for mark in found if not mark.author.is_machine)
     if not marks:
         raise UsageError(
             "no person has accepted or rejected a theme by this codebook",
@@ -524,8 +522,8 @@ def learn(desk: Desk, also: Sequence[str] = (), by: str | None = None) -> dict[s
 def books(desk: Desk) -> list[dict[str, Any]]:
     """Theme marks that stand, counted by codebook version and status; which version is in use."""
     counts: dict[str, Counter[str]] = {book_in_use(desk): Counter()}
-    for mark in desk.view.reader.of(ThemeMark):
-        counts.setdefault(mark.body.codebook or "not said", Counter())[mark.body.status] += 1
+    for (_, status, book), n in desk.case.records.facets(ThemeMark).items():
+        counts.setdefault(book or "not said", Counter())[status] += n
     return [
         {
             "codebook": book,

@@ -14,6 +14,7 @@ from earwitness.model.ids import PersonId
 from earwitness.model.protection import Label
 from earwitness.model.records import Record, Signature
 from earwitness.model.story import Story
+from earwitness.model.view import filed_under
 from earwitness.stages import quote
 from earwitness.stages.produce.changes import names_them, without
 from earwitness.stages.produce.gates import GateFacts, PersonFacts, facts_from_view
@@ -48,8 +49,8 @@ def harm_signatures(desk: Desk, risk: Record[Risk]) -> list[Record[Signature]]:
     """Signatures under a harm sheet that still hold: what they weighed, safety and label of the person, is unchanged."""
     vault = desk.require_vault()
     weighed: list[Record[Any]] = [
-        *(s for s in vault.of(Safety) if s.body.person == risk.body.person),
-        *(x for x in desk.view.reader.of(Label) if x.body.person == risk.body.person),
+        *filed_under(vault, Safety, risk.body.person),
+        *desk.view.filed_under(Label, risk.body.person),
     ]
     return [
         s
@@ -62,8 +63,8 @@ def _person(desk: Desk, person: PersonId) -> PersonFacts:
     if desk.case.vault is None:
         return PersonFacts(person)
     vault = desk.case.vault
-    safety = next((s for s in vault.of(Safety) if s.body.person == person), None)
-    risk = next((r for r in vault.of(Risk) if r.body.person == person), None)
+    safety = next(iter(filed_under(vault, Safety, person)), None)
+    risk = next(iter(filed_under(vault, Risk, person)), None)
     signers = {s.body.signer for s in harm_signatures(desk, risk)} if risk else set()
     consent = safety is not None and any(
         s.body.role == "consent" for s in vault.resting_on(safety.id, Signature)

@@ -92,10 +92,10 @@ def terms_here(desk: Desk | None, word: str | None = None, name: str | None = No
 def read_counts(desk: Desk) -> list[dict[str, Any]]:
     """Each term that was met: how often as code, as an ordinary word and unclear, and how many of them people decided."""
     counts: dict[str, Counter[str]] = {}
-    for reading in desk.view.reader.of(Reading):
-        one = counts.setdefault(reading.body.term, Counter())
-        one[reading.body.status] += 1
-        one["decided"] += not reading.author.is_machine
+    for (term, status, author), n in desk.case.records.facets(Reading).items():
+        one = counts.setdefault(term, Counter())
+        one[status] += n
+        one["decided"] += n if author == "person" else 0
     rows = [
         {"term": term, **{name: one[name] for name in ("code", "ordinary", "unclear", "decided")}}
         for term, one in counts.items()
@@ -108,17 +108,8 @@ def uses_of(
 ) -> list[dict[str, Any]]:
     """Concordance of a term: each place it was read, with what stands around it, its second and the line's English."""
     wanted = {fold(word)} | {fold(row["term_lemma"]) for row in terms_here(desk, word)}
-    rows: list[dict[str, Any]] = []
-    met = 0
-    for reading in desk.view.reader.of(Reading):
-        if fold(reading.body.term) not in wanted or (status is not None and reading.body.status != status):
-            continue
-        met += 1
-        if met > skip:
-            rows.append(_use(desk, reading))
-        if len(rows) == limit:
-            break
-    return rows
+    facets = [f for f in desk.case.records.facets(Reading, None, status) if fold(f[0]) in wanted]
+    return [_use(desk, reading) for reading in desk.case.records.page(Reading, limit, skip, facets)]
 
 
 def _use(desk: Desk, reading: Record[Reading]) -> dict[str, Any]:
@@ -296,9 +287,8 @@ def _needs_ground(grounds: list[str]) -> None:
 def to_read_again(desk: Desk) -> int:
     """How many calls were read with other lexicons than those in use now."""
     settings = decipher.settings_of(desk.lexicons, desk.resources)
-    due = set(desk.view.due("decipher", settings))
-    read = (passed.call for passed in desk.view.reader.of(Passed) if passed.body.stage == "decipher")
-    return sum(1 for call in read if call in due)
+    read = desk.case.records.facets(Passed, "decipher", "call")
+    return sum(n for (_, _, own), n in read.items() if own != settings)
 
 
 # -------------------------------------------------------------------------------------------------------------- export

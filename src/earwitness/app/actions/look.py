@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from earwitness.app.wiring import Desk
 from earwitness.model.ids import CallId, RecordId
 from earwitness.model.query import FilterName, Restriction
 from earwitness.model.quotes import Quote
-from earwitness.model.recording import Call, Origin
+from earwitness.model.recording import Call, Handover, Origin, Recording, Rejection
 from earwitness.model.records import Record
+from earwitness.model.speech import Transcript
 from earwitness.model.teamwork import Assignment
 from earwitness.model.time import SampleSpan
 from earwitness.ports import CallOrder
+
+BodyT = TypeVar("BodyT")
+
+#: calls that are read at once where a list goes over all of them
+CALLS_AT_ONCE = 200
 
 
 def clock(span: SampleSpan) -> str:
@@ -25,20 +32,38 @@ def clock(span: SampleSpan) -> str:
 
 def list_calls(desk: Desk) -> list[dict[str, Any]]:
     """One row a call: id, reference, month and day, length, languages, how its transcript stands, who listens."""
-    return [_call_row(desk, call) for call in desk.view.calls()]
+    rows: list[dict[str, Any]] = []
+    calls = desk.view.calls()
+    while some := list(islice(calls, CALLS_AT_ONCE)):
+        rows += _call_rows(desk, some)
+    return rows
 
 
-def _call_row(desk: Desk, call: Record[Call]) -> dict[str, Any]:
-    recordings = list(desk.view.recordings(call.body.id))
-    return {
-        "call": call.body.id,
-        "reference": call.body.reference,
-        "began": call.body.began,
-        "seconds": round(sum(r.body.seconds for r in recordings), 1),
-        "languages": ", ".join(call.body.languages),
-        "transcript": _transcript_state(desk, call.body.id),
-        "listener": next((a.body.member for a in desk.view.reader.of(Assignment, call.body.id)), ""),
-    }
+def _call_rows(desk: Desk, calls: Sequence[Record[Call]]) -> list[dict[str, Any]]:
+    """Rows of a few calls, with one question for all of them where each would ask its own."""
+    ids = [call.body.id for call in calls]
+    recordings, transcripts = _by_call(desk, Recording, ids), _by_call(desk, Transcript, ids)
+    listeners = _by_call(desk, Assignment, ids)
+    return [
+        {
+            "call": id,
+            "reference": call.body.reference,
+            "began": call.body.began,
+            "seconds": round(sum(r.body.seconds for r in recordings.get(id, ())), 1),
+            "languages": ", ".join(call.body.languages),
+            "transcript": _state_of(transcripts.get(id, ())),
+            "listener": next((a.body.member for a in listeners.get(id, ())), ""),
+        }
+        for id, call in zip(ids, calls, strict=True)
+    ]
+
+
+def _by_call(desk: Desk, kind: type[BodyT], calls: Sequence[CallId]) -> dict[CallId, list[Record[BodyT]]]:
+    found: dict[CallId, list[Record[BodyT]]] = {}
+    for record in desk.case.records.of_calls(kind, calls):
+        if record.call is not None:
+            found.setdefault(record.call, []).append(record)
+    return found
 
 
 #: calls on one page of the list
@@ -57,7 +82,9 @@ def wanted_of(filters: Mapping[str, str]) -> list[Restriction]:
     """Filters of the list of calls as a store is asked for them; names it does not know are left out."""
     given = ((name, filters.get(name, "")) for name in CALL_FILTERS)
     return [
-        Restriction("unassigned", ()) if (name, value) == ("assigned", NOBODY) else Restriction(name, (value,))
+        Restriction("unassigned", ())
+        if (name, value) == ("assigned", NOBODY)
+        else Restriction(name, (value,))
         for name, value in given
         if value
     ]
@@ -70,7 +97,8 @@ def calls_page(
     wanted = wanted_of(filters or {})
     number = max(1, number)
     found = desk.case.records.list_calls(wanted, order, CALLS_A_PAGE, (number - 1) * CALLS_A_PAGE)
-    rows = [_call_row(desk, call) for id in found.calls if (call := desk.view.call(id))]
+    calls = {call.body.id: call for call in desk.case.records.of_calls(Call, found.calls)}
+    rows = _call_rows(desk, [calls[id] for id in found.calls if id in calls])
     pages = max(1, -(-found.total // CALLS_A_PAGE))
     return {"rows": rows, "page": number, "pages": pages, "total": found.total, "filtered": bool(wanted)}
 
@@ -81,26 +109,43 @@ def last_origin(desk: Desk) -> Origin | None:
     return origins[-1] if origins else None
 
 
-def list_rejections(desk: Desk) -> list[dict[str, Any]]:
-    """Files that did not become recordings: serial number, error, reason, advice, and the name from the vault if it is open."""
-    serials = {h.id: h.body.serial for h in desk.view.handovers()}
-    names = desk.file_names()
-    rows = []
-    for rejection in desk.view.rejections():
-        handover = next((b for b in rejection.basis if b in serials), None)
-        row = {
-            "file": serials.get(handover) if handover else None,
+#: files on one page of a list of them
+FILES_A_PAGE = 100
+
+
+def list_rejections(desk: Desk, page: int | None = None) -> list[dict[str, Any]]:
+    """Files that did not become recordings: serial number, error, reason, advice, and the name from the vault if it is open.
+
+    All of them, or those of a page, from 1.
+    """
+    rejections = _paged(desk, Rejection, page)
+    handovers: list[Record[Handover] | None] = [_handover_of(desk, rejection) for rejection in rejections]
+    names = desk.file_names([handover.id for handover in handovers if handover])
+    return [
+        {
+            "file": handover.body.serial if handover else None,
             "error": rejection.body.error,
             "reason": rejection.body.reason,
             "advice": rejection.body.advice,
-            "name": names.get(handover, "") if handover else "",
+            "name": names.get(handover.id, "") if handover else "",
         }
-        rows.append(row)
-    return rows
+        for rejection, handover in zip(rejections, handovers, strict=True)
+    ]
 
 
-def list_handovers(desk: Desk) -> list[dict[str, Any]]:
-    """Files as they came: serial number, size, fingerprint, time."""
+def _handover_of(desk: Desk, rejection: Record[Rejection]) -> Record[Handover] | None:
+    bases = (desk.view.reader.get(basis) for basis in rejection.basis)
+    return next((basis for basis in bases if isinstance(basis.body, Handover)), None)
+
+
+def _paged(desk: Desk, kind: type[BodyT], page: int | None) -> Sequence[Record[BodyT]]:
+    if page is None:
+        return list(desk.view.reader.of(kind))
+    return desk.case.records.page(kind, FILES_A_PAGE, (max(1, page) - 1) * FILES_A_PAGE)
+
+
+def list_handovers(desk: Desk, page: int | None = None) -> list[dict[str, Any]]:
+    """Files as they came: serial number, size, fingerprint, time. All of them, or those of a page, from 1."""
     return [
         {
             "file": h.body.serial,
@@ -108,14 +153,17 @@ def list_handovers(desk: Desk) -> list[dict[str, Any]]:
             "sha256": h.body.sha256,
             "at": h.at.isoformat(timespec="seconds"),
         }
-        for h in desk.view.handovers()
+        for h in _paged(desk, Handover, page)
     ]
 
 
 def find_call(desk: Desk, named: str) -> Record[Call] | None:
     """A call by its id or by the reference its manifest gave it."""
     call = desk.view.call(CallId(named))
-    return call or next((c for c in desk.view.calls() if c.body.reference == named), None)
+    if call is not None or not named:
+        return call
+    found = desk.case.records.list_calls([Restriction("call", (named,))], limit=1).calls
+    return desk.view.call(found[0]) if found else None
 
 
 def show_call(desk: Desk, named: str) -> dict[str, Any] | None:
@@ -190,7 +238,11 @@ def _quote_row(desk: Desk, quote: Record[Quote]) -> dict[str, Any]:
 
 
 def _transcript_state(desk: Desk, call: CallId) -> str:
-    kinds = {t.body.kind for t in desk.view.transcripts(call)}
+    return _state_of(desk.view.transcripts(call))
+
+
+def _state_of(transcripts: Iterable[Record[Transcript]]) -> str:
+    kinds = {t.body.kind for t in transcripts}
     return "reviewed" if "reviewed" in kinds else "machine draft" if kinds else "not heard"
 
 

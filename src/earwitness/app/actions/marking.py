@@ -122,13 +122,13 @@ def withhold_words(
             ("an editor's decision",),
         )
         batch.append(pen.write(body, basis=(of.id,), call=spoken.call))
-    decided = [w for w in desk.view.withholdings() if w.body.key == key]
+    decided = desk.view.filed_under(Withholding, key)
     decision = Withholding(key, False, shown, why.strip())
     if not any(w.body == decision for w in decided):
         batch.append(pen.write(decision, supersedes=tuple(w.id for w in decided)))
     if batch:
         desk.writer.append(tuple(batch))
-    return {"key": key, "places": sum(i.body.key == key for i in desk.view.identifiers())}
+    return {"key": key, "places": sum(desk.view.reader.facets(Identifier, key).values())}
 
 
 _DIRECT = frozenset(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 from earwitness.app.actions.gates import harm_signatures
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
 from earwitness.model.claims import WhoSpoke
+from earwitness.model.facets import Facet
 from earwitness.model.identity import Person, Reveal, Risk, Safety, SafetyState
+from earwitness.model.ids import PersonId
 from earwitness.model.protection import allowed_labels, allowed_voice
 from earwitness.model.records import Record, Signature
+from earwitness.model.view import filed_under
 
 SAFETY_STATES: tuple[SafetyState, ...] = get_args(SafetyState)
 
@@ -22,11 +26,31 @@ def open_vault(desk: Desk, passphrase: str) -> None:
     desk.__dict__.pop("writer", None)
 
 
-def list_people(desk: Desk) -> list[dict[str, Any]]:
-    """One row a person: id, the reference of the manifest, safety, what it allows, and how far it is known who spoke."""
+#: people on one page of a list
+PEOPLE_A_PAGE = 50
+
+
+def list_people(desk: Desk, page: int | None = None) -> list[dict[str, Any]]:
+    """One row a person: id, the reference of the manifest, safety, what it allows, and how far it is known who spoke.
+
+    Everybody, or those of a page, from 1.
+    """
     vault = desk.require_vault()
-    safety = {s.body.person: s.body for s in vault.of(Safety)}
-    rungs = {w.body.person: w.body.rung for w in desk.view.reader.of(WhoSpoke)}
+    if page is None:
+        return _people_rows(desk, list(vault.of(Person)))
+    return _people_rows(desk, vault.page(Person, PEOPLE_A_PAGE, (max(1, page) - 1) * PEOPLE_A_PAGE))
+
+
+def people_of(desk: Desk, ids: Iterable[PersonId]) -> list[dict[str, Any]]:
+    """The rows of `list_people` of these people only."""
+    vault = desk.require_vault()
+    return _people_rows(desk, [person for id in ids for person in filed_under(vault, Person, None, id)])
+
+
+def _people_rows(desk: Desk, people: Sequence[Record[Person]]) -> list[dict[str, Any]]:
+    asked: list[Facet] = [(p.body.id, "", "") for p in people]
+    safety = {s.body.person: s.body for s in desk.require_vault().page(Safety, facets=asked)}
+    rungs = {w.body.person: w.body.rung for w in desk.view.reader.page(WhoSpoke, facets=asked)}
     return [
         {
             "person": p.body.id,
@@ -34,7 +58,7 @@ def list_people(desk: Desk) -> list[dict[str, Any]]:
             **_safety_row(safety.get(p.body.id, Safety(p.body.id, "unknown"))),
             "who_spoke": rungs.get(p.body.id, "U0"),
         }
-        for p in vault.of(Person)
+        for p in people
     ]
 
 
@@ -62,7 +86,7 @@ def set_safety(
         raise UsageError("this is no state of safety", hint=f"It is one of {', '.join(SAFETY_STATES)}.")
     vault = desk.require_vault()
     person = person_named(desk, id)
-    old = next((s for s in vault.of(Safety) if s.body.person == person.body.id), None)
+    old = next(iter(filed_under(vault, Safety, person.body.id)), None)
     known = old.body if old else Safety(person.body.id, "unknown")
     new = Safety(
         known.person,
@@ -74,7 +98,7 @@ def set_safety(
     ended = 0
     if old is None or old.body != new:
         ended = sum(1 for _ in vault.resting_on(old.id, Signature)) if old else 0
-        ended += sum(len(harm_signatures(desk, r)) for r in vault.of(Risk) if r.body.person == known.person)
+        ended += sum(len(harm_signatures(desk, r)) for r in filed_under(vault, Risk, known.person))
         record = desk.pen().write(new, basis=(person.id,), supersedes=(old.id,) if old else ())
         desk.writer.append((record,))
     return {"person": known.person, **_safety_row(new), "signatures_ended": ended}
@@ -92,7 +116,8 @@ def _safety_row(safety: Safety) -> dict[str, Any]:
 
 def person_named(desk: Desk, id: str) -> Record[Person]:
     """The person of an id or a reference. Raises UsageError."""
-    person = next((p for p in desk.require_vault().of(Person) if id in (p.body.id, p.body.reference)), None)
-    if person is None:
+    vault = desk.require_vault()
+    known = (*filed_under(vault, Person, None, id), *filed_under(vault, Person, id)) if id else ()
+    if not known:
         raise UsageError("nobody of the case has this id", hint="`earwitness people` lists them.")
-    return person
+    return known[0]

@@ -26,9 +26,9 @@ from earwitness.model.protection import (
     LabelMode,
     Withholding,
 )
-from earwitness.model.quotes import Quote
 from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Rendering, Utterance
+from earwitness.model.view import filed_under
 from earwitness.stages.quote.drafts import placeholder
 
 Which = Literal["open", "withheld", "kept"]
@@ -52,7 +52,6 @@ def list_entities(desk: Desk, which: Which | None = None, call: str | None = Non
 
     Each entity once, with the forms it is found in, how often, and what was decided. Raises UsageError.
     """
-    decisions = {w.body.key: w for w in desk.view.withholdings()}
     entities: dict[EntityKey, _Entity] = {}
     for identifier in _found(desk, call):
         i = identifier.body
@@ -60,6 +59,7 @@ def list_entities(desk: Desk, which: Which | None = None, call: str | None = Non
         one.forms[i.surface] += 1
         one.calls.add(identifier.call)
         one.places += 1
+    decisions = desk.view.decided(entities)
     rows = []
     for key, one in entities.items():
         decision = decisions.get(key)
@@ -92,23 +92,18 @@ def _found(desk: Desk, call: str | None) -> Iterable[Record[Identifier]]:
             raise UsageError("no call has this id or reference", hint="`earwitness show calls` lists them.")
         yield from desk.view.identifiers(found.body.id)
         return
-    texts = {
-        id
-        for quote in desk.view.reader.of(Quote)
-        for line in quote.body.lines
-        for id in (line.utterance, line.rendering)
-        if id
-    }
-    for text in texts:
-        yield from desk.view.reader.resting_on(text, Identifier)
+    texts: set[RecordId | None] = set()
+    calls: set[CallId] = set()
+    for quote in desk.view.quotes():
+        calls.add(quote.body.call)
+        texts.update(id for line in quote.body.lines for id in (line.utterance, line.rendering))
+    yield from (i for i in desk.view.reader.of_calls(Identifier, calls) if i.body.of in texts)
 
 
 def reach_of(desk: Desk, key: str) -> list[dict[str, Any]]:
     """Every place of the case that one decision holds for, with the line it stands in."""
     rows = []
-    for identifier in desk.view.identifiers():
-        if identifier.body.key != key:
-            continue
+    for identifier in desk.view.filed_under(Identifier, key):
         text: Record[Utterance] | Record[Rendering] = desk.view.reader.get(identifier.body.of)
         line: Record[Utterance] = (
             text if isinstance(text.body, Utterance) else desk.view.reader.get(text.body.utterance)
@@ -138,7 +133,7 @@ def decide_entity(
     if not keep and not (shown.startswith("[") and shown.endswith("]") and shown[1:-1].strip()):
         raise UsageError("what is shown instead stands in [brackets]")
     body = Withholding(EntityKey(key), keep, shown.strip() if not keep else "", why.strip())
-    old = [w for w in desk.view.withholdings() if w.body.key == key]
+    old = desk.view.filed_under(Withholding, key)
     if not any(w.body == body for w in old):
         desk.writer.append((desk.pen(by).write(body, supersedes=tuple(w.id for w in old)),))
     return {"key": key, "keep": keep}
@@ -194,7 +189,7 @@ def label_person(
         raise UsageError("a label has words: what a reader calls the person")
     id = person_named(desk, person).body.id
     body = Label(id, cast(LabelMode, mode), text.strip(), voice)
-    old = [label for label in desk.view.reader.of(Label) if label.body.person == id]
+    old = desk.view.filed_under(Label, id)
     if not any(label.body == body for label in old):
         desk.writer.append((desk.pen(by).write(body, supersedes=tuple(x.id for x in old)),))
     return {"person": id}
@@ -231,7 +226,7 @@ def write_harm_sheet(
         public_benefit.strip(),
         cast(HarmDecision, decision),
     )
-    old = [risk for risk in desk.require_vault().of(Risk) if risk.body.person == id]
+    old = filed_under(desk.require_vault(), Risk, id)
     if not any(risk.body == body for risk in old):
         desk.writer.append((desk.pen(by).write(body, supersedes=tuple(x.id for x in old)),))
     return {"person": id}
@@ -241,7 +236,7 @@ def sign_harm_sheet(desk: Desk, person: str, signer: str) -> dict[str, Any]:
     """A name under a person's harm sheet as it stands; two different people sign. Raises UsageError."""
     name = " ".join(signer.split())
     id = person_named(desk, person).body.id
-    risk = next((r for r in desk.require_vault().of(Risk) if r.body.person == id), None)
+    risk = next(iter(filed_under(desk.require_vault(), Risk, id)), None)
     if risk is None or not name:
         raise UsageError("there is no harm sheet to sign, or no name to sign it with")
     if name not in {s.body.signer for s in harm_signatures(desk, risk)}:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from earwitness.app.actions.gates import gate_facts
 from earwitness.app.actions.lexicon import to_read_again
 from earwitness.app.actions.released import releases_made
 from earwitness.app.wiring import Desk
-from earwitness.model.recording import Recording
+from earwitness.model.recording import Handover, Origin, Recording
 from earwitness.model.records import Passed
+from earwitness.model.speech import Transcript
 from earwitness.model.story import Release, Story
 from earwitness.stages import ROAD
 from earwitness.stages.produce.gates import GateFacts, gates_of
@@ -20,7 +22,7 @@ def status_of(desk: Desk) -> dict[str, Any]:
     counts = desk.view.reader.counts()
     standing = {kind: states.get("standing", 0) for kind, states in counts.items()}
     stale = {kind: states["stale"] for kind, states in counts.items() if states.get("stale")}
-    recordings = list(desk.view.recordings())
+    lengths = desk.case.records.facets(Recording)
     story = next(desk.view.reader.of(Story), None)
     gates = gates_of(gate_facts(desk, story) if story else GateFacts())
     if current := next(desk.view.reader.of(Release), None):
@@ -29,8 +31,8 @@ def status_of(desk: Desk) -> dict[str, Any]:
     return {
         "case": desk.case.case_id,
         "calls": calls,
-        "recordings": len(recordings),
-        "hours": round(sum(r.body.seconds for r in recordings) / 3600, 3),
+        "recordings": standing.get("Recording", 0),
+        "hours": round(sum(int(tenths) * n for (_, tenths, _), n in lengths.items()) / 36_000, 3),
         "handovers": standing.get("Handover", 0),
         "rejections": standing.get("Rejection", 0),
         "repeats": standing.get("SameCall", 0),
@@ -49,16 +51,26 @@ def status_of(desk: Desk) -> dict[str, Any]:
 
 def _heard(desk: Desk) -> dict[str, int]:
     """Calls by how their transcript stands, and how many machine drafts there ever were."""
-    from earwitness.model.speech import Transcript
+    standing, ever = (
+        {kind: n for (kind, _, _), n in found.items()}
+        for found in (
+            desk.case.records.facets(Transcript),
+            desk.case.records.facets(Transcript, state="ever"),
+        )
+    )
+    return {
+        "machine_drafts": ever.get("draft", 0),
+        "standing_drafts": standing.get("draft", 0),
+        "reviewed": standing.get("reviewed", 0),
+    }
 
-    kinds = {"draft": 0, "reviewed": 0}
-    drafts = 0
-    for state in ("standing", "superseded", "stale"):
-        for transcript in desk.view.reader.of(Transcript, state=state):
-            drafts += transcript.body.kind == "draft"
-            if state == "standing":
-                kinds[transcript.body.kind] += 1
-    return {"machine_drafts": drafts, "standing_drafts": kinds["draft"], "reviewed": kinds["reviewed"]}
+
+def _unopened(desk: Desk, standing: Mapping[str, int]) -> int:
+    """Files that intake still has to open. One thing comes of a file: a recording, a rejection, or the files that lay in it."""
+    origins = {origin.id for origin in desk.view.reader.of(Origin)}
+    archives = sum(basis not in origins for basis, _, _ in desk.case.records.facets(Handover))
+    opened = standing.get("Recording", 0) + standing.get("Rejection", 0) + archives
+    return max(0, standing.get("Handover", 0) - opened)
 
 
 PER_CALL = frozenset({"decipher", "theme", "protect"})
@@ -68,12 +80,12 @@ def _stage(desk: Desk, name: str, writes: list[str], standing: dict[str, int], c
     stands = {kind: standing[kind] for kind in writes if kind != "Passed" and standing.get(kind)}
     if name == "intake":
         done = standing.get("Recording", 0)
-        due = sum(1 for _ in desk.view.unopened())
+        due = _unopened(desk, standing)
     elif name == "transcribe":
         done = standing.get("Transcript", 0)
         due = max(0, standing.get("Recording", 0) - done)
     elif name in PER_CALL:
-        done = sum(1 for p in desk.view.reader.of(Passed) if p.body.stage == name and p.call is not None)
+        done = sum(desk.case.records.facets(Passed, name, "call").values())
         if name == "decipher":
             # Calls read with other lexicons than those in use now are to be read again.
             done -= to_read_again(desk)

@@ -15,15 +15,16 @@ from earwitness.ports import Hearing, Tools, nothing
 
 def person_of(desk: Desk) -> Callable[[str], PersonId]:
     """From a reference such as "p01" to the person's id. The returned function raises BadForm for an unknown one."""
-    known = {p.body.reference: p.body.id for p in desk.require_vault().of(Person)}
+    vault = desk.require_vault()
 
     def resolve(reference: str) -> PersonId:
-        if reference not in known:
+        known = vault.facets(Person, reference) if reference else {}
+        if not known:
             raise BadForm(
                 "a reference names no person of this case",
                 hint="Import people first, and compare references.",
             )
-        return known[reference]
+        return PersonId([id for _, id, _ in known][-1])
 
     return resolve
 
