@@ -42,7 +42,7 @@ from earwitness.stages.measure.rules import (
 CARD = Card(
     name="measure",
     purpose="Shares over time with denominators, callers kept together, and one honest sentence.",
-    version="5",
+    version="6",
     reads=frozenset({"Call", "Recording", "SameCall", "Transcript", "ThemeMark", "ThemeAudit", "Calendar"}),
     writes=frozenset({"Trend", "MakeUp", "Passed"}),
 )
