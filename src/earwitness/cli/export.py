@@ -68,7 +68,11 @@ def codings(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="qdpx; else as the file's name ends.", show_default=False),
+        typer.Option(
+            "--format",
+            help="qdpx, json (Label Studio), csv or xlsx; else as the file's name ends.",
+            show_default=False,
+        ),
     ] = None,
     suggested: Annotated[
         bool, typer.Option("--suggested", help="Also what a machine suggests and nobody has judged.")
@@ -125,6 +129,41 @@ def vcon(
         print(f"{done['lines']} lines written.")
     _say_losses(done)
     _warn("the call")
+
+
+@app.command("table")
+def table(
+    kind: Annotated[str, typer.Argument(help="calls, lines or claims.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write: .csv or .xlsx.")],
+    calls: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--call", help="A call, by id or reference; else all. May be repeated.", show_default=False
+        ),
+    ] = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Calls, lines or claims as a spreadsheet. No cell of it is a formula; the ledger says that words left."""
+    from earwitness.app.actions.spreadsheets import FORMS
+    from earwitness.app.actions.tables import KINDS, export_table
+
+    chosen = next((one for one in KINDS if one == kind.casefold()), None)
+    form = next((one for one in FORMS if out.suffix.casefold() == f".{one}"), None)
+    if chosen is None or form is None:
+        raise UsageError(f"a table is of {', '.join(KINDS)}, and its file ends in .{' or .'.join(FORMS)}")
+    _must_be_new(out)
+    with opened(case, passphrase_file) as desk:
+        content, done = export_table(desk, chosen, form, calls or ())
+    _keep(out, content)
+    if as_json:
+        print_json(done)
+    else:
+        print(f"{done['rows']} rows written.")
+    _say_losses(done)
+    if chosen != "calls":
+        _warn("the calls")
 
 
 def _must_be_new(out: Path | None) -> None:

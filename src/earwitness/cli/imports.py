@@ -129,7 +129,7 @@ def codings(
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What people coded in another tool (.qdpx), as marks on the lines it lies on. Names what is lost."""
+    """What people coded in another tool (.qdpx, Label Studio's .json, .csv, .xlsx), as marks on lines. Names what is lost."""
     from earwitness.app.actions.codings import import_codings
 
     with opened(case, passphrase_file) as desk:

@@ -1,4 +1,6 @@
-"""What people coded, to and from other coding tools: lines with their themes out, coded passages in, every loss named.
+"""What people coded, to and from other tools: lines with their themes out, coded passages in, every loss named.
+
+REFI-QDA projects (.qdpx), Label Studio's tasks (.json), and tables to fill in (.csv, .xlsx).
 
 A mark that comes in is its coder's, as the file names them; a machine's stays a suggestion. What a person of the case has
 decided of the same line and theme stays as it is.
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from earwitness.app.actions import spreadsheets
 from earwitness.app.actions.interchange import bytes_of
 from earwitness.app.actions.reviewing import call_of
 from earwitness.app.wiring import Desk
@@ -21,12 +24,12 @@ from earwitness.model.recording import Call
 from earwitness.model.records import Author, Record
 from earwitness.model.speech import PlainCopy, Utterance
 from earwitness.model.themes import MarkStatus, ThemeMark
-from earwitness.stages.theme import refi_project
+from earwitness.stages.theme import coding_table, label_studio, refi_project
 from earwitness.stages.theme.passages import CodedCall, CodedLine, CodedSource, LineCoding, Passage, where
 from earwitness.stages.theme.refi import guid_of
 
-CodingForm = Literal["qdpx"]
-FORMS: tuple[CodingForm, ...] = ("qdpx",)
+CodingForm = Literal["qdpx", "json", "csv", "xlsx"]
+FORMS: tuple[CodingForm, ...] = ("qdpx", "json", "csv", "xlsx")
 MOST_BYTES = 256 * 1024 * 1024  #: a project may hold its sounds, which are passed over
 
 #: the author of suggestions that another tool's machine made
@@ -76,6 +79,11 @@ def _written(desk: Desk, form: CodingForm, calls: Sequence[CodedCall]) -> tuple[
     match form:
         case "qdpx":
             return refi_project.project_qdpx(desk.codebook, calls)
+        case "json":
+            return label_studio.write_tasks(desk.codebook, calls)
+        case "csv" | "xlsx":
+            content = spreadsheets.table(coding_table.COLUMNS, coding_table.rows_of_calls(calls), form)
+            return content, ("sound, English, readings, who wrote and signed each line",)
 
 
 def _coded_lines(
@@ -127,7 +135,9 @@ def import_codings(
             continue
         places = where(source, [_line(one, ()) for one in spoken])
         placed += sum(map(bool, places))
-        lost["codings whose words or time stand in no line of the call"] += sum(not place for place in places)
+        lost["codings whose words, time or number stand in no line of the call"] += sum(
+            not place for place in places
+        )
         lost["codings over several lines: each of their lines got the theme"] += sum(
             len(place) > 1 for place in places
         )
@@ -147,6 +157,12 @@ def _read(file: Path) -> tuple[tuple[CodedSource, ...], tuple[str, ...]]:
     match file.suffix.casefold():
         case ".qdpx" | ".qde":
             return refi_project.parse_project(raw)
+        case ".json" | ".jsonl":
+            return label_studio.parse_tasks(raw)
+        case ".csv" | ".tsv" | ".xlsx":
+            rows, lost = spreadsheets.rows_in(raw, "xlsx" if file.suffix.casefold() == ".xlsx" else "csv")
+            sources, more = coding_table.codings_of_rows(rows)
+            return sources, (*lost, *more)
         case _:
             raise BadForm(
                 f"codings come as {', '.join(f'.{form}' for form in FORMS)}",

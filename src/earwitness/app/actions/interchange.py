@@ -14,7 +14,7 @@ from earwitness.app.actions.reviewing import Change, Page, page_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm, NoTranscript
 from earwitness.model.records import Author, Record
-from earwitness.model.speech import PlainCopy, Utterance, Word
+from earwitness.model.speech import PlainCopy, Rendering, Utterance, Word
 from earwitness.model.time import span_of_seconds
 from earwitness.stages.transcribe import captions, interchange
 from earwitness.stages.transcribe.interchange import Brought, OutLine, TimedWord, TranscriptForm, VoiceTurn
@@ -58,16 +58,21 @@ def export_transcript(
 def out_line(page: Page, line: Record[Utterance]) -> OutLine:
     """A line as it leaves; English that a machine wrote says so."""
     body = line.body
-    rendering = page.renderings.get(line.id)
-    english = rendering.body.text if rendering else ""
-    if rendering is not None and rendering.body.status == "machine gist":
-        english = f"{GIST} {english}"
+    english = english_of(page.renderings.get(line.id))
     words = tuple(
         TimedWord(w.text, w.span.start_s, w.span.end_s, w.confidence, w.begin, w.guessed) for w in body.words
     )
     return OutLine(
         body.text, body.voice, english, body.span.start_s, body.span.end_s, words, guessed=body.guessed
     )
+
+
+def english_of(rendering: Record[Rendering] | None) -> str:
+    """English as it leaves: a machine's says that it is one."""
+    if rendering is None:
+        return ""
+    machine = rendering.body.status == "machine gist"
+    return f"{GIST} {rendering.body.text}" if machine else rendering.body.text
 
 
 # ------------------------------------------------------------------------------------------------------------------ in

@@ -17,12 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
+from typing import get_args
 
 from earwitness.model.themes import MarkStatus, Stance
 
 HALF = 0.5
 MOST_WORDS = 60_000  #: of one source: a day's call has fewer
 
+_NOTE = re.compile(r"^(coder|stance|about): (.*)$", re.MULTILINE)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
@@ -63,9 +65,10 @@ class CodedCall:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch that was coded: `[begin, stop)` characters of its source's text, or else seconds of its sound.
+    """A stretch that was coded: `[begin, stop)` characters of its source's text, or seconds of its sound, or a whole line.
 
-    `coder` is "" where the file names nobody; `score` is a machine's, None for a person's judgement.
+    `line` is the line's id, or its number from 1, where the file has one. `coder` is "" where the file names nobody;
+    `score` is a machine's, None for a person's judgement.
     """
 
     theme: str
@@ -74,6 +77,7 @@ class Passage:
     stop: int = 0
     start_s: float | None = None
     end_s: float | None = None
+    line: str = ""
     score: float | None = None
     found: bool = True
     stance: Stance = "unknown"
@@ -89,13 +93,39 @@ class CodedSource:
     passages: tuple[Passage, ...]
 
 
+def coder_of(mark: LineCoding) -> str:
+    """Whom a file names for a mark: a machine's never looks like a person's."""
+    return f"{mark.coder} (machine, not judged)" if mark.machine else mark.coder
+
+
+def notes_of(mark: LineCoding) -> list[str]:
+    """What a mark says beside its theme, as lines of a note that `noted` reads back."""
+    out = [f"stance: {mark.stance}"] if mark.stance != "unknown" else []
+    return [*out, *([f"about: {mark.target}"] if mark.target else [])]
+
+
+def noted(note: str) -> tuple[str, Stance, str]:
+    """Coder, stance and target of such a note, as far as they stand there."""
+    told = {name: text.strip()[:200] for name, text in _NOTE.findall(note)}
+    return told.get("coder", ""), stance_of(told.get("stance", "")), told.get("about", "")
+
+
+def stance_of(written: str) -> Stance:
+    """A stance by its name; `unknown` for anything else."""
+    return next((one for one in get_args(Stance) if one == written.strip().casefold()), "unknown")
+
+
 def where(source: CodedSource, lines: Sequence[CodedLine]) -> list[tuple[int, ...]]:
     """For each passage of a source the lines it lies on, counted from 0; empty where it has no place."""
     tokens = [match.span() for match in _WORD.finditer(source.text)]
     homes = _homes([_plain(source.text[a:b]) for a, b in tokens], [_words(line.text) for line in lines])
     sizes = [len(_words(line.text)) for line in lines]
+    known = {str(number): number - 1 for number in range(1, len(lines) + 1)}
+    known |= {line.id: number for number, line in enumerate(lines)}
     return [
-        _by_time(passage.start_s, passage.end_s, lines)
+        ((known[passage.line],) if passage.line in known else ())
+        if passage.line
+        else _by_time(passage.start_s, passage.end_s, lines)
         if passage.start_s is not None and passage.end_s is not None
         else _by_words(passage, tokens, homes, sizes)
         for passage in source.passages

@@ -117,7 +117,7 @@ def themes_of(root: ElementTree.Element) -> list[tuple[str, str, Theme]]:
         if code.get("isCodable", "true").casefold() in ("false", "0"):
             continue
         written = " ".join(code.get("name", "").split())
-        id = _id_of(written, themes)
+        id = id_of(written, themes)
         themes[id] = _theme(id, written, code.findtext("Description") or "")
         out.append((bare_guid(code.get("guid", "")), written, themes[id]))
     return out
@@ -157,7 +157,7 @@ def project_of(raw: bytes) -> bytes:
     return whole
 
 
-def _id_of(name: str, taken: dict[str, Theme]) -> str:
+def id_of(name: str, taken: dict[str, Theme]) -> str:
     """A theme's id of a code's name: small letters and digits, a letter first, not taken yet."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     bare = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:36]

@@ -22,13 +22,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
-from typing import get_args
 from xml.etree import ElementTree
 
 from earwitness.errors import BadForm
 from earwitness.model.markup import text_in
-from earwitness.model.themes import Codebook, Stance
-from earwitness.stages.theme.passages import CodedCall, CodedSource, LineCoding, Passage
+from earwitness.model.themes import Codebook
+from earwitness.stages.theme.passages import (
+    CodedCall,
+    CodedSource,
+    LineCoding,
+    Passage,
+    coder_of,
+    noted,
+    notes_of,
+)
 from earwitness.stages.theme.refi import (
     add_codes,
     bare_guid,
@@ -45,8 +52,6 @@ MOST_TEXTS = 64 * 1024 * 1024  #: of all of them
 MOST_PASSAGES = 200_000
 JUDGED = 500  #: stretches by which the way of counting is chosen
 
-_NOTE = re.compile(r"^(stance|about): (.*)$", re.MULTILINE)
-
 
 # ----------------------------------------------------------------------------------------------------------------- out
 
@@ -55,7 +60,7 @@ def project_qdpx(book: Codebook, calls: Sequence[CodedCall]) -> tuple[bytes, tup
     """A project of these calls, and what it cannot carry."""
     root = ElementTree.Element("Project", {"xmlns": NAMESPACE, "name": "Earwitness", "origin": "Earwitness"})
     marks = [mark for call in calls for line in call.lines for mark in line.codings]
-    people = {_coder(mark): guid_of("user", _coder(mark)) for mark in marks}
+    people = {name: guid_of("user", name) for name in map(coder_of, marks)}
     if people:
         users = ElementTree.SubElement(root, "Users")
         for name, guid in sorted(people.items()):
@@ -78,7 +83,7 @@ def project_qdpx(book: Codebook, calls: Sequence[CodedCall]) -> tuple[bytes, tup
             for mark in line.codings:
                 if mark.theme in codes:
                     _add_selection(
-                        source, line.id, mark, (begin, stop), people[_coder(mark)], codes[mark.theme]
+                        source, line.id, mark, (begin, stop), people[coder_of(mark)], codes[mark.theme]
                     )
                 else:
                     unknown += 1
@@ -98,10 +103,6 @@ def project_qdpx(book: Codebook, calls: Sequence[CodedCall]) -> tuple[bytes, tup
     )
 
 
-def _coder(mark: LineCoding) -> str:
-    return f"{mark.coder} (machine, not judged)" if mark.machine else mark.coder
-
-
 def _time(at: object) -> str:
     return str(at.isoformat(timespec="seconds")) if hasattr(at, "isoformat") else ""
 
@@ -115,10 +116,9 @@ def _add_selection(
     selection = ElementTree.SubElement(
         source, "PlainTextSelection", {"guid": guid_of("selection", own), "name": mark.theme, **place, **by}
     )
-    note = [f"stance: {mark.stance}"] if mark.stance != "unknown" else []
-    note += [f"about: {printable(mark.target)}"] if mark.target else []
+    note = notes_of(mark)
     if note:
-        ElementTree.SubElement(selection, "Description").text = "\n".join(note)
+        ElementTree.SubElement(selection, "Description").text = printable("\n".join(note))
     coding = ElementTree.SubElement(selection, "Coding", {"guid": guid_of("coding", own), **by})
     ElementTree.SubElement(coding, "CodeRef", {"targetGUID": code})
 
@@ -284,8 +284,7 @@ class _Reading:
     def _coded(self, selection: ElementTree.Element) -> tuple[Passage, ...]:
         """What is coded in a selection, without its place."""
         out: list[Passage] = []
-        note = dict(_NOTE.findall(selection.findtext("Description") or ""))
-        stance: Stance = next((one for one in get_args(Stance) if one == note.get("stance")), "unknown")
+        _, stance, target = noted(selection.findtext("Description") or "")
         for coding in selection.findall("Coding"):
             reference = coding.find("CodeRef")
             theme = self._themes.get(bare_guid("" if reference is None else reference.get("targetGUID", "")))
@@ -299,7 +298,7 @@ class _Reading:
                 )
             user = coding.get("creatingUser") or selection.get("creatingUser") or ""
             coder = self._users.get(bare_guid(user), "")
-            out.append(Passage(theme, coder, stance=stance, target=note.get("about", "").strip()[:200]))
+            out.append(Passage(theme, coder, stance=stance, target=target))
         return tuple(out)
 
 

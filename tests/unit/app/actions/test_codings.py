@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from earwitness.app.actions.codings import export_codings, import_codings
+from earwitness.app.actions.codings import ELSEWHERE, CodingForm, export_codings, import_codings
 from earwitness.app.actions.marking import mark_theme
 from earwitness.errors import BadForm, NoTranscript, UsageError
 from earwitness.model.speech import PlainCopy
@@ -52,6 +53,41 @@ def test_marks_leave_and_come_back_as_their_coders(tmp_path: Path) -> None:
     assert _marks(fresh) == [(0, first, "Olha", "accepted"), (2, second, "Petro", "accepted")]
     (mark,) = (m for m in fresh.standing(ThemeMark) if m.body.theme == first)
     assert (mark.body.stance, mark.body.target, mark.body.voice) == ("seen", "x", "Speaker 1")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+def test_other_forms_come_back_to_the_same_lines(tmp_path: Path, form: CodingForm) -> None:
+    room = a_newsdesk()
+    theme = room.desk.codebook.themes[0].id
+    mark_theme(room.desk, room.lines[1].id, theme, by="Olha")
+    file = tmp_path / f"case.{form}"
+    file.write_bytes(export_codings(room.desk, form)[0])
+    assert "1 codings that stand in the case already" in import_codings(room.desk, file)["losses"]
+    mark_theme(room.desk, room.lines[1].id, theme, found=False, by="Olha")
+    assert "1 codings that somebody here has decided otherwise" in import_codings(room.desk, file)["losses"]
+
+
+def test_another_machines_prediction_is_a_suggestion(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    theme = room.desk.codebook.themes[0].id
+    value = {"start": "0", "end": "0", "startOffset": 0, "endOffset": 9, "paragraphlabels": [theme]}
+    spoken = [{"text": line.body.text} for line in room.lines]
+    task = {
+        "data": {"call": "call-1", "dialogue": spoken},
+        "predictions": [{"score": 0.6, "result": [{"value": value}]}],
+    }
+    file = tmp_path / "tasks.json"
+    file.write_text(json.dumps([task]))
+    done = import_codings(room.desk, file, by="Olha")
+    (mark,) = room.standing(ThemeMark)
+    assert (mark.body.status, mark.body.confidence, mark.author, done["marks"]) == (
+        "suggested",
+        0.6,
+        ELSEWHERE,
+        1,
+    )
+    mark_theme(room.desk, room.lines[0].id, theme, by="Olha")
+    assert import_codings(room.desk, file)["marks"] == 0
 
 
 def test_what_somebody_here_decided_stays(tmp_path: Path) -> None:
