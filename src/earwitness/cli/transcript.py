@@ -285,11 +285,13 @@ def _print_both(both: dict[str, Any], as_json: bool) -> None:
         print(f"{title}:")
         for line in both[side]:
             print(
-                f"  {line['at']}  {line['voice']}  {line['text']}"
+                f"  {line['start_s']:8.1f} s  {line['voice']}  {line['text']}"
                 + (f"   [{line['en']}]" if line["en"] else "")
             )
         if not both[side]:
             print("  nothing")
+    if both["kept"]:
+        print(f"People worked on {_listed(both['kept'])}: what stands there is never written over.")
     print("Nothing was written. Without --only-show it is.")
 
 

@@ -84,7 +84,7 @@ def test_a_view_is_kept_opened_and_forgotten(window: TestClient) -> None:
 def test_calls_over_time_lead_to_the_calls_of_each_period(window: TestClient) -> None:
     page = window.get("/calls").text
     assert "Calls by week" in page and 'aria-hidden="true"' in page
-    first = re.search(r'<th scope="row"><a href="(/calls\?from=2022-08-29[^"]*)">', page)
+    first = re.search(r'<td><a href="(/calls\?from=2022-08-29[^"]*)">', page)
     assert first is not None
     listed = window.get(first[1].replace("&amp;", "&")).text
     assert "call-2" in listed and "call-1" not in listed
@@ -125,7 +125,7 @@ class FakeEar:
 
 @pytest.fixture
 def ears(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "speech_engines", lambda engine, hearing: SpeechEngines(FakeEar()))  # type: ignore[arg-type]
+    monkeypatch.setattr(wiring, "speech_engines", lambda engine, hearing: SpeechEngines(FakeEar()))
     monkeypatch.setattr(wiring, "dispatcher_of", lambda settings: HereDispatcher())
     here = [
         {"id": "small", "kind": "whisper", "standing": "verified"},

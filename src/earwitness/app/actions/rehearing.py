@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from earwitness.app import plugins, wiring
-from earwitness.app.actions.look import clock
 from earwitness.app.actions.models import list_models
 from earwitness.app.actions.reviewing import Page, page_of
 from earwitness.app.wiring import Desk
@@ -18,7 +17,7 @@ from earwitness.errors import ChangedMeanwhile, EngineFailed, NoTranscript, Usag
 from earwitness.model.recording import Origin
 from earwitness.model.records import Batch, Passed, Record
 from earwitness.model.speech import Gap, Rendering, Utterance
-from earwitness.ports import Failure, Heard, Progress, ToHear, Tools
+from earwitness.ports import Failure, Heard, HeardLine, Progress, ToHear, Tools
 from earwitness.stages.transcribe import rehearing, reviewing, rules
 from earwitness.stages.transcribe.ear import Ear
 from earwitness.stages.transcribe.hints import told
@@ -120,37 +119,43 @@ def list_ears(desk: Desk) -> list[dict[str, Any]]:
 
 
 def both_readings(desk: Desk, reheard: Reheard) -> dict[str, Any]:
-    """What stands in the stretch and what would stand in its place, line by line; nothing is written."""
-    page, stretch = reheard.page, reheard.stretch
-    batch = _fitted(desk, reheard)
-    gists = {r.body.utterance: r.body.text for r in batch if isinstance(r.body, Rendering)}
+    """What stands in the stretch and what was heard there now, line by line; nothing is written.
+
+    `kept` are lines that stay because people worked on them, `takes` the number of lines that would be written.
+    """
+    page, stretch, heard = reheard.page, reheard.stretch, reheard.heard
     rate = page.recording.body.rate
+    within = {line.id for line in (*stretch.replaced, *stretch.spared)}
     return {
         "call": page.call.body.id,
         "recording": page.number,
         "from_s": round(stretch.start / rate, 2),
         "to_s": round(stretch.end / rate, 2),
-        "engine": reheard.heard.engine.name,
-        "settings": dict(reheard.heard.engine.settings),
-        "now": [_line(line, page.renderings.get(line.id)) for line in stretch.replaced],
-        "heard": [
-            _line(r, None) | {"en": gists.get(r.id, "")} for r in batch if isinstance(r.body, Utterance)
-        ],
-        "gaps": [clock(r.body.span) for r in batch if isinstance(r.body, Gap)],
+        "engine": heard.engine.name,
+        "settings": dict(heard.engine.settings),
+        "now": [_standing(line, page.renderings.get(line.id)) for line in page.lines if line.id in within],
+        "heard": [_new(line, reheard.begin / rate) for line in heard.lines],
         "kept": _numbers(page, stretch.spared),
+        "takes": sum(isinstance(r.body, Utterance) for r in _fitted(desk, reheard)),
     }
 
 
 def take(desk: Desk, reheard: Reheard) -> dict[str, Any]:
     """Write what was heard; what it replaces stays in the case, superseded.
 
-    Raises ChangedMeanwhile where a line of the stretch was changed, signed or heard since, and writes nothing.
+    Raises ChangedMeanwhile where a line of the stretch was changed, signed or heard since, and UsageError where nothing is
+    to be written because people worked on all of it.
     """
     page = page_of(desk, reheard.page.call.body.id, reheard.page.number)
     stretch = reheard.stretch
     if page.transcript != reheard.page.transcript or _stretch(desk, page, reheard.asked) != stretch:
         raise ChangedMeanwhile("lines of this stretch were changed since it was heard")
     batch = _fitted(desk, reheard)
+    if stretch.spared and not stretch.replaced and not any(isinstance(r.body, Utterance) for r in batch):
+        raise UsageError(
+            "people worked on every line of this stretch",
+            hint="Correct the lines by hand where the new reading is right.",
+        )
     desk.writer.append(batch)
     heard, rate = reheard.heard, page.recording.body.rate
     return {
@@ -171,16 +176,22 @@ def _numbers(page: Page, lines: Sequence[Record[Utterance]]) -> list[int]:
     return [numbers[line.id] for line in lines]
 
 
-def _line(line: Record[Utterance], rendering: Record[Rendering] | None) -> dict[str, Any]:
+def _standing(line: Record[Utterance], rendering: Record[Rendering] | None) -> dict[str, Any]:
+    span = line.body.span
+    english = rendering.body.text if rendering else ""
+    return _row(span.start_s, span.end_s, line.body.voice, line.body.language, line.body.text, english)
+
+
+def _new(line: HeardLine, begin_s: float) -> dict[str, Any]:
+    start_s, end_s = begin_s + line.start_s, begin_s + line.end_s
+    return _row(start_s, end_s, line.voice, line.language, line.text, line.english)
+
+
+def _row(start_s: float, end_s: float, voice: str, language: str, text: str, english: str) -> dict[str, Any]:
     return {
-        "at": clock(line.body.span),
-        "start_s": round(line.body.span.start_s, 3),
-        "end_s": round(line.body.span.end_s, 3),
-        "voice": line.body.voice,
-        "language": line.body.language,
-        "text": line.body.text,
-        "en": rendering.body.text if rendering else "",
-    }
+        "start_s": round(start_s, 3), "end_s": round(end_s, 3), "voice": voice, "language": language, "text": text,
+        "en": english,
+    }  # fmt: skip
 
 
 def _stretch(desk: Desk, page: Page, asked: tuple[int, int]) -> Stretch:

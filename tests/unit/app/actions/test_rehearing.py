@@ -103,7 +103,12 @@ def test_what_people_worked_on_is_never_written_over(asked: Asked) -> None:
     assert (done["replaced"], done["kept"]) == ([3], [1, 2])
     assert room.texts() == [*before[:2], "Это, слышно. 200"]
     reviewing.fix_line(room.desk, "call-1", 3, Change(english="It is heard."))
-    assert heard_again(room, 6.0, 8.0)["kept"] == [3], "a person's English keeps its line"
+    heard = rehearing.listen_again(room.desk, CALL, nothing, start_s=6.0, end_s=8.0)
+    both = rehearing.both_readings(room.desk, heard)
+    assert both["kept"] == [3] and both["takes"] == 0, "a person's English keeps its line"
+    assert len(both["now"]) == len(both["heard"]) == 1, "both are shown all the same"
+    with pytest.raises(UsageError):
+        rehearing.take(room.desk, heard)
 
 
 def test_a_whole_recording_is_heard_again_where_nobody_worked_on_it(asked: Asked) -> None:
