@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from earwitness.app.actions import members
+from earwitness.app.settings import Settings
+from earwitness.app.wiring import Desk
 from earwitness.errors import (
     BlobDamaged,
     BlobMissing,
@@ -213,6 +216,24 @@ def test_a_changed_passphrase_replaces_the_old_one(folder: Path) -> None:
     with pytest.raises(WrongPassphrase):
         opened(folder)
     opened(folder, "new").close()
+
+
+def test_people_let_others_in_and_change_their_own_passphrase(folder: Path) -> None:
+    with opened(folder) as case:
+        desk = Desk(case, Settings())  # type: ignore[call-arg]
+        with pytest.raises(UsageError):
+            members.add_member(desk, "bea", "too short", vault=False)
+        rows = members.add_member(desk, "bea", "six random words of hers", vault=False)
+        members.add_member(desk, "cem", "six random words of his", vault=True)
+        members.change_passphrase(desk, "six words of ann's own")
+    assert [row["member"] for row in rows] == ["ann", "bea"]
+    with opened(folder, "six random words of hers") as case:
+        assert (case.member, case.vault) == ("bea", None)
+        with pytest.raises(UsageError):
+            members.add_member(Desk(case, Settings()), "dan", "six random words", vault=True)  # type: ignore[call-arg]
+    with opened(folder, "six random words of his") as case:
+        assert case.member == "cem" and case.vault is not None
+    opened(folder, "six words of ann's own").close()
 
 
 def test_a_restored_copy_opens_with_the_passphrase_alone(folder: Path, tmp_path: Path) -> None:

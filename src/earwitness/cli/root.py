@@ -33,6 +33,7 @@ from earwitness.cli import (
     imports,
     interviews,
     lexicon,
+    members,
     models,
     new,
     open_,
@@ -110,6 +111,7 @@ app.add_typer(research.app, name="research")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(coding.app, name="coding")
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(members.app, name="members")
 app.add_typer(people.app, name="people")
 app.add_typer(release.app, name="release")
 app.add_typer(voices.app, name="voices")

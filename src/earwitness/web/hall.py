@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from earwitness.app import wiring
+from earwitness.app.actions.members import require_strong
 from earwitness.app.actions.new import new_case
 from earwitness.app.wiring import Desk
 from earwitness.errors import EarwitnessError, UsageError
@@ -25,8 +26,6 @@ from earwitness.web.asked import Asked, asked_of
 from earwitness.web.entering import entering, static
 from earwitness.web.guard import App, Receive, Scope, Send, Session
 from earwitness.web.room import Pages, Room
-
-SHORTEST_PASSPHRASE = 12
 
 
 @dataclass
@@ -94,7 +93,6 @@ class Hall:
         if asked.text("do") == "make":
             if passphrase != next(iter(asked.fields.get("again", ())), ""):
                 raise UsageError("the two passphrases differ", hint="Type the same one twice.")
-            if len(passphrase) < SHORTEST_PASSPHRASE:
-                raise UsageError("the passphrase is short", hint="Six or more random words are a good one.")
+            require_strong(passphrase)
             new_case(folder, passphrase, asked.text("member") or "editor")
         self.enter(self._open.enter_context(wiring.open_desk(folder, lambda: passphrase)))
