@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json
+from earwitness.cli.common import CaseOption, JsonOption, PassphraseFileOption, opened, print_json, progress
 from earwitness.cli.custody import custody
 from earwitness.errors import UsageError
 
@@ -17,6 +17,32 @@ app = typer.Typer(
 )
 
 app.command("custody")(custody)
+
+
+@app.command("kit")
+def kit(
+    out: Annotated[Path, typer.Argument(help="The folder to make; it must not be there yet.")],
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The editors' kit of the story: script, quote sheet with who signed, claims, captions, charts, methods. Scanned first.
+
+    For the desk, not for publication: it holds words as they were said. The ledger says that it left.
+    """
+    from earwitness.app.actions.kit import export_kit
+
+    with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
+        done = export_kit(desk, out, say)
+    if as_json:
+        print_json(done)
+        return
+    print(
+        f"{len(done['files'])} files in {done['kit']}, searched for every secret of the case: nothing found."
+    )
+    if done["closed"]:
+        print(f"Gates still closed: {', '.join(done['closed'])}.")
+    print("It holds words of calls as they were said, in plain files: for the desk, not for publication.")
 
 
 @app.command("transcript")
@@ -164,6 +190,31 @@ def table(
     _say_losses(done)
     if chosen != "calls":
         _warn("the calls")
+
+
+@app.command("entities")
+def entities(
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """People with names and numbers, calls and claims as FollowTheMoney entities. Needs the vault, which writes down who left."""
+    from earwitness.app.actions.entities import export_entities
+
+    _must_be_new(out)
+    with opened(case, passphrase_file) as desk:
+        done = export_entities(desk)
+    _keep(out, done.pop("text").encode())
+    if as_json:
+        print_json(done)
+    else:
+        print(f"{done['entities']} entities written, {done['people']} of them people.")
+    _say_losses(done)
+    print(
+        "These are real names and numbers. Whatever they are compared with learns that you have them.",
+        file=sys.stderr,
+    )
 
 
 def _must_be_new(out: Path | None) -> None:

@@ -158,6 +158,26 @@ def people(
         _tell("people", import_people(desk, file), as_json)
 
 
+@app.command("entities")
+def entities(
+    file: FileArgument,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """People of a FollowTheMoney file, with other names and numbers, into the vault. Names what is lost."""
+    from earwitness.app.actions.entities import import_entities
+
+    with opened(case, passphrase_file) as desk:
+        done = import_entities(desk, file)
+    if as_json:
+        print_json(done)
+        return
+    print(f"{done['new']} people are new, {done['known']} were known; {done['records']} records written.")
+    for loss in done["losses"]:
+        print(f"  not taken: {loss}")
+
+
 @app.command("claims")
 def claims(
     file: FileArgument,
