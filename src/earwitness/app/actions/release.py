@@ -215,7 +215,7 @@ def made(
     needles = scan.make_needles(secrets_here, desk.morphology, desk.resources)
     report = scan.scan_for(made_here, needles, len(secrets_here))
     progress("scan", len(files), len(files), "files")
-    _require_clean(report)
+    require_clean(report)
     heard = _listened(desk, story, draft, files, needles, progress, by_ear)
     gates = gates_of(replace(facts, scan_hits=0, sound=SoundFacts(decided_by=heard.decided_by)))
     if not decoys_measured(desk):
@@ -340,7 +340,8 @@ def _aliases(desk: Desk, pen: Pen, name: str, people: Iterable[PersonId]) -> tup
     return tuple(out)
 
 
-def _require_clean(report: scan.ScanReport) -> None:
+def require_clean(report: scan.ScanReport) -> None:
+    """Raises LeakFound where a secret shows, or a file cannot be read."""
     if report.hits or report.unreadable:
         files = sorted({hit.file for hit in report.hits} | {row.file for row in report.unreadable})
         raise LeakFound(

@@ -30,8 +30,7 @@ def trace_release(desk: Desk, name: str, wanted: str = "") -> list[dict[str, Any
     `wanted`: only the sentence of this number, or those that hold these words in either language. Raises ReleaseError,
     UsageError where there is none.
     """
-    story = story_released(desk, release_named(desk, name))
-    rows = [{"sentence": n, **row} for n, row in enumerate(_rows(desk, story), 1)]
+    rows = trace_story(desk, story_released(desk, release_named(desk, name)))
     if not wanted.strip():
         return rows
     if wanted.strip().isdecimal():
@@ -45,6 +44,11 @@ def trace_release(desk: Desk, name: str, wanted: str = "") -> list[dict[str, Any
             hint="`earwitness release trace` without a sentence lists them all with their numbers.",
         )
     return found
+
+
+def trace_story(desk: Desk, story: Record[Story]) -> list[dict[str, Any]]:
+    """Every sentence of a story, numbered, with where it comes from."""
+    return [{"sentence": n, **row} for n, row in enumerate(_rows(desk, story), 1)]
 
 
 def _rows(desk: Desk, story: Record[Story]) -> Iterator[dict[str, Any]]:
@@ -102,6 +106,7 @@ def _lines(desk: Desk, quote: Record[Quote], passage: int) -> Iterator[dict[str,
             "reference": (call.body.reference if call else None) or quote.body.call,
             "line": numbers.get(said.id, 0),
             "voice": line.voice,
+            "rendering": line.rendering,
             "said": {
                 **_record(desk, said),
                 "language": said.body.language,
@@ -122,11 +127,13 @@ def _lines(desk: Desk, quote: Record[Quote], passage: int) -> Iterator[dict[str,
         }
 
 
-def _operations(quote: Quote, k: int, line: QuoteLine, language: str) -> list[dict[str, str]]:
+def _operations(quote: Quote, k: int, line: QuoteLine, language: str) -> list[dict[str, Any]]:
     return [
         {
             "language": op.language,
             "kind": op.kind,
+            "begin": op.begin,
+            "stop": op.stop,
             "said": (line.verbatim if op.language == language else line.verbatim_en)[op.begin : op.stop],
             "shown": op.text,
         }
