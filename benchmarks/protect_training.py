@@ -10,7 +10,9 @@ ordinary words from). What it learns from:
 - turns of calls made of the templates of `protect_training.txt`: call signs that are ordinary words, in every place where
   people say them, people spoken of by trade or kinship in the same places, and Ukrainian;
 - sentences without names: ordinary words in the order of speech, and words that look like names and are none;
-- every second call of the sample case, with its marks (the others are left for measuring).
+- every second call of the sample case, with its marks (the others are left for measuring), and the calls of
+  `protect_calls.txt` but for those of the set that is left for measuring;
+- the even lines of `protect_sentences.txt`, most of them with words that only look like names.
 All of it in lower case without marks, one word in forty misspelt. Weights of rare features are left out.
 """
 
@@ -28,7 +30,17 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks.protect_quality import CALLS, RESOURCES, FolderResources, plain, spans
+from benchmarks.protect_calls import CALLS as OWN_CALLS
+from benchmarks.protect_calls import own_calls
+from benchmarks.protect_quality import (
+    CALLS,
+    RESOURCES,
+    SENTENCES,
+    FolderResources,
+    marked_sentences,
+    plain,
+    spans,
+)
 from earwitness.engines.frequencies import read_list
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.document import read
@@ -37,6 +49,8 @@ from earwitness.stages.protect.sequence import UNIT, features, marginals
 from earwitness.stages.protect.tables import Tables, declined, read_tables
 
 PASSES, RATE, SMALLEST, LEAST, BLIND = 4, 0.1, 0.06, 6, 0.3
+#: how often the marked calls count beside what is generated, and the set of `protect_calls.txt` nothing is learned from
+AGAIN, UNSEEN = 5, "fifth"
 _LETTERS = frozenset("e34b")
 _PERSON = frozenset({"person_name", "nickname", "call_sign"})
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -684,6 +698,40 @@ def sample(
     return out
 
 
+def own(
+    tables: Tables, morphology: PymorphyMorphology, language: str
+) -> list[tuple[list[list[str]], list[int]]]:
+    """The calls of `protect_calls.txt` in this language, or in Russian and Ukrainian."""
+    out = []
+    for call in own_calls(OWN_CALLS):
+        if call.of == UNSEEN or (call.language == "en") != (language == "en"):
+            continue
+        document = read([(who, plain(text)) for who, text in call.turns], call.language, morphology)
+        for turn, words in enumerate(document.turns):
+            marks = [(b, e) for n, b, e, of in call.marks if n == turn and of == "p"]
+            labels = [int(any(b < w.stop and w.begin < e for b, e in marks)) for w in words]
+            if words:
+                out.append((features(document, tables, words), labels))
+    return out
+
+
+def remarks(
+    tables: Tables, morphology: PymorphyMorphology, language: str
+) -> list[tuple[list[list[str]], list[int]]]:
+    """The even lines of `protect_sentences.txt` in this language, or in Russian and Ukrainian; without those that mark
+    more than names (nobody's name here has over three words)."""
+    out = []
+    for row in marked_sentences(SENTENCES)[::2]:
+        more = any(len(row.text[b:e].split()) > 3 or not row.text[b].isalpha() for b, e in row.spans)
+        if more or (row.language == "en") != (language == "en"):
+            continue
+        document = read([("A", plain(row.text))], row.language, morphology)
+        words = document.turns[0]
+        labels = [int(any(b < w.stop and w.begin < e for b, e in row.spans)) for w in words]
+        out.append((features(document, tables, words), labels))
+    return out
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sentences", type=int, default=80_000)
@@ -703,7 +751,8 @@ def main() -> None:
         words = document.turns[0]
         if len(words) == len(turn):
             rows.append((features(document, tables, words), [label for _, label in turn]))
-    rows += sample(tables, morphology, chosen.language) * 5
+    for marked in (sample, own, remarks):
+        rows += marked(tables, morphology, chosen.language) * AGAIN
     weights = trained(rows, rng)
     lines = [f"{f}\t{round(UNIT * w)}" for f, w in sorted(weights.items())]
     head = "# Weights of the sequence model in hundredths: feature<TAB>weight. Written by benchmarks/protect_training.py; not to be edited."

@@ -33,6 +33,8 @@ _CHILD = (
 )  # fmt: skip
 _FAMILY = re.compile(
     r"^(?:беремен\w*|сносях|декрет\w*|роды|родах|роддом\w*|родила|родился|родилась|народил\w*|вагітн\w*|пологи|именин\w*|крестин\w*|днюх\w*|близнец\w*|двойняшк\w*|усыновил\w*|"
+    r"годовщин\w*|юбиле\w*|рожать|рожает|близнят\w*|погодк\w+|сводн(?:ый|ая|ого|ой|ому|ую)\b|сожител\w+|вдовец|вдовц\w+|"
+    r"ювіле\w+|річниц\w+|народжу\w+|anniversar\w+|step(?:son|daughter|father|mother|dad|mom)|fianc\w+|miscarriage|custody|"
     r"развел(?:ась|ся|ись)|развод\w*|алимент\w*|свадьб\w*|весілл\w*|овдовел\w*|вдова|вдову|сирот\w*|pregnan\w*|twins|christening|birthday\w*|wedding|divorc\w*|widow\w*|orphan\w*|newborn|"
     r"инвалид\w*|онколог\w*|инсульт\w*|диабет\w*|епілепс\w*|эпилепс\w*)$"
 )
@@ -48,11 +50,11 @@ _BEASTS = re.compile(
     r"олен[ьия]\w*|кабан\w*|корів|коні|кінь|лелек\w*|horse|cows?|heifer|calf|bear|pelican|stork|swan|ostrich|camel|monkey|deer|boar|elk|moose)$"
 )
 _LANDMARK = re.compile(
-    r"^(?:мост\w{0,2}|міст|элеватор\w*|елеватор\w*|церк\w+|храм\w*|вокзал\w*|вышк\w+|дамб\w+|плотин\w*|водокачк\w*|памятник\w*|пам'ятник\w*|рын(?:ок|ка|ке)|завод\w*|складе?|театр\w*|роддом\w*|"
+    r"^(?:магазин\w{0,2}|музе\w{1,2}|мечет\w*|маяк\w*|паром\w{0,2}|склад\w{0,2}|клуб\w{0,2}|гараж\w{0,2}|store|shop|museum|lighthouse|ferry|warehouse|barn|мост\w{0,2}|міст|элеватор\w*|елеватор\w*|церк\w+|храм\w*|вокзал\w*|вышк\w+|дамб\w+|плотин\w*|водокачк\w*|памятник\w*|пам'ятник\w*|рын(?:ок|ка|ке)|завод\w*|складе?|театр\w*|роддом\w*|"
     r"bridge|elevator|church|station|dam|tower|monument|market|factory|theatre|theater)$"
 )
 _HAPPENED = re.compile(
-    r"^(?:упал\w*|рухнул\w*|обрушил\w*|сгорел\w*|горел\w*|взорвал\w*|затопил\w*|провалил\w*|упав|згорі\w+|горів|вибух\w*|fell|collapsed|burn\w*|exploded|flooded|blew)$"
+    r"^(?:подж[её]г\w*|подожг\w+|подорва\w+|рванул\w*|загорел\w*|утонул\w*|украли|угнал\w*|ограбил\w*|підпалив\w*|підірва\w*|burned|burnt|sank|sunk|stole\w*|robbed|упал\w*|рухнул\w*|обрушил\w*|сгорел\w*|горел\w*|взорвал\w*|затопил\w*|провалил\w*|упав|згорі\w+|горів|вибух\w*|fell|collapsed|burn\w*|exploded|flooded|blew)$"
 )
 _HURT = re.compile(
     r"^(?:госпитал\w*|больниц\w*|реанимаци\w*|ампут\w*|протез\w*|контуз\w*|осколок|осколки|осколком|бедро|локоть|локтя|колен\w*|шпитал\w*|госпіталь|хирург\w*|hospital|amput\w*|prosthe\w*|shrapnel|concuss\w*|surgeon)$"
@@ -105,6 +107,13 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
             and (_number(words[first - 1]) or words[first - 1].folded in ("of", "the"))
         ):
             first -= 1
+        if (
+            last + 2 < len(words)
+            and words[last + 1].folded == "the"
+            and not words[last + 2].breaks
+            and is_ordinal(words[last + 2].folded)
+        ):
+            last += 2  # "June the eleventh"
         while (
             last + 1 < len(words)
             and words[last + 1].breaks < 2

@@ -43,13 +43,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All turns of a call. `cased`: capitals are written, so that a word without one is not a proper name."""
+    """All turns of a call. `cased`: capitals are written, so that a word without one is not a proper name.
+    `conversation`: at least two people spoke, each more than once; else it is a remark or a text.
+    """
 
     language: str
     texts: tuple[str, ...]
     turns: tuple[tuple[Word, ...], ...]
     cased: bool
     punctuated: bool
+    conversation: bool
     morphology: Morphology
 
     def parses(self, word: Word) -> tuple[Parse, ...]:
@@ -149,7 +152,9 @@ def read(turns: Sequence[tuple[str, str]], language: str, morphology: Morphology
     cased = capitals > 0 and (opened * 2 >= len(texts) or capitals > 0.02 * letters)
     punctuated = sum(c in ".,!?…" for t in texts for c in t) > 0.005 * letters
     made = tuple(_words(n, text) for n, text in enumerate(texts))
-    return Document(language, texts, made, cased, punctuated, morphology)
+    spoke = Counter(who for who, text in turns if text)
+    conversation = sum(often > 1 for often in spoke.values()) > 1
+    return Document(language, texts, made, cased, punctuated, conversation, morphology)
 
 
 def _words(turn: int, text: str) -> tuple[Word, ...]:

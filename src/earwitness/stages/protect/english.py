@@ -155,7 +155,7 @@ def _score(
     weak = tables.is_weak(bare, "en") or not capital and bare in tables.listed
     points = _context(document, tables, words, word)
     kind: IdentifierClass = "person_name" if any(f.full for f in (*forms, *slavic)) else "nickname"
-    if "sign" in _near(words, word, 3) and "call" in _near(words, word, 4):
+    if _has_call_sign(words, word) and bare not in _NO_SIGN:
         return (0.9, "call_sign", ("context: call sign",))
     if inside:
         previous = before(words, word.at, 1)
@@ -239,6 +239,7 @@ def _dubbed(document: Document, tables: Tables, words: tuple[Word, ...], word: W
     return document.cased or word.folded not in _NO_NAME
 
 
+_NO_SIGN = frozenset("is was was's for and or the a of in that which but number".split())
 _NO_NAME = frozenset(
     "a an the up back out on in at to from when and that this tomorrow today tonight later every again now here there what whatever names crazy old sir not all back home right if but".split()
 )
@@ -278,8 +279,11 @@ def _says(word: Word) -> bool:
     return value_of(word.token) is not None or word.token.number is not None
 
 
-def _near(words: tuple[Word, ...], word: Word, reach: int) -> frozenset[str]:
-    return frozenset(w.folded for w in before(words, word.at, reach))
+def _has_call_sign(words: tuple[Word, ...], word: Word) -> bool:
+    """ "call sign Magpie", "his call sign was Magpie", "callsign Magpie"."""
+    near = [w.folded for w in before(words, word.at, 3)]
+    near = near[1:] if near and near[0] in ("is", "was") else near
+    return near[:2] == ["sign", "call"] or near[:1] == ["callsign"]
 
 
 def _context(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> float:

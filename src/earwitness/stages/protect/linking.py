@@ -20,9 +20,9 @@ from earwitness.model.ids import EntityKey, PersonId
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
-from earwitness.stages.protect.names import PET
 from earwitness.stages.protect.numbers import runs
 from earwitness.stages.protect.patronymics import patronymic
+from earwitness.stages.protect.pets import PET
 from earwitness.stages.protect.surnames import surname_like
 from earwitness.stages.protect.tables import NameForm, Tables
 

@@ -20,17 +20,20 @@ from earwitness.stages.protect.called import CALLED, GREETING, called, uses_call
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.patronymics import patronymic
+from earwitness.stages.protect.pets import made_of_a_name, of_a_pet_form
 from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.surnames import SAID, SURNAME_END, surname_like
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
-#: how sure the sequence model must be of a name, of a word the dictionary does not have, of one that is a word first, and
-#: of one that the tables call a word first
+#: how sure the sequence model must be of a name, of a word the dictionary does not have, of one that is a word first (in a
+#: remark by itself, and in a conversation), and of one that the tables call a word first
 LIKELY, LIKELY_UNKNOWN, LIKELY_ORDINARY = 0.3, 0.15, 0.5
 LIKELY_WEAK = 0.65
 #: the same of an ordinary word where nothing in the call says that anybody there is called by one
 LIKELY_ALONE = 0.85
+#: both in a conversation: people who speak of each other use names far more often than a remark about a wolf does
+LIKELY_TALKED_OF, LIKELY_ALONE_TALKED_OF = 0.2, 0.5
 #: under this a name that is also a word is taken for the word
 UNLIKELY = 0.08
 #: all that is known of a word that is taken for a name by its capital only
@@ -38,14 +41,6 @@ BARE = ("capital inside a sentence",)
 #: what several places of a call must each reach to count together, and what one must reach to settle all the others
 SOME, SURE = 0.2, 0.6
 _GENITIVE = re.compile(r"(?:ов|ев|ин|ых|их|ків|ів)$")
-#: pet endings, in any case
-PET = re.compile(
-    r"(?P<root>[а-яіїєґ]{2,}?)"
-    r"(?:(?:[оеу]ньк|[оеёи]чк|[уюиая]шк|[уюе]л[ьк]?|[уюо]с[ьк]?|[уюе]н[ьк]?|[аяуюиео]ш|[оеаяую]х|к)(?:[аяуюыие]|ой|ей|ою|ею)"
-    r"|(?:чик|[оея]с|[оая]н|ыч|ас)(?:[ауе]|ом|ем)?)$"
-)
-
-
 _SMALL_WORDS = ("NPRO", "PRCL", "CONJ", "INTJ", "PREP", "ADVB", "VERB")
 #: what stands between two parts of one name: «да Кунья», «ван дер», «аль-Хариси», «Керим оглы»
 _BETWEEN = frozenset(
@@ -62,14 +57,15 @@ def persons(document: Document, tables: Tables) -> list[Sighting]:
     """All names of people in the document. For Russian and Ukrainian; English has its own rules (`english.py`)."""
     scores: Scores = {}
     heard: dict[tuple[int, int], float] = {}
-    signs = uses_call_signs(document)
     for words in document.turns:
         for word in words:
             found = _score(document, tables, words, word)
             if found[0] > 0.05:
                 scores[(word.turn, word.at)] = found
-        heard |= _read_in_line(document, tables, words, scores, signs)
-    _heard_again(document, heard, scores, signs)
+    enough = _enough_of_a_word(document, scores)
+    for words in document.turns:
+        heard |= _read_in_line(document, tables, words, scores, enough)
+    _heard_again(document, heard, scores, enough)
     _behind_a_name(document, tables, heard, scores)
     _before_a_name(document, tables, scores)
     _learn(document, tables, scores)
@@ -79,6 +75,16 @@ def persons(document: Document, tables: Tables) -> list[Sighting]:
     for words in document.turns:
         out += _joined(document, tables, words, scores)
     return out
+
+
+def _enough_of_a_word(document: Document, scores: Scores) -> float:
+    """How sure the sequence model must be of an ordinary word in this call."""
+    signs = uses_call_signs(document) or any(
+        kind == "call_sign" and signals == ("context: called",) for _, kind, signals in scores.values()
+    )
+    if document.conversation:
+        return LIKELY_TALKED_OF if signs else LIKELY_ALONE_TALKED_OF
+    return LIKELY_ORDINARY if signs else LIKELY_ALONE
 
 
 def first_name(document: Document, tables: Tables, word: Word) -> bool:
@@ -128,7 +134,7 @@ def _score(
         hardly = (
             ordinary > 0.5
             and document.mass(word, "Name") < 0.15
-            and not _of_a_pet_form(document, tables, word)
+            and not of_a_pet_form(document, tables, word)
             and word.folded not in tables.nominatives
         )
         weak = weak or (hardly and not document.has(word, "voct") and not document.has(word, "Poss"))
@@ -149,7 +155,7 @@ def _score(
         not document.known(word)
         and len(word.folded) > 4
         and (capital or not document.cased)
-        and _made_of_a_name(document, tables, word)
+        and made_of_a_name(document, tables, word)
     ):
         return (0.85, "nickname", ("pet form",))
     if surname:
@@ -194,25 +200,6 @@ def _stands_alone(document: Document, words: tuple[Word, ...], word: Word) -> bo
         not following
         or following[0].breaks > 0
         or not (document.has(following[0], "plur") and not document.has(following[0], "VERB"))
-    )
-
-
-def _made_of_a_name(document: Document, tables: Tables, word: Word) -> bool:
-    """A pet form no table has: «Рустик», «Ефимка», «Артёмчик»."""
-    match = PET.match(word.folded)
-    return match is not None and any(
-        len(match["root"]) > 2 and tables.name_forms(match["root"] + end, document.language)
-        for end in ("", "а", "я", "ь", "й", "о")
-    )
-
-
-def _of_a_pet_form(document: Document, tables: Tables, word: Word) -> bool:
-    """«Маринке»: the dictionary has the pet form itself, as the name of some animal or thing that nobody speaks of."""
-    return not document.has(word, "inan") and any(
-        "anim" in p.grammemes
-        and "Name" not in p.grammemes
-        and tables.name_forms(p.lemma.replace("ё", "е"), document.language)
-        for p in document.parses(word)
     )
 
 
@@ -299,7 +286,7 @@ def _after_rank(document: Document, tables: Tables, words: tuple[Word, ...], wor
 
 
 def _read_in_line(
-    document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores, signs: bool
+    document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores, enough: float
 ) -> dict[tuple[int, int], float]:
     """What the sequence model takes for a name counts where the rules are silent; where capitals are written, only with one.
 
@@ -320,7 +307,7 @@ def _read_in_line(
         ordinary = document.ordinary(word) > 0.5
         if ordinary:
             beside = scores.get((word.turn, word.at - 1), (0.0,))[0] >= 0.6 and not word.breaks
-            likely = LIKELY_ORDINARY if signs or beside else LIKELY_ALONE
+            likely = min(enough, LIKELY_ORDINARY) if beside else enough
         if tables.is_weak(word.folded, document.language):
             likely = LIKELY_WEAK
         if word.folded in GREETING or role(document, tables, word) == "kin":
@@ -342,7 +329,7 @@ def _read_in_line(
 
 
 def _heard_again(
-    document: Document, heard: Mapping[tuple[int, int], float], scores: Scores, signs: bool
+    document: Document, heard: Mapping[tuple[int, int], float], scores: Scores, enough: float
 ) -> None:
     """An ordinary word that may be a name in several places of a call is one: «бес пропал», «он же с бесом был»."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -351,7 +338,6 @@ def _heard_again(
             places[lemma].append((turn, at))
     for found in places.values():
         likely = [heard[place] for place in found if heard[place] >= SOME]
-        enough = LIKELY_ORDINARY if signs else LIKELY_ALONE
         if likely and 1 - math.prod(1 - chance for chance in likely) >= enough:
             least = 0.0 if max(likely) >= SURE else SOME
             for place in (place for place in found if heard[place] >= least):

@@ -341,6 +341,9 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
             return cue
         return "vehicle" if size <= 3 else "id_document"
     suffix = last.token.suffix
+    asked = run.first <= 1 and first.turn > 0 and not before(words, run.first, 1)
+    if asked and cue == "unit" and (run.ordinal or suffix) and size >= 2 and not counted:
+        return "unit"  # «Полк знаете?» — «Тысяча шестьсот двадцать второй.»
     if unit_ahead and (run.ordinal or suffix) and (size >= 2 or run.groups >= 1):
         return "unit"
     if (
@@ -369,6 +372,8 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         return "unit" if cue in (None, "phone") and size <= 5 else cue or "phone"
     if cue == "account" and size >= 4:
         return "account"
+    if size in (5, 6) and run.groups >= 3 and not parted and not run.ordinal:
+        return cue or "unit"  # «семьдесят два два восемь один»: nobody counts so
     if cue == "id_document" and size >= 3 and not run.ordinal:
         return "id_document"
     if (

@@ -43,7 +43,7 @@ _ROOM = (
     "під'їзд",
 )
 _SECRET_PLACES = frozenset(
-    "колония тюрьма сизо зона загс роддом колонія в'язниця загс дача элеватор переправа водокачка elevator colony".split()
+    "мельница млин птичник птахоферма силос монастырь монастир паром пристань аэродром лесничество лісництво интернат інтернат приют питомник маяк обсерватория базар пекарня колония тюрьма сизо зона загс роддом колонія в'язниця загс дача элеватор переправа водокачка кладбище цвинтар elevator colony monastery lighthouse airfield graveyard cemetery".split()
 )
 _WORK = frozenset(
     "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк поликлиника школа садик детсад гимназия "
@@ -54,7 +54,9 @@ _WORK = frozenset(
     "аптека завод комбінат фабрика шахта депо школа садочок лікарня училище університет ферма пошта бібліотека".split()
 )
 _WORK_EN = frozenset(
-    "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping".split()
+    "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping "
+    "foundry shipyard bakery brewery garage diner refinery warehouse dairy cannery laundry salon precinct firehouse museum dentist orchard quarry "
+    "post-office courthouse nursery bank barbershop butcher smelter vineyard stables orphanage".split()
 )
 _WORKS = ("комбинат", "завод", "фабрика", "комбінат", "хоз", "депо", "станция")
 _JOBS = frozenset(
@@ -144,6 +146,9 @@ def places(
                 found = make(document, words, word, index)
                 if found:
                     out.append(found)
+            small = _small(document, tables, words, word)
+            if small:
+                out.append(small)
             car = driven(document, words, word)
             if car:
                 out.append(car)
@@ -184,6 +189,25 @@ def _listed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
             return None
         return span(words, word.at, word.at, "place", 0.7, "dictionary place")
     return None
+
+
+def _small(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """A town or village that few have heard of: behind a preposition of place, or with a capital and no other meaning."""
+    bare = word.folded.removesuffix("'s")
+    known = tables.settlements.get(document.language, frozenset())
+    if (
+        not ({bare} | document.lemmas(word)) & known
+        or bare in tables.plain
+        or word.breaks
+        and not word.starts
+    ):
+        return None
+    previous = before(words, word.at, 1)
+    leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0
+    if leads and (word.capital or not document.cased):
+        return span(words, word.at, word.at, "place", 0.6, "settlement")
+    alone = word.capital and document.language != "en" and document.mass(word, "Geox") > 0
+    return span(words, word.at, word.at, "place", 0.55, "settlement") if alone else None
 
 
 def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
@@ -294,7 +318,7 @@ _OF_VILLAGES = (
     "втор",
 )
 _LAY = frozenset(
-    "хутор яр лог гай брод мосток слобода слободка ключ холм ручей колодезь кут балка лиман поляна луг бор береза дуб ольха криница гора горка буда рудня починок выселок выселки двор озеро затон плес "
+    "бор лужа балка гребля гребель верх ставок криниця кладбище цвинтар хутор яр лог гай брод мосток слобода слободка ключ холм ручей колодезь кут балка лиман поляна луг бор береза дуб ольха криница гора горка буда рудня починок выселок выселки двор озеро затон плес "
     "поле курган могила лука струга роща дубрава броды мостки яма ставок криниця луки гори".split()
 )  # fmt: skip
 _NUMBERED_ROADS = ("route", "highway", "шоссе", "трасса", "road")
@@ -487,14 +511,13 @@ def _after_preposition(
 def _two_worded(document: Document, words: tuple[Word, ...], word: Word) -> bool:
     """«старый хутор», «нижній вербівці»: an adjective of villages with a lie of the land or a word no dictionary has."""
     following = after(words, word.at, 1)
-    if (
-        document.language == "en"
-        or not following
-        or following[0].breaks
-        or not word.folded.startswith(_OF_VILLAGES)
-    ):
+    if document.language == "en" or not following or following[0].breaks:
         return False
     noun = following[0]
+    if not word.folded.startswith(_OF_VILLAGES):
+        # «в сосновом бору», «за вовчою балкою»
+        described = document.mass(word, "ADJF") > 0.5 and not document.has(word, "Apro")
+        return described and not is_ordinal(word.folded) and bool(document.lemmas(noun) & _LAY)
     return (
         bool(document.lemmas(noun) & _LAY)
         or not document.known(noun)

@@ -23,6 +23,7 @@ TABLES = (
     "titles",
     "posts",
     "places",
+    "settlements",
     "public",
     "plain",
     "sequence",
@@ -64,6 +65,8 @@ class Tables:
     listed: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
+    #: towns and villages of one word by language, lower case, «е» for «ё»
+    settlements: Mapping[str, frozenset[str]]
     #: weights of the sequence models by language ("ru" is for Ukrainian too) and feature
     sequence: Mapping[str, Mapping[str, float]]
 
@@ -265,6 +268,7 @@ def _built(resources: _Texts) -> Tables:
         ),
         frozenset(w for t in ENGLISH for w in resources.text(f"names/{t}.txt").splitlines() if w[:1] != "#"),
         {s: tuple(f) for s, f in latin.items()},
+        {language: frozenset(names.split()) for _, (language, names) in _rows(resources, "settlements", 2)},
         {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
     )
 

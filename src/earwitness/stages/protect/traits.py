@@ -3,7 +3,6 @@
 Rules
 - A wound counts with the part of the body it is in; everybody at a front is "wounded", few lost two fingers of a hand.
 - A number beside kin is an age or a count of children unless it counts something else.
-- A trade counts where somebody has it: in the instrumental («таксистом был»), after a pronoun, with where it is done.
 - A debt counts with its sum; a mortgage, maintenance, a debt collector by themselves.
 """
 
@@ -11,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import value_of
+from earwitness.stages.protect.ages import ages
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, says, span
+from earwitness.stages.protect.livelihood import livelihoods
 from earwitness.stages.protect.numbers import is_ordinal
 
 _PARTS = (
@@ -27,13 +27,28 @@ _NO_PARTS = frozenset("грудня груден грудень ручка ле�
                       "legal eastern hipster".split())  # fmt: skip
 _HURT = (
     "оторв", "отрыва", "ранил", "ранен", "ранени", "прострел", "слома", "перелом", "пробил", "пробит", "осколо", "осколк", "пул", "ожог", "обожг", "обгор", "отня", "отреза", "ампут", "перебил", "перебит", "раздроб", "посек",
-    "выбил", "потерял", "без", "шов", "швы", "слышит", "слышу", "видит", "вижу", "обморо", "отмор", "разорв", "зашив", "зашил", "вырва", "парализ", "гангрен", "гниет", "поранил", "поранен", "відірв", "зламав", "зламан", "перелам", "уламок",
+    "выбил", "потерял", "удали", "вырез", "навылет", "сквозн", "операц", "видал", "без", "шов", "швы", "слышит", "слышу", "видит", "вижу", "обморо", "отмор", "разорв", "зашив", "зашил", "вырва", "парализ", "гангрен", "гниет", "поранил", "поранен", "відірв", "зламав", "зламан", "перелам", "уламок",
     "уламк", "опік", "опіки", "простре", "втрат", "чує", "бачить", "відмор", "shrapnel", "fragment", "bullet", "broke", "fractur", "lost", "blown", "blew", "off", "wound", "hit", "shot", "burn", "amputat", "deaf", "blind", "torn", "smashed",
     "shattered", "frostbit",
 )  # fmt: skip
+_COUNTED_PARTS = (
+    "пал",
+    "ребр",
+    "ребер",
+    "почк",
+    "нирк",
+    "глаз",
+    "легк",
+    "toe",
+    "finger",
+    "kidney",
+    "rib",
+    "lung",
+)
+_ONE = frozenset("один одна одно одну одной одним одного одним одна одну одне one".split())
 _WEAKLY = ("без", "слыш", "вижу", "видит", "чує", "бачить", "потерял", "втрат", "пул", "off", "hit", "lost")
 _ILL = (
-    "ампутац", "парализ", "протез", "инсульт", "инфаркт", "диабет", "астма", "астмо", "эпилеп", "туберкул", "гепатит", "онколог", "химиотерап", "менингит", "аутизм", "аутист", "дцп", "шизофрен", "пневмони",
+    "ампутац", "операци", "паралич", "церебральн", "язв", "грыж", "псориаз", "щитовид", "аппендиц", "слеп", "глухой", "глухая", "немой", "заика", "хромой", "татуиров", "шрам", "родинк", "тату", "шрам", "татуюв", "операці", "сліпий", "глухий", "stutter", "tattoo", "scar", "birthmark", "left-handed", "парализ", "протез", "инсульт", "инфаркт", "диабет", "астма", "астмо", "эпилеп", "туберкул", "гепатит", "онколог", "химиотерап", "менингит", "аутизм", "аутист", "дцп", "шизофрен", "пневмони",
     "гангрен", "ожог", "обморожен", "осколочн", "перелом", "інсульт", "інфаркт", "діабет", "епілеп", "паралізов", "опік", "перелам", "інвалід", "amputat", "paraly", "diabet", "asthma", "epilep", "tubercul", "hepatitis", "cancer",
     "leukemia", "chemo", "autis", "wheelchair", "prosthe", "frostbit",
 )  # fmt: skip
@@ -75,47 +90,6 @@ _TOLD = (
     "поженил", "женил", "замуж", "одружи", "заміж", "свадьб", "весілл", "двійн", "двойня", "двойню", "двойней", "тройня", "беремен", "вагітн", "родил", "народил", "усынов", "опекун", "детдом", "приемн", "сирот", "вдов", "удов", "крестин", "хрестин",
     "pregnan", "married", "engaged", "twins", "adopted", "orphan", "widow", "divorc", "fiance",
 )  # fmt: skip
-_JOBS = frozenset(
-    "таксист завуч директор трудовик учитель учительница воспитательница воспитатель няня логопед библиотекарь преподаватель студент студентка аспирант врач хирург стоматолог фельдшер медсестра санитарка акушерка фармацевт ветеринар "
-    "бухгалтер кассир кассирша продавец продавщица товаровед кладовщик грузчик сторож вахтер охранник уборщица дворник повар пекарь кондитер официант официантка бармен парикмахер парикмахерша маникюрша швея портной сапожник водитель шофер дальнобойщик "
-    "тракторист комбайнер дояр доярка агроном зоотехник пастух лесник егерь рыбак пчеловод фермер сварщик слесарь токарь фрезеровщик электрик сантехник плотник столяр маляр штукатур каменщик крановщик бульдозерист монтажник прораб шахтер проходчик нефтяник "
-    "буровик металлург вулканизаторщик сталевар машинист проводник проводница стрелочник путеец диспетчер кондуктор летчик моряк механик автомеханик программист инженер технолог лаборант геолог учёный ученый юрист адвокат нотариус следователь полицейский участковый "
-    "пожарный спасатель надзиратель журналист фотограф музыкант актер артист художник тренер почтальон почтальонша чиновник депутат мэр предприниматель риелтор курьер священник батюшка дьякон "
-    "таксист вчитель вчителька вихователька лікар медсестра санітарка фельдшер фельдшерка бухгалтерка продавчиня касирка кухарка водій тракторист комбайнер доярка пасічник зварювальник слюсар електрик тесля муляр шахтар машиніст провідниця листоноша бібліотекарка "
-    "перукарка швачка фермер інженер юрист пожежник "
-    "teacher nurse doctor surgeon dentist vet accountant bookkeeper cashier clerk welder plumber electrician carpenter mechanic roofer bricklayer painter driver trucker dispatcher cook baker waitress waiter bartender hairdresser seamstress janitor guard farmer rancher "
-    "logger miner engineer programmer lawyer detective trooper firefighter paramedic librarian coach pastor priest photographer realtor pharmacist machinist".split()
-)  # fmt: skip
-_POSTS = frozenset(
-    "санитар санинструктор пулеметчик гранатометчик наводчик заряжающий мехвод снайпер сапер разведчик связист радист минометчик артиллерист танкист оператор птурщик зенитчик писарь старшина прапорщик прапор ефрейтор замкомандира замкомвзвод замкомроты "
-    "начштаба начмед начпрод начальник комвзвода комроты каптер каптёрщик штурмовик особист замполит медик кашевар корректировщик водитель-механик командир лейтенант капитан майор подполковник сержант старлей летеха "
-    "санітар кулеметник гранатометник навідник снайпер сапер розвідник зв'язківець мінометник артилерист танкіст старшина сержант лейтенант капітан майор командир начальник бойовий "
-    "corporal sergeant lieutenant captain major medic gunner sniper sapper scout radioman quartermaster".split()
-)  # fmt: skip
-_OF_UNIT = (
-    "отделени",
-    "взвод",
-    "рот",
-    "батальон",
-    "батареи",
-    "полка",
-    "бригад",
-    "группы",
-    "расчета",
-    "экипаж",
-    "медслужб",
-    "штаб",
-    "склад",
-    "відділен",
-    "чоти",
-    "батальй",
-    "бригади",
-    "platoon",
-    "squad",
-    "company",
-)
-_HAVING = frozenset("я он она мы ты меня его её ее нас мой наш наша моя брат муж жена отец мать мама папа сестра сын дочь дочка дядя тётя тетя тёща теща свекровь кум кума він вона його її брат сестра чоловік дружина тато батько мама "
-                    "was is as i'm he's she's".split())  # fmt: skip
 _DEBTS = (
     "ипотек",
     "микроза",
@@ -138,6 +112,9 @@ _OWING = (
     "занял",
     "расписк",
     "банкрот",
+    "просроч",
+    "задолж",
+    "заборг",
     "винен",
     "винна",
     "винні",
@@ -186,6 +163,21 @@ _MARKED = (
     "родил",
     "рожд",
     "исполн",
+    "рожа",
+    "рожать",
+    "забрал",
+    "призва",
+    "мобилиз",
+    "пропал",
+    "погиб",
+    "забрали",
+    "мобіліз",
+    "загин",
+    "зник",
+    "married",
+    "died",
+    "drafted",
+    "missing",
     "контракт",
     "отпуск",
     "свадьб",
@@ -212,13 +204,14 @@ _FRONT = frozenset("на до после под перед к після до п
 def traits(document: Document) -> Iterator[Sighting]:
     """Wounds and wards, ages and schooling, trades and posts, debts and months of the document."""
     for words in document.turns:
+        yield from ages(document, words)
         for word in words:
             yield from _hurt(words, word)
+            yield from livelihoods(document, words, word)
             for found in (
                 _ward(document, words, word),
                 _aged(document, words, word),
                 _told(words, word),
-                _trade(document, words, word),
                 _owed(words, word),
                 _month(document, words, word),
             ):
@@ -241,10 +234,26 @@ def _hurt(words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
             nearest = min(cues, key=lambda n: abs(n - word.at))
             first, last = min(nearest, word.at), max(nearest, word.at)
             yield span(words, first, last, "family_detail", 0.55, "wound")
+        elif lost := _left_or_lost(words, word):
+            yield lost
     elif word.folded.startswith(_ILL) or word.folded in ("вич", "рак", "раком", "рака", "stroke"):
         if word.folded.startswith("рак") and not says(before(words, word.at, 3), "у", "от", "умер", "боле"):
             return
         yield span(words, word.at, word.at, "family_detail", 0.55, "illness")
+
+
+def _left_or_lost(words: tuple[Word, ...], part: Word) -> Sighting | None:
+    """«два пальца», «почка одна», "one kidney": a count of what people have a known number of."""
+    if not part.folded.startswith(_COUNTED_PARTS):
+        return None
+    beside = (*before(words, part.at, 1), *after(words, part.at, 1))
+    told = [w.at for w in beside if _counts(w) or w.folded in _ONE]
+    told = [at for at in told if not words[max(at, part.at)].breaks]
+    return (
+        span(words, min(told[0], part.at), max(told[0], part.at), "family_detail", 0.5, "wound")
+        if told
+        else None
+    )
 
 
 def _hurts(words: tuple[Word, ...], cue: Word, part: Word) -> bool:
@@ -254,7 +263,7 @@ def _hurts(words: tuple[Word, ...], cue: Word, part: Word) -> bool:
     first, last = min(cue.at, part.at), max(cue.at, part.at)
     return (
         not cue.folded.startswith(_WEAKLY)
-        or last - first <= 2
+        or last - first <= 3
         and not any(w.breaks for w in words[first + 1 : last + 1])
     )
 
@@ -263,11 +272,19 @@ def _ward(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
     """«в третьей хирургии», «у шпиталі», "in ward six"."""
     following = after(words, word.at, 1)
     numbered = (
-        word.folded in ("ward", "палата", "палате", "палаті")
+        word.folded in ("ward", "room", "палата", "палате", "палаті")
         and bool(following)
         and not following[0].breaks
         and _counts(following[0])
     )
+    if (
+        word.folded.startswith("палат")
+        and word.at
+        and not word.breaks
+        and is_ordinal(words[word.at - 1].folded)
+    ):
+        first = word.at - 1 - (word.at > 1 and not words[word.at - 1].breaks and _counts(words[word.at - 2]))
+        return span(words, first, word.at, "employer", 0.55, "ward")
     plain = bool(document.lemmas(word) & _HOSPITALS)
     if not numbered and not plain and not document.lemmas(word) & _WARDS:
         return None
@@ -386,56 +403,6 @@ def _told(words: tuple[Word, ...], word: Word) -> Sighting | None:
     if word.folded.startswith(_TOLD) and not word.folded.startswith(("родилк", "похоронк")):
         return span(words, word.at, word.at, "family_detail", 0.5, "family word")
     return None
-
-
-def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
-    """«таксистом был», «она медсестрой в роддоме», «меня пулемётчиком поставили», "he was a welder"."""
-    lemmas = document.lemmas(word)
-    post = bool(lemmas & _POSTS)
-    if not post and not lemmas & _JOBS and word.folded not in _JOBS:
-        return None
-    previous, following = before(words, word.at, 3), after(words, word.at, 2)
-    joined = bool(following) and following[0].breaks == 0
-    of_unit = post and joined and any(w.folded.startswith(_OF_UNIT) for w in following)
-    if document.language == "en":
-        had = (
-            bool(previous)
-            and previous[0].folded in ("a", "an")
-            and len(previous) > 1
-            and previous[1].folded in _HAVING | {"the"}
-        )
-        made = (
-            post
-            and bool(previous)
-            and previous[0].folded in ("made", "made", "platoon", "squad", "i'm", "he's", "she's")
-        )
-        told = had or made
-    else:
-        ours = post and bool(previous) and previous[0].folded.startswith("наш")
-        lead = bool(previous) and previous[0].folded in _HAVING and not ours  # everybody has a commander
-        told = (
-            document.mass(word, "ablt") >= 0.4
-            and not (
-                previous
-                and previous[0].folded in ("с", "со", "над", "под", "перед", "за", "между", "з", "із")
-            )
-            or lead
-            and (document.mass(word, "nomn") > 0.3)
-        )
-    if not told and not of_unit:
-        return None
-    of: IdentifierClass = "rank_post" if post else "employer"
-    first, last = word.at, word.at
-    if of_unit:
-        last = next(w.at for w in following if w.folded.startswith(_OF_UNIT))
-    while (
-        first > 0
-        and words[first].breaks == 0
-        and word.at - first < 2
-        and (document.has(words[first - 1], "ADJF", "ablt") and document.mass(word, "ablt") > 0.3)
-    ):
-        first -= 1
-    return span(words, first, last, of, 0.55, "trade or post")
 
 
 def _owed(words: tuple[Word, ...], word: Word) -> Sighting | None:

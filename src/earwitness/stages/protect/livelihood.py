@@ -1,0 +1,226 @@
+"""What somebody lives by: trades and posts, and where somebody works, serves or learns. Pure.
+
+Rules
+- A trade counts where somebody has it: in the instrumental («таксистом был»), after a pronoun or kin, with where it is done.
+  What no list has is a trade by its ending («вязальщица», «орнитолог»), unless it says what somebody is like.
+- Where somebody works is what stands with the verb: «в детской музыкальной преподаёт», "she runs the bait shop".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from earwitness.model.protection import IdentifierClass
+from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.evidence import Sighting, after, before, span
+from earwitness.stages.protect.numbers import is_ordinal
+
+_JOBS = frozenset(
+    "таксист завуч директор трудовик учитель учительница воспитательница воспитатель няня логопед библиотекарь преподаватель студент студентка аспирант врач хирург стоматолог фельдшер медсестра санитарка акушерка фармацевт ветеринар "
+    "бухгалтер кассир кассирша продавец продавщица товаровед кладовщик грузчик сторож вахтер охранник уборщица дворник повар пекарь кондитер официант официантка бармен парикмахер парикмахерша маникюрша швея портной сапожник водитель шофер дальнобойщик "
+    "тракторист комбайнер дояр доярка агроном зоотехник пастух лесник егерь рыбак пчеловод фермер сварщик слесарь токарь фрезеровщик электрик сантехник плотник столяр маляр штукатур каменщик крановщик бульдозерист монтажник прораб шахтер проходчик нефтяник "
+    "буровик металлург вулканизаторщик сталевар машинист проводник проводница стрелочник путеец диспетчер кондуктор летчик моряк механик автомеханик программист инженер технолог лаборант геолог учёный ученый юрист адвокат нотариус следователь полицейский участковый "
+    "пожарный спасатель надзиратель журналист фотограф музыкант актер артист художник тренер почтальон почтальонша чиновник депутат мэр предприниматель риелтор курьер священник батюшка дьякон "
+    "таксист вчитель вчителька вихователька лікар медсестра санітарка фельдшер фельдшерка бухгалтерка продавчиня касирка кухарка водій тракторист комбайнер доярка пасічник зварювальник слюсар електрик тесля муляр шахтар машиніст провідниця листоноша бібліотекарка "
+    "перукарка швачка фермер інженер юрист пожежник "
+    "teacher nurse doctor surgeon dentist vet accountant bookkeeper cashier clerk welder plumber electrician carpenter mechanic roofer bricklayer painter driver trucker dispatcher cook baker waitress waiter bartender hairdresser seamstress janitor guard farmer rancher "
+    "нотариус волонтер волонтерка филолог физик химик историк математик биолог скрипач скрипачка барабанщик пианист пианистка гитарист скульптор архитектор дизайнер экономист менеджер администратор консультант психолог психиатр кардиолог онколог педиатр гинеколог "
+    "терапевт хирург рентгенолог анестезиолог лаборантка массажист массажистка стюардесса пилот матрос боцман лоцман кок мясник сыровар винодел садовник конюх кинолог кузнец гончар шорник переплетчик корректор редактор корреспондент диктор режиссер "
+    "хормейстер балерина гимнаст боксер тренерша физрук методист секретарша страховщик оценщик мерчендайзер упаковщица сортировщица оператор наладчик сборщик стропальщик газовик энергетик лифтер обходчик весовщик приемщик оптик стекольщик кровельщик "
+    "волонтерка нотаріус скрипаль барабанщик будівельник пекар лісник мельник коваль бджоляр психолог аптекарка агрономка економіст бібліотекар перекладач перекладачка "
+    "logger miner engineer programmer lawyer detective trooper firefighter paramedic librarian coach pastor priest photographer realtor pharmacist machinist".split()
+)  # fmt: skip
+_POSTS = frozenset(
+    "санитар санинструктор пулеметчик гранатометчик наводчик заряжающий мехвод снайпер сапер разведчик связист радист минометчик артиллерист танкист оператор птурщик зенитчик писарь старшина прапорщик прапор ефрейтор замкомандира замкомвзвод замкомроты "
+    "начштаба начмед начпрод начальник комвзвода комроты каптер каптёрщик штурмовик особист замполит медик кашевар корректировщик водитель-механик командир лейтенант капитан майор подполковник сержант старлей летеха "
+    "санітар кулеметник гранатометник навідник снайпер сапер розвідник зв'язківець мінометник артилерист танкіст старшина сержант лейтенант капітан майор командир начальник бойовий "
+    "corporal sergeant lieutenant captain major medic gunner sniper sapper scout radioman quartermaster".split()
+)  # fmt: skip
+_OF_UNIT = (
+    "отделени", "взвод", "рот", "батальон", "батареи", "полка", "бригад", "группы", "расчета", "экипаж", "медслужб", "штаб",
+    "склад", "відділен", "чоти", "батальй", "бригади", "platoon", "squad", "company",
+)  # fmt: skip
+_HAVING = frozenset("я он она мы ты меня его её ее нас мой наш наша моя брат муж жена отец мать мама папа сестра сын дочь дочка дядя тётя тетя тёща теща свекровь кум кума він вона його її брат сестра чоловік дружина тато батько мама "
+                    "дядько сосед соседка сусід сусідка свёкор свекор зять невестка племянник племянница внук внучка подруга жених невеста сын-то старшая старший младшая младший "
+                    "was is as i'm he's she's been being become became wife husband mother father brother sister son daughter were am".split())  # fmt: skip
+#: what a trade ends in, in the nominative
+_TRADE_END = re.compile(
+    r"(?:[аеи]ист(?:ка)?|[бвгджзклмнпрстфхцчшщ]ист(?:ка)?|итель(?:ница)?|атель(?:ница)?|льщи[кц]а?|овщи[кц]а?|енщи[кц]а?|отчи[кц]а?|олог|граф|овед|овод|арша|[ое]рша|атор(?:ша)?|итор|ектор|онер|йнер|"
+    r"івник|ійник|ільник|ільниця|увач|ювач)$"
+)
+#: what ends so and is no trade
+_NO_TRADE = frozenset(
+    "предатель любитель любительница свидетель свидетельница родитель заместитель победитель зритель житель жительница мечтатель мечтательница спаситель покровитель обитатель правитель нарушитель мучитель избавитель "
+    "реалист оптимист пессимист эгоист эгоистка фашист нацист терорист террорист пацифист сепаратист глист аист атеист коммунист нацистка капиталист садист мазохист расист националист активист активистка фаталист "
+    "диалог каталог аналог пролог некролог монолог граф телеграф параграф автограф "
+    "натовец пенсионер пенсионерка миллионер контейнер термоконтейнер акционер военнопленный вектор сектор "
+    "автоматчик пулеметчик минометчик гранатометчик наводчик разведчик контрактник доброволец фонарщик помощник".split()
+)
+_PARTICLES = frozenset(
+    "же ж тоже сам сама теперь раньше ведь вообще по уже вже теж тепер раніше still once".split()
+)
+#: verbs of working, serving behind a counter and learning
+_WORKS = re.compile(
+    r"^(?:работа(?:л|ю|е|ть)\w*|подрабат\w+|преподав?а\w+|преподает|трудил\w+|трудит\w+|устроил(?:ся|ась|ись)|устраива\w+ся|учил(?:ся|ась)|учит(?:ся|ься)|учусь|учится|поступил\w*|поступает|заведу(?:ет|ю|ющ\w+)|торгу(?:ет|ю)|"
+    r"торговал\w*|дежурит|дежурила|тренирует|стажир\w+|окончил\w*|закончил\w*|вахт\w{0,3}|нанял(?:ся|ась)|"
+    r"працю\w+|працював|працювала|виклада(?:є|в|ла|ю)|вчит(?:ься|ися)|вчив(?:ся)|вчилася|навча(?:ється|вся|лася)|влаштув\w+|закінчив|закінчила|торгує|вчителює)$"
+)
+_AT = frozenset("в во на у при".split())
+#: what may stand with such a verb and is no place of work
+_NO_PLACE = frozenset(
+    "работа дом день ночь смена утро вечер неделя месяц год месте место деньги голова рука поле дорога война фронт передовая окоп лето зима школьный жизнь день класс двор износ ход автомат связь "
+    "робота дім ніч зміна ранок тиждень місяць рік місце рука дорога війна раз время час пятерка отлично контракт курс два пять удаленка дело кухня".split()
+)
+#: «химию ведёт в четвёртой школе»
+_LEADS = frozenset("ведет вела вел водит веде ведучий".split())
+_WORKS_EN = re.compile(
+    r"^(?:work(?:s|ed|ing)?|job|shifts?|nights|teach(?:es|ing)?|taught|stud(?:y|ies|ied|ying)|employed|hired|apprentice\w*|intern\w*|volunteers?|enrolled|graduated|clerk|manager|foreman)$"
+)
+_RUNS_EN = frozenset("runs ran owns owned manages managed run running owning managing".split())
+_AT_EN = frozenset("at for in on with from".split())
+_NOT_RUN = frozenset(
+    "out away off into in down up over to back late from through me him her us them it this that".split()
+)
+_NO_PLACE_EN = frozenset(
+    "me him her us them it this that you days nights time now fine hard late all least first last once home work moment front night day morning evening weekend week end minute tonight today here there which what "
+    "who every some any no two three my his their our your".split()
+)
+
+
+def livelihoods(document: Document, words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
+    """The trade that `word` names, and the place of work of the verb that it is."""
+    trade = _trade(document, words, word)
+    if trade:
+        yield trade
+    place = (
+        _english_workplace(words, word) if document.language == "en" else _workplace(document, words, word)
+    )
+    if place:
+        yield place
+
+
+def _is_trade(document: Document, word: Word) -> bool:
+    lemmas = document.lemmas(word)
+    if lemmas & _JOBS or word.folded in _JOBS:
+        return True
+    if document.language == "en" or not document.has(word, "anim") and document.known(word):
+        return False
+    return any(_TRADE_END.search(lemma) and lemma not in _NO_TRADE for lemma in lemmas)
+
+
+def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«таксистом был», «она медсестрой в роддоме», «меня пулемётчиком поставили», "he was a welder"."""
+    lemmas = document.lemmas(word)
+    post = bool(lemmas & _POSTS)
+    if not post and not _is_trade(document, word):
+        return None
+    previous, following = before(words, word.at, 4), after(words, word.at, 2)
+    while previous and previous[0].folded in _PARTICLES:
+        previous = previous[1:]
+    joined = bool(following) and following[0].breaks == 0
+    of_unit = post and joined and any(w.folded.startswith(_OF_UNIT) for w in following)
+    if document.language == "en":
+        had = (
+            bool(previous)
+            and previous[0].folded in ("a", "an")
+            and len(previous) > 1
+            and previous[1].folded in _HAVING | {"the"}
+        )
+        made = (
+            post
+            and bool(previous)
+            and previous[0].folded in ("made", "made", "platoon", "squad", "i'm", "he's", "she's")
+        )
+        told = had or made
+    else:
+        ours = post and bool(previous) and previous[0].folded.startswith("наш")
+        lead = bool(previous) and previous[0].folded in _HAVING and not ours  # everybody has a commander
+        told = (
+            document.mass(word, "ablt") >= 0.4
+            and not (
+                previous
+                and previous[0].folded in ("с", "со", "над", "под", "перед", "за", "между", "з", "із")
+            )
+            or lead
+            and (document.mass(word, "nomn") > 0.3)
+        )
+    if not told and not of_unit:
+        return None
+    of: IdentifierClass = "rank_post" if post else "employer"
+    first, last = word.at, word.at
+    if of_unit:
+        last = next(w.at for w in following if w.folded.startswith(_OF_UNIT))
+    while (
+        first > 0
+        and words[first].breaks == 0
+        and word.at - first < 2
+        and (document.has(words[first - 1], "ADJF", "ablt") and document.mass(word, "ablt") > 0.3)
+    ):
+        first -= 1
+    return span(words, first, last, of, 0.55, "trade or post")
+
+
+def _workplace(document: Document, words: tuple[Word, ...], verb: Word) -> Sighting | None:
+    """«в пекарне работаю», «преподаёт в детской музыкальной», «учится в политехе»."""
+    if not _WORKS.match(verb.folded) and verb.folded not in _LEADS:
+        return None
+    near = (*after(words, verb.at, 4), *before(words, verb.at, 5))
+    for lead in near:
+        between = words[min(lead.at, verb.at) + 1 : max(lead.at, verb.at) + 1]
+        if lead.folded not in _AT or any(w.breaks for w in between if w.at != min(lead.at, verb.at)):
+            continue
+        named = _named_place(document, words, lead)
+        if named:
+            return span(words, lead.at + 1, named, "employer", 0.55, "where somebody works")
+    return None
+
+
+def _named_place(document: Document, words: tuple[Word, ...], lead: Word) -> int | None:
+    """The last word of the adjectives, numbers and noun behind a preposition; None where they name no place."""
+    last = None
+    for word in after(words, lead.at, 4):
+        if word.breaks or document.has(word, "NPRO") or document.has(word, "Apro"):
+            break
+        describing = document.has(word, "ADJF") or is_ordinal(word.folded) or not document.has(word, "NOUN")
+        if _WORKS.match(word.folded) or document.mass(word, "VERB") > 0.5 or document.has(word, "PREP"):
+            break
+        if document.lemmas(word) & _NO_PLACE or document.mass(word, "Name") > 0.5:
+            return None
+        last = word.at
+        if not describing:
+            break
+    return last
+
+
+def _english_workplace(words: tuple[Word, ...], verb: Word) -> Sighting | None:
+    """ "on nights at Mercy Creek", "she runs the bait shop", "a teacher at the high school"."""
+    ahead = after(words, verb.at, 6)
+    if verb.folded in _RUNS_EN:
+        if (
+            not ahead
+            or ahead[0].breaks
+            or ahead[0].folded not in ("the", "a", "an", "his", "her", "their", "our", "my")
+        ):
+            return None
+        first = ahead[0].at + 1
+    elif _WORKS_EN.match(verb.folded):
+        lead = next((w for w in ahead[:3] if w.folded in _AT_EN and not w.breaks), None)
+        if lead is None:
+            return None
+        first = lead.at + 1
+        first += first < len(words) and words[first].folded in ("the", "a", "an")
+    else:
+        return None
+    last = first - 1
+    while last + 1 < len(words) and last + 1 - first < 3 and not (last >= first and words[last + 1].breaks):
+        word = words[last + 1]
+        if word.folded in _NO_PLACE_EN | _NOT_RUN | _AT_EN | _ENDS_EN or word.breaks == 2:
+            break
+        last += 1
+    return span(words, first, last, "employer", 0.55, "where somebody works") if last >= first else None
+
+
+_ENDS_EN = frozenset(
+    "and or but by near till until since when where with of so because if then i he she we they is was are were has had".split()
+)
