@@ -41,6 +41,8 @@ def serve(desk: Desk | None, port: int, tell: Callable[[str], None], suggested: 
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
+    # From here on a browser that is told the address waits its turn and is not turned away.
+    listener.listen()
     bound = listener.getsockname()[1]
     session = Session()
     hall = Hall(session, suggested)
