@@ -87,6 +87,6 @@ def test_places_that_overlap_go_whole() -> None:
 
 
 def test_a_document_of_awkward_words_is_whole_and_always_the_same() -> None:
-    blocks = [Paragraph('<b> & "two"\nlines\x00\x0b', "Heading1", "lead"), Grid((("a", "b"), ("c",)))]
+    blocks: list[Paragraph | Grid] = [Paragraph('<b> & "two"\nlines\x00\x0b', "Heading1", "lead"), Grid((("a", "b"), ("c",)))]
     assert text_of(docx(blocks)) == 'lead <b> & "two"lines\na\nb\nc\n\n'
     assert docx(blocks) == docx(blocks)

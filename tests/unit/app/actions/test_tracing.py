@@ -7,8 +7,9 @@ import re
 import pytest
 
 from earwitness.app.actions.release import make_release
-from earwitness.app.actions.tracing import sentences_of, trace_release
+from earwitness.app.actions.tracing import trace_release
 from earwitness.errors import ReleaseError, UsageError
+from earwitness.model.words import sentences_of
 from earwitness.ports import nothing
 from tests.unit.app.actions.test_release import Room, room, unscanned
 from tests.unit.stages.produce.case import EDITED, LINES, RATE, SECONDS
