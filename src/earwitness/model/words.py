@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 _WORD = re.compile(
     r"(?P<number>\d+)(?:-?(?P<suffix>(?:[а-яёіїє]{1,3}|st|nd|rd|th|s)))?(?![^\W_])"
@@ -156,7 +156,18 @@ for _shared in ("двох", "трьох", "сімох", "шістьох", "п'я
     COLLECTIVES.pop(_shared, None)
 
 
-def value_of(token: Token) -> int | None:
+class Counting(Protocol):
+    """What of a word says a number: as for Token."""
+
+    @property
+    def folded(self) -> str: ...
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def suffix(self) -> str: ...
+
+
+def value_of(token: Counting) -> int | None:
     """The number a token says, in digits without an ending or in words; None for anything else."""
     if token.number is not None:
         return token.number if not token.suffix else None
@@ -164,7 +175,7 @@ def value_of(token: Token) -> int | None:
     return value if value is not None else COLLECTIVES.get(token.folded)
 
 
-def spoken_number(run: Sequence[Token]) -> int | None:
+def spoken_number(run: Sequence[Counting]) -> int | None:
     """The number a run of counting words says («сто двенадцать» is 112); None where it is no one number."""
     total, group, last = 0, 0, 1000
     if not run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -34,12 +35,12 @@ def answers(
             j = i + 1
             while j < len(line.words) and line.words[j].value is not None and line.words[j].break_before == 0:
                 j += 1
-            number = spoken_number([w.token for w in line.words[i:j]])
+            number = spoken_number(line.words[i:j])
             after = line.words[j] if j < len(line.words) and line.words[j].break_before == 0 else None
             counts_other = after is not None and (
                 "unit" in after.fields or (after.has("NOUN", "gent") and "person" not in after.fields)
             )
-            begin, stop = word.token.begin, line.words[j - 1].token.stop
+            begin, stop = line.span(i, j - 1)
             if number and number < 5000 and not counts_other and (n, begin) not in taken:
                 question = asked[0]
                 people = any(w.folded in COLLECTIVES for w in line.words[i:j])
@@ -64,12 +65,12 @@ def answers(
 
 def _is_asked(line: Line, draft: ReadingDraft) -> bool:
     """Whether the sentence around a reading asks how many."""
-    here = next(i for i, w in enumerate(line.words) if w.token.begin <= draft.begin < w.token.stop)
+    here = bisect_right(line.begins, draft.begin) - 1
     begin, stop = line.sentence_bounds(here)
     asks = any(
         w.folded in ("сколько", "скільки", "много", "багато", "many", "а") for w in line.words[begin:stop]
     )
-    end = line.words[stop].token.begin if stop < len(line.words) else len(line.text)
-    marked = "?" in line.text[line.words[stop - 1].token.stop : end]
+    end = line.begins[stop] if stop < len(line.words) else len(line.text)
+    marked = "?" in line.text[line.stops[stop - 1] : end]
     how_many = any(w.folded in ("сколько", "скільки", "many") for w in line.words[begin:stop])
     return how_many or (asks and marked)

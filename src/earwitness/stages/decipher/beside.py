@@ -57,7 +57,7 @@ def negation_and_count(line: Line, hit: Hundred) -> None:
         hit.count = 0
         return
     for run in _runs(line, hit):
-        number = spoken_number([w.token for w in run])
+        number = spoken_number(run)
         if number is not None and 0 < number < 10_000:
             hit.count = number
             return
@@ -76,7 +76,7 @@ def negation_and_count(line: Line, hit: Hundred) -> None:
 
 def is_hundred(words: Sequence[Word], i: int) -> bool:
     """Whether word `i` is there and is a 200, 300, 400 or 500."""
-    return i < len(words) and (words[i].value in NAMED or words[i].token.number in NAMED)
+    return i < len(words) and (words[i].value in NAMED or words[i].number in NAMED)
 
 
 def _runs(line: Line, hit: Hundred) -> list[list[Word]]:
@@ -106,7 +106,7 @@ def _runs(line: Line, hit: Hundred) -> list[list[Word]]:
         forward
         and j < len(words)
         and words[j].break_before == 0
-        and words[j].token.number is None
+        and words[j].number is None
         and is_hundred(words, j)
     ):
         forward = []
@@ -116,7 +116,7 @@ def _runs(line: Line, hit: Hundred) -> list[list[Word]]:
         and words[first].break_before == 1
         and words[first].folded in COLLECTIVES
     ):
-        gap = line.text[words[first - 1].token.stop : words[first].token.begin].strip()
+        gap = line.text[line.stops[first - 1] : line.begins[first]].strip()
         if not gap or gap not in "—–-:":
             forward = []
     return [run for run in (back, forward) if run]

@@ -161,7 +161,7 @@ class Finder:
                 seen.army += around.army
                 seen.everyday |= not word.fields.isdisjoint(_EVERYDAY_TOPICS)
                 seen.forms[word.folded] += 1
-                seen.names += word.token.text[:1].isupper() and word.break_before < 2
+                seen.names += word.text[:1].isupper() and word.break_before < 2
                 for sign in _signs(line, i, kind, around):
                     seen.signs[sign] += 1
 
@@ -243,7 +243,7 @@ class _Kind:
     def key_at(self, line: Line, i: int) -> str | None:
         """What word i is gathered under; None where it is no candidate in this place."""
         if self.is_word:
-            return None if line.words[i].token.joined else self.key
+            return None if line.words[i].joined else self.key
         return _ordinal_key(line, i, self.key) if self.is_ordinal else _number_key(line, i)
 
 
@@ -253,7 +253,7 @@ NO_CANDIDATE = _Kind()
 def _kind(word: Word, language: str) -> _Kind:
     if word.value is not None:
         return NO_CANDIDATE if word.folded in COLLECTIVES else _Kind(is_number=True)
-    if not word.parses or word.token.number is not None:
+    if not word.parses or word.number is not None:
         return NO_CANDIDATE
     first = word.parses[0]
     lemma = fold(first.lemma)
@@ -303,11 +303,11 @@ def _number_key(line: Line, i: int) -> str | None:
     at = i + 1 - len(run)
     if _counts(line, i) or (at and words[at].break_before == 0 and _takes_a_number(words[at - 1])):
         return None
-    if words[i].token.joined and len(run) == 2:
-        return "-".join(str(w.token.number or w.value) for w in run)
-    if before and words[i].token.number is not None:
+    if words[i].joined and len(run) == 2:
+        return "-".join(str(w.number or w.value) for w in run)
+    if before and words[i].number is not None:
         return None
-    value = spoken_number([w.token for w in run])
+    value = spoken_number(run)
     if value is None or not _LEAST_NUMBER <= value <= _MOST_NUMBER or value <= _DAYS or value % 10 == 0:
         return None
     return str(value)

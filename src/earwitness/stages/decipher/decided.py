@@ -105,7 +105,7 @@ class Precedents:
 def company(line: Line, begin: int, stop: int) -> frozenset[str]:
     """Dictionary forms of the words that carry meaning around the characters `[begin, stop)` of a line."""
     words = line.words
-    inside = [i for i, w in enumerate(words) if w.token.begin < stop and begin < w.token.stop]
+    inside = [i for i in range(len(words)) if line.begins[i] < stop and begin < line.stops[i]]
     if not inside:
         return frozenset()
     near = (

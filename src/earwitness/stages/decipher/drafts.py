@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -79,7 +80,8 @@ def _open(draft: ReadingDraft, small: AbstractSet[str]) -> ReadingDraft:
 
 def _before_no_word(draft: ReadingDraft, line: Line) -> bool:
     """Whether the word after it is in no dictionary."""
-    after = next((word for word in line.words if word.token.begin >= draft.stop), None)
+    at = bisect_left(line.begins, draft.stop)
+    after = line.words[at] if at < len(line.words) else None
     return after is not None and after.break_before == 0 and after.has("guessed")
 
 

@@ -113,26 +113,25 @@ def find(lines: Sequence[Line], language: str, among: Sequence[int] | None = Non
     for n in range(len(lines)) if among is None else among:
         line = lines[n]
         for i, word in enumerate(line.words):
-            token = word.token
-            if token.number in NAMED:
-                shape = _DIGIT_ENDINGS.get(token.suffix, "cardinal") if token.suffix else "cardinal"
-                if token.suffix == "м" and i and line.words[i - 1].folded in ("в", "на", "о", "при"):
+            if word.number in NAMED:
+                shape = _DIGIT_ENDINGS.get(word.suffix, "cardinal") if word.suffix else "cardinal"
+                if word.suffix == "м" and i and line.words[i - 1].folded in ("в", "на", "о", "при"):
                     shape = "in"
-                found.append(Hundred(n, i, i, int(token.number or 0), shape))
+                found.append(Hundred(n, i, i, int(word.number or 0), shape))
                 continue
             if language == "en":
-                if token.folded in ("hundred", "hundreds") and i:
+                if word.folded in ("hundred", "hundreds") and i:
                     number = _ENGLISH_FIRST.get(line.words[i - 1].folded)
                     if number and word.break_before == 0:
                         found.append(
                             Hundred(
-                                n, i - 1, i, number, "plural" if token.folded.endswith("s") else "cardinal"
+                                n, i - 1, i, number, "plural" if word.folded.endswith("s") else "cardinal"
                             )
                         )
                 continue
-            if token.folded in _CARDINALS:
-                found.append(Hundred(n, i, i, _CARDINALS[token.folded], "cardinal"))
-            elif token.folded[:2] in _BEGINNINGS and (ordinal := ordinal_shape(word)) is not None:
+            if word.folded in _CARDINALS:
+                found.append(Hundred(n, i, i, _CARDINALS[word.folded], "cardinal"))
+            elif word.folded[:2] in _BEGINNINGS and (ordinal := ordinal_shape(word)) is not None:
                 found.append(Hundred(n, i, i, *ordinal))
     return found
 

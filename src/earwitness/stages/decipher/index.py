@@ -9,14 +9,14 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from earwitness.model.shorthand import Lexicon, Term
 from earwitness.model.words import fold, tokens
 from earwitness.ports import Morphology
 from earwitness.stages.decipher.hundreds import NAMED, is_hundred_form
-from earwitness.stages.decipher.senses import Cues, read_cues
+from earwitness.stages.decipher.senses import Cues, CueWords, SenseRow, read_cues
 from earwitness.stages.decipher.talk import MOST_PIECES, Line, LineReader, Word, table_rows
 
 _ORDINALS = {
@@ -105,16 +105,20 @@ class _Heat(dict[str, int]):
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        #: the pieces that can be nothing
+        #: the pieces that can be nothing, and phrases by the pieces that have the word they are looked up by
         self.cold: set[str] = set()
+        self.phrases: dict[str, list[tuple[str, ...]]] = {}
 
     def __missing__(self, chunk: str) -> int:
         if len(self) >= MOST_PIECES:
             self.clear()
             self.cold.clear()
+            self.phrases.clear()
         heat = self[chunk] = self._index.heat_of(chunk)
         if heat == _COLD:
             self.cold.add(chunk)
+        elif phrases := self._index.phrases_of(chunk):
+            self.phrases[chunk] = phrases
         return heat
 
 
@@ -131,6 +135,8 @@ class Index:
     sure: set[str] = field(default_factory=set)
     #: phrases by the one word of each that is least often said
     anchors: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    #: the cues of all these terms, as words
+    cue_words: CueWords = field(init=False)
     _starts: dict[str, Start] = field(default_factory=dict)
     _heat: _Heat = field(init=False)
 
@@ -152,33 +158,42 @@ class Index:
     def heat_of(self, chunk: str) -> int:
         """What a piece of text can be: see above."""
         piece = self.reader.pieces[chunk]
-        for token, *_ in piece.words:
-            folded = token.folded
-            if token.number in NAMED or is_hundred_form(folded) or folded in _ENGLISH_HUNDREDS:
+        for word in piece.words:
+            folded = word.folded
+            if word.number in NAMED or is_hundred_form(folded) or folded in _ENGLISH_HUNDREDS:
                 return _WHOLE
             if folded in self.single or verb_number(folded) in self.verbs:
                 return _WHOLE
         return _COLD if self.anchors.keys().isdisjoint(piece.said) else _PART
 
     def _has_phrase(self, line: Line) -> bool:
-        """Whether all words of some phrase are said, in whatever order."""
-        said = line.said
+        """Whether all words of some phrase are said, in whatever order. Its pieces have been judged."""
+        by_piece = self._heat.phrases
         return any(
-            said.issuperset(phrase)
-            for anchor in said & self.anchors.keys()
-            for phrase in self.anchors[anchor]
+            line.said.issuperset(phrase)
+            for chunk in line.chunks
+            if chunk in by_piece
+            for phrase in by_piece[chunk]
         )
+
+    def phrases_of(self, chunk: str) -> list[tuple[str, ...]]:
+        """The phrases that a piece of text has the word of by which they are looked up."""
+        said = self.reader.pieces[chunk].said
+        return [phrase for anchor in said & self.anchors.keys() for phrase in self.anchors[anchor]]
 
     def matches(self, line: Line) -> list[tuple[int, int, list[Listed]]]:
         """Longest matches, left to right: first word, last word, the terms that have this form."""
         matches = []
         past = 0
-        phrases = self._has_phrase(line)
+        phrases: bool | None = None
+        known = self._starts.get
         for i, word in enumerate(line.words):
-            if i < past:
+            start = known(word.folded) or self._start(word)
+            if start is _NOTHING or i < past:
                 continue
-            start = self._start(word.folded, word.lemmas, word.token.number)
-            if start is not _NOTHING and (phrases or start.single or start.verb):
+            if phrases is None:
+                phrases = self._has_phrase(line)
+            if phrases or start.single or start.verb:
                 last, listed = _longest(line.words, i, start)
                 if listed:
                     matches.append((i, last, listed))
@@ -190,23 +205,25 @@ class Index:
         found = {" ".join(elements) for rows in self.several.values() for elements, _ in rows}
         return {phrase for phrase in found if not any(is_number_word(word, None) for word in phrase.split())}
 
-    def _start(self, folded: str, lemmas: frozenset[str], number: int | None) -> Start:
-        start = self._starts.get(folded)
-        if start is None:
-            if len(self._starts) >= MOST_PIECES:
-                self._starts.clear()
-            several = [
-                row for key in sorted({folded, *lemmas, str(number)}) for row in self.several.get(key, ())
-            ]
-            verb = verb_number(folded)
-            start = Start(
-                tuple(self.single.get(folded, ())),
-                tuple(several),
-                self.verbs.get(verb) if verb is not None else None,
-            )
-            if not start.single and not start.several and start.verb is None:
-                start = _NOTHING
-            self._starts[folded] = start
+    def _start(self, word: Word) -> Start:
+        """What can begin with a word not met yet."""
+        if len(self._starts) >= MOST_PIECES:
+            self._starts.clear()
+        folded = word.folded
+        several = [
+            row
+            for key in sorted({folded, *word.lemmas, str(word.number)})
+            for row in self.several.get(key, ())
+        ]
+        verb = verb_number(folded)
+        start = Start(
+            tuple(self.single.get(folded, ())),
+            tuple(several),
+            self.verbs.get(verb) if verb is not None else None,
+        )
+        if not start.single and not start.several and start.verb is None:
+            start = _NOTHING
+        self._starts[folded] = start
         return start
 
 
@@ -230,7 +247,12 @@ def _longest(words: Sequence[Word], i: int, start: Start) -> tuple[int, list[Lis
     return best, listed
 
 
-def build_index(reader: LineReader, lexicons: Sequence[Lexicon], extra_forms: Sequence[ExtraForms]) -> Index:
+def build_index(
+    reader: LineReader,
+    lexicons: Sequence[Lexicon],
+    extra_forms: Sequence[ExtraForms],
+    senses: Iterable[SenseRow],
+) -> Index:
     """The terms of all lexicons that can be met in the reader's language."""
     language, morphology = reader.language, reader.morphology
     index = Index(reader)
@@ -247,6 +269,14 @@ def build_index(reader: LineReader, lexicons: Sequence[Lexicon], extra_forms: Se
         for lexicon in lexicons
         for term in lexicon.terms
     ]
+    index.cue_words = CueWords(
+        cues
+        for both in (
+            *((row.cues_for, row.cues_against) for row in senses),
+            *(listed.own_cues for listed in everything),
+        )
+        for cues in both
+    )
     # In English talk the numbers are those of the Ukrainian side, where foreigners who speak of them serve.
     for home in {"ru": ("ru", "uk"), "uk": ("uk", "ru"), "en": ("uk", "ru")}.get(language, ()):
         for listed in everything:
@@ -321,7 +351,7 @@ def _is_element(word: Word, element: str) -> bool:
     """Whether a word is a form of one word of a listed phrase; «200» also stands for «200-й»."""
     if word.folded == element or element in word.lemmas:
         return True
-    return word.token.number is not None and element == str(word.token.number)
+    return word.number is not None and element == str(word.number)
 
 
 def is_number_word(folded: str, number: int | None) -> bool:

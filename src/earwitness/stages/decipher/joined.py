@@ -15,6 +15,7 @@ after it. Only for lines that an engine wrote. Rules
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -114,7 +115,7 @@ def offered(
     for n, line in enumerate(lines):
         if trust[n] is None or not line.has_digits:
             continue
-        if not any(word.token.number is not None for word in line.words):
+        if not any(word.number is not None for word in line.words):
             continue
         groups = tuple(_groups(line))
         if all((n, group.begin) in closed for group in groups):
@@ -139,9 +140,10 @@ def _groups(line: Line) -> Iterator[Taken]:
         said = taken_apart(group.group())
         if not said:
             continue
-        here = [word for word in line.words if begin <= word.token.begin < stop]
-        before = next((word for word in reversed(line.words) if word.token.stop <= begin), None)
-        after = next((word for word in line.words if word.token.begin >= stop), None)
+        first, past = bisect_left(line.begins, begin), bisect_left(line.begins, stop)
+        here = line.words[first:past]
+        before = line.words[first - 1] if first else None
+        after = line.words[past] if past < len(line.words) else None
         if before is not None and here[0].break_before == 0 and is_hundred_form(before.folded):
             continue  # «двухсотых 240» is a count
         if after is None or after.break_before > 0:
@@ -183,7 +185,7 @@ def _weighed(
             hit
             for hit in hits
             if hit.line == n - first
-            and begin <= near[hit.line].words[hit.first].token.begin < stop
+            and begin <= near[hit.line].begins[hit.first] < stop
             and hit.number in NUMBERS
             and not hit.vetoed
         ]

@@ -322,8 +322,8 @@ class SoundFinder:
                 for match in self._matches(line, likely)
                 if not any(
                     (n, c) in taken
-                    for word in line.words[match.first : match.last + 1]
-                    for c in range(word.token.begin, word.token.stop)
+                    for i in range(match.first, match.last + 1)
+                    for c in range(line.begins[i], line.stops[i])
                 )
             ]
             if matches:
@@ -418,7 +418,7 @@ class SoundFinder:
 
 def spoken(line: Line, language: str) -> list[str]:
     """Folded words of a line, digits as they are said."""
-    said = spoken_words([word.token.text for word in line.words], language)
+    said = spoken_words([word.text for word in line.words], language)
     return [fold(one) or word.folded for word, one in zip(line.words, said, strict=True)]
 
 
@@ -475,10 +475,10 @@ def _weigh(
     # What was written as a number was heard as one, and the rules for numbers have judged it. Only its count may be misheard.
     if any(is_hundred_form(word.folded) or word.value in NUMBERS for word in words[: -1 if counts else None]):
         return None
-    if counts and any(word.token.number is not None and word.value not in NUMBERS for word in words):
+    if counts and any(word.number is not None and word.value not in NUMBERS for word in words):
         return None
     # «122 сотых» may begin in «два»; in «250 там» nothing does.
-    digits = [word.token.number for word in words if word.token.number is not None]
+    digits = [word.number for word in words if word.number is not None]
     if not counts and any(number % 10 != form.number // 100 for number in digits):
         return None
     if counts and (words[-1].value in NUMBERS or is_hundred_form(words[-1].folded)):
@@ -491,7 +491,7 @@ def _weigh(
     points = 1.3 * (0.25 - far) * len(form.signs)
     reasons = [f"sounds like «{form.text}», {far:.2f} of its sounds away"]
     doubts: list[str] = []
-    known = [chances.get(word.token.begin) for word in words]
+    known = [chances.get(begin) for begin in line.begins[first : last + 1]]
     chance = sum(NO_CHANCE if one is None else one for one in known) / len(known)
     if any(one is not None for one in known):
         (reasons if chance < NO_CHANCE else doubts).append(f"the engine gives these words {chance:.2f}")

@@ -74,7 +74,7 @@ def is_someone(word: Word) -> bool:
     if "pronoun" in word.fields or not word.has("NOUN", "nomn"):
         return False
     first = word.parses[0].grammemes
-    unknown = "guessed" in first and word.token.text[:1].isupper()
+    unknown = "guessed" in first and word.text[:1].isupper()
     return "person" in word.fields or word.is_name or unknown or first >= {"NOUN", "anim", "nomn"}
 
 
@@ -173,7 +173,7 @@ def _weigh_subject(line: Line, hit: Hundred, before: Sequence[Word], after: Sequ
         hit.add(1.4, SAID_OF_PERSON)
     elif len(before) == 1 and not after and line.sentence_bounds(hit.first)[0] == hit.first - 1:
         first = before[0]
-        if first.has("ADJF", "masc", "nomn") and first.token.text[:1].isupper():
+        if first.has("ADJF", "masc", "nomn") and first.text[:1].isupper():
             hit.add(1.2, SAID_OF_PERSON)
 
 
@@ -200,7 +200,7 @@ def weigh_question(lines: Sequence[Line], hit: Hundred) -> None:
     if begin > 0 or c_begin != hit.first or c_stop - c_begin > 2 or stop - begin > 5 or not hit.line:
         return
     asked = lines[hit.line - 1]
-    if asked.who == line.who or not asked.words or "?" not in asked.text[asked.words[-1].token.stop :]:
+    if asked.who == line.who or not asked.words or "?" not in asked.text[asked.stops[-1] :]:
         return
     q_begin, q_stop = asked.sentence_bounds(len(asked.words) - 1)
     question = asked.words[q_begin:q_stop]

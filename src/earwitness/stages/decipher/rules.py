@@ -72,7 +72,9 @@ class Decipherer:
 
     def index(self, language: str) -> Index:
         if language not in self._indexes:
-            self._indexes[language] = build_index(self.reader(language), self.lexicons, self.extra_forms)
+            self._indexes[language] = build_index(
+                self.reader(language), self.lexicons, self.extra_forms, self.senses.values()
+            )
         return self._indexes[language]
 
     def read(
@@ -186,7 +188,9 @@ class Decipherer:
             for listed in listed_here:
                 row = self.senses.get(fold(listed.term.lemma))
                 if listed.term.ambiguous and not (first == last and line.words[first].folded in index.sure):
-                    weighed = weigh_sense(lines, n, first, last, listed.term, row, facts, listed.own_cues)
+                    weighed = weigh_sense(
+                        lines, n, first, last, listed.term, row, facts, listed.own_cues, index.cue_words
+                    )
                 else:
                     weighed = Weighed(3.0, ["a word with one sense"], [])
                 if best is None or weighed.points > best[1].points:
@@ -217,7 +221,7 @@ class Decipherer:
         self, lines: Sequence[Line], n: int, first: int, last: int, listed: Listed, weighed: Weighed
     ) -> ReadingDraft:
         line, term = lines[n], listed.term
-        begin, stop = line.words[first].token.begin, line.words[last].token.stop
+        begin, stop = line.span(first, last)
         status: ReadingStatus
         if term.disputed and not (term.ambiguous and weighed.points < DISPUTED_BELOW):
             # Sources or agencies disagree. That it is no shorthand here at all may still be plain («10-15 minutes»).
@@ -265,7 +269,7 @@ class Decipherer:
         drafts = []
         for hit in hits:
             line = lines[hit.line]
-            begin, stop = line.words[hit.first].token.begin, line.words[hit.last].token.stop
+            begin, stop = line.span(hit.first, hit.last)
             listed = index.ordinals.get(hit.number)
             if hit.shape == "cardinal" and language != "en":
                 listed = index.cardinals.get(hit.number, listed)
@@ -307,7 +311,7 @@ def _offered(lines: Sequence[Line], index: Index, offer: Misheard) -> ReadingDra
     if listed is None:
         return None
     line = lines[offer.line]
-    begin, stop = line.words[offer.first].token.begin, line.words[offer.last].token.stop
+    begin, stop = line.span(offer.first, offer.last)
     return ReadingDraft(
         turn=offer.line,
         begin=begin,
@@ -344,14 +348,14 @@ def _count_beside(line: Line, first: int, last: int) -> int | None:
     i = first
     while i > 0 and words[i - 1].value is not None and words[i].break_before == 0:
         i -= 1
-    number = spoken_number([w.token for w in words[i:first]]) if i < first else None
+    number = spoken_number(words[i:first]) if i < first else None
     if number is None and last + 1 < len(words) and words[last + 1].break_before == 0:
         j = last + 1
         while j < len(words) and words[j].value is not None and words[j].break_before == 0:
             j += 1
         after = words[j] if j < len(words) else None
         if j > last + 1 and not (after is not None and after.break_before == 0 and "unit" in after.fields):
-            number = spoken_number([w.token for w in words[last + 1 : j]])
+            number = spoken_number(words[last + 1 : j])
     return number if number is not None and 0 < number < 100_000 else None
 
 

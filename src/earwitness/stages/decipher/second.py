@@ -20,7 +20,7 @@ from earwitness.stages.decipher.drafts import ReadingDraft
 from earwitness.stages.decipher.hundreds import is_hundred_form
 from earwitness.stages.decipher.misheard import NUMBERS, Trust, around, spoken
 from earwitness.stages.decipher.sounds import aligned, distance, sounds_of
-from earwitness.stages.decipher.talk import Line, Word
+from earwitness.stages.decipher.talk import Line
 
 FARTHEST = (
     0.4  #: how far the words may be, as a share of the number's sounds, where the engine hardly believed them
@@ -58,11 +58,10 @@ def offered(
         if sum(points for points, _ in beside) < LEAST_AROUND:
             continue
         meant = reading.sounds_like or reading.surface
-        words = line.words[first : last + 1]
-        begin, stop = words[0].token.begin, words[-1].token.stop
+        begin, stop = line.span(first, last)
         if any((reading.turn, at) in taken for at in range(begin, stop)):
             continue
-        chance = _chance(words, trust[reading.turn] or {})
+        chance = _chance(line.begins[first : last + 1], trust[reading.turn] or {})
         if far > FARTHEST - (FARTHEST - NEAREST) * chance:
             continue
         found.append(
@@ -89,8 +88,8 @@ def _across(line: Line, second: Line, reading: ReadingDraft, language: str) -> t
     meant, there = sounds_of(said, language), sounds_of(heard, language)
     mine = {
         n
-        for n, word in enumerate(second.words)
-        if word.token.begin < reading.stop and reading.begin < word.token.stop
+        for n in range(len(second.words))
+        if second.begins[n] < reading.stop and reading.begin < second.stops[n]
     }
     across = aligned(meant.signs, there.signs)
     places = [at for at, owner in zip(across, meant.words, strict=True) if owner in mine and at is not None]
@@ -107,6 +106,7 @@ def _across(line: Line, second: Line, reading: ReadingDraft, language: str) -> t
     return first, last, far
 
 
-def _chance(words: Sequence[Word], chances: Trust) -> float:
-    known = [chances.get(word.token.begin) for word in words]
+def _chance(begins: Sequence[int], chances: Trust) -> float:
+    """How sure the engine was of the words that begin there."""
+    known = [chances.get(begin) for begin in begins]
     return sum(NO_CHANCE if one is None else one for one in known) / len(known)

@@ -7,8 +7,7 @@ same sentence; a cue right before or after counts double.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from earwitness.errors import BadCueTable
@@ -65,19 +64,24 @@ _SMALL_ENGLISH = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+#: words in order, folded
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cues:
-    """One side's cues of a term, sorted by how they are looked up."""
+    """One side's cues of a term, by how they are looked up."""
 
     words: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
-    phrases: tuple[tuple[str, ...], ...] = ()
-    fields: frozenset[str] = frozenset()
-    flags: frozenset[str] = frozenset()
-    #: `beginnings` as a pattern over a folded text
-    starting: re.Pattern[str] | None = None
+    phrases: tuple[Phrase, ...] = ()
+    fields: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+NO_CUES = Cues()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _dictionary_forms(word: str, morphology: Morphology, language: str) -> set[s
 
 
 def read_cues(cells: Sequence[str], morphology: Morphology, language: str) -> Cues:
-    """Cues from their written form; `rule:` cues of a lexicon are for people and left out."""
+    """Cues from their written form; `rule:` cues of a lexicon are for people and left out. NO_CUES where none is left."""
     words: set[str] = set()
     beginnings: set[str] = set()
     before: set[str] = set()
@@ -125,15 +129,16 @@ def read_cues(cells: Sequence[str], morphology: Morphology, language: str) -> Cu
                 words |= _dictionary_forms(parts[0], morphology, language)
             elif parts:
                 phrases.append(tuple(parts))
+    if not (words or beginnings or before or after or phrases or fields or flags):
+        return NO_CUES
     return Cues(
         frozenset(words),
         tuple(beginnings),
         frozenset(before),
         frozenset(after),
         tuple(phrases),
-        frozenset(fields),
-        frozenset(flags),
-        re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, beginnings)) + ")") if beginnings else None,
+        tuple(sorted(fields)),
+        tuple(sorted(flags)),
     )
 
 
@@ -148,6 +153,53 @@ def read_senses(text: str, morphology: Morphology) -> Mapping[str, SenseRow]:
             read_cues(against.split("|"), morphology, language),
         )
     return rows
+
+
+class CueWords:
+    """Which cues a word is, of all terms of a language: worked out once for each word, and put together line by line."""
+
+    def __init__(self, all_cues: Iterable[Cues]) -> None:
+        self._by_word: dict[str, list[Cues | Phrase]] = {}
+        self._by_beginning: dict[str, list[Cues]] = {}
+        for cues in dict.fromkeys(all_cues):
+            for word in cues.words:
+                self._by_word.setdefault(word, []).append(cues)
+            for beginning in cues.beginnings:
+                self._by_beginning.setdefault(beginning, []).append(cues)
+            for phrase in cues.phrases:
+                self._by_word.setdefault(phrase[0], []).append(phrase)
+
+    def in_line(self, line: Line) -> Mapping[Cues | Phrase, list[tuple[int, str]]]:
+        """The words of a line that are cues or begin a phrase, by whose: number of the word, and what the cue is called."""
+        found = line.cues
+        if found is None:
+            found = line.cues = {}
+            i = 0
+            for piece in line.pieces:
+                for word in piece.words:
+                    for cues, name in self._of(word) if word.cues is None else word.cues:
+                        found.setdefault(cues, []).append((i, name))
+                    i += 1
+        return found
+
+    def _of(self, word: Word) -> tuple[tuple[Cues | Phrase, str], ...]:
+        folded = word.folded
+        whose = [cues for one in (folded, *sorted(word.lemmas)) for cues in self._by_word.get(one, ())]
+        for stop in range(1, len(folded) + 1):
+            whose += self._by_beginning.get(folded[:stop], ())
+        word.cues = tuple((cues, _name(word, cues)) for cues in dict.fromkeys(whose))
+        return word.cues
+
+
+def _name(word: Word, cues: Cues | Phrase) -> str:
+    """What a cue is called that the word is, or begins."""
+    if isinstance(cues, tuple):
+        return " ".join(cues)
+    if word.folded in cues.words:
+        return word.folded
+    if not cues.words.isdisjoint(word.lemmas):
+        return min(word.lemmas & cues.words)
+    return next(b for b in cues.beginnings if word.folded.startswith(b)) + "…"
 
 
 @dataclass(slots=True)
@@ -195,18 +247,21 @@ def weigh_sense(
     row: SenseRow | None,
     facts: TalkFacts,
     own: tuple[Cues, Cues],
+    cue_words: CueWords,
 ) -> Weighed:
-    """Points for the shorthand sense of words `first` to `last` of line `n`."""
+    """Points for the shorthand sense of words `first` to `last` of line `n`; `own`: the lexicon's cues for it and against."""
     line = lines[n]
     result = Weighed(row.prior if row else 0.2, [], [])
     gained = lost = 0.0
     for cues, weight, sign in (
-        (row.cues_for if row else Cues(), 1.0, 1),
+        (row.cues_for if row else NO_CUES, 1.0, 1),
         (own[0], 0.6, 1),
-        (row.cues_against if row else Cues(), 1.0, -1),
+        (row.cues_against if row else NO_CUES, 1.0, -1),
         (own[1], 0.6, -1),
     ):
-        points, names = _cue_points(lines, n, first, last, cues)
+        if cues is NO_CUES:
+            continue
+        points, names = _cue_points(lines, n, first, last, cues, cue_words)
         if points:
             points *= weight
             if sign > 0:
@@ -260,28 +315,26 @@ def _weigh_topic(
         result.points += 0.5
 
 
-def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues) -> tuple[float, list[str]]:
+def _cue_points(
+    lines: Sequence[Line], n: int, first: int, last: int, cues: Cues, cue_words: CueWords
+) -> tuple[float, list[str]]:
     line = lines[n]
     points = 0.0
     names: list[str] = []
-    if _can_match(line, cues):
-        sentence = line.sentence[first]
+    if here := cue_words.in_line(line).get(cues):
+        sentence = line.sentence
         met: dict[str, float] = {}
-        for i, word in enumerate(line.words):
-            if first <= i <= last:
-                continue
-            cue = _matching(word, cues)
-            if cue:
-                near = line.sentence[i] == sentence and min(abs(i - first), abs(i - last)) <= NEAR
+        for i, cue in here:
+            if not first <= i <= last:
+                near = sentence[i] == sentence[first] and min(abs(i - first), abs(i - last)) <= NEAR
                 met[cue] = max(met.get(cue, 0.0), 1.0 if near else 0.5)
         points += sum(met.values())
         names.extend(met)
     beside: dict[str, float] = {}
     for k in (n - 1, n + 1):
-        if 0 <= k < len(lines) and _can_match(lines[k], cues):
-            for word in lines[k].words:
-                cue = _matching(word, cues)
-                if cue and cue not in names:
+        if 0 <= k < len(lines):
+            for _, cue in cue_words.in_line(lines[k]).get(cues, ()):
+                if cue not in names:
                     beside[cue] = 0.3
     points += sum(beside.values())
     names.extend(beside)
@@ -303,15 +356,15 @@ def _cue_points(lines: Sequence[Line], n: int, first: int, last: int, cues: Cues
                     names.append(hit)
                     break
     for phrase in cues.phrases:
-        if _has_phrase(line, phrase):
+        if any(_stands_at(line, i, phrase) for i, _ in cue_words.in_line(line).get(phrase, ())):
             points += 1.5
             names.append(" ".join(phrase))
-    for name in sorted(cues.fields):
+    for name in cues.fields:
         hits = sum(1 for i in line.places(name) if not first <= i <= last)
         if hits:
             points += min(0.5 * hits, 1.5)
             names.append(f"talk of {name}")
-    for flag in sorted(cues.flags):
+    for flag in cues.flags:
         strength = _flag(line, first, last, flag)
         if strength:
             points += strength
@@ -334,31 +387,12 @@ FLAG_NAMES = {
 }
 
 
-def _can_match(line: Line, cues: Cues) -> bool:
-    """Whether some word of a line is among the cues, told without looking at each."""
-    if not cues.words.isdisjoint(line.said):
-        return True
-    return cues.starting is not None and cues.starting.search(line.folded_text) is not None
-
-
-def _matching(word: Word, cues: Cues) -> str | None:
-    if word.folded in cues.words:
-        return word.folded
-    if not cues.words.isdisjoint(word.lemmas):
-        return min(word.lemmas & cues.words)
-    if cues.beginnings and word.folded.startswith(cues.beginnings):
-        return next(b for b in cues.beginnings if word.folded.startswith(b)) + "…"
-    return None
-
-
-def _has_phrase(line: Line, phrase: tuple[str, ...]) -> bool:
-    if phrase[0] not in line.said:
-        return False
-    words = line.words
-    for i in range(len(words) - len(phrase) + 1):
-        if all(words[i + k].folded == p or p in words[i + k].lemmas for k, p in enumerate(phrase)):
-            return True
-    return False
+def _stands_at(line: Line, i: int, phrase: Phrase) -> bool:
+    """Whether the words from word `i` on are those of a phrase."""
+    words = line.words[i : i + len(phrase)]
+    return len(words) == len(phrase) and all(
+        word.folded == one or one in word.lemmas for word, one in zip(words, phrase, strict=True)
+    )
 
 
 def _set_off(line: Line, first: int, last: int) -> bool:
@@ -394,12 +428,10 @@ def _flag(line: Line, first: int, last: int, flag: str) -> float:
         return 3.0 if noun and close_after is not None and _shares_case(words[last], close_after) else 0.0
     if flag == "nameafter":
         return (
-            2.5
-            if close_after is not None and close_after.is_name and close_after.token.text[:1].isupper()
-            else 0.0
+            2.5 if close_after is not None and close_after.is_name and close_after.text[:1].isupper() else 0.0
         )
     if flag == "nameword":
-        return 1.5 if words[first].token.text[:1].isupper() and words[first].break_before < 2 else 0.0
+        return 1.5 if words[first].text[:1].isupper() and words[first].break_before < 2 else 0.0
     if flag == "possessive":
         return 2.0 if before is not None and before.lemmas & _POSSESSIVES else 0.0
     if flag == "human":
@@ -407,7 +439,7 @@ def _flag(line: Line, first: int, last: int, flag: str) -> float:
         return 1.5 if any("human" in w.fields for w in near) else 0.0
     if flag == "radiocode":
         # «10-8» and nothing that ten to eight of something could be.
-        joined = last > first and words[last].token.joined and words[last].token.number is not None
+        joined = last > first and words[last].joined and words[last].number is not None
         counts = close_after is not None and close_after.folded not in _SMALL_ENGLISH
         return 2.0 if joined and not counts else 0.0
     if flag == "money":

@@ -7,11 +7,12 @@ the lists are in resources/decipher/fields.tsv and anybody can read and correct 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from typing import Any, NamedTuple
 
 from earwitness.errors import BadCueTable
-from earwitness.model.words import Token, fold, tokens, value_of
+from earwitness.model.words import fold, tokens, value_of
 from earwitness.ports import Morphology, Parse
 
 #: readings of a word less likely than this are not looked at
@@ -67,15 +68,24 @@ def read_names(*texts: str) -> WordField:
 
 @dataclass(slots=True)
 class Word:
-    """One token with its dictionary forms (folded), its grammar and the fields it belongs to."""
+    """One word or number with its dictionary forms (folded), its grammar and the fields it belongs to.
 
-    token: Token
+    `text` to `suffix` as in `model.words.Token`, `value` as `value_of` tells it. A word is one object wherever it is written
+    alike after the same break; where it stands is told by `Line.begins` and `Line.stops`.
+    """
+
+    text: str
+    folded: str
+    break_before: int
+    joined: bool
+    number: int | None
+    suffix: str
+    value: int | None
     lemmas: frozenset[str]
     parses: tuple[Parse, ...]
     fields: frozenset[str]
-    value: int | None
-    folded: str
-    break_before: int
+    #: the cues it is and what each is called, for the one `senses.CueWords` of its reader; None: not asked yet
+    cues: tuple[tuple[Any, str], ...] | None = dataclass_field(default=None, compare=False)
 
     def has(self, *grammemes: str) -> bool:
         """Whether some reading has all of these grammemes."""
@@ -88,45 +98,62 @@ class Word:
     @property
     def is_name(self) -> bool:
         """Written with a capital inside a sentence, or a first name, surname or patronymic by dictionary."""
-        capital = self.token.text[:1].isupper() and self.break_before < 2
+        capital = self.text[:1].isupper() and self.break_before < 2
         return capital or (bool(self.parses) and bool(self.parses[0].grammemes & {"Name", "Surn", "Patr"}))
+
+
+class Parts(NamedTuple):
+    """A line taken apart, word by word: see `Line`."""
+
+    words: list[Word]
+    sentence: list[int]
+    begins: list[int]
+    stops: list[int]
 
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """One turn: who says it, its text and its words; `sentence[i]` numbers the sentence of word i.
+    """One turn: who says it, its text and its words.
 
+    Word i stands at the characters `[begins[i], stops[i])` of the text, in the sentence that `sentence[i]` numbers.
     Words are made when first asked for: most turns of a case have nothing to decide and are never taken apart.
     """
 
     who: str
     text: str
     _reader: LineReader
-    _words: tuple[Word, ...] | None = None
-    _sentence: tuple[int, ...] = ()
+    _parts: Parts | None = None
     _said: frozenset[str] | None = None
     _topics: Mapping[str, Set[str]] | None = None
     _chunks: list[str] | None = None
-    _folded_text: str | None = None
+    _pieces: list[Piece] | None = None
+    #: where cues stand in it, by cues: set by `senses.CueWords`
+    cues: dict[Any, list[tuple[int, str]]] | None = None
     _places: dict[str, list[int]] | None = None
 
     @property
-    def folded_text(self) -> str:
-        if self._folded_text is None:
-            self._folded_text = fold(self.text)
-        return self._folded_text
+    def words(self) -> list[Word]:
+        return (self._parts or self._taken_apart()).words
 
     @property
-    def words(self) -> tuple[Word, ...]:
-        if self._words is None:
-            self._words, self._sentence = self._reader.words(self.text)
-        return self._words
+    def sentence(self) -> list[int]:
+        return (self._parts or self._taken_apart()).sentence
 
     @property
-    def sentence(self) -> tuple[int, ...]:
-        if self._words is None:
-            self._words, self._sentence = self._reader.words(self.text)
-        return self._sentence
+    def begins(self) -> list[int]:
+        return (self._parts or self._taken_apart()).begins
+
+    @property
+    def stops(self) -> list[int]:
+        return (self._parts or self._taken_apart()).stops
+
+    def _taken_apart(self) -> Parts:
+        self._parts = self._reader.parts(self.text, self.chunks, self.pieces)
+        return self._parts
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters `[begin, stop)` of words `first` to `last`."""
+        return self.begins[first], self.stops[last]
 
     @property
     def chunks(self) -> list[str]:
@@ -136,22 +163,26 @@ class Line:
         return self._chunks
 
     @property
+    def pieces(self) -> list[Piece]:
+        """The same taken apart."""
+        if self._pieces is None:
+            self._pieces = [*map(self._reader.pieces.__getitem__, self.chunks)]
+        return self._pieces
+
+    @property
     def folded(self) -> list[str]:
         """Its words folded, in order; does not take it apart."""
-        pieces = self._reader.pieces
-        return [word for chunk in self.chunks for word in pieces[chunk].folded]
+        return [word for piece in self.pieces for word in piece.folded]
 
     @property
     def has_digits(self) -> bool:
-        pieces = self._reader.pieces
-        return any(pieces[chunk].digits for chunk in self.chunks)
+        return any(piece.digits for piece in self.pieces)
 
     @property
     def said(self) -> frozenset[str]:
         """Every word of it as folded and by its dictionary forms, and numbers in digits; does not take it apart."""
         if self._said is None:
-            pieces = self._reader.pieces
-            self._said = frozenset().union(*[pieces[chunk].said for chunk in self.chunks])
+            self._said = frozenset().union(*[piece.said for piece in self.pieces])
         return self._said
 
     @property
@@ -169,19 +200,20 @@ class Line:
 
     def topic_words(self) -> list[tuple[str, str]]:
         """Each of its words that belongs to a field, as (field, word)."""
+        if self._pieces is not None:
+            return [pair for piece in self._pieces for pair in piece.topics]
         pieces = self._reader.pieces
         plain = pieces.plain
         return [pair for chunk in self.chunks if chunk not in plain for pair in pieces[chunk].topics]
 
     def places(self, name: str) -> list[int]:
         """Numbers of the words that belong to a field."""
-        if name not in self.topics:
-            return []
         if self._places is None:
             self._places = {}
-        if name not in self._places:
-            self._places[name] = [i for i, word in enumerate(self.words) if name in word.fields]
-        return self._places[name]
+            for i, word in enumerate(self.words):
+                for field in word.fields:
+                    self._places.setdefault(field, []).append(i)
+        return self._places.get(name, [])
 
     def field_hits(self, name: str, begin: int = 0, stop: int | None = None, but: int = -1) -> int:
         """How many different words of a field stand in words[begin:stop], word `but` left out."""
@@ -208,15 +240,22 @@ class Line:
 
 
 class Piece(NamedTuple):
-    """What stands between two spaces, taken apart once: its words with offsets from its first character."""
+    """What stands between two spaces, taken apart once: its words, and where they stand from its first character on."""
 
-    words: tuple[tuple[Token, frozenset[str], tuple[Parse, ...], frozenset[str], int | None], ...]
+    #: the words where a break of 0, 1 or 2 stands before the piece
+    after: tuple[tuple[Word, ...], ...]
+    begins: tuple[int, ...]
+    stops: tuple[int, ...]
     topics: tuple[tuple[str, str], ...]
     #: words as folded and by their dictionary forms, and numbers in digits
     said: frozenset[str]
     folded: tuple[str, ...]
     #: whether any sign of it is a digit
     digits: bool
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return self.after[0]
 
 
 class _Pieces(dict[str, Piece]):
@@ -231,20 +270,32 @@ class _Pieces(dict[str, Piece]):
         if len(self) >= MOST_PIECES:
             self.clear()
             self.plain.clear()
-        words = []
-        for token in tokens(chunk):
-            words.append((token, *self._reader.known(token.folded), value_of(token)))
-        topics = tuple((name, word[0].folded) for word in words for name in sorted(word[3]))
+        found = tokens(chunk)
+        known = [self._reader.known(token.folded) for token in found]
+        topics = tuple(
+            (name, token.folded)
+            for token, (_, _, fields) in zip(found, known, strict=True)
+            for name in sorted(fields)
+        )
         if not topics:
             self.plain.add(chunk)
-        said: set[str] = set()
-        for token, lemmas, *_ in words:
-            said.update((token.folded, *lemmas))
-            if token.number is not None:
-                said.add(str(token.number))
-        folded = tuple(word[0].folded for word in words)
-        digits = any(sign.isdigit() for sign in chunk)
-        piece = self[chunk] = Piece(tuple(words), topics, frozenset(said), folded, digits)
+        said = {token.folded for token in found}.union(*(lemmas for lemmas, _, _ in known))
+        said.update(str(token.number) for token in found if token.number is not None)
+        words = [
+            Word(t.text, t.folded, 0, t.joined, t.number, t.suffix, value_of(t), *of_it)
+            for t, of_it in zip(found, known, strict=True)
+        ]
+        for word, token in zip(words[1:], found[1:], strict=True):
+            word.break_before = token.break_before
+        piece = self[chunk] = Piece(
+            tuple((replace(words[0], break_before=pause), *words[1:]) if words else () for pause in range(3)),
+            tuple(token.begin for token in found),
+            tuple(token.stop for token in found),
+            topics,
+            frozenset(said),
+            tuple(token.folded for token in found),
+            any(sign.isdigit() for sign in chunk),
+        )
         return piece
 
 
@@ -255,12 +306,14 @@ class LineReader:
     morphology: Morphology
     language: str
     fields: Fields
-    pieces: _Pieces = field(init=False)
+    pieces: _Pieces = dataclass_field(init=False)
     #: the fields that words belong to, and beginnings of words
-    _by_word: dict[str, list[str]] = field(default_factory=dict)
-    _by_beginning: dict[str, list[str]] = field(default_factory=dict)
-    _met: dict[str, tuple[frozenset[str], tuple[Parse, ...], frozenset[str]]] = field(default_factory=dict)
-    _breaks: dict[str, int] = field(default_factory=dict)
+    _by_word: dict[str, list[str]] = dataclass_field(default_factory=dict)
+    _by_beginning: dict[str, list[str]] = dataclass_field(default_factory=dict)
+    _met: dict[str, tuple[frozenset[str], tuple[Parse, ...], frozenset[str]]] = dataclass_field(
+        default_factory=dict
+    )
+    _breaks: dict[str, int] = dataclass_field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pieces = _Pieces(self)
@@ -277,32 +330,30 @@ class LineReader:
     def talk(self, turns: Sequence[tuple[str, str]]) -> tuple[Line, ...]:
         return tuple(Line(who, text, self) for who, text in turns)
 
-    def words(self, text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
-        """The words of a text and the number of each one's sentence: what `tokens` gives, piece by piece."""
+    def parts(self, text: str, chunks: Sequence[str], pieces: Sequence[Piece]) -> Parts:
+        """A text taken apart: the words that `tokens` gives. `chunks`: what stands between its spaces; `pieces`: as read."""
         words: list[Word] = []
-        sentences: list[int] = []
+        sentence: list[int] = []
+        begins: list[int] = []
+        stops: list[int] = []
         number, last, at = 0, 0, 0
-        pieces = self.pieces
-        for chunk in text.split():
+        for chunk, piece in zip(chunks, pieces, strict=True):
             at = text.find(chunk, at)
-            first = True
-            for token, lemmas, parses, fields, value in pieces[chunk].words:
-                spelt, folded, begin, stop, pause, joined, digits, suffix = token
-                if first:
-                    pause = self._pause(text[last : at + begin]) if words else 2
-                    first = False
-                if pause == 2 and words:
-                    number += 1
-                last = at + stop
-                here = Token(spelt, folded, at + begin, last, pause, joined, digits, suffix)
-                words.append(Word(here, lemmas, parses, fields, value, folded, pause))
-                sentences.append(number)
+            if here := piece.begins:
+                gap = text[last : at + here[0]]
+                pause = 2 if not words else 0 if gap == " " else self._pause(gap)
+                for word in piece.after[pause]:
+                    if word.break_before == 2 and words:
+                        number += 1
+                    words.append(word)
+                    sentence.append(number)
+                begins += [at + begin for begin in here]
+                stops += [at + stop for stop in piece.stops]
+                last = stops[-1]
             at += len(chunk)
-        return tuple(words), tuple(sentences)
+        return Parts(words, sentence, begins, stops)
 
     def _pause(self, gap: str) -> int:
-        if gap == " ":
-            return 0
         pause = self._breaks.get(gap)
         if pause is None:
             if len(self._breaks) >= MOST_PIECES:

@@ -88,16 +88,16 @@ def _weigh_cardinal(line: Line, hit: Hundred) -> None:
     before, after = _around(line, hit)
     here = words[hit.first]
     hit.add(-0.5, _BARE)
-    if here.token.number is None and here.folded not in STRAIGHT:
+    if here.number is None and here.folded not in STRAIGHT:
         hit.add(-2.0, "a case that counts things")
     after_close = after if after is not None and after.break_before == 0 else None
     before_close = before if before is not None and here.break_before == 0 else None
 
-    if (
-        here.token.joined and before is not None and ("missile" in before.fields or len(before.folded) <= 3)
-    ) or (before_close is not None and "missile" in before_close.fields):
+    if (here.joined and before is not None and ("missile" in before.fields or len(before.folded) <= 3)) or (
+        before_close is not None and "missile" in before_close.fields
+    ):
         hit.veto("part of a type name")
-    if after_close is not None and after_close.token.joined and after_close.token.number is not None:
+    if after_close is not None and after_close.joined and after_close.number is not None:
         hit.veto("part of a longer number")
     _weigh_number_runs(line, hit, before_close, after_close)
 
@@ -175,11 +175,7 @@ def _weigh_word_before(line: Line, hit: Hundred, before: Word) -> None:
         hit.veto("a unit stands before the number")
     elif "label" in before.fields or "vehicle" in before.fields:
         hit.veto("the number of a house, bus, page or the like")
-    elif (
-        before.token.number is not None
-        and words[hit.first].token.number is not None
-        and before.token.number >= 20
-    ):
+    elif before.number is not None and words[hit.first].number is not None and before.number >= 20:
         hit.veto("thousands written apart")
     elif "quantifier" in before.fields:
         hit.add(0.8, "«all», «many» before it")
@@ -248,7 +244,7 @@ def _weigh_people_around(line: Line, hit: Hundred, before: Word | None, after: W
             stop = hit.last + 2
             nxt = words[stop] if stop < len(words) else None
             counted = nxt is not None and nxt.break_before == 0 and "unit" in nxt.fields
-            dash = line.text[words[hit.last].token.stop : after.token.begin].strip()
+            dash = line.text[line.stops[hit.last] : line.begins[hit.last + 1]].strip()
             if not counted and dash and dash in "—–-:":
                 hit.add(1.8, "«so many» after a dash")
         elif after.folded in ("это", "це") and hit.last + 2 < len(words):
@@ -294,7 +290,7 @@ def _weigh_ordinal(line: Line, hit: Hundred) -> None:
             hit.add(1.5, "«listed as», «called»")
         elif after.folded in COLLECTIVES or (after.value is not None and after.value < 200):
             hit.add(2.0, "a count after it")
-        elif words[hit.last].token.number is not None and after.has("NOUN", "inan") and hit.shape != "plural":
+        elif words[hit.last].number is not None and after.has("NOUN", "inan") and hit.shape != "plural":
             hit.veto("an ordinal before its noun")
     if before is not None:
         if before.folded in COLLECTIVES or (before.value is not None and before.value < 100):
@@ -378,7 +374,7 @@ def _agrees(number: Word, noun: Word, shape: str) -> bool:
 def _weigh_english(line: Line, hit: Hundred) -> None:
     words = line.words
     before, after = _around(line, hit)
-    digits = words[hit.first].token.number is not None
+    digits = words[hit.first].number is not None
     hit.add(
         2.5 if hit.shape == "plural" else -0.6,
         "hundreds in the plural" if hit.shape == "plural" else "a bare number",
@@ -405,7 +401,7 @@ def _weigh_english(line: Line, hit: Hundred) -> None:
         hit.add(2.0, "«heavy», «light» after it")
     if (
         digits
-        and words[hit.first].token.suffix == "s"
+        and words[hit.first].suffix == "s"
         and before is not None
         and before.folded in ("the", "in", "mid")
     ):
@@ -434,6 +430,7 @@ def _weigh_surroundings(lines: Sequence[Line], hit: Hundred) -> None:
     if military:
         hit.add(min(0.25 * military, 1.0), "army talk around it")
     beside = [lines[k] for k in (hit.line - 1, hit.line + 1) if 0 <= k < len(lines)]
+    talked_of = set(line.topics).union(*(other.topics for other in beside))
     echo = sum(other.field_hits(topic) for other in beside)
     if echo:
         hit.add(
@@ -442,6 +439,8 @@ def _weigh_surroundings(lines: Sequence[Line], hit: Hundred) -> None:
         )
     strong = 1.0 if hit.shape == "cardinal" else 0.25
     for name, cue in (("money", "money"), ("weight", "weight"), ("phoneword", "a telephone")):
+        if name not in talked_of:
+            continue
         inside = line.field_hits(name, begin, stop, hit.first)
         around = line.field_hits(name, 0, None, hit.first) - inside
         other = sum(o.field_hits(name) for o in beside)
@@ -550,12 +549,12 @@ def keep_open(lines: Sequence[Line], hit: Hundred, hundreds: Sequence[Hundred]) 
     before = words[hit.first - 1] if hit.first else None
     here = words[hit.first]
     if (
-        here.token.number is not None
-        and here.token.suffix
+        here.number is not None
+        and here.suffix
         and before is not None
-        and before.token.number is not None
-        and before.token.number < 100
+        and before.number is not None
+        and before.number < 100
         and here.break_before == 0
         and hit.points >= SURE
     ):
-        hit.undecidable = f"{before.token.number} × {NAMED[hit.number]}, or one number in the thousands"
+        hit.undecidable = f"{before.number} × {NAMED[hit.number]}, or one number in the thousands"

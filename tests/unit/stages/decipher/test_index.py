@@ -31,7 +31,7 @@ def test_a_line_passed_over_is_not_taken_apart() -> None:
     reader = deciphering()
     lines = reader.reader("ru").talk(TALK[9:])
     assert reader.index("ru").hot(lines) == []
-    assert lines[0]._words is None
+    assert lines[0]._parts is None
 
 
 @pytest.mark.parametrize("language", ["ru", "uk", "en"])
@@ -39,7 +39,8 @@ def test_readings_are_the_same_where_every_line_is_looked_at(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = deciphering().read(TALK, language)
-    monkeypatch.setattr(Index, "hot", lambda self, lines: list(range(len(lines))))
+    judge = Index.hot
+    monkeypatch.setattr(Index, "hot", lambda self, lines: [*range(len(lines) + 0 * len(judge(self, lines)))])
     assert deciphering().read(TALK, language) == found
     assert language != "ru" or len(found) >= 6
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earwitness.model.words import tokens
+from earwitness.model.words import Token, tokens
+from earwitness.stages.decipher.talk import Line
 from tests.unit.stages.text_fixtures import deciphering
 
 TEXTS = [
@@ -19,12 +20,18 @@ TEXTS = [
 ]
 
 
+def tokens_of(line: Line) -> list[Token]:
+    return [
+        Token(w.text, w.folded, begin, stop, w.break_before, w.joined, w.number, w.suffix)
+        for w, begin, stop in zip(line.words, line.begins, line.stops, strict=True)
+    ]
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_words_sentences_and_breaks_are_those_of_the_whole_text(text: str) -> None:
     line = deciphering().reader("ru").read("A", text)
     found = tokens(text)
-    assert [w.token for w in line.words] == list(found)
-    assert [(w.folded, w.break_before) for w in line.words] == [(t.folded, t.break_before) for t in found]
+    assert tokens_of(line) == list(found)
     starts = [i for i, t in enumerate(found) if t.break_before == 2]
     assert list(line.sentence) == [sum(s <= i for s in starts) - 1 for i in range(len(found))]
 
@@ -32,7 +39,7 @@ def test_words_sentences_and_breaks_are_those_of_the_whole_text(text: str) -> No
 @given(st.text(alphabet="аёд5 0-.,…'«»—\n", max_size=40))
 def test_any_text_has_the_words_of_the_whole(text: str) -> None:
     line = deciphering().reader("ru").read("A", text)
-    assert [w.token for w in line.words] == list(tokens(text))
+    assert tokens_of(line) == list(tokens(text))
 
 
 def test_what_a_line_says_and_is_about_is_what_its_words_are() -> None:
