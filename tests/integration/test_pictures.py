@@ -7,6 +7,8 @@ import zlib
 from dataclasses import replace
 
 from earwitness.engines.pictures import WIDTH, png_of
+from earwitness.stages.produce.card import WIDTH as CARD_WIDTH
+from earwitness.stages.produce.card import card_svg
 from earwitness.stages.produce.charts import make_up_chart, trend_chart
 from tests.unit.stages.produce.fixture import services, wants_out
 
@@ -29,6 +31,11 @@ def test_a_chart_is_painted_whole_with_its_words() -> None:
         width, height, dots = _dots(png_of(chart.file))
         assert width == WIDTH and 900 < height < 1600
         assert len(set(dots)) > 50, "lines, letters and shades, not one colour"
+
+
+def test_the_card_for_sharing_is_of_the_size_that_readers_of_links_expect() -> None:
+    width, height, dots = _dots(png_of(card_svg("Они хотят домой / They want out"), CARD_WIDTH))
+    assert (width, height) == (1200, 630) and len(set(dots)) > 50
 
 
 def test_words_are_painted_and_the_same_chart_gives_the_same_bytes() -> None:

@@ -91,6 +91,10 @@ def test_it_plays_from_a_disk_and_the_lines_follow(visit: Visit) -> None:
     bar = page.get_by_role("region", name="Player")
     assert "whoever writes a report" in bar.inner_text()
     assert "кто напишет рапорт" in bar.inner_text()
+    page.get_by_text("Settings", exact=True).click()
+    page.get_by_label("Speed").select_option("1.5")
+    rates = page.evaluate("[...document.querySelectorAll('audio')].map(a => a.playbackRate)")
+    assert rates == [1.5, 1.5]
     page.get_by_role("button", name="Pause", exact=True).click()
     wait(page, "document.querySelector('#quote-01 audio').paused")
     assert visit.said == []

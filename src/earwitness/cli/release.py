@@ -93,6 +93,8 @@ def release(
         f"Searched {done['files']} files for {done['secrets']} secrets in {done['forms']} forms: nothing found."
     )
     print(f"Open {done['page']} in a browser; it needs no server.")
+    if not done["card"]:
+        print("Without a picture for sharing: `pip install earwitness[png]`, and a typeface on this machine.")
     for row in done["changes"]:
         print(f"The page says, {row['on']}: {' '.join(row['what'])}")
     print(f"Signed. Tell this key where readers find it beside the page: {done['key']}")

@@ -16,8 +16,8 @@ PAPER = "#fbf9f4"
 _PROBE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><text y="15">{}</text></svg>'
 
 
-def png_of(svg: str) -> bytes:
-    """The drawing as a PNG, 1,520 dots wide. Media queries are passed over: it is the light one, as in print.
+def png_of(svg: str, width: int = WIDTH) -> bytes:
+    """The drawing as a PNG, `width` dots wide. Media queries are passed over: it is the light one, as in print.
 
     Raises PainterMissing without the library, and on a machine without any typeface: it would leave out every figure.
     """
@@ -27,7 +27,7 @@ def png_of(svg: str) -> bytes:
             "this machine has no typeface to write figures with",
             hint="Install one, such as Debian's fonts-dejavu-core; or take --format svg.",
         )
-    return _painted(painter, svg)
+    return _painted(painter, svg, width)
 
 
 @cache
@@ -39,9 +39,9 @@ def _painter() -> Any:
     return resvg_py
 
 
-def _painted(painter: Any, svg: str) -> bytes:
+def _painted(painter: Any, svg: str, width: int = WIDTH) -> bytes:
     return bytes(
         painter.svg_to_bytes(
-            svg_string=svg, width=WIDTH, background=PAPER, sans_serif_family="Liberation Sans"
+            svg_string=svg, width=width, background=PAPER, sans_serif_family="Liberation Sans"
         )
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.actions.voices import release_voicing
 from earwitness.app.wiring import Desk
 from earwitness.engines.media.encode import encode
-from earwitness.errors import GateClosed, LeakFound, ReleaseError
+from earwitness.errors import GateClosed, LeakFound, PainterMissing, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
 from earwitness.model.identity import (
     Alias,
@@ -53,8 +53,10 @@ from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.words import fold
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
+from earwitness.stages.produce.card import WIDTH, card_svg
 from earwitness.stages.produce.changes import changed_between
 from earwitness.stages.produce.gates import SoundFacts, gates_of
+from earwitness.stages.produce.page import CARD
 from earwitness.stages.produce.signing import FILE as SIGNATURE
 from earwitness.stages.produce.words import counted, verb
 from earwitness.stages.protect import scan
@@ -123,6 +125,7 @@ def make_release(
         "secrets": release.body.secrets_searched,
         "forms": release.body.forms_searched,
         "key": release_key(desk, name),
+        "card": CARD in dict(release.body.files),
         "changes": [{"on": change.on, "what": list(change.what)} for change in release.body.changes],
     }
 
@@ -206,6 +209,7 @@ def made(
         encode=lambda mono, rate: encode(mono[None, :], rate, "mp3"),
         # A key for this release alone, gone when this function returns: with it, an effect could be undone.
         voicing=release_voicing(secrets.token_bytes(32)),
+        paint=_painter(),
     )
     files = {**draft.files, **{f"editors/{path}": content for path, content in draft.kit.items()}}
     # The program's own script, style and typefaces hold nothing of a case: they are the packaged bytes or they are scanned.
@@ -263,6 +267,17 @@ def more_changes(desk: Desk, before: tuple[PageChange, ...], what: tuple[str, ..
 def _made_from(desk: Desk) -> str:
     """A mark that changes whenever something a release is made from, or weighed by, does."""
     return f"{desk.view.reader.tide(MADE_FROM)}:{desk.require_vault().tide(WEIGHED)}"
+
+
+def _painter() -> Callable[[str], bytes] | None:
+    """What paints the picture for sharing; None where the extra for it, or any typeface, is missing."""
+    from earwitness.engines.pictures import png_of
+
+    try:
+        png_of(card_svg(""), 12)
+    except PainterMissing:
+        return None
+    return lambda svg: png_of(svg, WIDTH)
 
 
 def _listened(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from earwitness.errors import BadImprint
@@ -27,6 +27,7 @@ from earwitness.model.story import CueSheet, Gate, Story
 from earwitness.model.trends import MakeUp, Trend
 from earwitness.model.view import CaseView
 from earwitness.ports import Card, Tools
+from earwitness.stages.produce.card import card_svg
 from earwitness.stages.produce.gates import GateFacts, PersonFacts, SoundFacts, facts_from_view, gates_of
 from earwitness.stages.produce.gather import Imprint, page_quote, story_page
 from earwitness.stages.produce.kit import editors_kit
@@ -106,10 +107,12 @@ def assemble(
     facts: GateFacts,
     encode: Callable[[npt.NDArray[np.int16], int], bytes] | None = None,
     voicing: Voicing | None = None,
+    paint: Callable[[str], bytes] | None = None,
 ) -> ReleaseDraft:
     """The whole release, unwritten. `encode` makes the file of mono int16 samples at a rate; without it, plain WAVE.
 
     `voicing` makes another voice of one that is heard through an effect; without it, such a voice is not heard.
+    `paint` makes a PNG of an SVG 1200 wide; without it there is no picture for sharing.
 
     Closed gates are listed, not raised, so that a draft can be looked at; a voice that safety and consent do not allow
     is left out of the sound all the same. Raises StoryOutOfDate and BadImprint.
@@ -122,6 +125,7 @@ def assemble(
         raise BadImprint(f"nothing was given that makes {imprint.sound_suffix} files")
     persons = {person.person: person for person in facts.persons}
     page, quotes = story_page(view, tools.blobs, story, imprint, persons, encode or wav, voicing)
+    page = replace(page, card=paint(card_svg(page.title)) if paint else b"")
     files = build(page, tools.resources.text)
     sheets = tuple(sheet for sheet in (cue_sheet(q, page.sound_suffix) for q in page.quotes) if sheet.lines)
     return ReleaseDraft(

@@ -120,7 +120,6 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
     unjudged: list[RecordId] = []
     undecided: list[RecordId] = []
     shown: list[RecordId] = []
-    decisions = {w.body.key: w.body for w in view.withholdings()}
     for quote in found:
         call = view.call(quote.body.call)
         used = {line.utterance for line in quote.body.lines}
@@ -149,17 +148,17 @@ def facts_from_view(view: CaseView, story: Record[Story]) -> GateFacts:
             # What only a machine proposed is nobody's claim until a person takes it over.
             if claim.body.utterance in used and not claim.author.is_machine and view.verdict(claim.id) is None
         ]
-        for mark in view.identifiers(quote.body.call):
-            if not _touches(mark.body, quote.body):
-                continue
+        touching = [mark for mark in view.identifiers(quote.body.call) if _touches(mark.body, quote.body)]
+        decisions = view.decided({mark.body.key for mark in touching})
+        for mark in touching:
             decision = decisions.get(mark.body.key)
             if decision is None:
                 undecided.append(mark.id)
-            elif not decision.keep and not _withheld(mark.body, quote.body):
+            elif not decision.body.keep and not _withheld(mark.body, quote.body):
                 shown.append(mark.id)
     people = tuple(dict.fromkeys((*quoted, *profiled)))
     revoiced = {label.body.person for label in reader.of(Label) if label.body.voice == "re-voiced"}
-    placed = {who.body.person for who in reader.of(WhoSpoke)}
+    placed = {person for person in profiled if view.filed_under(WhoSpoke, person)}
     labels = tuple(label for label in reader.of(Label) if label.body.person in people)
     return GateFacts(
         people=people,

@@ -139,12 +139,15 @@ class StoryPage:
     provenance: Mapping[str, object]
     sound_suffix: Literal["mp3", "m4a", "wav"] = "mp3"
     changes: tuple[PageChange, ...] = ()
+    #: the picture for those who share the page's address, a PNG of 1200 by 630; empty where nothing could paint it
+    card: bytes = b""
 
     @property
     def quotes(self) -> tuple[PageQuote, ...]:
         return tuple(block.quote for block in self.blocks if block.quote)
 
 
+CARD = "share.png"
 TYPEFACES = "player/fonts.css"
 ASSETS = ("player/player.css", "player/player.js", "release/style.css")
 TEMPLATES = ("page.html.j2", "quote.html.j2", "boxes.html.j2")
@@ -186,6 +189,8 @@ def build(page: StoryPage, resource: Callable[[str], str]) -> dict[str, bytes]:
     )
     files = {"index.html": _tidy(html).encode()}
     files |= packaged(resource)
+    if page.card:
+        files[CARD] = page.card
     for quote in sounded:
         if quote.sound:
             files[f"sound/{quote.key}.{page.sound_suffix}"] = quote.sound.content

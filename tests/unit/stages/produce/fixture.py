@@ -8,6 +8,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from earwitness.model.story import PageChange
 from earwitness.model.time import Rate, SampleSpan
 from earwitness.model.trends import MakeUp, Share, Trend
 from earwitness.stages.produce.boxes import Edits, Known, changed_rows, changed_sentence, how_we_know
@@ -343,6 +344,10 @@ def sample_page() -> StoryPage:
         changed_rows=changed_rows(edits),
         provenance={"release": "sample", "passages": []},
         sound_suffix="wav",
+        changes=(
+            PageChange("2026-11-02", ("Passage 2 was edited.", "An earlier version gave a wrong month.")),
+            PageChange("2026-11-23", ("Something was removed from this page to protect somebody.",)),
+        ),
     )
 
 

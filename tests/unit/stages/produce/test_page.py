@@ -11,6 +11,7 @@ import pytest
 
 from earwitness.model.trends import Share
 from earwitness.stages.produce.boxes import changed_rows, changed_sentence, edits_of
+from earwitness.stages.produce.card import HEIGHT, card_svg
 from earwitness.stages.produce.charts import make_up_chart, trend_chart
 from earwitness.stages.produce.kit import editors_kit
 from earwitness.stages.produce.page import POLICY, Block, PageProfile, build, runs_of
@@ -86,6 +87,31 @@ def test_nothing_inline_runs_and_nothing_is_fetched_from_elsewhere(html: str) ->
 
 def test_the_page_weighs_little_without_its_sound(files: dict[str, bytes]) -> None:
     assert sum(len(content) for name, content in files.items() if not name.startswith("sound/")) <= 300_000
+
+
+def test_changes_are_told_with_their_day_newest_first(html: str) -> None:
+    days = re.findall(r'<time datetime="([^"]+)">([^<]+)</time>', html)
+    assert days == [("2026-11-23", "23 November 2026"), ("2026-11-02", "2 November 2026")]
+    assert "An earlier version gave a wrong month." in html
+    never = build(replace(sample_page(), changes=()), resource)["index.html"].decode()
+    assert "Corrections and changes" not in never
+
+
+def test_a_picture_for_sharing_is_named_by_the_page_only_where_there_is_one(html: str) -> None:
+    assert "og:image" not in html and '<meta property="og:title" content="“I wrote one anyway”">' in html
+    painted = build(replace(sample_page(), card=b"PNG"), resource)
+    assert painted["share.png"] == b"PNG"
+    assert '<meta property="og:image" content="share.png">' in painted["index.html"].decode()
+
+
+@pytest.mark.parametrize("title", ["No", "“I wrote one anyway” & <more>", "Ы" * 400, "a word " * 60])
+def test_the_card_holds_the_headline_and_it_fits(title: str) -> None:
+    drawn = ElementTree.fromstring(card_svg(title))  # noqa: S314  our own
+    rows = [element for element in drawn.iter() if element.tag.endswith("text")]
+    said = "".join(row.text or "" for row in rows)
+    assert title.replace(" ", "").startswith(said.replace(" ", "").rstrip("…"))
+    assert said.replace(" ", "") == title.replace(" ", "") or said.endswith("…")
+    assert max(float(row.get("y", "0")) for row in rows) < HEIGHT - 70
 
 
 def test_everything_invented_is_said_to_be(html: str) -> None:
