@@ -6,6 +6,7 @@ A file that leaves the case is a PlainCopy in the ledger before it leaves.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,8 @@ def take_account(desk: Desk, page: Page, brought: Brought, language: str | None 
     Raises BadForm: a machine's draft takes no line away that a person wrote, corrected or signed.
     """
     lines, losses = _without_gists(brought)
+    lines, late = _within(lines, page.recording.body.seconds)
+    losses = (*losses, *late)
     account = captions.ReviewedTranscript(language or brought.language, lines)
     standing = [t for t in desk.view.transcripts(page.call.body.id) if t.body.recording == page.recording.id]
     if any(t.body.note == account.digest for t in standing):
@@ -127,6 +130,24 @@ def take_account(desk: Desk, page: Page, brought: Brought, language: str | None 
     )  # fmt: skip
     desk.writer.append(batch)
     return _told(page, len(lines), len(batch), losses)
+
+
+def _within(
+    lines: tuple[captions.ReviewedLine, ...], seconds: float
+) -> tuple[tuple[captions.ReviewedLine, ...], tuple[str, ...]]:
+    """The lines; those that begin after the end of the recording without their times. Raises BadForm where most do."""
+    late = [line.start_s is not None and line.start_s >= seconds for line in lines]
+    if 2 * sum(late) > len(lines):
+        raise BadForm(
+            f"{sum(late)} of {len(lines)} lines begin after the end of the recording",
+            hint="See that the file is of this call, and of this recording of it (--recording).",
+        )
+    kept = tuple(
+        replace(line, start_s=None, end_s=None) if beyond else line
+        for line, beyond in zip(lines, late, strict=True)
+    )
+    told = (f"{sum(late)} lines begin after the end of the recording: their times are guessed",)
+    return kept, told if any(late) else ()
 
 
 def bytes_of(file: Path, most: int) -> bytes:

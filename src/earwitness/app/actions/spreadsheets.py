@@ -150,7 +150,9 @@ def _read_xlsx(raw: bytes, lost: Counter[str]) -> list[tuple[int, list[str]]]:
             book = _Workbook(archive)
             sheet = book.sheet(lost)
             return list(_cells(sheet, book.shared(), lost))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError):
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError, ValueError,
+    ):  # fmt: skip
         raise BadForm(
             "the workbook cannot be unpacked", hint="Save it again as .xlsx, without a password, or as CSV."
         ) from None

@@ -134,16 +134,17 @@ def printable(text: str) -> str:
 
 
 def project_of(raw: bytes) -> bytes:
-    """The one .qde at the root of a .qdpx. Raises BadForm."""
+    """The one .qde at the root of a .qdpx, or, where it was packed again with its folder, the one there is. Raises BadForm."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            roots = [
+            found = [
                 one for one in archive.infolist()
-                if one.filename.casefold().endswith(".qde") and not re.search(r"[/\\]", one.filename)
+                if one.filename.casefold().endswith(".qde") and not one.filename.startswith("__MACOSX/")
             ]  # fmt: skip
+            roots = [one for one in found if not re.search(r"[/\\]", one.filename)] or found
             if len(roots) != 1:
                 raise BadForm(
-                    f"the project has {len(roots)} .qde files at its root, and needs one",
+                    f"the project has {len(roots)} .qde files, and needs one",
                     hint="Export the project again as REFI-QDA (.qdpx).",
                 )
             with archive.open(roots[0]) as opened:

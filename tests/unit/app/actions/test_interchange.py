@@ -105,6 +105,20 @@ def test_another_machines_words_are_a_draft_and_take_nobodys_work_away(tmp_path:
     assert room.texts() == ["Сколько там двухсот"]
 
 
+def test_lines_after_the_end_keep_their_words_and_a_file_of_another_call_is_refused(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.srt"
+    cue = "1\n00:00:0{0},000 --> 00:00:0{1},000\nДа\n\n"
+    late = "2\n00:01:00,000 --> 00:01:01,000\nВсё\n\n"
+    file.write_text(cue.format(1, 2) + late, encoding="utf-8")
+    done = import_transcript(room.desk, file, "call-1")
+    assert room.texts() == ["Да", "Всё"]
+    assert "1 lines begin after the end of the recording: their times are guessed" in done["losses"]
+    file.write_text(late, encoding="utf-8")
+    with pytest.raises(BadForm, match="1 of 1 lines begin after the end"):
+        import_transcript(room.desk, file, "call-1")
+
+
 def test_what_is_too_large_or_of_no_call_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = a_newsdesk()
     file = tmp_path / "x.eaf"

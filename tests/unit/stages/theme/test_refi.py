@@ -46,9 +46,10 @@ def test_ours_comes_back_the_same_to_the_version() -> None:
     assert losses == ("the codebook's name and version: read back, the file's name is its name",)
 
 
-@pytest.mark.parametrize("root", ["project_qde", "My Study_QDE"])
+@pytest.mark.parametrize("root", ["project_qde", "My Study_QDE", "my study__project_qde"])
 def test_a_project_gives_its_codebook_and_counts_the_rest(root: str) -> None:
-    raw = _zipped(**{root: PROJECT, "sources__x_txt": "words", "sources__inner_qde": "<no/>"})
+    beside = {"sources__x_txt": "words", "" if "__" in root else "sources__inner_qde": "<no/>"}
+    raw = _zipped(**{root: PROJECT, **{name: text for name, text in beside.items() if name}})
     book, losses = parse_refi(raw, "p")
     assert book.themes == (
         Theme("code_1", "Страх: being afraid"),

@@ -57,7 +57,11 @@ def read(raw: bytes) -> Brought:
             tiers.append(_tier(number, element, parents, marks))
     tiers.sort(key=lambda tier: tier.number)
     linked = len(list(root.iter("MEDIA_DESCRIPTOR"))) + len(list(root.iter("LINKED_FILE_DESCRIPTOR")))
+    shifted = sum(
+        one.get("TIME_ORIGIN", "0").strip() not in ("", "0") for one in root.iter("MEDIA_DESCRIPTOR")
+    )
     lost = losses_of(
+        (shifted, "media that begin before or after the others: times are the annotations' own"),
         (broken, "annotations without a place in time or a mark they hang on"),
         (linked, "links to media and other files, which are not followed"),
         (len(list(root.iter("CV_ENTRY_ML"))) + len(list(root.iter("CV_ENTRY"))), "entries of vocabularies"),

@@ -149,7 +149,7 @@ def _shape(document: Any, lost: Counter[str]) -> tuple[str, Iterable[_Heard]]:
         return "amazon", _amazon(results, lost)
     if isinstance(results, list) and any("alternatives" in _dict(one) for one in results):
         spoken = any(_dict(one).get("type") in ("word", "punctuation") for one in results)
-        return ("speechmatics", _items(results, lost)) if spoken else ("google", _google(results, lost))
+        return ("speechmatics", _words_of(results, lost)) if spoken else ("google", _google(results, lost))
     if isinstance(document.get("utterances"), list) or isinstance(document.get("words"), list):
         scale = 0.001 if "audio_url" in document or "audio_duration" in document else 1.0
         rows = document.get("utterances") or document.get("words") or []
@@ -262,11 +262,11 @@ def _amazon(results: Mapping[str, Any], lost: Counter[str]) -> Iterator[_Heard]:
         for segment in _list(_dict(results.get("speaker_labels")).get("segments"))
         for one in _list(_dict(segment).get("items"))
     }
-    for word in _items(_list(results["items"]), lost):
+    for word in _words_of(_list(results["items"]), lost):
         yield word if word.voice else replace(word, voice=speakers.get(word.start_s, ""))
 
 
-def _items(rows: Iterable[Any], lost: Counter[str]) -> Iterator[_Heard]:
+def _words_of(rows: Iterable[Any], lost: Counter[str]) -> Iterator[_Heard]:
     """Words with their hearings; a sign of punctuation belongs to the word before it."""
     waiting: _Heard | None = None
     for one in rows:
