@@ -285,6 +285,10 @@ def open_call(hands: Keyboard) -> None:
     """The only call of the case."""
     hands.go("c", "1 call")
     hands.press("tbody th a")
+    hands.page.wait_for_selector(".lines li[data-start]", state="attached")
+    hands.page.wait_for_load_state()
+    if hands.page.locator("details[data-hard]").count():
+        hands.page.keyboard.press("o")
     hands.page.wait_for_selector(".lines li[data-start]")
 
 

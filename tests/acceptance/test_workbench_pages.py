@@ -20,7 +20,8 @@ PAGES = {
     "/": "48 calls", "/add": "Add recordings", "/calls": "48 calls", "/shorthand": "Shorthand", "/themes": "Themes",
     "/themes/wants_out": "wants out", "/trends": "Trends", "/people": "29 people", "/claims": "67 claims",
     "/protect": "What is kept", "/protect/people": "How people", "/story": "A kitchen", "/custody": "Custody",
-    "/interviews": "9 interviews", "/research": "Research", "/chronology": "", "/protect/misses": "What goes", "/search": "Search", "/settings": "Settings", "/help": "Help",
+    "/interviews": "9 interviews", "/research": "Research", "/chronology": "", "/protect/misses": "What goes",
+    "/search": "Search", "/settings": "Settings", "/listening": "Listening", "/help": "Help",
 }  # fmt: skip
 #: the dark page is the light one in other colours
 ASKED: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
@@ -67,7 +68,11 @@ def places(page: Any, base: str) -> dict[str, str]:
         page.goto(f"{base}{start}")
         found[page.get_attribute(link, "href")] = heading
     call = next(place for place, heading in found.items() if heading == "call-0")
-    return found | {f"{call}/lines/2": "", f"{call}/quote?first=2&last=3": "Quote"}
+    return found | {
+        f"{call}/lines/2": "",
+        f"{call}/quote?first=2&last=3": "Quote",
+        f"{call}/again?first=2&last=3": "Hear again",
+    }
 
 
 def test_every_page_is_sound_for_screen_readers_and_narrow_windows_in_light_and_dark(
@@ -82,6 +87,7 @@ def test_every_page_is_sound_for_screen_readers_and_narrow_windows_in_light_and_
             page.set_viewport_size({"width": 1280, "height": 860})
             page.goto(base + place)
             assert page.locator("h1, h2").first.inner_text().startswith(heading), place
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
             wrong += [
                 f"{place} {scheme}: {rule['id']} {[node['target'] for node in rule['nodes']][:3]}"
                 for rule in axe.run(page, options=ASKED[scheme]).response["violations"]

@@ -105,6 +105,8 @@ class Room:
     shown: Mapping[str, Any] | None = None
     #: what the last check of every byte found; None before the first
     findings: tuple[Mapping[str, str], ...] | None = None
+    #: calls whose text was opened: what they speak of is not put before it a second time
+    opened: set[CallId] = field(default_factory=set)
     #: stretches heard again and neither taken nor dropped yet, by call
     reheard: dict[CallId, Reheard] = field(default_factory=dict)
     _told: list[str] = field(default_factory=list)

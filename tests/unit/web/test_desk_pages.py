@@ -97,6 +97,13 @@ def test_a_hard_call_says_what_it_speaks_of_before_its_text_opens(
     marking.mark_theme(newsdesk.desk, newsdesk.lines[1].id, "casualties_own", found=True)
     page = window.get(f"/calls/{CALL}").text
     assert page.index("death (1 line)") < page.index("data-hard") < page.index('class="lines"')
+    window.get(f"/calls/{CALL}/lines/1")
+    page = window.get(f"/calls/{CALL}").text
+    assert "death (1 line)" in page and "data-hard" not in page, "whoever works on a line has opened the call"
+
+
+def test_everybody_listens_as_they_wish(newsdesk: Newsdesk, window: TestClient) -> None:
+    marking.mark_theme(newsdesk.desk, newsdesk.lines[1].id, "casualties_own", found=True)
     window.post("/listening", data={"volume": "15", "rest": "0", "text_first": "yes"})
     page = window.get(f"/calls/{CALL}").text
     assert "death (1 line)" in page and "data-hard" not in page

@@ -48,6 +48,7 @@ def show(room: Room, asked: Asked) -> Response:
         "columns": max((len(c) for c in shape_of(room.desk, chosen)), default=1),
         "wave_height": WAVE_HEIGHT,
         "notes": care.notes_of(room.desk, call.body.id),
+        "was_open": call.body.id in room.opened,
         "wish": care.listening_wish(room.desk),
         "today": care.listened_today(room.desk),
     }
@@ -58,6 +59,7 @@ def tools(room: Room, asked: Asked) -> Response:
     """What can be done with one line; beside the transcript where scripts run, a page of its own where they do not."""
     named, turn = asked.place["call"], int(asked.place["line"])
     page, line = line_of(room.desk, named, turn, asked.number("recording"))
+    room.opened.add(page.call.body.id)
     values = {
         "call": page.call.body,
         "line": line,
