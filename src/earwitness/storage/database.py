@@ -305,9 +305,9 @@ class SqlRecords:
         stale = db.exec_driver_sql(
             "WITH RECURSIVE down (id) AS ("
             " SELECT value FROM json_each(?) UNION SELECT value FROM json_each(?)"
-            " UNION SELECT record.id FROM down JOIN link ON link.basis = down.id"
-            " JOIN record ON record.seq = link.seq)"
-            " SELECT record.seq, record.kind FROM down JOIN record ON record.id = down.id WHERE record.state = 0",
+            " UNION SELECT record.id FROM down CROSS JOIN link ON link.basis = down.id"
+            " CROSS JOIN record ON record.seq = link.seq)"
+            " SELECT record.seq, record.kind FROM down CROSS JOIN record ON record.id = down.id WHERE record.state = 0",
             (replaced, json.dumps(seeds)),
         ).fetchall()
         self._mark(db, [(r[0], r[1], STANDING) for r in stale], STALE)

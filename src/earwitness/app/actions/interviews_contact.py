@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast, get_args
 
+from earwitness.app.actions.people import person_named
 from earwitness.app.wiring import Desk
 from earwitness.errors import ContactBarred, NotApproved, UsageError
 from earwitness.model.contact import ContactAttempt, ContactOutcome, ContactPlan, ContactWay
 from earwitness.model.identity import Person, Safety
 from earwitness.model.ids import PersonId, RecordId
 from earwitness.model.records import Record, Signature
+from earwitness.model.view import filed_under
 from earwitness.stages.verify.approval import approvals_needed, barred, lacking
 
 #: what is said of a plan that rested on what was known before
@@ -100,17 +102,12 @@ def list_contact(desk: Desk, person: str | None = None) -> list[dict[str, Any]]:
 
 def known_person(desk: Desk, named: str) -> Record[Person]:
     """A person by id or reference. Raises UsageError."""
-    found = next((p for p in desk.require_vault().of(Person) if named in (p.body.id, p.body.reference)), None)
-    if found is None:
-        raise UsageError(
-            "nobody of the case has this id or reference", hint="`earwitness people` lists them."
-        )
-    return found
+    return person_named(desk, named)
 
 
 def safety_of(desk: Desk, person: PersonId) -> Record[Safety] | None:
     """What is known of a person's safety."""
-    return next((s for s in desk.require_vault().of(Safety) if s.body.person == person), None)
+    return next(iter(filed_under(desk.require_vault(), Safety, person)), None)
 
 
 def signers_of(desk: Desk, id: RecordId) -> list[str]:

@@ -11,7 +11,6 @@ from earwitness.errors import UsageError
 from earwitness.model.claims import WhoSpoke
 from earwitness.model.facets import Facet
 from earwitness.model.identity import Person, Reveal, Risk, Safety, SafetyState
-from earwitness.model.ids import PersonId
 from earwitness.model.protection import allowed_labels, allowed_voice
 from earwitness.model.records import Record, Signature
 from earwitness.model.view import filed_under
@@ -41,10 +40,19 @@ def list_people(desk: Desk, page: int | None = None) -> list[dict[str, Any]]:
     return _people_rows(desk, vault.page(Person, PEOPLE_A_PAGE, (max(1, page) - 1) * PEOPLE_A_PAGE))
 
 
-def people_of(desk: Desk, ids: Iterable[PersonId]) -> list[dict[str, Any]]:
-    """The rows of `list_people` of these people only."""
-    vault = desk.require_vault()
-    return _people_rows(desk, [person for id in ids for person in filed_under(vault, Person, None, id)])
+def people_of(desk: Desk, ids: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of `list_people` of these people only, by id or reference; who is not there is left out."""
+    return _people_rows(desk, [person for id in ids for person in _known(desk, id)[:1]])
+
+
+#: people up to which a form lists them all to choose from
+MOST_TO_CHOOSE = 300
+
+
+def people_to_choose(desk: Desk) -> list[dict[str, Any]]:
+    """Everybody, for a form to choose from; nobody where there are so many that one is named by id or reference."""
+    total = sum(desk.require_vault().facets(Person).values())
+    return list_people(desk) if total <= MOST_TO_CHOOSE else []
 
 
 def _people_rows(desk: Desk, people: Sequence[Record[Person]]) -> list[dict[str, Any]]:
@@ -116,8 +124,12 @@ def _safety_row(safety: Safety) -> dict[str, Any]:
 
 def person_named(desk: Desk, id: str) -> Record[Person]:
     """The person of an id or a reference. Raises UsageError."""
-    vault = desk.require_vault()
-    known = (*filed_under(vault, Person, None, id), *filed_under(vault, Person, id)) if id else ()
+    known = _known(desk, id)
     if not known:
         raise UsageError("nobody of the case has this id", hint="`earwitness people` lists them.")
     return known[0]
+
+
+def _known(desk: Desk, id: str) -> tuple[Record[Person], ...]:
+    vault = desk.require_vault()
+    return (*filed_under(vault, Person, None, id), *filed_under(vault, Person, id)) if id else ()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from earwitness.app.wiring import Desk
+from earwitness.model.facets import Facet
 from earwitness.model.ids import CallId, EntityKey
 from earwitness.model.protection import Identifier, IdentifierClass, Withholding
+from earwitness.model.quotes import Quote
+from earwitness.model.recording import Call
 from earwitness.model.records import Record
+from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.words import fold
 from earwitness.stages.protect.ladders import LADDERS, RUNGS, SAID, TOLD, Rung
 from earwitness.stages.protect.mosaic import POPULATION, Detail, finest_rung, mosaics, smallest_change
@@ -20,27 +24,24 @@ def mosaic_risk(desk: Desk) -> dict[str, Any]:
     Looked at are the details in lines that a quote uses; while there is no quote, those of every call. Everybody of
     whom the case says the same words makes the crowd. People are ids, voices nobody is known for a call and a voice.
     """
+    return desk.remembered("mosaic risk", _WEIGHED, lambda: _weighed(desk))
+
+
+#: what the risk follows from
+_WEIGHED = (Call, Identifier, Quote, Rendering, Utterance, Withholding)
+
+
+def _weighed(desk: Desk) -> dict[str, Any]:
     decided = {w.body.key: _rung(w.body) for w in desk.view.withholdings() if w.body.keep or w.body.rung}
-    quoted = {
-        id
-        for quote in desk.view.quotes()
-        for line in quote.body.lines
-        for id in (line.utterance, line.rendering)
-    }
+    kept = list(_kept(desk, decided))
+    calls = _calls(desk, [mark for _, mark in kept])
     marks: dict[EntityKey, Record[Identifier]] = {}
     details: list[Detail] = []
-    for call, mark in _kept(desk, decided):
-        if not quoted or mark.body.of in quoted:
-            same = same_words(desk, mark.body)
-            marks.setdefault(same, mark)
-            details.append(_detail(desk, call, mark.body, same, decided[mark.body.key]))
-    crowd = [
-        _detail(desk, call, mark.body, same)
-        for call in (desk.view.reader.call_ids() if marks else ())
-        for mark in desk.view.identifiers(call)
-        if (same := same_words(desk, mark.body)) in marks
-    ]
-    found = mosaics(details, crowd)
+    for call, mark in kept:
+        same = same_words(desk, mark.body.identifier_class, mark.body.surface)
+        marks.setdefault(same, mark)
+        details.append(_detail(calls.get(call), call, mark.body, same, decided[mark.body.key]))
+    found = mosaics(details, _crowd(desk, marks))
     return {
         "kept": len(marks),
         "of": POPULATION,
@@ -69,34 +70,63 @@ def _rung(decision: Withholding) -> Rung | Literal[""]:
 
 
 def _kept(desk: Desk, decided: Mapping[EntityKey, str]) -> Iterator[tuple[CallId, Record[Identifier]]]:
-    """Identifiers decided to be kept, or said less of. What is kept in a line and in its rendering is one detail: the line's."""
-    for call in desk.view.reader.call_ids() if decided else ():
-        kept = [mark for mark in desk.view.identifiers(call) if mark.body.key in decided]
-        if not kept:
-            continue
-        line_of = {rendering.id: line for line, rendering in desk.view.renderings(call).items()}
-        said = {(mark.body.of, mark.body.identifier_class) for mark in kept}
-        for mark in kept:
-            if (line_of.get(mark.body.of), mark.body.identifier_class) not in said:
-                yield call, mark
+    """Identifiers decided to be kept, or said less of: in lines of quotes, while there is no quote anywhere.
+
+    What is kept in a line and in its rendering is one detail: the line's.
+    """
+    reader = desk.view.reader
+    quotes = list(desk.view.quotes())
+    if quotes:
+        quoted = {id for q in quotes for line in q.body.lines for id in (line.utterance, line.rendering)}
+        there = reader.of_calls(Identifier, {quote.body.call for quote in quotes})
+        kept = [mark for mark in there if mark.body.of in quoted and mark.body.key in decided]
+    else:
+        kept = [mark for key in decided for mark in desk.view.filed_under(Identifier, key)]
+    said = {(mark.body.of, mark.body.identifier_class) for mark in kept}
+    for mark in kept:
+        text = reader.get(mark.body.of).body
+        line = text.utterance if isinstance(text, Rendering) else None
+        if mark.call is not None and (line, mark.body.identifier_class) not in said:
+            yield mark.call, mark
 
 
-def same_words(desk: Desk, mark: Identifier) -> EntityKey:
+def _crowd(desk: Desk, marks: Mapping[EntityKey, Record[Identifier]]) -> list[Detail]:
+    """Every place of the case where the same is said as in one of these marks."""
+    reader = desk.view.reader
+    same: dict[Facet, EntityKey] = {}
+    for of in {mark.body.identifier_class for mark in marks.values()}:
+        for facet in reader.facets(Identifier, None, of):
+            if (words := same_words(desk, of, facet[2])) in marks:
+                same[facet] = words
+    found = reader.page(Identifier, facets=same)
+    calls = _calls(desk, found)
+    return [
+        _detail(calls.get(mark.call), mark.call, mark.body, same_words(desk, mark.body.identifier_class, mark.body.surface))
+        for mark in found
+        if mark.call is not None
+    ]  # fmt: skip
+
+
+def _calls(desk: Desk, marks: Iterable[Record[Identifier]]) -> dict[CallId, Call]:
+    found = desk.view.reader.of_calls(Call, {mark.call for mark in marks if mark.call is not None})
+    return {call.body.id: call.body for call in found}
+
+
+def same_words(desk: Desk, of: IdentifierClass, surface: str) -> EntityKey:
     """Equal for the same words in any case: an editor keeps places one by one, each with a key of its own."""
     words = []
-    for word in fold(mark.surface).split():
+    for word in fold(surface).split():
         language = "ru" if any("\u0400" <= c <= "\u04ff" for c in word) else "en"
         parses = desk.morphology.parses(word, language)
         # the dictionary takes «Глухова» for a surname: without its last vowels it is the village again
         words.append((parses[0].lemma if parses else word).rstrip("аеёиоуыэюяіїєьй"))
-    return EntityKey(f"{mark.identifier_class} {' '.join(words)}")
+    return EntityKey(f"{of} {' '.join(words)}")
 
 
 def _detail(
-    desk: Desk, call: CallId, mark: Identifier, same: EntityKey, rung: Rung | Literal[""] = ""
+    known_call: Call | None, call: CallId, mark: Identifier, same: EntityKey, rung: Rung | Literal[""] = ""
 ) -> Detail:
-    record = desk.view.call(call)
-    parties = record.body.parties if record else ()
+    parties = known_call.parties if known_call else ()
     known = frozenset(str(p.person) for p in parties if p.person is not None)
     voices = frozenset(f"{call} {p.id}" for p in parties if p.person is None)
     return Detail(

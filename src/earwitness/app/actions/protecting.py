@@ -16,6 +16,7 @@ from earwitness.app.actions.look import clock, find_call
 from earwitness.app.actions.people import person_named
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
+from earwitness.model.facets import Facet
 from earwitness.model.identity import Risk
 from earwitness.model.ids import CallId, EntityKey, PersonId, RecordId
 from earwitness.model.protection import (
@@ -26,6 +27,7 @@ from earwitness.model.protection import (
     LabelMode,
     Withholding,
 )
+from earwitness.model.recording import Call
 from earwitness.model.records import Record, Signature
 from earwitness.model.speech import Rendering, Utterance
 from earwitness.model.view import filed_under
@@ -142,12 +144,23 @@ def decide_entity(
 # -------------------------------------------------------------------------------------------------------------- people
 
 
-def list_labels(desk: Desk) -> list[dict[str, Any]]:
-    """How each person of the quotes is called and heard, their harm sheet, and who signed what."""
-    vault = desk.require_vault()
-    labels = {label.body.person: label for label in desk.view.reader.of(Label)}
-    risks = {risk.body.person: risk for risk in vault.of(Risk)}
-    people = dict.fromkeys([*_quoted_people(desk), *labels, *risks])
+#: people on one page of labels and harm sheets
+LABELS_A_PAGE = 25
+
+
+def labelled_people(desk: Desk) -> list[PersonId]:
+    """Who is quoted, called something or weighed in a harm sheet."""
+    labels = [PersonId(person) for person, _, _ in desk.view.reader.facets(Label)]
+    risks = [PersonId(person) for person, _, _ in desk.require_vault().facets(Risk)]
+    return list(dict.fromkeys([*_quoted_people(desk), *labels, *risks]))
+
+
+def list_labels(desk: Desk, people: Iterable[PersonId] | None = None) -> list[dict[str, Any]]:
+    """How each person of the quotes, or each of these, is called and heard, their harm sheet, and who signed what."""
+    people = list(labelled_people(desk) if people is None else people)
+    asked: list[Facet] = [(person, "", "") for person in people]
+    labels = {label.body.person: label for label in desk.view.reader.page(Label, facets=asked)}
+    risks = {risk.body.person: risk for risk in desk.require_vault().page(Risk, facets=asked)}
     rows = []
     for person in people:
         label, risk = labels.get(person), risks.get(person)
@@ -167,8 +180,11 @@ def list_labels(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _quoted_people(desk: Desk) -> Iterable[PersonId]:
-    for quote in desk.view.quotes():
-        call = desk.view.call(quote.body.call)
+    quotes = list(desk.view.quotes())
+    found = desk.view.reader.of_calls(Call, {quote.body.call for quote in quotes})
+    calls = {call.body.id: call for call in found}
+    for quote in quotes:
+        call = calls.get(quote.body.call)
         for line in quote.body.lines:
             party = call.body.party(line.voice) if call else None
             if party and party.person:

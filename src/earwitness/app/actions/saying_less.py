@@ -9,7 +9,7 @@ from earwitness.app.actions.people_risk import same_words
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
 from earwitness.model.identity import Person
-from earwitness.model.ids import EntityKey, RecordId
+from earwitness.model.ids import EntityKey, PersonId, RecordId
 from earwitness.model.protection import Identifier, Withholding, shown
 from earwitness.model.records import Record
 from earwitness.stages.protect.ladders import LADDERS, SAID, missing_names, says_less
@@ -24,9 +24,8 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
     `says` names the district or region, by language and in the nominative. Text and sound follow with
     `earwitness run protect quote`. Raises UsageError for a key nobody found, a rung its class has not, a name not given.
     """
-    every = list(desk.view.identifiers())
-    meant = {key, *_keys_of_person(desk, key)}
-    mark = next((i for i in every if i.body.key in meant), None)
+    meant = (key, *_keys_of_person(desk, key))
+    mark = next((i for one in meant for i in desk.view.filed_under(Identifier, one)), None)
     if mark is None:
         raise UsageError(
             "no detail of the case has this key",
@@ -39,16 +38,13 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
             f"there is no such rung for a detail of the class {of.replace('_', ' ')}",
             hint=f"It is one of {', '.join(ladder)}." if ladder else "It is withheld, or kept.",
         )
-    words = same_words(desk, mark.body)
+    words = same_words(desk, of, mark.body.surface)
     # The same village is said in many calls, each time a thing of its own; a name says who is meant by its key alone.
-    same = [
-        i
-        for i in every
-        if rung != "called" and i.body.identifier_class == of and same_words(desk, i.body) == words
-    ]
-    keys = {i.body.key for i in same} | {mark.body.key}
-    keys |= _translated(desk, [i for i in every if i.body.key in keys])
-    marks = [i for i in every if i.body.key in keys]
+    found = desk.view.reader.facets(Identifier, None, of) if rung != "called" else {}
+    keys = {EntityKey(same) for same, _, surface in found if same_words(desk, of, surface) == words}
+    keys |= {mark.body.key}
+    keys |= _translated(desk, _marks_of(desk, keys))
+    marks = _marks_of(desk, keys)
     texts = _texts(desk, marks)
     lacking = missing_names(rung, says, sorted({language for _, language in texts.values()}))
     if lacking:
@@ -57,7 +53,7 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
             hint="Give it with " + ", ".join(f"--{one} TEXT" for one in lacking) + '; "-" asks.',
         )
     given = tuple(sorted((language, text.strip()) for language, text in says.items() if text.strip()))
-    old = {w.body.key: w for w in desk.view.withholdings()}
+    old = desk.view.decided(keys)
     batch: list[Record[Withholding]] = []
     for one in sorted(keys):
         body = Withholding(EntityKey(one), False, shown(of, "en"), why or "less is said of it", rung, given)
@@ -73,9 +69,13 @@ def say_less(desk: Desk, key: str, rung: str, says: Mapping[str, str], why: str 
 def _keys_of_person(desk: Desk, named: str) -> Iterator[str]:
     """The key of whoever the vault knows by this id or reference."""
     vault = desk.case.vault
-    for person in vault.of(Person) if vault is not None else ():
-        if named in (person.body.id, person.body.reference):
-            yield person_key(person.body.id)
+    if vault is not None and named:
+        for _, id, _ in (*vault.facets(Person, None, named), *vault.facets(Person, named)):
+            yield person_key(PersonId(id))
+
+
+def _marks_of(desk: Desk, keys: set[EntityKey]) -> list[Record[Identifier]]:
+    return [mark for key in sorted(keys) for mark in desk.view.filed_under(Identifier, key)]
 
 
 def _translated(desk: Desk, marks: Sequence[Record[Identifier]]) -> set[EntityKey]:

@@ -220,7 +220,12 @@ def _interview_kind(places: Places, at: TurnReference, human: PersonId | None) -
 
 def findings_of(view: CaseView, claim: Record[Claim]) -> tuple[Finding, ...]:
     """The checks of a claim as the rules see them, in order."""
-    return tuple(Finding(c.body, by_speaker=c.body.kind == "caller interview") for c in view.checks(claim.id))
+    return tuple(map(finding_of, view.checks(claim.id)))
+
+
+def finding_of(check: Record[Check]) -> Finding:
+    """A check as the rules see it."""
+    return Finding(check.body, by_speaker=check.body.kind == "caller interview")
 
 
 def import_verdicts(decisions: Decisions, view: CaseView, tools: Tools) -> Iterator[Batch]:

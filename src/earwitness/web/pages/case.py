@@ -53,11 +53,15 @@ def pause(room: Room, asked: Asked) -> Response:
 
 def ask_for_recordings(room: Room, asked: Asked) -> Response:
     """The form for a batch of recordings: the files and where they come from."""
+    number = max(1, asked.number("page") or 1)
     values = {
         "sources": get_args(SourceClass),
         "parts": get_args(OurPart),
         "before": look.last_origin(room.desk),
-        "rejections": look.list_rejections(room.desk),
+        "rejections": look.list_rejections(room.desk, number),
+        "total": room.desk.view.reader.counts().get("Rejection", {}).get("standing", 0),
+        "number": number,
+        "a_page": look.FILES_A_PAGE,
     }
     return room.page(asked, "add", values)
 

@@ -6,8 +6,8 @@ from typing import get_args
 
 from starlette.responses import Response
 
-from earwitness.app.actions import claims
-from earwitness.model.claims import CheckKind, Outcome, Standing
+from earwitness.app.actions import claims, claims_board
+from earwitness.model.claims import CheckKind, Claim, Outcome, Standing
 from earwitness.web.asked import Asked
 from earwitness.web.room import Door, Room
 
@@ -16,17 +16,21 @@ BOARD: tuple[Standing, ...] = ("contradicted", "said only", "context fits", "cor
 
 
 def show(room: Room, asked: Asked) -> Response:
-    """Every claim people stand by, in columns; those a machine proposes on request."""
+    """Claims people stand by, in columns, or one column page by page; those a machine proposes on request."""
+    column, number = asked.filter("column"), max(1, asked.number("page") or 1)
+    column = column if column in BOARD else ""
+    columns = claims_board.claims_board(room.desk, column, number)
     proposed = asked.filter("proposed") != ""
-    rows = claims.list_claims(room.desk, proposed=proposed)
-    board = {name: [row for row in rows if _column(row) == name] for name in BOARD}
-    values = {"board": board, "total": len(rows), "proposed": proposed, "rules": claims.list_rules()}
+    values = {
+        "board": {name: columns[name] for name in BOARD if name in columns},
+        "total": sum(room.desk.view.reader.facets(Claim, "person").values()),
+        "proposed": claims_board.proposed_claims(room.desk, number) if proposed else None,
+        "column": column,
+        "number": number,
+        "a_page": claims_board.A_PAGE,
+        "rules": claims.list_rules(),
+    }
     return room.page(asked, "claims", values)
-
-
-def _column(row: dict[str, object]) -> object:
-    verdict = row["verdict"]
-    return verdict["standing"] if isinstance(verdict, dict) else row["allowed"]
 
 
 def one(room: Room, asked: Asked) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from earwitness.app.actions import authenticity, custody, look
 from earwitness.app.actions.check import check_case
 from earwitness.errors import UsageError
+from earwitness.model.recording import Handover
 from earwitness.ports import Progress
 from earwitness.web.asked import Asked
 from earwitness.web.room import Door, Room
@@ -18,8 +19,12 @@ from earwitness.web.room import Door, Room
 
 def show(room: Room, asked: Asked) -> Response:
     """Files, what left the case, and the last look at every byte."""
+    number = max(1, asked.number("page") or 1)
     values = {
-        "handovers": look.list_handovers(room.desk),
+        "handovers": look.list_handovers(room.desk, number),
+        "total": sum(room.desk.view.reader.facets(Handover).values()),
+        "number": number,
+        "a_page": look.FILES_A_PAGE,
         "bags": custody.list_bags(room.desk),
         "findings": room.findings,
     }

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from starlette.responses import Response
 
 from earwitness.app.actions import interviews, interviews_contact
-from earwitness.app.actions.people import list_people
+from earwitness.app.actions.people import people_to_choose
 from earwitness.model.claims import Consent
 from earwitness.model.contact import ContactOutcome, ContactWay
 from earwitness.web.asked import Asked
@@ -21,7 +21,7 @@ def show(room: Room, asked: Asked) -> Response:
     values = {
         "rows": interviews.list_interviews(room.desk),
         "contact": interviews_contact.list_contact(room.desk) if vault else [],
-        "people": list_people(room.desk) if vault else [],
+        "people": people_to_choose(room.desk) if vault else [],
         "vault": vault,
         "consents": get_args(Consent),
         "ways": get_args(ContactWay),

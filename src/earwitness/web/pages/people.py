@@ -7,17 +7,27 @@ from starlette.responses import Response
 from earwitness.app.actions import people
 from earwitness.app.actions.people import SAFETY_STATES
 from earwitness.app.actions.people_risk import mosaic_risk
+from earwitness.model.identity import Person
 from earwitness.web.asked import Asked
 from earwitness.web.room import Door, Room
 
 
 def show(room: Room, asked: Asked) -> Response:
-    """Everybody of the case by id, with safety and how far it is known who spoke. The vault has to be open."""
-    if room.desk.case.vault is None:
+    """The people of the case by id, a page at a time, or one of them, with safety and how far it is known who spoke.
+
+    The vault has to be open.
+    """
+    vault = room.desk.case.vault
+    if vault is None:
         return room.page(asked, "vault", {"place": "/people"})
     shown, room.shown = room.shown, None
+    one, number = asked.filter("person"), max(1, asked.number("page") or 1)
     values = {
-        "people": people.list_people(room.desk),
+        "people": people.people_of(room.desk, [one]) if one else people.list_people(room.desk, number),
+        "total": sum(vault.facets(Person).values()),
+        "one": one,
+        "number": number,
+        "a_page": people.PEOPLE_A_PAGE,
         "states": SAFETY_STATES,
         "risk": mosaic_risk(room.desk),
         "shown": shown,
@@ -35,7 +45,7 @@ def open_vault(room: Room, asked: Asked) -> Response:
 def reveal(room: Room, asked: Asked) -> Response:
     """Show one name, once, on the next page; that somebody looked is in the ledger before."""
     room.shown = people.reveal_person(room.desk, asked.place["person"])
-    return room.go(f"/people#{asked.place['person']}")
+    return room.go(_back(asked))
 
 
 def set_safety(room: Room, asked: Asked) -> Response:
@@ -49,7 +59,12 @@ def set_safety(room: Room, asked: Asked) -> Response:
         agreed=asked.text("agreed") or None,
     )
     told = f"{done['signatures_ended']} signatures end with it." if done["signatures_ended"] else "Saved."
-    return room.go(f"/people#{asked.place['person']}", told)
+    return room.go(_back(asked), told)
+
+
+def _back(asked: Asked) -> str:
+    """The page of the list where the person stands."""
+    return f"/people?page={asked.number('page') or 1}#{asked.place['person']}"
 
 
 DOORS = (

@@ -7,7 +7,7 @@ from typing import get_args
 from starlette.responses import Response
 
 from earwitness.app.actions import protecting, storying
-from earwitness.app.actions.people import list_people
+from earwitness.app.actions.people import people_of
 from earwitness.app.actions.people_risk import mosaic_risk
 from earwitness.app.actions.protecting import HarmDecision, Likelihood
 from earwitness.app.actions.saying_less import LADDERS, SAID, say_less
@@ -66,9 +66,15 @@ def people(room: Room, asked: Asked) -> Response:
     """How everybody quoted is called and heard, and their harm sheets. The vault has to be open."""
     if room.desk.case.vault is None:
         return room.page(asked, "vault", {"place": "/protect/people"})
+    everybody, number = protecting.labelled_people(room.desk), max(1, asked.number("page") or 1)
+    first = (number - 1) * protecting.LABELS_A_PAGE
+    rows = protecting.list_labels(room.desk, everybody[first : first + protecting.LABELS_A_PAGE])
     values = {
-        "rows": protecting.list_labels(room.desk),
-        "known": {row["person"]: row for row in list_people(room.desk)},
+        "rows": rows,
+        "total": len(everybody),
+        "number": number,
+        "a_page": protecting.LABELS_A_PAGE,
+        "known": {row["person"]: row for row in people_of(room.desk, [row["person"] for row in rows])},
         "modes": get_args(LabelMode),
         "voices": voice_choices(room.desk),
         "likelihoods": get_args(Likelihood),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from earwitness.app.actions import research
 from earwitness.app.actions.interviews import Kept
-from earwitness.app.actions.people import list_people
+from earwitness.app.actions.people import people_to_choose
 from earwitness.model.research import Found, TargetKind
 from earwitness.stages.verify.imports import EVIDENCE_KINDS
 from earwitness.web.asked import Asked
@@ -24,7 +24,7 @@ def show(room: Room, asked: Asked) -> Response:
         return room.page(asked, "vault", {"place": "/research"})
     values = {
         "rows": research.list_research(room.desk),
-        "people": list_people(room.desk),
+        "people": people_to_choose(room.desk),
         "targets": get_args(TargetKind),
         "kinds": sorted(EVIDENCE_KINDS),
     }
