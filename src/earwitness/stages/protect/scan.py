@@ -15,7 +15,7 @@ from earwitness.stages.protect.forms import Needles, Secret, make_needles
 from earwitness.stages.protect.scan_files import pieces
 from earwitness.stages.protect.scan_match import Place, byte_runs, matches, raw_matches
 from earwitness.stages.protect.scan_pieces import Piece
-from earwitness.stages.protect.scan_text import HOST_NAMES, views
+from earwitness.stages.protect.scan_text import DEEPEST, DEEPEST_IN_BYTES, HOST_NAMES, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _piece(file: str, piece: Piece, needles: Needles) -> Iterator[ScanHit | Unre
         yield Unreadable(file, f"{piece.where}: {piece.text}")
     elif piece.kind == "bytes":
         for encoding, text in byte_runs(piece.raw):
-            yield from _text(file, piece.where, text, needles, encoding)
+            yield from _text(file, piece.where, text, needles, encoding, deepest=DEEPEST_IN_BYTES)
         for encoding, place in raw_matches(piece.raw, needles):
             yield _hit(file, piece.where, encoding, place)
     else:
@@ -120,10 +120,17 @@ def _piece(file: str, piece: Piece, needles: Needles) -> Iterator[ScanHit | Unre
 
 
 def _text(
-    file: str, where: str, text: str, needles: Needles, encoding: str = "", *, in_name: bool = False
+    file: str,
+    where: str,
+    text: str,
+    needles: Needles,
+    encoding: str = "",
+    *,
+    in_name: bool = False,
+    deepest: int = DEEPEST,
 ) -> Iterator[ScanHit | Unreadable]:
     try:
-        for layer, view in views(text):
+        for layer, view in views(text, deepest):
             for place in matches(view, needles, in_name=in_name or layer.endswith(HOST_NAMES)):
                 yield _hit(file, where, ", ".join(filter(None, (encoding, layer))), place)
     except ValueError:

@@ -53,6 +53,13 @@ def pdf(content: bytes) -> Iterator[Piece]:
         yield from after_the_end(content[end + 5 :].strip())
 
 
+def postscript(content: bytes) -> Iterator[Piece]:
+    """Its text as it stands. What it draws is known only to who runs it, letters may be called by number, and so it blocks."""
+    yield from strings(content, "PostScript")
+    yield Piece("bytes", "PostScript", raw=content)
+    yield Piece("unreadable", "PostScript", "a program that draws")
+
+
 def database(content: bytes) -> Iterator[Piece]:
     """SQLite: the values of every row that fits its page, and every page as one region, deleted rows too."""
     size = struct.unpack(">H", content[16:18])[0] or 1
@@ -150,6 +157,7 @@ READERS: tuple[tuple[re.Pattern[bytes], Reader], ...] = tuple(
         (rb"\x00\x01\x00\x00|OTTO|true|ttcf", media.font),
         (rb"SQLite format 3\x00", database),
         (rb"\x1a\x45\xdf\xa3|#!AMR|caff|MThd|\.snd", media.whole),
+        (rb"%!PS|\xc5\xd0\xd3\xc6", postscript),
     )
 )
 

@@ -152,7 +152,13 @@ def byte_readings(raw: bytes) -> list[tuple[str, str]]:
             words = _LONG_WORD.findall(text)
             if words:
                 out.append((encoding, "\n".join(words)))
+    if _GAP_IN_NUMBER.search(raw):
+        out.append(("numbers", _GAP_IN_NUMBER.sub(b" ", raw).decode("ascii", errors="replace")))
     return out
+
+
+#: the space that does not break, in each of the encodings: a number in groups has no letters that would tell which
+_GAP_IN_NUMBER = re.compile(rb"(?<=\d)[\x9a\xa0\xca\xff](?=\d)")
 
 
 _LONG_WORD = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{5,}|[А-ЯЁІЇЄҐ]{6,})(?![^\W\d_])")

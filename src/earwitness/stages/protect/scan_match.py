@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA, DamerauLevenshtein
 from earwitness.stages.protect.forms import LONG_NAME, Form, Needles, Place
 from earwitness.stages.protect.romanising import skeleton
 from earwitness.stages.protect.scan_letters import code_text, readings, seen_text, with_digits_as_letters
-from earwitness.stages.protect.scan_noise import is_writing, without_noise
+from earwitness.stages.protect.scan_noise import APART, is_writing, without_noise
 from earwitness.stages.protect.scan_numbers import numbers
 from earwitness.stages.protect.scan_pieces import wide_runs
 from earwitness.stages.protect.scan_words import fold_text, is_cyrillic
@@ -32,7 +32,7 @@ _WITH_DIGITS = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-zа-яёіїє])(?=[A-ZА-ЯЁІЇЄ])")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
-_HYPHENED = re.compile(r"[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
 _CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
 _CYRILLIC_ENDS = tuple(
@@ -383,10 +383,10 @@ def byte_runs(raw: bytes) -> Iterator[tuple[str, str]]:
     for encoding, pattern in _BYTE_RUNS:
         runs = [m.group().decode(encoding, errors="replace") for m in pattern.finditer(raw)]
         if runs:
-            yield encoding, "\n\x1f\n".join(runs)
+            yield encoding, APART.join(runs)
     wide = [run for _, _, run in wide_runs(raw, 4) if is_writing(run, "utf-16")]
     if wide:
-        yield "utf-16", "\n\x1f\n".join(wide)
+        yield "utf-16", APART.join(wide)
 
 
 def raw_matches(raw: bytes, needles: Needles) -> Iterator[tuple[str, Place]]:

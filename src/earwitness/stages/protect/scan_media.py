@@ -6,6 +6,7 @@ within (`file`), and what could not be read. Which reader a file gets is decided
 
 from __future__ import annotations
 
+import base64
 import re
 import struct
 import zlib
@@ -18,6 +19,7 @@ from earwitness.stages.protect.scan_pieces import (
     exif,
     inflated,
     strings,
+    strips,
 )
 
 
@@ -164,9 +166,12 @@ def _sub_blocks(content: bytes, at: int) -> tuple[bytes, int]:
 
 
 def tiff(content: bytes) -> Iterator[Piece]:
-    """Its directories, and all of it as one region: they may point anywhere."""
+    """Its directories; all of it but its pixels as one region, as they may point anywhere; and all of it as bytes."""
     yield from exif(content, "tiff tags")
-    yield from strings(content, "tiff")
+    rest = bytearray(content)
+    for begin, size in strips(content):
+        rest[begin : begin + size] = b"\x00" * len(rest[begin : begin + size])
+    yield from strings(bytes(rest), "tiff")
     yield Piece("bytes", "pixels", raw=content)
 
 
@@ -268,8 +273,15 @@ def ogg(content: bytes) -> Iterator[Piece]:
         yield from after_the_end(content[at:])
 
 
+_COVER = re.compile(rb"(METADATA_BLOCK_PICTURE|COVERART)=([A-Za-z0-9+/=\r\n]+)", re.IGNORECASE)
+
+
 def _pictures(comments: bytes) -> Iterator[Piece]:
-    """Covers in base64 within Vorbis comments are read as text; here the block itself, as in FLAC."""
+    """Covers in Vorbis comments: a picture block of FLAC or a bare picture in base64, or the bytes themselves. Raises
+    binascii.Error or struct.error for a damaged one."""
+    for how, packed in _COVER.findall(comments):
+        cover = base64.b64decode(packed + b"=" * (-len(packed) % 4))
+        yield from flac_picture(cover) if how[0] in b"Mm" else [Piece("file", "cover", raw=cover)]
     for begin in (m.start() for m in re.finditer(rb"\xff\xd8\xff|\x89PNG\r\n", comments)):
         yield Piece("bytes", "cover", raw=comments[begin:])
 
@@ -439,13 +451,29 @@ def whole(content: bytes) -> Iterator[Piece]:
     yield Piece("bytes", "samples", raw=content)
 
 
+#: tables of a typeface in which no text is: outlines, measures, programs, which letter is which shape
+_NO_TEXT_TABLES = frozenset(
+    b"glyf|CFF |CFF2|loca|hmtx|vmtx|hdmx|VDMX|LTSH|GPOS|GSUB|GDEF|BASE|JSTF|kern|kerx|morx|mort|cmap|gvar|cvar|HVAR|VVAR|MVAR|"
+    b"fpgm|prep|cvt |gasp|OS/2|head|hhea|vhea|maxp|VORG|MATH|COLR|CPAL|EBDT|EBLC|CBDT|CBLC|sbix".split(b"|")
+)
+
+
 def font(content: bytes) -> Iterator[Piece]:
-    """Names and licences of a TrueType or OpenType file, and all of it as bytes. Raises struct.error."""
-    for n in range(struct.unpack(">H", content[4:6])[0] if content[:4] != b"ttcf" else 0):
-        tag, _, begin, size = struct.unpack(">4sIII", content[12 + 16 * n : 28 + 16 * n])
-        if tag in (b"name", b"meta", b"DSIG", b"post"):
-            yield from strings(content[begin : begin + size], "typeface", least=4)
-    yield from strings(content, "typeface")
+    """The tables of a TrueType or OpenType file in which text may be and what no table owns as tags, all of it as bytes. Raises
+    struct.error."""
+    rest = bytearray(content)
+    firsts = [0]
+    if content[:4] == b"ttcf":
+        count = struct.unpack(">I", content[8:12])[0]
+        firsts = [first for (first,) in struct.iter_unpack(">I", content[12 : 12 + 4 * count])]
+    for first in firsts:
+        for n in range(struct.unpack(">H", content[first + 4 : first + 6])[0]):
+            row = content[first + 12 + 16 * n : first + 28 + 16 * n]
+            tag, _, begin, size = struct.unpack(">4sIII", row)
+            rest[begin : begin + size] = b"\x00" * len(rest[begin : begin + size])
+            if tag not in _NO_TEXT_TABLES:
+                yield from strings(content[begin : begin + size], "typeface", least=4)
+    yield from strings(bytes(rest), "typeface")
     yield Piece("bytes", "typeface", raw=content)
 
 
@@ -465,7 +493,7 @@ def woff(content: bytes) -> Iterator[Piece]:
             raw = inflated(raw or b"")
         if raw is None:
             yield Piece("unreadable", "typeface", "damaged")
-        elif tag in (b"glyf", b"CFF ", b"loca", b"hmtx", b"GPOS", b"GSUB", b"kern"):
+        elif tag in _NO_TEXT_TABLES:
             yield Piece("bytes", "typeface", raw=raw)
         else:
             yield from strings(raw, "typeface")

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from earwitness.stages.protect.scan_letters import byte_readings, seen_text
-from earwitness.stages.protect.scan_noise import APART, is_noise, is_writing, telling_words, written
+from earwitness.stages.protect.scan_noise import (
+    APART,
+    SHORT_REGION,
+    is_noise,
+    is_writing,
+    telling_words,
+    written,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -134,6 +141,8 @@ def _usual_units() -> npt.NDArray[np.bool_]:
 
 
 _USUAL_UNITS = _usual_units()
+#: the first of the two bytes of nearly all of them
+_USUAL_BLOCKS = tuple(bytes([n]) for n in (0x00, 0x01, 0x02, 0x03, 0x04, 0x20, 0xFF))
 
 
 def wide_runs(raw: bytes, least: int = 3) -> list[tuple[int, int, str]]:
@@ -143,12 +152,17 @@ def wide_runs(raw: bytes, least: int = 3) -> list[tuple[int, int, str]]:
     the right one.
     """
     found: list[tuple[int, int, str]] = []
+    if len(raw) < SHORT_REGION and sum(map(raw.count, _USUAL_BLOCKS)) < least:
+        return found
     for first in (0, 1):
         body = raw[first : first + (len(raw) - first) // 2 * 2]
         for order, encoding in (("<", "utf-16-le"), (">", "utf-16-be")):
-            usual = _USUAL_UNITS[np.frombuffer(body, dtype=f"{order}u2")]
-            edges = np.flatnonzero(np.diff(usual, prepend=False, append=False))
-            for begin, end in edges.reshape(-1, 2)[np.diff(edges)[::2] >= least].tolist():
+            usual = np.zeros(len(body) // 2 + 2, dtype=np.bool_)
+            usual[1:-1] = _USUAL_UNITS[np.frombuffer(body, dtype=f"{order}u2")]
+            edges = np.flatnonzero(usual[1:] != usual[:-1])
+            begins, ends = edges[::2], edges[1::2]
+            long = ends - begins >= least
+            for begin, end in zip(begins[long].tolist(), ends[long].tolist(), strict=True):
                 text = body[2 * begin : 2 * end].decode(encoding, errors="replace")
                 found.append((first + 2 * begin, first + 2 * end, text))
     return _longest(sorted(found))
@@ -193,25 +207,48 @@ def _usual(run: str) -> int:
 
 def exif(raw: bytes, where: str) -> Iterator[Piece]:
     """Texts of TIFF directories, each read on its own: EXIF keeps its tags this way."""
+    for _, kind, length, at, _ in _directory_entries(raw):
+        if kind in (1, 2, 6, 7, 129) and length:
+            yield from strings(raw[at : at + length], where)
+
+
+def strips(raw: bytes) -> list[tuple[int, int]]:
+    """(begin, size) of the strips or tiles in which a TIFF file keeps its pixels (TIFF 6.0, sections 3 and 15)."""
+    begins: list[int] = []
+    sizes: list[int] = []
+    for tag, kind, length, at, order in _directory_entries(raw):
+        wanted = begins if tag in (0x0111, 0x0144) else sizes if tag in (0x0117, 0x0145) else None
+        if wanted is not None and kind in (3, 4):
+            width = "H" if kind == 3 else "I"
+            body = raw[at : at + length * struct.calcsize(order + width)]
+            wanted += [number for (number,) in struct.iter_unpack(order + width, body)]
+    return list(zip(begins, sizes, strict=False))
+
+
+def _directory_entries(raw: bytes) -> Iterator[tuple[int, int, int, int, str]]:
+    """(tag, kind, how many values, where they stand, byte order) of every entry of every directory of a TIFF file."""
     order = "<" if raw[:2] == b"II" else ">"
     waiting = [struct.unpack(order + "I", raw[4:8])[0]]
     seen: set[int] = set()
     while waiting and len(seen) < 64:
-        at = waiting.pop()
-        if at in seen or at + 2 > len(raw):
+        first = waiting.pop()
+        if first in seen or first + 2 > len(raw):
             continue
-        seen.add(at)
-        count = struct.unpack(order + "H", raw[at : at + 2])[0]
-        for n in range(count):
-            entry = raw[at + 2 + 12 * n : at + 14 + 12 * n]
+        seen.add(first)
+        count = struct.unpack(order + "H", raw[first : first + 2])[0]
+        for at in range(first + 2, first + 2 + 12 * count, 12):
+            entry = raw[at : at + 12]
             if len(entry) < 12:
                 break
             tag, kind, length, value = struct.unpack(order + "HHII", entry)
-            if kind in (1, 2, 6, 7, 129) and length:
-                text = entry[8 : 8 + length] if length <= 4 else raw[value : value + length]
-                yield from strings(text, where)
-            elif tag in (0x8769, 0x8825, 0xA005, 0x014A):
+            within = length * _WIDTHS.get(kind, 4) <= 4
+            yield tag, kind, length, at + 8 if within else value, order
+            if tag in (0x8769, 0x8825, 0xA005, 0x014A):
                 waiting.append(value)
-        end = raw[at + 2 + 12 * count : at + 6 + 12 * count]
+        end = raw[first + 2 + 12 * count : first + 6 + 12 * count]
         if len(end) == 4:
             waiting.append(struct.unpack(order + "I", end)[0])
+
+
+#: bytes of one value, by the kind of an entry: bytes and letters, shorts
+_WIDTHS = {1: 1, 2: 1, 3: 2, 6: 1, 7: 1, 8: 2, 129: 1}

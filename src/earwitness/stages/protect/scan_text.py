@@ -20,6 +20,8 @@ from earwitness.stages.protect.scan_noise import APART, is_writing, telling_word
 from earwitness.stages.protect.scan_pieces import wide_runs
 
 DEEPEST = 4
+#: in samples and pixels, where marks of layers are chance, and each lets the others unfold
+DEEPEST_IN_BYTES = 2
 #: all views of one text together may be this many times as long as it, and then some; more is a trap
 MOST_TIMES, MOST_MORE = 60, 1 << 24
 _TAG = re.compile(r"<[^<>]{0,5000}>")
@@ -51,6 +53,9 @@ _HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*|(?<=[^\W\d_])[-\u2010\u2011\x
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
 _PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
 _HIGH = re.compile(r"[^\x00-\x7f]{2,}")
+Encodings = tuple[str, ...]
+#: those of one byte a letter in which marked bytes may be
+ONE_BYTE: Encodings = ("cp1251", "koi8-u", "cp866", "iso8859-5")
 #: the layer in which capitals mean nothing
 HOST_NAMES = "host names"
 #: attributes whose values are read by people or by programs that show them; sizes, classes and coordinates are not
@@ -61,16 +66,16 @@ _READ_BY_PEOPLE = re.compile(
 _MARKUP = re.compile(r"\s*<|.{0,2000}<(?:html|body|svg|head)\b", re.DOTALL | re.IGNORECASE)
 
 
-def views(text: str) -> Iterator[tuple[str, str]]:
-    """(what was taken off, text) for the text and everything under it, each text once.
+def views(text: str, deepest: int = DEEPEST) -> Iterator[tuple[str, str]]:
+    """(what was taken off, text) for the text and everything under it, each text once, so many layers deep.
 
     Raises ValueError for a text that unfolds without end.
     """
     seen: set[int] = set()
     left = MOST_TIMES * len(text) + MOST_MORE
-    waiting: list[tuple[str, str, int]] = [("", text, 0)]
+    waiting: list[tuple[str, str, int, Encodings]] = [("", text, 0, ONE_BYTE)]
     while waiting:
-        how, found, depth = waiting.pop()
+        how, found, depth, encodings = waiting.pop()
         key = hash(found)
         if key in seen:
             continue
@@ -79,18 +84,30 @@ def views(text: str) -> Iterator[tuple[str, str]]:
         if left < 0:
             raise ValueError("the text unfolds without end")
         yield how, found
-        if depth < DEEPEST:
+        if depth < deepest:
             waiting += [
-                (", ".join(filter(None, (how, layer))), made, depth + 1)
-                for layer, made in chain(
-                    _layers(seen_text(found), whole=depth == 0), _mended(found) if depth < 2 else ()
+                (", ".join(filter(None, (how, layer))), made, depth + 1, settled)
+                for layer, made, settled in chain(
+                    _layers(seen_text(found), encodings, whole=depth == 0),
+                    ((layer, made, encodings) for layer, made in (_mended(found) if depth < 2 else ())),
                 )
                 if made
             ]
 
 
-def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """One layer off, in each way that changes the text. `whole`: also what needs the text as it stood in its file."""
+def _layers(text: str, encodings: Encodings, *, whole: bool) -> Iterator[tuple[str, str, Encodings]]:
+    """One layer off, in each way that changes the text, and the encodings in which what is under it may be: who writes some
+    bytes in one encoding writes all of them so. `whole`: also what needs the text as it stood in its file."""
+    if "%" in text:
+        yield from _unpercent(text, encodings)
+    if "=" in text and _QUOTED.search(text):
+        joined = text.replace("=\r\n", "").replace("=\n", "")
+        yield from _bytes_in_place("quoted-printable", _QUOTED, "=", joined, encodings)
+    yield from ((layer, made, encodings) for layer, made in _plain_layers(text, whole=whole))
+
+
+def _plain_layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Those in which no bytes stand."""
     if "<" in text and ">" in text:
         uncommented = _COMMENT.sub(r" \1 ", _CDATA.sub(r"\1", text))
         yield "tags out", html.unescape(_TAG.sub("", uncommented))
@@ -103,11 +120,6 @@ def _layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield "css escapes", _CSS.sub(lambda m: _letter(int(m.group(1), 16)), text)
         if "{\\rtf" in text[:200]:
             yield "rtf", _unrtf(text)
-    if "%" in text:
-        yield from _unpercent(text)
-    if "=" in text and _QUOTED.search(text):
-        joined = text.replace("=\r\n", "").replace("=\n", "")
-        yield from _bytes_in_place("quoted-printable", _QUOTED, "=", joined)
     if "=?" in text:
         yield from _changed("mail words", text, _MAIL_WORDS.sub(_unmailed, text))
     if "xn--" in text:
@@ -213,24 +225,27 @@ def _unrtf(text: str) -> str:
     return _RTF.sub(one, text)
 
 
-def _unpercent(text: str) -> Iterator[tuple[str, str]]:
+def _unpercent(text: str, encodings: Encodings) -> Iterator[tuple[str, str, Encodings]]:
     if _PERCENT.search(text):
-        yield from _bytes_in_place("percent", _PERCENT, "%", text)
+        yield from _bytes_in_place("percent", _PERCENT, "%", text, encodings)
         if "+" in text:
-            yield from _bytes_in_place("form", _PERCENT, "%", text.replace("+", " "))
+            yield from _bytes_in_place("form", _PERCENT, "%", text.replace("+", " "), encodings)
     if _PERCENT_WIDE.search(text):
-        yield "percent", _PERCENT_WIDE.sub(lambda m: _letter(int(m.group(1), 16)), text)
+        yield "percent", _PERCENT_WIDE.sub(lambda m: _letter(int(m.group(1), 16)), text), encodings
 
 
-def _bytes_in_place(how: str, pattern: re.Pattern[str], mark: str, text: str) -> Iterator[tuple[str, str]]:
+def _bytes_in_place(
+    how: str, pattern: re.Pattern[str], mark: str, text: str, encodings: Encodings
+) -> Iterator[tuple[str, str, Encodings]]:
     """Runs of marked bytes read where they stand, in each encoding that some of them need."""
-    raws = {run: bytes.fromhex(run.replace(mark, "")) for run in set(pattern.findall(text))}
-    encodings = ["utf-8"]
-    if any(not _utf8(raw) for raw in raws.values()):
-        encodings += ["cp1251", "koi8-u", "cp866", "iso8859-5"]
-    for encoding in encodings:
+    runs = pattern.findall(text)
+    raws = {run: bytes.fromhex(run.replace(mark, "")) for run in set(runs)}
+    # a few such bytes, each alone, are no word
+    needed = sum(len(raws[run]) for run in runs if not _utf8(raws[run])) > 3
+    for encoding in ("utf-8", *(encodings if needed else ())):
         texts = {run: raw.decode(encoding, errors="replace") for run, raw in raws.items()}
-        yield how, pattern.sub(_taken_from(texts), text)
+        settled = () if encoding == "utf-8" else (encoding,)
+        yield how, pattern.sub(_taken_from(texts), text), settled if needed else encodings
 
 
 def _taken_from(texts: dict[str, str]) -> Callable[[re.Match[str]], str]:
@@ -414,4 +429,4 @@ def _unpunycode(match: re.Match[str]) -> str:
         return match.group()
 
 
-__all__ = ["HOST_NAMES", "carried_files", "one_text", "views"]
+__all__ = ["DEEPEST", "DEEPEST_IN_BYTES", "HOST_NAMES", "carried_files", "one_text", "views"]
