@@ -43,6 +43,7 @@ from earwitness.stages import decipher
 from earwitness.storage.casefile import CaseFile
 from earwitness.web.guard import Guard, Session
 from earwitness.web.hall import Hall
+from earwitness.web.room import Room
 
 PORT = 8000
 ORIGIN = {"origin": f"http://127.0.0.1:{PORT}"}
@@ -68,20 +69,21 @@ def opened(folder: Path, calls: int, figures: dict[str, Any]) -> CaseFile:
 
 
 @contextmanager
-def window(desk: Desk) -> Iterator[TestClient]:
+def window(desk: Desk) -> Iterator[tuple[TestClient, Room]]:
     """A browser's place before the workbench: past the guard, with a session."""
     session = Session()
     hall = Hall(session, Path())
-    hall.enter(desk)
+    room = hall.enter(desk)
     with TestClient(
         Guard(hall, PORT, session), base_url=f"http://127.0.0.1:{PORT}", headers=ORIGIN
     ) as client:
         client.cookies.set(session.cookie_name, session.enter(session.token) or "")
-        yield client
+        yield client, room
 
 
-def addresses(desk: Desk, said: list[str]) -> Iterator[Asked]:
+def addresses(room: Room, said: list[str]) -> Iterator[Asked]:
     """Every page that reads, and every kind of filter, order and last page of the long ones."""
+    desk = room.desk
     records = desk.case.records
     calls = records.list_calls().total
     id, last = (
@@ -111,9 +113,10 @@ def addresses(desk: Desk, said: list[str]) -> Iterator[Asked]:
         ("line", f"/calls/{id}/lines/3", None),
     )
     yield "sound", f"/sound/{recording.id}", None
-    yield from (("shorthand", "/shorthand", None), ("uses", f"/shorthand/{reading.term}", None))
-    yield "uses that are unclear", f"/shorthand/{reading.term}?status=unclear", None
-    yield "uses, page 40", f"/shorthand/{reading.term}?page=40", None
+    uses = f"/shorthand/{room.alias(reading.term)}"
+    yield from (("shorthand", "/shorthand", None), ("uses", uses, None))
+    yield "uses that are unclear", f"{uses}?status=unclear", None
+    yield "uses, page 40", f"{uses}?page=40", None
     yield from (("themes", "/themes", None), ("theme", "/themes/wants_out", None))
     yield "theme, page 40", "/themes/wants_out?page=40", None
     yield "theme, accepted", "/themes/wants_out?status=accepted", None
@@ -224,8 +227,8 @@ def measure(desk: Desk, rounds: int, only: str, figures: dict[str, Any]) -> None
         }
 
     said = vocabulary(random.Random(4))
-    with window(desk) as client:
-        for asked in addresses(desk, said):
+    with window(desk) as (client, room):
+        for asked in addresses(room, said):
             if only in asked[0]:
                 ask(client, asked, rounds, pages)
         times: dict[str, list[dict[str, Any]]] = {}
