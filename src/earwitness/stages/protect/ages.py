@@ -38,9 +38,10 @@ _BETWEEN = frozenset(
 )
 _ASKED = re.compile(
     r"(?:сколько|скільки)\s+(?:же\s+|ж\s+)?(?:вам|тебе|тобі|ему|йому|ей|їй|лет|років|год|рок|исполн|виповн|ваш|тво|сын|син|доч|муж|жен|мам|отц|бать|ребён|ребен|малыш|малой)"
-    r"|(?:какого|якого)\s+(?:года|року)|(?:год|дата|рік)\s+(?:его\s+|її\s+|його\s+|ее\s+)?(?:рожд|народж)|возраст|\bвік\b|how old|what age|\bage\b|birth",
+    r"|(?:какого|якого)\s+(?:года|року)|(?:год|дата|рік)\s+(?:его\s+|її\s+|його\s+|ее\s+)?(?:рожд|народж)|как\s+(?:там\s+)?(?:он|она|сын|доч|вона|він|мал)\w*\?|возраст|\bвік\b|how old|what age|\bage\b|birth",
     re.IGNORECASE,
 )  # fmt: skip
+_FEAST = ("юбиле", "ювіле", "birthday", "стукн", "исполн", "виповн")
 _CENTURIES = (("две", "тысячи"), ("тысяча", "девятьсот"), ("дві", "тисячі"), ("тисяча", "дев'ятсот"))
 _OF_YEAR = re.compile(r"(?:ого|его|ьего|ом|ем|ьем|ый|ий|ой|ій|ього|ому)$")
 _TENS = frozenset(
@@ -101,7 +102,10 @@ def _age(document: Document, words: tuple[Word, ...], first: int, last: int) -> 
     asked = first == 0 and words[0].turn > 0 and _ASKED.search(document.texts[words[0].turn - 1]) is not None
     whose = bool(previous) and not words[first].breaks and previous[0].folded in _WHOSE
     human = bool(previous) and previous[0].folded in _HUMAN
-    return span(words, first, last, "family_detail", 0.55, "age") if asked or whose or human else None
+    lone = not words[first].at or bool(words[first].breaks)
+    feast = lone and total >= 10 and any(w.folded.startswith(_FEAST) for w in words)
+    told = asked or whose or human or feast
+    return span(words, first, last, "family_detail", 0.55, "age") if told else None
 
 
 def _year(document: Document, words: tuple[Word, ...], first: int, last: int) -> Sighting | None:

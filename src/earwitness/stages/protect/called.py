@@ -11,6 +11,7 @@ from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import after, before, role
+from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.tables import Tables
 
 GREETING = frozenset(
@@ -54,6 +55,7 @@ def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         or document.has(word, "PREP")
         or document.has(word, "CONJ")
         or word.folded in GREETING
+        or is_ordinal(word.folded)
         or len(word.folded) < 3
     ):
         return None

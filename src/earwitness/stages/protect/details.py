@@ -47,7 +47,7 @@ _PHRASES: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _BEASTS = re.compile(
     r"^(?:лошад[ьи]\w*|кон[ья]\b|жереб\w+|коров\w*|телк\w*|телен\w*|теля|бык\w*|медвед\w*|лось|лося|лоси|коз[аыуе]\b|козой|овц[аыуе]\w?|ослик?а?|цапл\w+|журавл\w+|павлин\w*|goat|goats|donkey|heron|crane|пеликан\w*|аист\w*|лебед\w*|страус\w*|верблюд\w*|обезьян\w*|тигр\w*|"
-    r"олен[ьия]\w*|кабан\w*|корів|коні|кінь|лелек\w*|horse|cows?|heifer|calf|bear|pelican|stork|swan|ostrich|camel|monkey|deer|boar|elk|moose)$"
+    r"слон\w{0,2}|индюк\w*|попуга\w*|черепах\w*|дельфин\w*|тюлен\w*|енот\w*|крокодил\w*|пианино|рояль|рояля|карусел\w*|цирк\w{0,2}|метеорит\w*|слони|папуг\w*|elephant|parrot|turtle|dolphin|raccoon|piano|circus|carousel|meteorite|олен[ьия]\w*|кабан\w*|корів|коні|кінь|лелек\w*|horse|cows?|heifer|calf|bear|pelican|stork|swan|ostrich|camel|monkey|deer|boar|elk|moose)$"
 )
 _LANDMARK = re.compile(
     r"^(?:магазин\w{0,2}|музе\w{1,2}|мечет\w*|маяк\w*|паром\w{0,2}|склад\w{0,2}|клуб\w{0,2}|гараж\w{0,2}|store|shop|museum|lighthouse|ferry|warehouse|barn|мост\w{0,2}|міст|элеватор\w*|елеватор\w*|церк\w+|храм\w*|вокзал\w*|вышк\w+|дамб\w+|плотин\w*|водокачк\w*|памятник\w*|пам'ятник\w*|рын(?:ок|ка|ке)|завод\w*|складе?|театр\w*|роддом\w*|"
@@ -379,19 +379,47 @@ def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Wor
     return None
 
 
+_KNOWN_FOR = re.compile(
+    r"^(?:чемпион\w*|рекорд\w*|олимпиад\w*|лауреат\w*|чемпіон\w*|олімпіад\w*|champion\w*|medalist|valedictorian|headline\w*)$"
+)
+_ALONE = re.compile(r"^(?:единственн\w+|єдин(?:ий|а|у|ого|ої|им|ою)|only)$")
+_WIDELY = re.compile(
+    r"^(?:район\w*|област\w*|республик\w*|деревн\w*|сел[еоау]|посёлк\w*|поселк\w*|город\w*|стран[еуы]|роте|полку|взводе|класс[еа]?|школ[еиу]|краю|району|області|місті|town|county|state|city|village|school)$"
+)
+
+
+def _distinction(words: tuple[Word, ...], word: Word) -> bool:
+    """What somebody is known for: «второе место по области», «единственный в деревне», "the only goalie in the county"."""
+    if _KNOWN_FOR.match(word.folded):
+        return True
+    if not _ALONE.match(word.folded) and not word.folded.startswith(("место", "місце")):
+        return False
+    ahead = after(words, word.at, 6)
+    led = (n for n, w in enumerate(ahead) if w.folded in ("в", "на", "по", "во", "у", "in"))
+    return any(_WIDELY.match(w.folded) for n in led for w in ahead[n + 1 : n + 4])
+
+
+def _clause(words: tuple[Word, ...], word: Word) -> tuple[int, int]:
+    """The first and last word of the clause around `word`, eight words to each side at most."""
+    first, last = word.at, word.at
+    while first > 0 and words[first].breaks == 0 and word.at - first < 8:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].breaks == 0 and last - word.at < 8:
+        last += 1
+    return first, last
+
+
 def _rare(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """A clause with an unusual animal, or with a landmark to which something happened."""
+    if _distinction(words, word):
+        return span(words, *_clause(words, word), "rare_event", 0.5, "known for")
     beast = bool(_BEASTS.match(word.folded))
     landmark = bool(_LANDMARK.match(word.folded)) and any(
         _HAPPENED.match(w.folded) for w in (*before(words, word.at, 2), *after(words, word.at, 3))
     )
     if not beast and not landmark:
         return None
-    first, last = word.at, word.at
-    while first > 0 and words[first].breaks == 0 and word.at - first < 8:
-        first -= 1
-    while last + 1 < len(words) and words[last + 1].breaks == 0 and last - word.at < 8:
-        last += 1
+    first, last = _clause(words, word)
     if last == first or (
         last - first < 2 and not any(document.has(w, "VERB") for w in words[first : last + 1])
     ):

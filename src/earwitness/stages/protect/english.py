@@ -169,7 +169,7 @@ def _score(
             return nothing
         if word.quoted and not forms and not slavic:
             return nothing
-        if bare in tables.plain and not (forms or points >= 0.3):
+        if bare in tables.plain and not (forms or points >= 0.3 or _stands_for_somebody(words, word)):
             return nothing
         return (0.9, kind if forms or slavic else "person_name", ("capital inside a sentence",))
     if bare in tables.plain:
@@ -239,6 +239,17 @@ def _dubbed(document: Document, tables: Tables, words: tuple[Word, ...], word: W
     return document.cased or word.folded not in _NO_NAME
 
 
+def _stands_for_somebody(words: tuple[Word, ...], word: Word) -> bool:
+    """ "Tell Needle he owes me", "we call Needle", "Needle says": a word with a capital where only people stand."""
+    previous, following = before(words, word.at, 1), after(words, word.at, 1)
+    spoken_to = bool(previous) and not word.breaks and previous[0].folded in _TO_SOMEBODY
+    does = bool(following) and not following[0].breaks and following[0].folded in _SAID - {"is", "was", "has"}
+    return spoken_to or does
+
+
+_TO_SOMEBODY = frozenset(
+    "tell told ask asked call called calls with hey thank thanks meet met miss trust says said without".split()
+)
 _NO_SIGN = frozenset("is was was's for and or the a of in that which but number".split())
 _NO_NAME = frozenset(
     "a an the up back out on in at to from when and that this tomorrow today tonight later every again now here there what whatever names crazy old sir not all back home right if but".split()

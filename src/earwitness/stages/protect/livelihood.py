@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from earwitness.model.protection import IdentifierClass
+from earwitness.model.words import value_of
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, span
 from earwitness.stages.protect.numbers import is_ordinal
@@ -44,6 +45,28 @@ _OF_UNIT = (
 _HAVING = frozenset("я он она мы ты меня его её ее нас мой наш наша моя брат муж жена отец мать мама папа сестра сын дочь дочка дядя тётя тетя тёща теща свекровь кум кума він вона його її брат сестра чоловік дружина тато батько мама "
                     "дядько сосед соседка сусід сусідка свёкор свекор зять невестка племянник племянница внук внучка подруга жених невеста сын-то старшая старший младшая младший "
                     "was is as i'm he's she's been being become became wife husband mother father brother sister son daughter were am".split())  # fmt: skip
+_WORK = frozenset(
+    "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк поликлиника школа садик детсад гимназия "
+    "лицей лесопилка птицефабрика ферма элеватор котельная прокуратура администрация почта библиотека музей стройка рудник прииск мясокомбинат хлебозавод скорая "
+    "автотранспортный мехколонна леспромхоз совхоз колхоз политех вуз академия семинария пту салон автосервис автомойка шиномонтаж пекарня администрация сельсовет "
+    "налоговая ателье типография пилорама карьер электростанция подстанция телецентр редакция пятерочка магнит ларек теплица птичник свинарник верфь "
+    "ліцей елеватор лікарня пекарня пошта сільрада заповідник "
+    "аптека завод комбінат фабрика шахта депо школа садочок лікарня училище університет ферма пошта бібліотека".split()
+)
+_WORK_EN = frozenset(
+    "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping "
+    "foundry shipyard bakery brewery diner refinery warehouse dairy cannery laundry salon precinct firehouse museum dentist orchard quarry "
+    "post-office courthouse barbershop butcher smelter vineyard stables orphanage".split()
+)
+_WORK_ENDS = ("комбинат", "завод", "фабрика", "комбінат", "госп", "хоз", "депо", "станция")
+#: trades of which a mention is enough
+_COMMON_JOBS = frozenset(
+    "водитель фельдшер юрист бухгалтер сварщик токарь слесарь электрик учитель учительница физрук медсестра повар швея портниха дальнобойщик тракторист шахтер прораб каменщик "
+    "комбайнер кондуктор продавщица продавец лесник агроном ветеринар охранник программист водій вчитель вчителька фельдшер медсестра зварник слюсар пасічник "
+    "driver paramedic lawyer bookkeeper welder turner teacher nurse cook seamstress miner plumber electrician dispatcher beekeeper mechanic".split()
+)
+_SELF = frozenset("я он она ты работал работала работает работаю работать был была он-то профессия устроился устроилась вин вона він працює працював i'm he's she's as was worked works "
+                  "work i he she".split())  # fmt: skip
 #: what a trade ends in, in the nominative
 _TRADE_END = re.compile(
     r"(?:[аеи]ист(?:ка)?|[бвгджзклмнпрстфхцчшщ]ист(?:ка)?|итель(?:ница)?|атель(?:ница)?|льщи[кц]а?|овщи[кц]а?|енщи[кц]а?|отчи[кц]а?|олог|граф|овед|овод|арша|[ое]рша|атор(?:ша)?|итор|ектор|онер|йнер|"
@@ -224,3 +247,83 @@ def _english_workplace(words: tuple[Word, ...], verb: Word) -> Sighting | None:
 _ENDS_EN = frozenset(
     "and or but by near till until since when where with of so because if then i he she we they is was are were has had".split()
 )
+
+
+def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«на второй автобазе», «школа наша», «на восемьдесят второй», and a common trade that is somebody's; or None."""
+    lemmas = document.lemmas(word)
+    listed = _WORK_EN if document.language == "en" else _WORK
+    previous, following = before(words, word.at, 3), after(words, word.at, 2)
+    if lemmas & listed or word.folded in listed or any(lemma.endswith(_WORK_ENDS) for lemma in lemmas):
+        qualified = bool(previous) and (
+            is_ordinal(previous[0].folded) or previous[0].folded in ("нашей", "наша", "our", "у", "нашем")
+        )
+        qualified = (
+            qualified or bool(following) and following[0].folded in ("наша", "наш", "номер", "number", "№")
+        )
+        at_work = any(
+            p.folded in ("в", "на", "из", "с", "от", "у", "at", "the", "in", "до", "from", "під", "біля")
+            for p in previous[: 3 if document.language == "en" else 2]
+        )
+        if qualified or at_work:
+            first = word.at - 1 if previous and is_ordinal(previous[0].folded) else word.at
+            return span(words, first, word.at, "employer", 0.6, "workplace")
+    if lemmas & _COMMON_JOBS or word.folded in _COMMON_JOBS:
+        told = (
+            {w.folded for w in previous[:2]} & _SELF
+            or {w.folded for w in following[:1]} & {"в", "на", "at", "on", "in"}
+            or word.starts
+            and word.at == 0
+        )
+        if told or previous and previous[0].folded in ("a", "an", "бывший", "бывшая", "говорит"):
+            return span(words, word.at, word.at, "employer", 0.55, "job")
+    # «на восемьдесят второй», «в сто второй»: an institution called by its number
+    if (
+        is_ordinal(word.folded)
+        and not following[:1]
+        or is_ordinal(word.folded)
+        and following
+        and following[0].breaks
+    ):
+        if document.has(word, "femn") or word.folded.endswith(("ой", "ую", "ій")):
+            lead = before(words, word.at, 3)
+            in_it = next((n for n, w in enumerate(lead) if w.folded in ("в", "на", "у", "о", "из")), None)
+            if in_it and all(value_of(w.token) is not None for w in lead[:in_it]):
+                return span(words, word.at - in_it, word.at, "employer", 0.55, "number of an institution")
+    if (
+        is_ordinal(word.folded)
+        and following
+        and following[0].folded.startswith(
+            (
+                "районн",
+                "городск",
+                "школ",
+                "больниц",
+                "поликлин",
+                "гимнази",
+                "училищ",
+                "district",
+                "school",
+                "hospital",
+                "лікарн",
+                "hospital",
+            )
+        )
+    ):
+        return span(words, word.at, following[0].at, "employer", 0.65, "institution")
+    if (
+        document.language == "en"
+        and word.folded == "number"
+        and following
+        and value_of(following[0].token) is not None
+        and any(w.folded in ("at", "in") for w in previous[:1])
+    ):
+        last = following[0].at
+        while (
+            last + 1 < len(words)
+            and words[last + 1].breaks == 0
+            and (value_of(words[last + 1].token) is not None or words[last + 1].folded == "and")
+        ):
+            last += 1
+        return span(words, word.at, last, "employer", 0.55, "number of an institution")
+    return None

@@ -316,6 +316,7 @@ def _read_in_line(
             continue
         if (
             any(document.mass(word, tag) > 0.5 for tag in _SMALL_WORDS)
+            or document.has(word, "Apro")
             or document.lemmas(word) & tables.plain
             or tables.is_public(word.folded, document.language)
         ):

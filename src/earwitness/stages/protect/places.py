@@ -1,7 +1,8 @@
-"""Places, addresses, workplaces and vehicles: the gazetteer, prepositions before a capital, cue words, and titles in quotes."""
+"""Places, rooms and vehicles, with the workplaces of `livelihood`: the gazetteer, prepositions before a capital, cue words, and titles in quotes."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -11,6 +12,7 @@ from earwitness.model.words import fold, value_of
 from earwitness.ports import Morphology
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, span
+from earwitness.stages.protect.livelihood import workplace
 from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.official import official
 from earwitness.stages.protect.tables import Tables
@@ -45,27 +47,6 @@ _ROOM = (
 _SECRET_PLACES = frozenset(
     "мельница млин птичник птахоферма силос монастырь монастир паром пристань аэродром лесничество лісництво интернат інтернат приют питомник маяк обсерватория базар пекарня колония тюрьма сизо зона загс роддом колонія в'язниця загс дача элеватор переправа водокачка кладбище цвинтар elevator colony monastery lighthouse airfield graveyard cemetery".split()
 )
-_WORK = frozenset(
-    "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк поликлиника школа садик детсад гимназия "
-    "лицей лесопилка птицефабрика ферма элеватор котельная прокуратура администрация почта библиотека музей стройка рудник прииск мясокомбинат хлебозавод скорая "
-    "автотранспортный мехколонна леспромхоз совхоз колхоз политех вуз академия семинария пту салон автосервис автомойка шиномонтаж пекарня администрация сельсовет "
-    "налоговая ателье типография пилорама карьер электростанция подстанция телецентр редакция пятерочка магнит ларек теплица птичник свинарник верфь "
-    "ліцей елеватор лікарня пекарня пошта сільрада заповідник "
-    "аптека завод комбінат фабрика шахта депо школа садочок лікарня училище університет ферма пошта бібліотека".split()
-)
-_WORK_EN = frozenset(
-    "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping "
-    "foundry shipyard bakery brewery garage diner refinery warehouse dairy cannery laundry salon precinct firehouse museum dentist orchard quarry "
-    "post-office courthouse nursery bank barbershop butcher smelter vineyard stables orphanage".split()
-)
-_WORKS = ("комбинат", "завод", "фабрика", "комбінат", "хоз", "депо", "станция")
-_JOBS = frozenset(
-    "водитель фельдшер юрист бухгалтер сварщик токарь слесарь электрик учитель учительница физрук медсестра повар швея портниха дальнобойщик тракторист шахтер прораб каменщик "
-    "комбайнер кондуктор продавщица продавец лесник агроном ветеринар охранник программист водій вчитель вчителька фельдшер медсестра зварник слюсар пасічник "
-    "driver paramedic lawyer bookkeeper welder turner teacher nurse cook seamstress miner plumber electrician dispatcher beekeeper mechanic".split()
-)
-_SELF = frozenset("я он она ты работал работала работает работаю работать был была он-то профессия устроился устроилась вин вона він працює працював i'm he's she's as was worked works "
-                  "work i he she".split())  # fmt: skip
 _TITLED: tuple[tuple[IdentifierClass, tuple[str, ...]], ...] = (
     ("unit", ("отряд", "группа", "групп", "батальон", "detachment", "battalion", "загін", "взвод")),
     ("account", ("ник", "канал", "чат", "групп", "аккаунт", "телеграм", "вконтакт", "одноклассник", "handle", "channel", "odnoklassniki", "профиль", "страниц", "нік")),
@@ -142,13 +123,15 @@ def places(
         for word in words:
             if (word.turn, word.at) in taken:
                 continue
-            for make in (_listed, _settled, _roomed, _worked):
+            for make in (_listed, _settled, _roomed, _telling):
                 found = make(document, words, word, index)
                 if found:
                     out.append(found)
-            small = _small(document, tables, words, word)
-            if small:
-                out.append(small)
+            out += [
+                found
+                for found in (_small(document, tables, words, word), workplace(document, words, word))
+                if found
+            ]
             car = driven(document, words, word)
             if car:
                 out.append(car)
@@ -217,6 +200,8 @@ def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Ind
     if not settlement and not street:
         return None
     kind: IdentifierClass = "place" if settlement or word.folded in _NUMBERED_ROADS else "address"
+    if settlement and word.at and not word.breaks and _of_region(document, words[word.at - 1]):
+        return span(words, word.at - 1, word.at, "place", 0.8, "region")
     if not document.cased:
         return _settled_lower(document, words, word, kind)
     last = word.at
@@ -251,6 +236,34 @@ def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Ind
     ):
         return span(words, word.at - 1, word.at - 1, "place", 0.7, "place word")
     return None
+
+
+def _of_region(document: Document, word: Word) -> bool:
+    """«Вологодской» of «Вологодской области»: in speech without capitals too."""
+    return (
+        document.language != "en"
+        and _REGIONAL.search(word.folded) is not None
+        and document.has(word, "ADJF")
+        and not word.folded.startswith(_NO_REGION)
+        and (word.capital or not document.cased)
+    )
+
+
+_REGIONAL = re.compile(r"(?:ск|цк|ськ|цьк|зьк)(?:ий|ой|ого|ому|им|ом|ая|ую|ое|а|у|ої|ій|ою|ому|ім)$")
+#: regions that are known to all by being no name: «городской район», «сельской области»
+_NO_REGION = (
+    "городск",
+    "сельск",
+    "соседск",
+    "морск",
+    "русск",
+    "гражданск",
+    "людск",
+    "адск",
+    "сусідськ",
+    "сільськ",
+    "міськ",
+)
 
 
 def _settled_lower(
@@ -352,85 +365,13 @@ def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
     return None
 
 
-def _worked(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
+def _telling(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
+    """«в колонии», «у силоса», "at the registry": places of which there are few."""
+    previous = before(words, word.at, 3)
     lemmas = document.lemmas(word)
-    listed = _WORK_EN if document.language == "en" else _WORK
-    previous, following = before(words, word.at, 3), after(words, word.at, 2)
-    if lemmas & listed or word.folded in listed or any(lemma.endswith(_WORKS) for lemma in lemmas):
-        qualified = bool(previous) and (
-            is_ordinal(previous[0].folded) or previous[0].folded in ("нашей", "наша", "our", "у", "нашем")
-        )
-        qualified = (
-            qualified or bool(following) and following[0].folded in ("наша", "наш", "номер", "number", "№")
-        )
-        at_work = any(
-            p.folded in ("в", "на", "из", "с", "от", "у", "at", "the", "in", "до", "from", "під", "біля")
-            for p in previous[: 3 if document.language == "en" else 2]
-        )
-        if qualified or at_work:
-            first = word.at - 1 if previous and is_ordinal(previous[0].folded) else word.at
-            return span(words, first, word.at, "employer", 0.6, "workplace")
     if lemmas & _SECRET_PLACES or word.folded == "registry":
         if any(p.folded in _IN for p in previous[: 3 if document.language == "en" else 2]):
             return span(words, word.at, word.at, "place", 0.55, "telling place")
-    if lemmas & _JOBS or word.folded in _JOBS:
-        told = (
-            {w.folded for w in previous[:2]} & _SELF
-            or {w.folded for w in following[:1]} & {"в", "на", "at", "on", "in"}
-            or word.starts
-            and word.at == 0
-        )
-        if told or previous and previous[0].folded in ("a", "an", "бывший", "бывшая", "говорит"):
-            return span(words, word.at, word.at, "employer", 0.55, "job")
-    # «на восемьдесят второй», «в сто второй»: an institution called by its number
-    if (
-        is_ordinal(word.folded)
-        and not following[:1]
-        or is_ordinal(word.folded)
-        and following
-        and following[0].breaks
-    ):
-        if document.has(word, "femn") or word.folded.endswith(("ой", "ую", "ій")):
-            lead = before(words, word.at, 3)
-            in_it = next((n for n, w in enumerate(lead) if w.folded in ("в", "на", "у", "о", "из")), None)
-            if in_it and all(value_of(w.token) is not None for w in lead[:in_it]):
-                return span(words, word.at - in_it, word.at, "employer", 0.55, "number of an institution")
-    if (
-        is_ordinal(word.folded)
-        and following
-        and following[0].folded.startswith(
-            (
-                "районн",
-                "городск",
-                "школ",
-                "больниц",
-                "поликлин",
-                "гимнази",
-                "училищ",
-                "district",
-                "school",
-                "hospital",
-                "лікарн",
-                "hospital",
-            )
-        )
-    ):
-        return span(words, word.at, following[0].at, "employer", 0.65, "institution")
-    if (
-        document.language == "en"
-        and word.folded == "number"
-        and following
-        and value_of(following[0].token) is not None
-        and any(w.folded in ("at", "in") for w in previous[:1])
-    ):
-        last = following[0].at
-        while (
-            last + 1 < len(words)
-            and words[last + 1].breaks == 0
-            and (value_of(words[last + 1].token) is not None or words[last + 1].folded == "and")
-        ):
-            last += 1
-        return span(words, word.at, last, "employer", 0.55, "number of an institution")
     return None
 
 
