@@ -11,7 +11,6 @@ from earwitness.app.actions.reviewing import call_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
 from earwitness.model.ids import CallId
-from earwitness.model.query import Restriction
 from earwitness.model.records import Record
 from earwitness.model.teamwork import Assignment
 
@@ -35,9 +34,11 @@ def assign(
     pen = desk.pen()
     changed = 0
     for first in range(0, len(found), AT_ONCE):
+        some = found[first : first + AT_ONCE]
+        given = {record.call: record for record in desk.case.records.of_calls(Assignment, some)}
         batch = []
-        for call in found[first : first + AT_ONCE]:
-            old = next(desk.view.reader.of(Assignment, call), None)
+        for call in some:
+            old = given.get(call)
             if (old.body.member if old else "") != member:
                 replaced = (old.id,) if old else ()
                 batch.append(pen.write(Assignment(member), supersedes=replaced, call=call))
@@ -62,7 +63,7 @@ def _fitting(desk: Desk, filters: Mapping[str, str]) -> list[CallId]:
 def list_listeners(desk: Desk) -> list[dict[str, Any]]:
     """Every member with the number of calls they listen to, and, as "", how many calls nobody does."""
     counts = desk.case.records.counts_of("assigned")
-    nobody = desk.case.records.list_calls([Restriction("unassigned", ())], limit=0).total
+    nobody = desk.view.reader.counts().get("Call", {}).get("standing", 0) - sum(counts.values())
     members = sorted({*desk.case.members(), *counts})
     return [{"member": one, "calls": counts.get(one, 0)} for one in members] + [
         {"member": "", "calls": nobody}

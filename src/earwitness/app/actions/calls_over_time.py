@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from earwitness.app.actions.look import wanted_of
 from earwitness.app.wiring import Desk
+from earwitness.model.query import FilterName, Restriction
+from earwitness.model.recording import Call
+from earwitness.model.records import Signature
+from earwitness.model.shorthand import Reading
+from earwitness.model.speech import Rendering, Transcript, Utterance
+from earwitness.model.teamwork import Assignment
+from earwitness.model.themes import ThemeMark
 
 Unit = Literal["week", "month", "year"]
 
 #: spans up to which calls are counted by week, and by month
 WEEKS_UP_TO, MONTHS_UP_TO = 26 * 7, 5 * 366
 FULL = len("2022-07-01")
+#: kinds of records that a filter asks beside the calls themselves
+RESTS_ON: Mapping[FilterName, tuple[type, ...]] = {
+    "theme": (Utterance, ThemeMark),
+    "reading": (Utterance, Reading),
+    "status": (Utterance, Rendering, Transcript, Signature),
+    "language": (Utterance,),
+    "assigned": (Assignment,),
+    "unassigned": (Assignment,),
+}
 
 
 def calls_over_time(desk: Desk, filters: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -23,7 +39,7 @@ def calls_over_time(desk: Desk, filters: Mapping[str, str] | None = None) -> dic
     `unit` is week, month or year, by how long a time the calls span; weeks only where every day is known, years where of
     some only the year is. Each row has the filter (`from`, `to`) that lists its calls.
     """
-    days = dict(desk.case.records.calls_by_day(wanted_of(filters or {})))
+    days = dict(_by_day(desk, wanted_of(filters or {})))
     unknown = sum(days.pop(day) for day in tuple(days) if not _is_date(day))
     if not days:
         return {"unit": "month", "rows": [], "unknown": unknown, "most": 0}
@@ -37,6 +53,13 @@ def calls_over_time(desk: Desk, filters: Mapping[str, str] | None = None) -> dic
         for period in _periods(_period(first, unit), last, unit)
     ]
     return {"unit": unit, "rows": rows, "unknown": unknown, "most": max(counts.values())}
+
+
+def _by_day(desk: Desk, wanted: Sequence[Restriction]) -> Mapping[str, int]:
+    """Counted once for all pages and orders of a list: it takes a look at every call."""
+    name = f"calls by day where {[(one.name, *one.values) for one in wanted]}"
+    kinds = {Call, *(kind for one in wanted for kind in RESTS_ON.get(one.name, ()))}
+    return desk.remembered(name, kinds, lambda: desk.case.records.calls_by_day(wanted))
 
 
 def _is_date(day: str) -> bool:
