@@ -22,7 +22,6 @@ def show(room: Room, asked: Asked) -> Response:
         "own": lexicon.terms_here(room.desk, name=OWN),
         "languages": sorted(LANGUAGES, key=lambda one: one != "ru"),
         "trusts": tuple(reversed(tuple(STATUSES.values()))),
-        "due": lexicon.to_read_again(room.desk),
     }
     return room.page(asked, "shorthand", values)
 
