@@ -1,14 +1,15 @@
 """The editors' kit of the story as it stands: what a desk needs to check, sign, translate, read aloud and lay it out.
 
 It holds more than the page: words as they were said, claims, and who signed. So it is no part of a release; it is written
-where somebody asks for it, in plain files, under the same leak scan, and the ledger says that it left. Whatever is withheld,
-or not yet decided about, is withheld in the words as said, too.
+where somebody asks for it, in plain files, under the same leak scan, and the ledger says that it left. What is withheld, or
+not yet decided about, is withheld in the words as said, too; a cell in which the scan still finds a secret is not shown.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,13 @@ from earwitness.model.story import Gate
 from earwitness.ports import Hearing, Progress
 from earwitness.stages import produce
 from earwitness.stages.produce.docx import Grid, Paragraph, docx
-from earwitness.stages.produce.gates import gates_of
+from earwitness.stages.produce.gates import SoundFacts, gates_of
 from earwitness.stages.produce.kit import csv_of
 from earwitness.stages.protect import scan
 
 UNDECIDED = "[not decided]"
+NOT_SHOWN = "[not shown: something secret stands in it]"
+Clean = Callable[[Sequence[str]], list[str]]
 _OF_THE_PAGE = ("captions/", "charts/")  #: files of the release that are in the kit as they are
 
 
@@ -44,7 +47,8 @@ def export_kit(desk: Desk, out: Path, progress: Progress) -> dict[str, Any]:
             "there is something at this place already", hint="Name a folder that is not there yet."
         )
     story = standing_story(desk)
-    facts = gate_facts(desk, story)
+    # what only the making of a release can answer is no gap of the kit
+    facts = replace(gate_facts(desk, story), scan_hits=0, sound=SoundFacts())
     draft = produce.assemble(
         desk.view,
         desk.tools(Hearing(), progress),
@@ -55,15 +59,22 @@ def export_kit(desk: Desk, out: Path, progress: Progress) -> dict[str, Any]:
         facts=facts,
         encode=lambda mono, rate: b"",  # captions and charts, and no sound
     )
+    known = secrets_of(desk)
+    needles = scan.make_needles(known, desk.morphology, desk.resources)
+
+    def clean(cells: Sequence[str]) -> list[str]:
+        """The cells, those with a secret in them not shown."""
+        searched = scan.scan_for([(f"{n}.txt", c.encode()) for n, c in enumerate(cells)], needles, len(known))
+        wrong = {hit.file for hit in searched.hits} | {gone.file for gone in searched.unreadable}
+        return [NOT_SHOWN if f"{n}.txt" in wrong else cell for n, cell in enumerate(cells)]
+
     lines = [row for row in trace_story(desk, story) if "span" in row]
     files = {
         **{path: content for path, content in draft.files.items() if path.startswith(_OF_THE_PAGE)},
         **draft.kit,
-        "quote-sheet.docx": docx(_sheet(desk, lines, gates_of(facts))),
-        "claims.csv": csv_of(_claims(lines)),
+        "quote-sheet.docx": docx(_sheet(desk, lines, gates_of(facts), clean)),
+        "claims.csv": csv_of(_claims(lines, clean)),
     }
-    known = secrets_of(desk)
-    needles = scan.make_needles(known, desk.morphology, desk.resources)
     require_clean(scan.scan_for(list(files.items()), needles, len(known)))
     listing = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests_of(files).items()))
     copy = PlainCopy("editors' kit", len(lines), True, hashlib.sha256(listing.encode()).hexdigest())
@@ -91,7 +102,7 @@ def masked(text: str, places: Sequence[tuple[int, int, str]]) -> str:
 
 
 def _sheet(
-    desk: Desk, lines: Sequence[Mapping[str, Any]], gates: Sequence[Gate]
+    desk: Desk, lines: Sequence[Mapping[str, Any]], gates: Sequence[Gate], clean: Clean
 ) -> Iterator[Paragraph | Grid]:
     """Every passage: as said, as edited, in both languages, what was done, and who put their name under it."""
     yield Paragraph("Quote sheet", "Title")
@@ -99,13 +110,14 @@ def _sheet(
     closed = [gate for gate in gates if not gate.open]
     for gate in closed:
         yield Paragraph(gate.why, "Normal", f"Missing: {gate.name}.")
+    as_said = iter(clean([text for row in lines for text in _as_said(desk, row)]))
     for kind in dict.fromkeys(row["kind"] for row in lines):
         own = [row for row in lines if row["kind"] == kind]
         yield Paragraph(kind.capitalize(), "Heading2")
         rows = [("Line", "Voice", "Said", "Edited", "English of what was said", "English as edited", "Done")]
         for row in own:
             done = ", ".join(f"{op['language']}: {op['kind']}" for op in row["operations"])
-            said, english = _as_said(desk, row)
+            said, english = next(as_said), next(as_said)
             rows.append(
                 (
                     str(row["line"]),
@@ -150,20 +162,14 @@ def _withheld(
     return places
 
 
-def _claims(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    head = ("passage", "line", "statement", "verdict", "by", "checks")
+def _claims(lines: Sequence[Mapping[str, Any]], clean: Clean) -> list[tuple[str, ...]]:
+    found = [(row, claim) for row in lines for claim in row["claims"]]
+    statements = clean([claim["statement"] for _, claim in found])
     return [
-        head,
+        ("passage", "line", "claim", "statement", "verdict", "by", "checks"),
         *(
-            (
-                row["kind"].split()[-1],
-                str(row["line"]),
-                c["statement"],
-                c["verdict"] or "",
-                c["by"] or "",
-                str(c["checks"]),
-            )
-            for row in lines
-            for c in row["claims"]
+            (row["kind"].split()[-1], str(row["line"]), claim["claim"], statement, claim["verdict"] or "", claim["by"] or "",
+             str(claim["checks"]))
+            for (row, claim), statement in zip(found, statements, strict=True)
         ),
-    ]
+    ]  # fmt: skip

@@ -130,6 +130,7 @@ def _run(text: str, *, bold: bool = False) -> str:
 
 
 def _grid(grid: Grid) -> str:
+    """Widths stand at the cells: the grid that could say them once has names in which the leak scan reads a secret "Col"."""
     columns = max((len(row) for row in grid.rows), default=1)
     width = _WIDTH // columns
     edges = "".join(
@@ -145,8 +146,7 @@ def _grid(grid: Grid) -> str:
             for cell in (*row, *("",) * (columns - len(row)))
         )
         rows.append(f"<w:tr>{head}{cells}</w:tr>")
-    grid_columns = f'<w:gridCol w:w="{width}"/>' * columns
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{width * columns}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr>'
-        f"<w:tblGrid>{grid_columns}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width * columns}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid/>{''.join(rows)}</w:tbl><w:p/>"
     )

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from earwitness.app.actions.kit import UNDECIDED, export_kit, masked
+from earwitness.app.actions.kit import NOT_SHOWN, UNDECIDED, export_kit, masked
 from earwitness.errors import LeakFound, UsageError
 from earwitness.model.claims import Claim
 from earwitness.model.protection import Withholding
@@ -73,10 +73,19 @@ def test_what_nobody_decided_about_is_not_in_it_and_the_closed_gates_are(room: R
     assert "Кедр" not in sheet and "Kedr" not in sheet
 
 
-def test_a_name_in_a_claim_blocks_the_whole_kit(room: Room) -> None:
+def test_a_name_in_a_claim_is_not_shown(room: Room) -> None:
     (claim,) = room.case.store.of(Claim)
     room.case.add(replace(claim.body, statement=f"{ENGLISH} is there."), *claim.basis, call=claim.call)
-    with pytest.raises(LeakFound, match=r"claims\.csv"):
+    export_kit(room.desk, room.folder / "kit", nothing)
+    claims = (room.folder / "kit" / "claims.csv").read_text("utf-8-sig")
+    assert ENGLISH not in claims and NOT_SHOWN in claims and "Five are left." in claims
+
+
+def test_a_name_in_our_own_text_blocks_the_whole_kit(room: Room) -> None:
+    story = room.case.story
+    beats = (replace(story.body.beats[0], text=f"{ENGLISH}'s phone rings."), *story.body.beats[1:])
+    room.replaced(story, replace(story.body, beats=beats))
+    with pytest.raises(LeakFound, match=r"script\.docx"):
         export_kit(room.desk, room.folder / "kit", nothing)
     assert not Path(room.folder / "kit").exists() and not list(room.case.store.of(PlainCopy))
 
@@ -87,6 +96,9 @@ def test_places_that_overlap_go_whole() -> None:
 
 
 def test_a_document_of_awkward_words_is_whole_and_always_the_same() -> None:
-    blocks: list[Paragraph | Grid] = [Paragraph('<b> & "two"\nlines\x00\x0b', "Heading1", "lead"), Grid((("a", "b"), ("c",)))]
+    blocks: list[Paragraph | Grid] = [
+        Paragraph('<b> & "two"\nlines\x00\x0b', "Heading1", "lead"),
+        Grid((("a", "b"), ("c",))),
+    ]
     assert text_of(docx(blocks)) == 'lead <b> & "two"lines\na\nb\nc\n\n'
     assert docx(blocks) == docx(blocks)
