@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from earwitness.stages.protect import scan_archives as archives
+from earwitness.stages.protect import scan_containers as containers
 from earwitness.stages.protect import scan_media as media
 from earwitness.stages.protect.scan_letters import decodings
 from earwitness.stages.protect.scan_pdf import pdf_pieces
@@ -151,12 +152,14 @@ READERS: tuple[tuple[re.Pattern[bytes], Reader], ...] = tuple(
         (rb"fLaC", media.flac),
         (rb"ID3[\x02-\x04]", media.mp3),
         (rb"APETAGEX", media.mp3),
-        (rb".{4}(?:ftyp|moov|styp|jP  )", media.mp4),
+        (rb".{4}(?:ftyp|moov|styp|jP  )", containers.mp4),
         (rb"wOFF", media.woff),
         (rb"wOF2", media.woff2),
         (rb"\x00\x01\x00\x00|OTTO|true|ttcf", media.font),
         (rb"SQLite format 3\x00", database),
-        (rb"\x1a\x45\xdf\xa3|#!AMR|caff|MThd|\.snd", media.whole),
+        (rb"\x1a\x45\xdf\xa3", containers.matroska),
+        (rb"caff", containers.core_audio),
+        (rb"#!AMR|MThd|\.snd", containers.whole),
         (rb"%!PS|\xc5\xd0\xd3\xc6", postscript),
     )
 )

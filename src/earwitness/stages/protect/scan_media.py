@@ -401,56 +401,6 @@ def tail_tags(body: bytes) -> Iterator[Piece]:
                 yield from strings(body[begin + 32 - size : begin], "tags")
 
 
-_ATOMS_OF_ATOMS = frozenset(
-    b"moov udta ilst trak mdia minf dinf edts moof traf mvex jumb uuid ---- tref gmhd".split()
-)
-
-
-def mp4(content: bytes, top: bool = True) -> Iterator[Piece]:
-    """The atoms of MP4, M4A and MOV: samples as bytes, all others as tags (ISO/IEC 14496-12). Raises struct.error.
-
-    `top` False: within another atom, where what does not fit is read as tags.
-    """
-    at = 0
-    while at + 8 <= len(content):
-        size, kind = struct.unpack(">I4s", content[at : at + 8])
-        head = 8
-        if size == 1:
-            size, head = struct.unpack(">Q", content[at + 8 : at + 16])[0], 16
-        if size == 0:
-            size = len(content) - at
-        if size < head or at + size > len(content) or not re.fullmatch(rb"[ -~\xa9]{4}", kind):
-            if top and kind.isalnum() and size >= head:
-                yield Piece("unreadable", "mp4", "cut short")
-                return
-            break
-        body = content[at + head : at + size]
-        if kind == b"mdat":
-            yield Piece("bytes", "samples", raw=body)
-        else:
-            yield from _atom(kind, body)
-        at += size
-    yield from after_the_end(content[at:]) if top else strings(content[at:], "tags")
-
-
-def _atom(kind: bytes, body: bytes) -> Iterator[Piece]:
-    """Small atoms are one region of tags; large ones are taken apart, so that short tags beside a cover are read too."""
-    yield from strings(body, "tags")
-    if len(body) > SMALL_REGION:
-        if kind in _ATOMS_OF_ATOMS or kind[:1] == b"\xa9":
-            yield from mp4(body, top=False)
-        elif kind in (b"meta", b"covr"):
-            yield from mp4(body[4:] if kind == b"meta" and body[4:8] != b"hdlr" else body, top=False)
-    for match in re.finditer(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n", body if kind == b"covr" else b""):
-        yield Piece("file", "cover", raw=body[match.start() :])
-
-
-def whole(content: bytes) -> Iterator[Piece]:
-    """Containers that keep their tags anywhere, unpacked: Matroska, AMR, CAF, SQLite, MIDI: all as one region."""
-    yield from strings(content, "tags")
-    yield Piece("bytes", "samples", raw=content)
-
-
 #: tables of a typeface in which no text is: outlines, measures, programs, which letter is which shape
 _NO_TEXT_TABLES = frozenset(
     b"glyf|CFF |CFF2|loca|hmtx|vmtx|hdmx|VDMX|LTSH|GPOS|GSUB|GDEF|BASE|JSTF|kern|kerx|morx|mort|cmap|gvar|cvar|HVAR|VVAR|MVAR|"
