@@ -69,7 +69,7 @@ def import_entities(desk: Desk, file: Path) -> dict[str, Any]:
         known[one.body.id] = one.body.id
         if one.body.reference:
             known[one.body.reference] = one.body.id
-    used = {(one.body.person, one.body.number) for one in vault.of(Contact)}
+    used = {(one.body.person, money.bare_number(one.body.number)) for one in vault.of(Contact)}
     pen = desk.pen()
     batch: list[Record[Any]] = []
     new = 0
@@ -88,8 +88,8 @@ def import_entities(desk: Desk, file: Path) -> dict[str, Any]:
             person = pen.write(body)
             batch += [person, pen.write(Safety(id, "unknown"), basis=(person.id,))]
         for number in foreign.numbers:
-            if (id, number) not in used:
-                used.add((id, number))
+            if (id, money.bare_number(number)) not in used:
+                used.add((id, money.bare_number(number)))
                 batch.append(pen.write(Contact(id, number, HOW_KNOWN)))
     if batch:
         desk.writer.append(tuple(batch))

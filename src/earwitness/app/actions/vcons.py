@@ -128,6 +128,7 @@ def export_vcon(
         page.lines[0].body.language,
         desk.clock.now(),
         desk.case.blobs.read(recorded.original) if sound else None,
+        container=recorded.container,
         machine=machines[0] if machines else "",
     )
     if 0 < len(machines) < len(page.lines):

@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,9 +44,14 @@ def entity_of_person(person: Person, numbers: Iterable[str]) -> dict[str, Any]:
         "name": [person.name or person.id],
         "alias": list(person.names),
         "weakAlias": [*person.nicknames, *((person.call_sign,) if person.call_sign else ())],
-        "phone": sorted(set(numbers)),
+        "phone": sorted({bare_number(number) for number in numbers}),
     }
     return _entity(person.id, "Person", properties)
+
+
+def bare_number(number: str) -> str:
+    """A number as the model writes it, without what people put between its digits."""
+    return re.sub(r"(?<!^)\+|[^\d+]", "", number)
 
 
 def entity_of_call(call: Call, seconds: float) -> tuple[dict[str, Any], int]:

@@ -21,12 +21,13 @@ def test_people_leave_through_the_vault_and_are_known_when_they_come_back(tmp_pa
     desk.writer.append(
         (
             desk.pen().write(Person(known, "Olha", reference="p01")),
-            desk.pen().write(Contact(known, "+1", "manifest")),
+            desk.pen().write(Contact(known, "+7 000 417-09-12", "manifest")),
         )
     )
     done = export_entities(desk)
     assert [one.body.person for one in vault.of(Reveal)] == [known]
     assert (done["entities"], done["people"]) == (2, 1)
+    assert '"phone": ["+70004170912"]' in done["text"]
     assert export_entities(desk)["text"] == done["text"]
     file = tmp_path / "case.ftm"
     file.write_text(done["text"])

@@ -34,6 +34,11 @@ VERSION = "0.4.0"
 
 _NAMESPACE = uuid.UUID("6b0f5a52-1f7e-5d3c-9c05-3c2f9d1a7e41")
 _PARTIES = ("A", "B", "C", "D")
+#: what a container is called in a vCon
+_MEDIA = {
+    "wav": "audio/x-wav", "mp3": "audio/x-mp3", "mp4": "audio/mp4", "ogg": "audio/ogg", "flac": "audio/flac",
+    "amr-nb": "audio/amr", "amr-wb": "audio/amr-wb", "aac": "audio/aac",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +286,16 @@ def write_vcon(
     written: datetime,
     sound: bytes | None = None,
     *,
+    container: str = "",
     machine: str = "",
 ) -> tuple[str, tuple[str, ...]]:
-    """A call as a vCon, and what it cannot carry. `machine` names the engine whose words the lines are, "" for a person's."""
+    """A call as a vCon, and what it cannot carry. `container` is the sound's, as triage names it; `machine` the engine whose
+    words the lines are, "" for a person's."""
     lost: list[str] = []
-    dialog: dict[str, Any] = {"type": "recording"}
+    dialog: dict[str, Any] = {
+        "type": "recording",
+        "mediatype": _MEDIA.get(container, "application/octet-stream"),
+    }
     start, shifted = _start(began)
     if start:
         dialog["start"] = start
@@ -300,7 +310,7 @@ def write_vcon(
     if sound is None:
         lost.append("the sound")
     else:
-        dialog |= {"mediatype": "application/octet-stream", "encoding": "base64url", "body": _packed(sound)}
+        dialog |= {"encoding": "base64url", "body": _packed(sound)}
     made = written.astimezone(UTC).isoformat(timespec="seconds")
     whole = {
         "vcon": VERSION,
