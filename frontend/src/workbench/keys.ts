@@ -17,7 +17,7 @@ export function keys(): void {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (pressed(event.key)) {
+    if (pressed(event)) {
       event.preventDefault();
       return;
     }

@@ -4,37 +4,47 @@ import { move, playOrStop, sound } from "./listen.js";
 
 const STEP_S = 2;
 
+const back = (): void => move(-STEP_S);
+const on = (): void => move(STEP_S);
+const play = (): void => {
+  if (sound()?.paused) playOrStop();
+};
+const stop = (): void => {
+  if (sound()?.paused === false) playOrStop();
+};
+
 const PEDAL: Readonly<Record<string, () => void>> = {
-  F7: () => move(-STEP_S),
+  F7: back,
   F8: playOrStop,
-  F9: () => move(STEP_S),
-  MediaTrackPrevious: () => move(-STEP_S),
-  MediaRewind: () => move(-STEP_S),
+  F9: on,
+  MediaTrackPrevious: back,
+  MediaRewind: back,
   MediaPlayPause: playOrStop,
-  MediaPlay: playOrStop,
-  MediaPause: playOrStop,
-  MediaStop: playOrStop,
-  MediaTrackNext: () => move(STEP_S),
-  MediaFastForward: () => move(STEP_S),
+  MediaPlay: play,
+  MediaPause: stop,
+  MediaStop: stop,
+  MediaTrackNext: on,
+  MediaFastForward: on,
 };
 
 /** Do what a pedal's key means; false where it is none, or there is no sound here. */
-export function pressed(key: string): boolean {
-  const act = PEDAL[key];
+export function pressed(event: KeyboardEvent): boolean {
+  const act = PEDAL[event.key];
   if (!act || !sound()) return false;
-  act();
+  // A foot that rests on the pedal repeats its key: going back goes on going back, playing does not start and stop.
+  if (!event.repeat || act === back || act === on) act();
   return true;
 }
 
 /** Media keys that the browser keeps for itself come this way, and the desktop's media panel gets our name, not the call's. */
 export function mediaKeys(): void {
   const session = navigator.mediaSession;
-  if (!session) return;
-  if (sound()) session.metadata = new MediaMetadata({ title: "Earwitness" });
-  session.setActionHandler("play", playOrStop);
-  session.setActionHandler("pause", playOrStop);
-  session.setActionHandler("seekbackward", () => move(-STEP_S));
-  session.setActionHandler("seekforward", () => move(STEP_S));
-  session.setActionHandler("previoustrack", () => move(-STEP_S));
-  session.setActionHandler("nexttrack", () => move(STEP_S));
+  if (!session || !sound()) return;
+  session.metadata = new MediaMetadata({ title: "Earwitness" });
+  session.setActionHandler("play", play);
+  session.setActionHandler("pause", stop);
+  session.setActionHandler("seekbackward", back);
+  session.setActionHandler("seekforward", on);
+  session.setActionHandler("previoustrack", back);
+  session.setActionHandler("nexttrack", on);
 }
