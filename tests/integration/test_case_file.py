@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -253,6 +254,7 @@ def test_a_restored_copy_opens_with_the_passphrase_alone(folder: Path, tmp_path:
 
 HOLD = """
 import sys, time
+from itertools import product
 from pathlib import Path
 from earwitness.storage.casefile import CaseFile
 from earwitness.storage.seal import PassphraseCost
@@ -439,6 +441,11 @@ INSIDER = {
     "truncate": ["DELETE FROM record WHERE seq > {n}"],
     "call it superseded": ["UPDATE record SET state = 1 WHERE seq = {n}"],
     "call it stale": ["UPDATE record SET state = 2 WHERE seq = {n}"],
+}
+
+
+#: and to what is kept beside the ledger, where it is the same for every entry
+BESIDE = {
     "cut it from its basis": ["DELETE FROM link WHERE seq = {n}"],
     "file it under another facet": [
         "INSERT INTO facet (kind, a, b, c, standing, ever) VALUES ('Utterance', 'x', '', '', 1, 1)",
@@ -447,14 +454,18 @@ INSIDER = {
     "hide it from search": ["DELETE FROM line WHERE rowid = {n}"],
     "edit a tile": ["UPDATE tile SET root = zeroblob(32)"],
     "miscount": ["UPDATE tally SET standing = standing - 1 WHERE kind = 'Utterance'"],
+    "tell another thing of a call": ["UPDATE told SET value = 'uk' WHERE name = 'language'"],
+    "hide a call": ["UPDATE call SET stands = 0 WHERE ordinal = 1"],
 }
 
 
-@pytest.mark.parametrize("n", [5, 103, 256, 257, 349])
-@pytest.mark.parametrize("deed", sorted(INSIDER))
+@pytest.mark.parametrize(
+    ("deed", "n"),
+    [*product(sorted(INSIDER), (5, 103, 256, 257, 349)), *((deed, 103) for deed in sorted(BESIDE))],
+)
 def test_what_an_insider_does_is_found(case: CaseFile, deed: str, n: int) -> None:
     with case._databases["case"].write() as db:
-        for statement in INSIDER[deed]:
+        for statement in (INSIDER | BESIDE)[deed]:
             db.exec_driver_sql(statement.format(n=n, m=n - 1 if n % 2 else n + 1))
     found = list(case.check())
     assert found, "nothing was found"

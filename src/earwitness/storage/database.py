@@ -54,10 +54,10 @@ B = TypeVar("B")
 
 Holds = Literal["case", "vault"]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', '4'), ('closed', 'yes');
+INSERT INTO meta VALUES ('schema', '5'), ('closed', 'yes');
 
 CREATE TABLE record (
     seq INTEGER PRIMARY KEY,
@@ -89,7 +89,7 @@ CREATE TABLE tally (
 CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL);
 CREATE TABLE blob (id TEXT PRIMARY KEY, key BLOB, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-SCHEMA += search.SCHEMA + search.CALL_COLUMNS + facets.SCHEMA
+SCHEMA += search.SCHEMA + search.TOLD_SCHEMA + search.CALL_COLUMNS + search.STANDS_COLUMN + facets.SCHEMA
 
 STANDING, SUPERSEDED, STALE = 0, 1, 2
 STATES: Mapping[State, int] = {"standing": STANDING, "superseded": SUPERSEDED, "stale": STALE}
@@ -115,6 +115,8 @@ _AGREEMENTS = (
         ),
     ),
     ("facets are counted wrong", facets.MISCOUNTED),
+    ("calls count wrong whether they stand", f"SELECT count(*) FROM call WHERE stands <> {search.STANDS}"),  # noqa: S608
+    ("things are told of calls that are not so, or not told", search.MISTOLD),
     (
         "texts are missing from the search index or too many in it",
         search.MISSING,
@@ -158,19 +160,26 @@ class SqlRecords:
             self._migrate(int(schema))
 
     def _migrate(self, schema: int) -> None:
-        """What records say stays as it is. Facets are worked out now, an older search index is made anew by the first search."""
-        statements = facets.COLUMN + facets.SCHEMA
+        """What records say stays as it is. Counts are worked out now, an older search index is made anew by the first search."""
+        statements = search.STANDS_COLUMN
+        if schema < 4:
+            statements += facets.COLUMN + facets.SCHEMA
         if schema < 3:
             tables = ("line",) if schema == 1 else ("line", "said", "mark", "side")
             statements += "".join(f"DROP TABLE {table};" for table in tables) + search.SCHEMA
         if schema == 1:
             statements += search.CALL_COLUMNS
+        statements += search.TOLD_SCHEMA
         with self._database.write() as db:
             for statement in filter(str.strip, statements.split(";")):
                 db.exec_driver_sql(statement)
-            facets.work_out(db)
+            if schema < 4:
+                facets.work_out(db)
+            db.exec_driver_sql(f"UPDATE call SET stands = {search.STANDS}")  # noqa: S608
             if schema < 3:
                 self._index.empty(db)
+            else:
+                db.exec_driver_sql(f"INSERT INTO told {search.ALL_TOLD}")
             db.exec_driver_sql("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
 
     # ------------------------------------------------------------------------------------------------------ writing
@@ -276,7 +285,10 @@ class SqlRecords:
         if links:
             db.exec_driver_sql("INSERT OR IGNORE INTO link VALUES (?, ?)", links)
         if calls:
-            db.exec_driver_sql("INSERT OR IGNORE INTO call (id) VALUES (?)", calls)
+            db.exec_driver_sql(
+                "INSERT INTO call (id, stands) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET stands = stands + 1",
+                calls,
+            )
         self._index.add(db, entries)
         db.exec_driver_sql(
             "INSERT INTO tally VALUES (?, ?, 0, 0, ?) ON CONFLICT (kind) DO UPDATE"
@@ -318,6 +330,11 @@ class SqlRecords:
         db.exec_driver_sql("UPDATE record SET state = ? WHERE seq = ?", [(state, seq) for seq, _, _ in rows])
         self._index.drop(db, ((seq, kind) for seq, kind, _ in rows))
         facets.drop(db, (seq for seq, _, old in rows if old == STANDING))
+        if calls := [(seq,) for seq, kind, old in rows if kind == "Call" and old == STANDING]:
+            db.exec_driver_sql(
+                "UPDATE call SET stands = stands - 1 WHERE id = (SELECT call FROM record WHERE seq = ?)",
+                calls,
+            )
         moved: dict[tuple[str, int], int] = {}
         for _, kind, old in rows:
             moved[kind, old] = moved.get((kind, old), 0) + 1

@@ -108,6 +108,33 @@ CREATE TABLE side (
 CREATE INDEX side_by ON side (seq);
 CREATE INDEX side_of ON side (person) WHERE person IS NOT NULL;
 """
+#: what is true of some line of a call, so that a list of calls asks of calls and not of all their lines
+TOLD_SCHEMA = """
+CREATE INDEX mark_of_line ON mark (line);
+CREATE TABLE told (
+    name TEXT NOT NULL, value TEXT NOT NULL, call INTEGER NOT NULL, PRIMARY KEY (name, value, call)
+) WITHOUT ROWID;
+CREATE INDEX told_of_call ON told (call);
+"""
+#: how many records of a call say what it is and stand
+STANDS_COLUMN = "ALTER TABLE call ADD COLUMN stands INTEGER NOT NULL DEFAULT 0;"
+STANDS = (
+    "(SELECT count(*) FROM record INDEXED BY standing_call"
+    " WHERE record.call = call.id AND kind = 'Call' AND state = 0)"
+)
+_TOLD = """
+SELECT 'language', language, call FROM said WHERE WITHIN
+UNION SELECT 'status', iif(EXISTS (SELECT 1 FROM mark WHERE name = 'signed' AND value = '' AND line = said.seq),
+    'signed', status), call FROM said WHERE WITHIN
+UNION SELECT mark.name, mark.value, said.call FROM said CROSS JOIN mark ON mark.line = said.seq
+    WHERE mark.name IN ('theme', 'reading') AND WITHIN
+"""
+ALL_TOLD = _TOLD.replace("WITHIN", "said.call IS NOT NULL")
+#: what is told of calls and not so, or so and not told
+MISTOLD = (
+    f"SELECT (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM ({ALL_TOLD})))"  # noqa: S608
+    f" + (SELECT count(*) FROM (SELECT * FROM ({ALL_TOLD}) EXCEPT SELECT * FROM told))"
+)
 #: what the search keeps of a call
 CALL_COLUMNS = """
 ALTER TABLE call ADD COLUMN began TEXT;
@@ -115,7 +142,7 @@ ALTER TABLE call ADD COLUMN reference TEXT;
 CREATE INDEX call_began ON call (began);
 CREATE INDEX call_reference ON call (reference);
 """
-TABLES = ("line", "sound", "said", "mark", "side")
+TABLES = ("line", "sound", "said", "mark", "side", "told")
 
 #: how far an index that is behind has come; no row when it is whole
 _BEHIND = "(SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'indexed')"
@@ -136,10 +163,7 @@ CALL_ORDERS: Mapping[CallOrder, str] = {
     "latest": "call.began IS NULL, call.began DESC, call.ordinal DESC",
     "reference": "call.reference IS NULL, call.reference, call.ordinal",
 }
-_CALL_STANDS = (
-    "EXISTS (SELECT 1 FROM record INDEXED BY standing_call"
-    " WHERE record.call = call.id AND kind = 'Call' AND state = 0)"
-)
+_CALL_STANDS = "call.stands > 0"
 _LISTED = "(SELECT value FROM json_each(?))"
 
 
@@ -180,6 +204,17 @@ class SearchIndex:
             db.exec_driver_sql(
                 "INSERT INTO side VALUES (?, ?, ?, ?, ?, ?, ?)", [tuple(row) for row in rows.sides]
             )
+        calls = {said.call for said in rows.said if said.call is not None}
+        self._tell(db, calls | _calls_of_lines(db, {mark.line for mark in rows.marks}))
+
+    def _tell(self, db: Connection, calls: Iterable[int]) -> None:
+        """Work out anew what is true of some line of these calls."""
+        listed = json.dumps(sorted(calls))
+        if listed == "[]":
+            return
+        db.exec_driver_sql(f"DELETE FROM told WHERE call IN {_LISTED}", (listed,))  # noqa: S608
+        within = _TOLD.replace("WITHIN", f"said.call IN {_LISTED}")
+        db.exec_driver_sql(f"INSERT INTO told {within}", (listed,) * 3)
 
     def drop(self, db: Connection, fallen: Iterable[tuple[int, str]]) -> None:
         """Forget records that stopped standing, by number and kind."""
@@ -191,6 +226,13 @@ class SearchIndex:
                 numbers["side"].append((seq,))
             elif kind in KINDS:
                 numbers["mark"].append((seq,))
+        texts = json.dumps([n for (n,) in numbers["text"]])
+        marks = json.dumps([n for (n,) in numbers["mark"]])
+        calls = db.exec_driver_sql(
+            f"SELECT call FROM said WHERE seq IN {_LISTED} UNION SELECT said.call FROM mark"  # noqa: S608
+            f" CROSS JOIN said ON said.seq = mark.line WHERE mark.seq IN {_LISTED}",
+            (texts, marks),
+        ).fetchall()
         if numbers["text"]:
             db.exec_driver_sql("DELETE FROM line WHERE rowid = ?", numbers["text"])
             db.exec_driver_sql("DELETE FROM said WHERE seq = ?", numbers["text"])
@@ -198,6 +240,7 @@ class SearchIndex:
             db.exec_driver_sql("DELETE FROM mark WHERE seq = ?", numbers["mark"])
         if numbers["side"]:
             db.exec_driver_sql("DELETE FROM side WHERE seq = ?", numbers["side"])
+        self._tell(db, (row[0] for row in calls if row[0] is not None))
 
     # -------------------------------------------------------------------------------------------------------- building
 
@@ -212,7 +255,7 @@ class SearchIndex:
     def empty(self, db: Connection) -> None:
         """Forget everything: all records that stand wait to be indexed."""
         db.exec_driver_sql("INSERT INTO line (line) VALUES ('delete-all')")
-        for table in ("said", "mark", "side", "sound"):
+        for table in ("said", "mark", "side", "sound", "told"):
             db.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
         db.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('indexed', '0')")
 
@@ -297,6 +340,14 @@ class SearchIndex:
             (as_list(people),),
         ).fetchall()
         yield from ((PersonId(row[0]), CallId(row[1])) for row in rows)
+
+
+def _calls_of_lines(db: Connection, lines: Iterable[int]) -> set[int]:
+    rows = db.exec_driver_sql(
+        f"SELECT DISTINCT call FROM said WHERE call IS NOT NULL AND seq IN {_LISTED}",  # noqa: S608
+        (json.dumps(sorted(lines)),),
+    )
+    return {row[0] for row in rows}
 
 
 def _columns(forms: Forms) -> tuple[str, str, str]:
@@ -542,4 +593,4 @@ def _matches(node: QueryNode, given: list[Any]) -> str:
     return "said.seq IN (SELECT rowid FROM line WHERE line MATCH ?)"
 
 
-_DIALECT = Dialect(_LISTED, _matches)
+_DIALECT = Dialect(_LISTED, _matches, told=True)

@@ -33,6 +33,8 @@ class Dialect:
     listed: str
     #: the condition that the words of the row `said` are found by a part of the query; its value goes to the list
     matches: Callable[[QueryNode, list[Any]], str]
+    #: whether a table `told` says what is true of some line of a call
+    told: bool = False
 
 
 class Plan(NamedTuple):
@@ -135,11 +137,19 @@ def _restriction(node: Restriction, given: list[Any], dialect: Dialect) -> str:
         return _spoken_by(node, given, dialect)
     if node.name == "status":
         return _CONDITIONS[node.values[0]].replace("SIGNED", _SIGNED)
-    values = node.values
-    if node.name in ("theme", "reading"):
-        values = tuple(v.lower() if node.name == "theme" else plain(v) for v in values)
-    given.append(as_list(values))
+    given.append(as_list(_as_kept(node)))
     return _CONDITIONS[node.name].replace("LISTED", dialect.listed)
+
+
+def _as_kept(node: Restriction) -> tuple[str, ...]:
+    """The values of a filter as the index keeps them."""
+    if node.name == "theme":
+        return tuple(value.lower() for value in node.values)
+    return tuple(map(plain, node.values)) if node.name == "reading" else node.values
+
+
+#: filters of lines that the table `told` answers for calls
+_TOLD = ("theme", "reading", "status", "language")
 
 
 def calls_condition(nodes: Sequence[Restriction], given: list[Any], dialect: Dialect) -> str:
@@ -148,6 +158,10 @@ def calls_condition(nodes: Sequence[Restriction], given: list[Any], dialect: Dia
     for node in nodes:
         if node.name in _OF_CALLS:
             parts.append(_of_calls((node,), given, dialect))
+        elif dialect.told and node.name in _TOLD:
+            given.append(as_list(_as_kept(node)))
+            told = f"name = '{node.name}' AND value IN {dialect.listed}"
+            parts.append(f"call.ordinal IN (SELECT call FROM told WHERE {told})")  # noqa: S608
         else:
             line = _restriction(node, given, dialect)
             parts.append(f"call.ordinal IN (SELECT said.call FROM said WHERE {line})")  # noqa: S608

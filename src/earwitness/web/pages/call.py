@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from earwitness.app.actions import care, commenting, marking, reviewing
 from earwitness.app.actions.call_sheet import call_sheet, line_of, shape_of
+from earwitness.app.actions.writing import standing_record
 from earwitness.errors import ChangedMeanwhile, UsageError
 from earwitness.model.ids import RecordId
 from earwitness.model.protection import IdentifierClass
@@ -178,8 +179,7 @@ def settle(room: Room, asked: Asked) -> Response:
 
 def play(room: Room, asked: Asked) -> Response:
     """A stretch of a recording's sound."""
-    wanted = RecordId(asked.place["recording"])
-    recording = next((r for r in room.desk.view.recordings() if r.id == wanted), None)
+    recording = standing_record(room.desk, asked.place["recording"])
     if recording is None or not isinstance(recording.body, Recording):
         return room.missing(asked)
     piece = sound.piece(recording.body, room.desk.case.blobs, asked.headers.get("range"))
