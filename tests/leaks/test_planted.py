@@ -11,14 +11,17 @@ from earwitness.app.wiring import PackagedResources
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.forms import Needles
 from earwitness.stages.protect.scan import Secret, Unreadable, make_needles, scan_file
+from tests.leaks.shapes import SHAPES
 
 LIST = random.Random("the list of this test")
 SECRETS = leak_forms.secrets(LIST, 18)
+#: for files as other programs write them: a long name, and short ones in both scripts
+NAMES = ("Ростовцева", "Рома", "Roma")
 
 
 @pytest.fixture(scope="module")
 def needles() -> Needles:
-    secrets = [Secret(n, text) for n, text in enumerate(SECRETS, 1)]
+    secrets = [Secret(n, text) for n, text in enumerate((*SECRETS, *NAMES), 1)]
     return make_needles(secrets, PymorphyMorphology(), PackagedResources())
 
 
@@ -31,3 +34,11 @@ def test_a_name_and_a_number_are_found_in_every_kind_of_file(kind: str, needles:
         file = f"{text}.txt" if kind == "empty file's name" else name
         found = scan_file(file, make(text, random.Random(no)), needles)
         assert no in {f.secret_no for f in found if not isinstance(f, Unreadable)}, (kind, no)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_name_is_found_in_files_as_other_programs_write_them(shape: str, needles: Needles) -> None:
+    for no, name in enumerate(NAMES, len(SECRETS) + 1):
+        found = scan_file("a", SHAPES[shape](name), needles)
+        assert no in {f.secret_no for f in found if not isinstance(f, Unreadable)}, name
+        assert not [f for f in found if isinstance(f, Unreadable)]

@@ -284,6 +284,7 @@ FAULTS: dict[str, bytes] = {
     + packages.base64.b64encode(bytes(range(256)))
     + b'">',
     "woff2": b"wOF2" + packages.SAMPLES,
+    "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n/uni0420 glyphshow\nshowpage\n%%EOF\n",
 }
 
 

@@ -163,9 +163,13 @@ def wide_runs(raw: bytes, least: int = 3) -> list[tuple[int, int, str]]:
             begins, ends = edges[::2], edges[1::2]
             long = ends - begins >= least
             for begin, end in zip(begins[long].tolist(), ends[long].tolist(), strict=True):
-                text = body[2 * begin : 2 * end].decode(encoding, errors="replace")
+                text = _BEFORE_A_MARK.sub("", body[2 * begin : 2 * end].decode(encoding, errors="replace"))
                 found.append((first + 2 * begin, first + 2 * end, text))
     return _longest(sorted(found))
+
+
+#: what chance puts before the mark that begins a text in UTF-16
+_BEFORE_A_MARK = re.compile(r"^[^A-Za-z0-9\u0400-\u0491]{1,3}\ufeff")
 
 
 def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -50,6 +50,7 @@ _BETWEEN_CUES = re.compile(
     r"\s*\n\s*(?:\n\s*(?:[\w-]{1,40}\s*\n\s*)?)?(?:\d+:)?\d+:\d+[.,]\d+ *--> *[^\n]*\n\s*(?:<v[^>\n]*>)?"
 )
 _HYPHEN = re.compile(r"[-\u2010\u2011\xad]\s*\n\s*|(?<=[^\W\d_])[-\u2010\u2011\xad] (?=[a-zа-яёіїєґ])")
+_FOLD = re.compile(r"\r?\n[ \t]")
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(?:;[\w=.\-]+)*;base64,([A-Za-z0-9+/=\s%]+)")
 _PUNYCODE = re.compile(r"xn--([A-Za-z0-9-]{2,})")
 _HIGH = re.compile(r"[^\x00-\x7f]{2,}")
@@ -148,6 +149,10 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     if "-->" in text and _BETWEEN_CUES.search(text):
         yield "captions joined", _BETWEEN_CUES.sub("", text)
         yield "captions in a row", _BETWEEN_CUES.sub(" ", text)
+    if whole and text.startswith(
+        "BEGIN:V"
+    ):  # calendars and cards fold a line after 75 bytes (RFC 5545, RFC 6350)
+        yield "lines unfolded", _FOLD.sub("", text)
     if _HYPHEN.search(text):
         yield "hyphens at line ends", _HYPHEN.sub("", text)
 
