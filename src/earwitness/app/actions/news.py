@@ -18,14 +18,18 @@ from earwitness.model.claims import Check, Claim, Verdict
 from earwitness.model.ids import RecordId
 from earwitness.model.protection import SoundDecision, Withholding
 from earwitness.model.quotes import Quote
+from earwitness.model.recording import Call
 from earwitness.model.records import Comment, Record, Signature
 from earwitness.model.shorthand import CaseTerm, Reading
+from earwitness.model.speech import Transcript
 from earwitness.model.teamwork import LastLook
 from earwitness.model.themes import ThemeMark
 
 LOOKED_AT = 2000
 #: what people decide, one by one
 DECISIONS: tuple[type, ...] = (Reading, ThemeMark, CaseTerm, Withholding, SoundDecision)
+#: every kind that news rest on
+TOLD_OF = (*DECISIONS, Call, Transcript, Claim, Check, Verdict, Comment, Quote, Signature)
 
 
 def whats_new(desk: Desk) -> dict[str, Any]:
@@ -34,6 +38,10 @@ def whats_new(desk: Desk) -> dict[str, Any]:
     if mark is None:
         return {"since": None, "calls": 0, "heard": 0, "gone_stale": 0, "comments": [], "decisions": {}, "claims": [],
                 "quotes": 0, "signatures": 0, "at_least": False, "any": False}  # fmt: skip
+    return desk.remembered(f"news after {mark.id}", TOLD_OF, lambda: _news_after(desk, mark))
+
+
+def _news_after(desk: Desk, mark: Record[LastLook]) -> dict[str, Any]:
     now = _tally(desk)
     truncated: list[str] = []
 
