@@ -127,13 +127,16 @@ class PymorphyMorphology:
         if analyzer is None:
             lemma = stem_english(word) if language == "en" else word
             return (Parse(lemma, frozenset(), 1.0),)
+        parses = analyzer.parse(word)
+        # Most parses of a word are of the same form: the dictionary is asked once for each, not once a parse.
+        known = {form: p.is_known for form, p in {p.word: p for p in parses}.items()}
         return tuple(
             Parse(
                 p.normal_form,
-                frozenset(p.tag.grammemes) | (frozenset() if p.is_known else GUESSED),
+                p.tag.grammemes if known[p.word] else p.tag.grammemes | GUESSED,
                 float(p.score),
             )
-            for p in analyzer.parse(word)
+            for p in parses
         )
 
     def _known(self, word: str, language: str) -> bool:

@@ -86,6 +86,15 @@ class Word:
     fields: frozenset[str]
     #: the cues it is and what each is called, for the one `senses.CueWords` of its reader; None: not asked yet
     cues: tuple[tuple[Any, str], ...] | None = dataclass_field(default=None, compare=False)
+    _after: dict[int, Word] | None = dataclass_field(default=None, repr=False, compare=False)
+
+    def after(self, pause: int) -> Word:
+        """The same word after a break."""
+        if self._after is None:
+            self._after = {}
+        if pause not in self._after:
+            self._after[pause] = replace(self, break_before=pause)
+        return self._after[pause]
 
     def has(self, *grammemes: str) -> bool:
         """Whether some reading has all of these grammemes."""
@@ -242,8 +251,8 @@ class Line:
 class Piece(NamedTuple):
     """What stands between two spaces, taken apart once: its words, and where they stand from its first character on."""
 
-    #: the words where a break of 0, 1 or 2 stands before the piece
-    after: tuple[tuple[Word, ...], ...]
+    #: the first as where no break stands before it
+    words: tuple[Word, ...]
     begins: tuple[int, ...]
     stops: tuple[int, ...]
     topics: tuple[tuple[str, str], ...]
@@ -252,10 +261,6 @@ class Piece(NamedTuple):
     folded: tuple[str, ...]
     #: whether any sign of it is a digit
     digits: bool
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        return self.after[0]
 
 
 class _Pieces(dict[str, Piece]):
@@ -271,30 +276,29 @@ class _Pieces(dict[str, Piece]):
             self.clear()
             self.plain.clear()
         found = tokens(chunk)
-        known = [self._reader.known(token.folded) for token in found]
-        topics = tuple(
-            (name, token.folded)
-            for token, (_, _, fields) in zip(found, known, strict=True)
-            for name in sorted(fields)
-        )
+        words: list[Word] = []
+        topics: list[tuple[str, str]] = []
+        said: set[str] = set()
+        for text, folded, _, _, pause, joined, number, suffix in found:
+            known = lemmas, _, fields = self._reader.known(folded)
+            value = value_of(found[len(words)])
+            words.append(Word(text, folded, pause if words else 0, joined, number, suffix, value, *known))
+            said.add(folded)
+            said |= lemmas
+            if number is not None:
+                said.add(str(number))
+            if fields:
+                topics += [(name, folded) for name in sorted(fields)]
         if not topics:
             self.plain.add(chunk)
-        said = {token.folded for token in found}.union(*(lemmas for lemmas, _, _ in known))
-        said.update(str(token.number) for token in found if token.number is not None)
-        words = [
-            Word(t.text, t.folded, 0, t.joined, t.number, t.suffix, value_of(t), *of_it)
-            for t, of_it in zip(found, known, strict=True)
-        ]
-        for word, token in zip(words[1:], found[1:], strict=True):
-            word.break_before = token.break_before
         piece = self[chunk] = Piece(
-            tuple((replace(words[0], break_before=pause), *words[1:]) if words else () for pause in range(3)),
-            tuple(token.begin for token in found),
-            tuple(token.stop for token in found),
-            topics,
+            tuple(words),
+            tuple([token.begin for token in found]),
+            tuple([token.stop for token in found]),
+            tuple(topics),
             frozenset(said),
-            tuple(token.folded for token in found),
-            any(sign.isdigit() for sign in chunk),
+            tuple([word.folded for word in words]),
+            any(map(str.isdigit, chunk)),
         )
         return piece
 
@@ -342,9 +346,12 @@ class LineReader:
             if here := piece.begins:
                 gap = text[last : at + here[0]]
                 pause = 2 if not words else 0 if gap == " " else self._pause(gap)
-                for word in piece.after[pause]:
-                    if word.break_before == 2 and words:
-                        number += 1
+                if pause == 2 and words:
+                    number += 1
+                words.append(piece.words[0].after(pause) if pause else piece.words[0])
+                sentence.append(number)
+                for word in piece.words[1:]:
+                    number += word.break_before == 2
                     words.append(word)
                     sentence.append(number)
                 begins += [at + begin for begin in here]

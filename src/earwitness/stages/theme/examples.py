@@ -42,8 +42,7 @@ class Examples:
                     lengths.append(len(content))
         self._lengths = lengths
         self._holding = NumberLists()
-        for examples in holding:
-            self._holding.add(examples)
+        self._holding.add(holding)
         self._forget()
 
     def _forget(self) -> None:

@@ -215,8 +215,8 @@ class Matcher:
         found = tokens(chunk)
         head = chunk[: found[0].begin] if found else ""
         tail = chunk[found[-1].stop :] if found else ""
-        forms = tuple(self.form(token.folded) for token in found)
-        return Piece(forms, tuple(token.break_before for token in found[1:]), head, tail)
+        forms = tuple([self.form(token.folded) for token in found])
+        return Piece(forms, tuple([token.break_before for token in found[1:]]), head, tail)
 
 
 _COMMON = frozenset(

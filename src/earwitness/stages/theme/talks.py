@@ -49,16 +49,17 @@ class NumberLists:
         self._values = np.zeros(4096, np.int64)
         self._count = self._filled = 0
 
-    def add(self, values: Sequence[int]) -> None:
-        stop = self._filled + len(values)
-        self._first = long_enough(self._first, self._count + 1)
-        self._length = long_enough(self._length, self._count + 1)
-        self._values = long_enough(self._values, stop)
-        self._first[self._count] = self._filled
-        self._length[self._count] = len(values)
-        self._values[self._filled : stop] = values
-        self._count += 1
-        self._filled = stop
+    def add(self, lists: Sequence[Sequence[int]]) -> None:
+        """More lists behind those there are."""
+        lengths = np.array([len(values) for values in lists], np.int64)
+        count, filled = self._count + len(lists), self._filled + int(lengths.sum())
+        self._first = long_enough(self._first, count)
+        self._length = long_enough(self._length, count)
+        self._values = long_enough(self._values, filled)
+        self._first[self._count : count] = self._filled + lengths.cumsum() - lengths
+        self._length[self._count : count] = lengths
+        self._values[self._filled : filled] = [value for values in lists for value in values]
+        self._count, self._filled = count, filled
 
     def of(self, which: Places) -> tuple[Places, Places]:
         """All numbers in the lists `which`, in order, and for each the place in `which` of the list it is from."""
@@ -193,14 +194,14 @@ class Found(NamedTuple):
 
 
 class _Pieces(dict[str, int]):
-    """Numbers of pieces of text; one never met is taken apart."""
+    """Numbers of pieces of text; those never met before are in `new`, in order, until they are taken apart."""
 
-    def __init__(self, reader: TalkReader) -> None:
-        self._reader = reader
+    def __init__(self) -> None:
+        self.new: list[str] = []
 
     def __missing__(self, chunk: str) -> int:
         number = self[chunk] = len(self)
-        self._reader.meet(chunk)
+        self.new.append(chunk)
         return number
 
 
@@ -214,7 +215,7 @@ class TalkReader:
     def _forget(self) -> None:
         matcher = self.matcher
         self._generation = matcher.generation
-        self._pieces = _Pieces(self)
+        self._pieces = _Pieces()
         self._words = NumberLists()
         #: pause before the first word of a piece, and after its last: of a piece without words its own
         self._edges = np.zeros((1024, 2), np.int64)
@@ -246,6 +247,9 @@ class TalkReader:
             chunks += text.split(" ")
             ends.append(len(chunks))
         pieces = np.fromiter(map(self._pieces.__getitem__, chunks), np.int64, len(chunks))
+        if self._pieces.new:
+            self._meet(self._pieces.new)
+            self._pieces.new = []
         packed, _ = self._words.of(pieces)
         forms, breaks = np.divmod(packed, _BREAKS)
         counts = self._words.lengths(pieces)
@@ -264,22 +268,29 @@ class TalkReader:
         breaks[starts[lengths > 0]] = 2
         return TalkWords(forms, breaks, np.arange(len(texts)).repeat(lengths), lengths)
 
-    def meet(self, chunk: str) -> None:
-        """Take a piece of text apart and remember it."""
-        piece = self.matcher.piece(chunk)
-        for form in self.matcher.forms[self._known_forms :]:
-            self._patterns_of.add([pattern.number for pattern in form.patterns])
-            self._columns_of.add(sorted(self._column[e] for e in form.elements if e in self._column))
-        self._known_forms = len(self.matcher.forms)
-        breaks = (0, *piece.breaks)
-        self._words.add([f.number * _BREAKS + pause for f, pause in zip(piece.forms, breaks, strict=False)])
-        number = len(self._pieces) - 1
-        if number == len(self._edges):
-            self._edges = np.concatenate((self._edges, np.zeros_like(self._edges)))
-        if piece.forms:
-            self._edges[number] = _pause(" " + piece.head), _pause(piece.tail + " ")
-        else:
-            self._edges[number] = 0, _pause(f" {chunk} ")
+    def _meet(self, chunks: Sequence[str]) -> None:
+        """Take pieces of text apart and remember them."""
+        pieces = [self.matcher.piece(chunk) for chunk in chunks]
+        self._words.add(
+            [
+                [
+                    form.number * _BREAKS + pause
+                    for form, pause in zip(piece.forms, (0, *piece.breaks), strict=False)
+                ]
+                for piece in pieces
+            ]
+        )
+        last = len(self._pieces)
+        self._edges = long_enough(self._edges, last)
+        self._edges[last - len(chunks) : last] = [
+            (_pause(" " + piece.head), _pause(piece.tail + " ")) if piece.forms else (0, _pause(f" {chunk} "))
+            for chunk, piece in zip(chunks, pieces, strict=True)
+        ]
+        forms = self.matcher.forms[self._known_forms :]
+        self._known_forms += len(forms)
+        column = self._column
+        self._patterns_of.add([[pattern.number for pattern in form.patterns] for form in forms])
+        self._columns_of.add([sorted(column[e] for e in form.elements if e in column) for form in forms])
 
     def find(self, words: TalkWords) -> Found:
         """The patterns that stand in each line of what was read last."""
