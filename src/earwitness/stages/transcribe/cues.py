@@ -2,7 +2,9 @@
 
 Rules
 - No word is dropped: an empty line within an SRT text parts nothing, a cue of no length keeps its words without a time.
-- Captions that roll up show a line twice or three times; it was said once. They are known by the times within the line.
+- Captions that roll up show a line twice or three times; it was said once. They are known by times within their lines, or
+  because most cues begin with the line the one before ended with.
+- A name and a colon before a line is a voice where nearly all cues have one and the names are few, as Zoom writes them.
 - A tag is one that captions have. What merely stands in < > was said.
 - What is not taken (styles, places on the screen, notes) is counted.
 """
@@ -14,10 +16,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from earwitness.errors import BadForm
 
+MOST_CUES_BY_CHANCE = 4  #: fewer say nothing about how a file is written
+NEARLY_ALL = 0.8
 ROLLS_S = 0.1  #: a line rolls up where its cue begins this close after the one that showed it first
 
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,9}))?"
@@ -30,6 +35,10 @@ _TAG = re.compile(
 )
 _LABEL = re.compile(
     r"^\s*(?:\[(?P<bracketed>[A-D]|(?i:speaker|spk)[ _][\d?]+)\]\s*:?|(?P<plain>[A-D]|(?i:speaker|spk)[ _][\d?]+)\s*:)\s+"
+)
+#: any name, where it is known that there are names: one to four words
+_NAMED = re.compile(
+    r"^\s*(?:\[(?P<bracketed>[^\[\]\n]{1,40})\]\s*:?|(?P<plain>[^\W\d][\w.'’()-]*(?: [\w.'’()-]+){0,3})\s*:)\s+"
 )
 
 
@@ -58,21 +67,21 @@ def cues_in(text: str, form: Literal["vtt", "srt"]) -> tuple[tuple[Cue, ...], Co
     rows = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lost: Counter[str] = Counter()
     blocks = list(_blocks(rows, form, lost))
-    rolls = any(_WITHIN.search(row) for block in blocks for row in block.rows)
+    rolls = _rolls(blocks)
+    labels = (_LABEL, _NAMED) if _are_named(blocks) else (_LABEL,)
     shown: list[str] = []
     until = -1.0
     out: list[Cue] = []
     for block in blocks:
         said = [row.strip() for row in block.rows]
         bare = [_bare(row) for row in said]
-        if rolls and abs(block.start_s - until) <= ROLLS_S:
+        if rolls and block.start_s <= until + ROLLS_S:
             again = next((n for n, row in enumerate(bare) if row and row not in shown), len(bare))
             lost["lines shown again while they roll up the screen"] += sum(map(bool, bare[:again]))
             said = said[again:]
         shown, until = [row for row in bare if row] or shown, block.end_s
-        found = list(_parts(" ".join(said), block, lost))
+        out += _parts(" ".join(said), block, labels, lost)
         lost["cues without words"] += not any(bare)
-        out += found
     if not out:
         raise BadForm("the file holds no cue")
     return tuple(out), lost
@@ -85,6 +94,29 @@ class _Block:
     start_s: float
     end_s: float
     rows: tuple[str, ...]
+
+
+def _rolls(blocks: Sequence[_Block]) -> bool:
+    """Whether the captions roll up."""
+    if any(_WITHIN.search(row) for block in blocks for row in block.rows):
+        return True
+    again = 0
+    for one, two in pairwise([[bare for row in block.rows if (bare := _bare(row))] for block in blocks]):
+        # A line said again stands alone; one that rolls up has the next below it.
+        again += bool(one) and len(two) > 1 and one[-1] == two[0]
+    return len(blocks) >= MOST_CUES_BY_CHANCE and 2 * again >= len(blocks) - 1
+
+
+def _are_named(blocks: Sequence[_Block]) -> bool:
+    """Whether what stands before a colon is who speaks, in nearly all cues."""
+    firsts = [bare for block in blocks if (bare := _bare(" ".join(block.rows)))]
+    found = (_LABEL.match(bare) or _NAMED.match(bare) for bare in firsts)
+    names = Counter(one["bracketed"] or one["plain"] for one in found if one)
+    return (
+        len(firsts) >= MOST_CUES_BY_CHANCE
+        and names.total() >= NEARLY_ALL * len(firsts)
+        and 2 * len(names) <= names.total()
+    )
 
 
 def _blocks(rows: Sequence[str], form: str, lost: Counter[str]) -> Iterator[_Block]:
@@ -150,12 +182,12 @@ def _bare(row: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", _WITHIN.sub("", row))).split())
 
 
-def _parts(said: str, block: _Block, lost: Counter[str]) -> Iterator[Cue]:
+def _parts(said: str, block: _Block, labels: Sequence[re.Pattern[str]], lost: Counter[str]) -> Iterator[Cue]:
     """Voices and what each says in a cue; a WebVTT cue may hold several, one after another."""
     named = list(_VOICE.finditer(said))
-    label = None if named else _LABEL.match(said)
-    if label:
-        pieces = [(label["bracketed"] or label["plain"], said[label.end() :])]
+    found = None if named else next(filter(None, (label.match(said) for label in labels)), None)
+    if found:
+        pieces = [(found["bracketed"] or found["plain"], said[found.end() :])]
     else:
         stops = [*(match.start() for match in named[1:]), len(said)]
         pieces = [("", said[: named[0].start()] if named else said)]

@@ -59,6 +59,28 @@ def test_what_is_said_twice_stays_twice_where_nothing_rolls() -> None:
     assert _said(text, "srt") == [("", "Да."), ("", "Да.")]
 
 
+def test_lines_that_roll_up_without_times_within_them() -> None:
+    shown = ["раз\nдва", "два\nтри", "три\nчетыре", "четыре\nпять"]
+    text = "".join(
+        f"{n}\n00:00:0{n},000 --> 00:00:0{n + 2},000\n{said}\n\n" for n, said in enumerate(shown, 1)
+    )
+    assert [said for _, said in _said(text, "srt")] == ["раз два", "три", "четыре", "пять"]
+
+
+def test_names_before_lines_are_voices_where_nearly_all_lines_have_one() -> None:
+    spoken = ["Анна К: Алло: да", "Petro: Так", "Анна К: Ну", "Petro: Ні: не треба", "и всё"]
+    text = "WEBVTT\n\n" + "".join(
+        f"00:0{n}.000 --> 00:0{n + 1}.000\n{said}\n\n" for n, said in enumerate(spoken)
+    )
+    assert _said(text, "vtt") == [
+        ("Анна К", "Алло: да"), ("Petro", "Так"), ("Анна К", "Ну"), ("Petro", "Ні: не треба"), ("", "и всё"),
+    ]  # fmt: skip
+    unsure = text.replace("Petro:", "Speaker ?:")
+    assert _said(unsure, "vtt")[1] == ("Speaker ?", "Так")
+    few = text.replace("Petro:", "Petro").replace("Анна К: Ну", "Ну")
+    assert _said(few, "vtt")[0] == ("", "Анна К: Алло: да")
+
+
 def test_srt_with_an_empty_line_in_a_cue_and_none_between_cues() -> None:
     text = (
         '\ufeff1\r\n00:00:01,000 --> 00:00:02,000  X1:100 X2:200\r\n{\\an8}<font color="#fff">Алло</font>\r\n\r\nмама\r\n2\r\n'
