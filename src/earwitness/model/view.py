@@ -197,6 +197,10 @@ class CaseView:
     def quotes(self) -> Iterator[Record[Quote]]:
         return self.reader.of(Quote)
 
+    def quotes_of(self, ids: Iterable[RecordId]) -> Iterator[Record[Quote]]:
+        """Those of these quotes that stand."""
+        return (self.reader.get(id) for id in ids if self.reader.state_of(id) == "standing")
+
     def signatures(self, under: RecordId, role: SignatureRole) -> Iterator[Record[Signature]]:
         return (s for s in self.reader.resting_on(under, Signature) if s.body.role == role)
 

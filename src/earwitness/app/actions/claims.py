@@ -210,9 +210,9 @@ def give_verdict(
 
 def overtaken(desk: Desk, quotes: Iterable[RecordId]) -> tuple[RecordId, ...]:
     """Claims in the lines of these quotes whose verdict says more than their checks allow by now."""
-    wanted = set(quotes)
-    found = [quote.body for quote in desk.view.quotes() if quote.id in wanted]
-    used = {line.utterance: quote.call for quote in found for line in quote.lines}
+    used = {
+        line.utterance: quote.body.call for quote in desk.view.quotes_of(quotes) for line in quote.body.lines
+    }
     out = []
     for call in dict.fromkeys(used.values()):
         for claim in desk.view.claims(call):

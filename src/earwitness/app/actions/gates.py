@@ -24,7 +24,7 @@ def gate_facts(desk: Desk, story: Record[Story]) -> GateFacts:
     """Facts for `gates_of`, all but the leak scan's."""
     facts = facts_from_view(desk.view, story)
     persons = tuple(_person(desk, person) for person in facts.people)
-    unfair = tuple(id for id in quote.unfair(desk.view, desk.morphology) if id in facts.quotes)
+    unfair = quote.unfair(desk.view, desk.morphology, facts.quotes)
     # a verdict that a later check took the ground from is no verdict any more
     unjudged = dict.fromkeys((*facts.unjudged_claims, *overtaken(desk, facts.quotes)))
     return replace(

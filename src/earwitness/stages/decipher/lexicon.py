@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from earwitness.errors import BadLexicon
@@ -89,6 +90,7 @@ def _several(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
+@lru_cache(maxsize=32)
 def parse_lexicon(text: str, name: str = "packaged", version: str = "1") -> Lexicon:
     """A lexicon from CSV text. Raises BadLexicon, naming line and column, for a file that is not one."""
     terms: list[Term] = []

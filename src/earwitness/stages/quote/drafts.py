@@ -352,10 +352,15 @@ def _accepted(quote: QuoteSpec, judgement: Judgement, which: str) -> Judgement:
     raise UnfairQuote(f"quote {quote.id!r}, {which}: {broken}")
 
 
-def unfair(view: CaseView, morphology: Morphology) -> tuple[RecordId, ...]:
-    """Standing quotes whose edits break a rule of fairness, judged again. What had to be withheld is no breach."""
+def unfair(
+    view: CaseView, morphology: Morphology, among: Iterable[RecordId] | None = None
+) -> tuple[RecordId, ...]:
+    """Standing quotes, all or `among` these, whose edits break a rule of fairness, judged again.
+
+    What had to be withheld is no breach.
+    """
     out = []
-    for quote in view.quotes():
+    for quote in view.quotes() if among is None else view.quotes_of(among):
         call = view.call(quote.body.call)
         language = (call.body.languages[0] if call is not None and call.body.languages else "ru")[:2]
         if any(broken_rules(quote.body, language, morphology)):
