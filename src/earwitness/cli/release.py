@@ -66,6 +66,15 @@ def release(
     unseen: Annotated[
         bool, typer.Option("--unseen", help="Nobody outside saw the version before: list no changes to it.")
     ] = False,
+    c2pa: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            "--c2pa",
+            metavar="CERTIFICATES KEY",
+            help="Sign the sound for those who check content credentials: a chain and a key in PEM, offline.",
+            show_default=False,
+        ),
+    ] = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
@@ -75,7 +84,7 @@ def release(
     A machine hears its sound again as well.
     """
     if context.invoked_subcommand is not None:
-        if out or by_ear or linked or change or unseen or case or passphrase_file or as_json:
+        if out or by_ear or linked or change or unseen or c2pa or case or passphrase_file or as_json:
             raise UsageError(
                 "options stand after the last word of the command: `earwitness release check --case …`"
             )
@@ -84,8 +93,17 @@ def release(
 
     why = asked_for(by_ear, "Why may the sound go without, or against, what a machine hears")
     said = asked_for(change, "What was corrected")
+    credit = None
+    if c2pa is not None:
+        from earwitness.engines.credentials import creditor
+
+        if not all(file.is_file() for file in c2pa):
+            raise UsageError("the file of the certificates or of the key is not there")
+        credit = creditor(*(file.read_bytes() for file in c2pa))
     with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
-        done = make_release(desk, name, out, say, by_ear=why, linked=linked, said=said, unseen=unseen)
+        done = make_release(
+            desk, name, out, say, by_ear=why, linked=linked, said=said, unseen=unseen, credit=credit
+        )
     if as_json:
         print_json(done)
         return

@@ -29,6 +29,7 @@ from earwitness.app.actions.relistening import Relistened, decide_by_ear, relist
 from earwitness.app.actions.secrets import secrets_of
 from earwitness.app.actions.voices import release_voicing
 from earwitness.app.wiring import Desk
+from earwitness.engines.credentials import Credit
 from earwitness.engines.media.encode import encode
 from earwitness.errors import GateClosed, LeakFound, PainterMissing, ReleaseError
 from earwitness.model.claims import Verdict, WhoSpoke
@@ -97,6 +98,7 @@ def make_release(
     linked: bool = False,
     said: str | None = None,
     unseen: bool = False,
+    credit: Credit | None = None,
 ) -> dict[str, Any]:
     """Write the release; returns where it is, what was searched, and what the page says was changed.
 
@@ -105,16 +107,17 @@ def make_release(
     readers may see by a name that somebody was in an earlier release too.
 
     A release of this name that was made before is taken for one that readers have: what is different from it is listed on
-    the page, with what the editors `said`. With `unseen` nobody outside saw it, and it is not spoken of.
+    the page, with what the editors `said`. With `unseen` nobody outside saw it, and it is not spoken of. `credit` signs each
+    sound file for those who check content credentials.
     Raises ReleaseError, GateClosed or LeakFound, and then no file was written.
     """
     story = standing_story(desk)
     release = _same_release(desk, name, _made_from(desk))
-    if release is None or said:
+    if release is None or said or credit:
         if not linked:
             _require_fresh_names(desk, name, story)
         changes = _changes(desk, name, story, said or "", unseen=unseen)
-        release = made(desk, name, story, progress, changes=changes, by_ear=by_ear)
+        release = made(desk, name, story, progress, changes=changes, by_ear=by_ear, credit=credit)
     folder = desk.case.folder / release.body.folder
     if out is not None:
         _write(out, {path: (folder / path).read_bytes() for path, _ in release.body.files})
@@ -149,7 +152,8 @@ def check_release(desk: Desk, name: str, progress: Progress, folder: Path | None
         needles,
         len(secrets_now),
     )
-    heard = relisten(desk, files, needles, (), progress)
+    # sound is known again by what is heard of it, whatever tag was put before it when it was signed
+    heard = relisten(desk, {p: _untagged(c) for p, c in files.items()}, needles, (), progress)
     whole = check_folder(folder, release_key(desk, name))
     changed = sorted(
         path
@@ -187,6 +191,7 @@ def made(
     changes: tuple[PageChange, ...] = (),
     left_out: tuple[PersonId, ...] = (),
     by_ear: str | None = None,
+    credit: Credit | None = None,
 ) -> Record[Release]:
     """Assemble, scan, hear, write, and only then the record of it.
 
@@ -221,6 +226,10 @@ def made(
     progress("scan", len(files), len(files), "files")
     require_clean(report)
     heard = _listened(desk, story, draft, files, needles, progress, by_ear)
+    if credit:
+        credited = {path: credit(path, files[path]) for path in draft.pictures}
+        require_clean(scan.scan_for(list(credited.items()), needles, len(secrets_here)))
+        files |= credited
     gates = gates_of(replace(facts, scan_hits=0, sound=SoundFacts(decided_by=heard.decided_by)))
     if not decoys_measured(desk):
         run_decoys(desk, DECOYS, seed=1, quick=True)
@@ -267,6 +276,14 @@ def more_changes(desk: Desk, before: tuple[PageChange, ...], what: tuple[str, ..
 def _made_from(desk: Desk) -> str:
     """A mark that changes whenever something a release is made from, or weighed by, does."""
     return f"{desk.view.reader.tide(MADE_FROM)}:{desk.require_vault().tide(WEIGHED)}"
+
+
+def _untagged(content: bytes) -> bytes:
+    """A file without the ID3v2 tag before it, in which content credentials lie; the leak scan reads the tag as well."""
+    if content[:3] != b"ID3" or len(content) < 10:
+        return content
+    length = sum(byte << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
+    return content[10 + length :]
 
 
 def _painter() -> Callable[[str], bytes] | None:

@@ -147,6 +147,7 @@ def _grid(grid: Grid) -> str:
         )
         rows.append(f"<w:tr>{head}{cells}</w:tr>")
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{width * columns}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width * columns}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid/>{''.join(rows)}</w:tbl><w:p/>"
     )

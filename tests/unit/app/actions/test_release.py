@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -297,3 +298,20 @@ def test_sound_that_no_machine_heard_closes_the_gate(room: Room, unscanned: None
     with pytest.raises(GateClosed, match="heard by no machine") as wrong:
         make_release(room.desk, "one", None, nothing)
     assert "--by-ear" in wrong.value.advice and not (room.folder / "releases").exists()
+
+
+def test_credentials_stand_before_the_sound_and_are_searched_and_it_is_not_heard_anew(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def credit(told: bytes) -> Callable[[str, bytes], bytes]:
+        head = b"ID3\x04\0\0\0\0\0" + bytes((len(told),)) + told
+        return lambda name, content: head + content
+
+    with pytest.raises(LeakFound, match="sound/quote-01"):
+        make_release(room.desk, "one", None, nothing, credit=credit(b"\0" + ENGLISH.encode() + b"\0"))
+    assert not (room.folder / "releases").exists()
+    make_release(room.desk, "one", None, nothing, credit=credit(b"signed by the sample desk"))
+    sound = room.files()["sound/quote-01.mp3"]
+    assert sound.startswith(b"ID3") and sound[10:].startswith(b"signed by the sample desk")
+    monkeypatch.setattr(scan, "scan_for", lambda *_: scan.ScanReport((), (), 1, 1))
+    assert check_release(room.desk, "one", nothing)["clean"] and len(room.ear.asked) == 1
