@@ -1,5 +1,6 @@
 // The workbench in the browser. Every page reads and works without this; with it, pages stay put while forms are sent,
 // the sound follows the words, and everything has a key.
+import { choose } from "./choose.js";
 import { drop } from "./drop.js";
 import { tellOnLeaving } from "./hours.js";
 import { keys } from "./keys.js";
@@ -13,6 +14,7 @@ function arrive(): void {
   mediaKeys();
   progress();
   drop();
+  choose();
   judge();
 }
 
