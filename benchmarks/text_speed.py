@@ -6,9 +6,12 @@ Talk is made of the turns of examples/sample_case: every plain word of four lett
 for another of the sample's words with the same ending, so that no two calls are alike. `ordinary` has a turn with something
 to decide (a 200, a word of a lexicon in whatever sense) one time in twenty; `dense` has them as often as the sample
 case, which was written to be full of them, two turns in five. `wide` has 17 words a turn, drawn by Zipf's law from 40,000
-real word forms, as `benchmarks/search.py` has them: what the memory of words met has to bear. Processor time of this process,
-after one call of each kind; the making of the talk is not counted. `grown_mb` is how much the peak of memory rose over the
-second half of the run, `peak_mb` what it was in the end. 100,000 calls are two million turns.
+real word forms, as `benchmarks/search.py` has them: what the memory of words met has to bear. Processor time of this process
+after the first FIRST calls, which are told by themselves (`first_calls_seconds`); the making of the talk is not counted.
+Themes are sought in AT_ONCE calls together, as the stage seeks them. `additions_per_microsecond` says how fast the core was
+meanwhile: a loop that adds up whole numbers, timed between the calls. `grown_mb` is how much the peak of memory rose over the
+second half of the run, `peak_mb` what it was in the end.
+100,000 calls are two million turns.
 """
 
 from __future__ import annotations
@@ -31,11 +34,16 @@ from earwitness.stages.decipher.lexicon import for_whom, packaged_lexicons
 from earwitness.stages.decipher.rules import Decipherer, decipherer
 from earwitness.stages.theme.codebook import parse_codebook
 from earwitness.stages.theme.rules import suggester
+from earwitness.stages.theme.talks import Said
 
 #: one turn in so many has something to decide
 ORDINARY = 20
 #: calls made at a time, before the clock runs
 AT_ONCE = 100
+#: calls before anything is counted: they have the reader read its tables for each language
+FIRST = 20
+#: whole numbers added up between them
+ADDED = 50_000
 #: turns of a call, and words of a turn of `wide`
 TURNS, WORDS = 20, 17
 
@@ -111,37 +119,49 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def timed(part: Callable[[Talk], object], make: Callable[[], Talk], calls: int) -> dict[str, Any]:
+def timed(part: Callable[[Sequence[Talk]], object], make: Callable[[], Talk], calls: int) -> dict[str, Any]:
     """Turns a second of processor time of `part` over talks that `make` gives."""
-    part(make())
-    spent, turns, halfway = 0.0, 0, 0.0
+    begun = time.process_time()
+    part([make() for _ in range(FIRST)])
+    first = time.process_time() - begun
+    spent, turns, halfway, adding, added = 0.0, 0, 0.0, 0.0, 0
     for done in range(0, calls, AT_ONCE):
         talks = [make() for _ in range(min(AT_ONCE, calls - done))]
         begun = time.process_time()
-        for talk in talks:
-            part(talk)
+        part(talks)
         spent += time.process_time() - begun
         turns += sum(len(talk[0]) for talk in talks)
+        begun, total = time.process_time(), 0
+        for number in range(ADDED):
+            total += number
+        adding += time.process_time() - begun
+        added += ADDED
         if done < calls / 2:
             halfway = peak_mb()
     return {
+        "first_calls_seconds": round(first, 1),
         "turns": turns,
         "turns_per_second": round(turns / spent),
+        "additions_per_microsecond": round(added / adding / 1e6, 1),
         "grown_mb": round(peak_mb() - halfway, 1),
         "peak_mb": round(peak_mb()),
     }
 
 
-def parts(reader: Decipherer) -> Iterator[tuple[str, Callable[[Talk], object]]]:
+def parts(reader: Decipherer) -> Iterator[tuple[str, Callable[[Sequence[Talk]], object]]]:
     """What is timed, by name."""
-    yield "decipher", lambda talk: reader.read(*talk)
+    yield "decipher", lambda talks: [reader.read(*talk) for talk in talks]
     resources = PackagedResources()
     codebook = parse_codebook(resources.text("codebook.csv"))
     themes = suggester(codebook, reader.morphology, resources)
-    yield "theme", lambda talk: themes.suggest(*talk)
-    yield "together", lambda talk: (reader.read(*talk), themes.suggest(*talk))
+
+    def suggested(talks: Sequence[Talk]) -> object:
+        return themes.suggest_all([Said(*talk) for talk in talks])
+
+    yield "theme", suggested
+    yield "together", lambda talks: ([reader.read(*talk) for talk in talks], suggested(talks))
     # As an engine wrote it, so that mishearings are sought as well; a word's confidence is not known.
-    yield "decipher_heard", lambda talk: reader.read(*talk, [{} for _ in talk[0]])
+    yield "decipher_heard", lambda talks: [reader.read(*talk, [{} for _ in talk[0]]) for talk in talks]
 
 
 def measure(calls: int, wanted: Sequence[str], talk: Sequence[str]) -> dict[str, Any]:
