@@ -4,6 +4,8 @@ Rules
 - A note rests on a line: on a theme that lies on it, on what its shorthand means, or on its words by their dictionary forms.
 - Of a team's own theme that the table does not name, the words of its definition count.
 - A note too many costs a glance, one too few an evening: suggestions count, nothing is decided here.
+- A note is grave where nobody should come upon it unprepared. In calls from a war death and wounds are in most calls: they
+  are told, but a door that is always shut is soon not read any more.
 """
 
 from __future__ import annotations
@@ -19,10 +21,11 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class CareTable:
-    """Which note each theme and each word, in its dictionary form, stands for."""
+    """Which note each theme and each word, in its dictionary form, stands for, and which notes are grave."""
 
     themes: Mapping[str, tuple[str, ...]]
     words: Mapping[str, str]
+    grave: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,18 @@ class HardLine:
 
 
 def care_table(text: str) -> CareTable:
-    """A table of rows note, themes and words, the latter two separated by spaces."""
+    """A table of rows note, grave (yes or no), themes and words, the latter two separated by spaces."""
     themes: dict[str, tuple[str, ...]] = {}
     words: dict[str, str] = {}
+    grave = set()
     for row in csv.DictReader(text.splitlines()):
+        if row["grave"] == "yes":
+            grave.add(row["note"])
         for theme in row["themes"].split():
             themes[theme] = (*themes.get(theme, ()), row["note"])
         for word in row["words"].split():
             words.setdefault(_folded(word), row["note"])
-    return CareTable(themes, words)
+    return CareTable(themes, words, frozenset(grave))
 
 
 def content_notes(

@@ -6,7 +6,7 @@ from importlib import resources
 
 from earwitness.model.care import HardLine, care_table, content_notes
 
-TABLE = care_table("note,themes,words\ndeath,fear losses,kill труп\nhatred,losses,геноцид\n")
+TABLE = care_table("note,grave,themes,words\ndeath,no,fear losses,kill труп\nhatred,yes,losses,геноцид\n")
 FORMS = {"убили": "убить", "трупы": "труп", "killing": "kill"}
 
 
@@ -41,3 +41,8 @@ def test_the_packaged_table_has_words_and_themes_for_every_note() -> None:
     )
     assert {"death", "sexual violence", "torture and beating"} <= set(packaged.words.values())
     assert "death" in packaged.themes["casualties_own"]
+    assert packaged.grave < set(packaged.words.values()) - {"death"}
+
+
+def test_grave_is_what_the_table_says() -> None:
+    assert TABLE.grave == {"hatred"}

@@ -96,17 +96,22 @@ def test_a_hard_call_says_what_it_speaks_of_before_its_text_opens(
     assert "data-hard" not in window.get(f"/calls/{CALL}").text
     marking.mark_theme(newsdesk.desk, newsdesk.lines[1].id, "casualties_own", found=True)
     page = window.get(f"/calls/{CALL}").text
-    assert page.index("death (1 line)") < page.index("data-hard") < page.index('class="lines"')
+    assert "death (1 line)" in page and "data-hard" not in page, "told, and in a war not grave"
+    marking.mark_theme(newsdesk.desk, newsdesk.lines[1].id, "harm_pows", found=True)
+    page = window.get(f"/calls/{CALL}").text
+    assert page.index("torture and beating (1 line)") < page.index("data-hard") < page.index('class="lines"')
     window.get(f"/calls/{CALL}/lines/1")
     page = window.get(f"/calls/{CALL}").text
-    assert "death (1 line)" in page and "data-hard" not in page, "whoever works on a line has opened the call"
+    assert "torture and beating (1 line)" in page and "data-hard" not in page, (
+        "whoever works on a line has opened the call"
+    )
 
 
 def test_everybody_listens_as_they_wish(newsdesk: Newsdesk, window: TestClient) -> None:
-    marking.mark_theme(newsdesk.desk, newsdesk.lines[1].id, "casualties_own", found=True)
+    marking.mark_theme(newsdesk.desk, newsdesk.lines[1].id, "harm_pows", found=True)
     window.post("/listening", data={"volume": "15", "rest": "0", "text_first": "yes"})
     page = window.get(f"/calls/{CALL}").text
-    assert "death (1 line)" in page and "data-hard" not in page
+    assert "torture and beating (1 line)" in page and "data-hard" not in page
     assert 'data-volume="15"' in page and "<audio controls muted" in page
     assert newsdesk.standing(ListeningWish)[0].body == ListeningWish(True, False, 15, 0)
     assert window.post("/listening", data={"volume": "500", "rest": "0"}).status_code == 400

@@ -21,7 +21,7 @@ MINUTES_A_DAY = 24 * 60
 
 
 def notes_of(desk: Desk, call: CallId) -> list[dict[str, Any]]:
-    """Content notes of a call, each with the number of lines it rests on, most first; empty where there are none."""
+    """Content notes of a call, each with the number of lines it rests on, most first, and whether it is grave."""
     definitions = {theme.id: theme.definition for theme in desk.codebook.themes}
     themes: dict[RecordId, list[tuple[str, str]]] = {}
     for mark in desk.view.marks(call):
@@ -38,8 +38,9 @@ def notes_of(desk: Desk, call: CallId) -> list[dict[str, Any]]:
         )
         for line in desk.view.utterances(call)
     )
-    found = content_notes(lines, care_table(desk.resources.text("care.csv")), desk.morphology.lemma)
-    return [{"note": note, "lines": lines} for note, lines in found]
+    table = care_table(desk.resources.text("care.csv"))
+    found = content_notes(lines, table, desk.morphology.lemma)
+    return [{"note": note, "lines": number, "grave": note in table.grave} for note, number in found]
 
 
 # ------------------------------------------------------------------------------------------------------------- wishes

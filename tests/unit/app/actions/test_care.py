@@ -26,10 +26,10 @@ def test_a_call_is_announced_by_its_words_and_its_themes() -> None:
     room = a_newsdesk()
     assert notes_of(room.desk, CALL) == []
     marking.mark_theme(room.desk, room.lines[1].id, "casualties_own", found=True)
-    assert notes_of(room.desk, CALL) == [{"note": "death", "lines": 1}]
+    assert notes_of(room.desk, CALL) == [{"note": "death", "lines": 1, "grave": False}]
     reviewing.fix_line(room.desk, CALL, 1, Change(text="Двоих убили, одного пытали"))
-    found = {row["note"]: row["lines"] for row in notes_of(room.desk, CALL)}
-    assert found == {"death": 2, "torture and beating": 1}
+    found = {row["note"]: (row["lines"], row["grave"]) for row in notes_of(room.desk, CALL)}
+    assert found == {"death": (2, False), "torture and beating": (1, True)}
 
 
 def test_a_refused_theme_announces_nothing() -> None:
