@@ -109,7 +109,7 @@ def addresses(room: Room, said: list[str]) -> Iterator[Asked]:
     yield "calls of three filters", "/calls?theme=wants_out&reading=unclear&language=uk&order=latest", None
     yield from (("call", f"/calls/{id}", None), ("the last call", f"/calls/{last}", None))
     yield from (
-        ("call by reference", f"/calls/c-{calls - 1:06d}", None),
+        ("call by reference", f"/calls/c-{(calls - 1) // DETAILED * DETAILED:06d}", None),
         ("line", f"/calls/{id}/lines/3", None),
     )
     yield "sound", f"/sound/{recording.id}", None
