@@ -16,10 +16,13 @@ from earwitness.cli.common import (
     print_json,
     progress,
 )
+from earwitness.errors import UsageError
+
+app = typer.Typer(help="List the custody bags that left the case; keep a time stamp with its bag.")
 
 
-def register(app: typer.Typer) -> None:
-    app.command("custody")(bags)
+def register(root: typer.Typer) -> None:
+    root.add_typer(app, name="custody")
 
 
 def custody(
@@ -78,10 +81,20 @@ def custody(
     )
 
 
+@app.callback(invoke_without_command=True)
 def bags(
-    case: CaseOption = None, passphrase_file: PassphraseFileOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List the custody bags that left the case, for whom, and the fingerprint each is known by."""
+    if context.invoked_subcommand is not None:
+        if case or passphrase_file or as_json:
+            raise UsageError(
+                "options stand after the last word of the command: `earwitness custody attach … --case …`"
+            )
+        return
     from earwitness.app.actions.custody import list_bags
 
     with opened(case, passphrase_file) as desk:
@@ -90,3 +103,22 @@ def bags(
         print_json(row) if as_json else print("  ".join(str(v) for v in row.values()))
     if not rows and not as_json:
         print("None.")
+
+
+@app.command("attach")
+def attach(
+    file: Annotated[Path, typer.Argument(help="What the authority answered: a file that ends in .tsr.")],
+    case: CaseOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a time stamp (RFC 3161) with the bag it is over; one that is over none is refused."""
+    from earwitness.app.actions.custody import attach_time_stamp
+
+    with opened(case, passphrase_file) as desk:
+        done = attach_time_stamp(desk, file)
+    if as_json:
+        print_json(done)
+        return
+    print(f"Kept with the bag for {done['for']}: it existed by {done['stamped_at']}, says the authority.")
+    print("That the authority signed it is checked with its certificates: docs/how-to/give-out-evidence.md.")

@@ -29,6 +29,19 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """An authority's answer (RFC 3161) over a bag's signature, sealed as it came. Basis: the CustodyBag.
+
+    `stamped_at`: as the authority says, ISO 8601 in UTC; its own signature was not checked here.
+    """
+
+    blob: BlobId
+    sha256: str
+    stamped_at: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustodyBag:
     """Files that left the case for a third party to check. Basis: their Handovers.
 

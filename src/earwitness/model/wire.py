@@ -53,7 +53,7 @@ KINDS: Mapping[str, type] = {
         themes.Codebook, themes.CodingDraw, themes.Coding, themes.ThemeAudit, themes.ThemeLessons,
         trends.Calendar, trends.Trend, trends.MakeUp,
         claims.Claim, claims.Interview, claims.Evidence, claims.Check, claims.WhoSpoke, claims.Verdict,
-        custody.Exhibit, custody.CustodyBag,
+        custody.Exhibit, custody.CustodyBag, custody.TimeStamp,
         protection.Identifier, protection.Withholding, protection.Silence, protection.Label, protection.Disguise,
         protection.SaidLess, protection.SoundHeard, protection.SoundDecision, misses.DecoyRun, misses.SecondLook,
         quotes.Quote, quotes.Take, story.Story, story.CueSheet, story.Release,

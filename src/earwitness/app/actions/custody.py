@@ -16,16 +16,18 @@ from earwitness.app.actions.interviews import exhibit
 from earwitness.app.actions.look import find_call
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
-from earwitness.model.custody import CustodyBag, Exhibit
+from earwitness.model.custody import CustodyBag, Exhibit, TimeStamp
 from earwitness.model.ids import BlobId, RecordId
 from earwitness.model.recording import Handover, Origin, Recording, Rejection
 from earwitness.model.records import Record
 from earwitness.model.wire import kind_of, to_bytes
 from earwitness.ports import Progress
 from earwitness.stages.verify import custody
+from earwitness.stages.verify.time_stamp import read_stamp
 
 CHECKER = "verify/check.py.txt"
 PIECE = 1 << 22
+MOST_STAMP = 1 << 18  #: bytes; an answer with its certificates has a few thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def export_bag(
 
 
 def list_bags(desk: Desk) -> list[dict[str, Any]]:
-    """Bags that left the case: when, by whom, for whom, how many files, and the fingerprint of the signature."""
+    """Bags that left the case: when, by whom, for whom, how many files, the signature's fingerprint, and by when it existed."""
     return [
         {
             "bag": bag.id,
@@ -117,9 +119,49 @@ def list_bags(desk: Desk) -> list[dict[str, Any]]:
             "files": len(bag.basis),
             "with_sound": bag.body.with_sound,
             "signature_sha256": bag.body.signature_sha256,
+            "stamped": ", ".join(s.body.stamped_at for s in desk.view.reader.resting_on(bag.id, TimeStamp)),
         }
         for bag in desk.view.reader.of(CustodyBag)
     ]
+
+
+def attach_time_stamp(desk: Desk, file: Path) -> dict[str, Any]:
+    """Keep an authority's answer with the bag it is over. Raises UsageError for what is none, or is over no bag of this case.
+
+    Whether the authority signed it is checked with its certificates (`openssl ts -verify`), not here.
+    """
+    content = b""
+    if file.is_file() and file.stat().st_size <= MOST_STAMP:
+        content = file.read_bytes()
+    try:
+        stamped = read_stamp(content)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            "this is no RFC 3161 time stamp that was granted over a SHA-256",
+            hint="Take the answer as the authority sent it, usually a file of a few kilobytes that ends in .tsr.",
+        ) from None
+    bag = next(
+        (b for b in desk.view.reader.of(CustodyBag) if b.body.signature_sha256 == stamped.sha256), None
+    )
+    if bag is None:
+        raise UsageError(
+            "the time stamp is over no bag of this case",
+            hint="Each bag has its own request beside it, a file that ends in .tsq; ask again with that of this bag.",
+        )
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = next((s for s in desk.view.reader.resting_on(bag.id, TimeStamp) if s.body.sha256 == sha256), None)
+    if known is None:
+        at = stamped.at.isoformat(timespec="seconds")
+        body = TimeStamp(desk.case.blobs.put(content), sha256, at, stamped.serial)
+        known = desk.pen().write(body, basis=(bag.id,))
+        desk.writer.append((known,))
+    return {
+        "bag": bag.id,
+        "for": bag.body.for_whom,
+        "stamped_at": known.body.stamped_at,
+        "serial": known.body.serial,
+        "record": known.id,
+    }
 
 
 # ------------------------------------------------------------------------------------------------------------- parts
