@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from earwitness.model.claims import Check, CheckKind, Claim, Evidence, Interview, WhoSpoke
 from earwitness.model.ids import CallId, PersonId, RecordId
+from earwitness.model.recording import Recording
 from earwitness.model.records import Author, Batch, Passed, Record
 from earwitness.model.shorthand import Reading
 from earwitness.model.speech import Transcript
@@ -131,9 +132,9 @@ def _who_spoke(view: CaseView, tools: Tools) -> Batch:
 
 def heard(view: CaseView, calls: Sequence[CallId]) -> tuple[bool, bool]:
     """Whether anything of these calls was transcribed, and whether all their recordings are technically sound."""
-    recordings = [r for c in calls for r in view.recordings(c)]
+    recordings = view.reader.of_calls(Recording, calls)
     sound = bool(recordings) and all(not r.body.damage for r in recordings)
-    return any(True for c in calls for _ in view.transcripts(c)), sound
+    return bool(view.reader.of_calls(Transcript, calls)), sound
 
 
 def persons_of(view: CaseView) -> dict[PersonId, tuple[CallId, ...]]:
