@@ -75,6 +75,10 @@ def transcript(
         int | None,
         typer.Option("--recording", help="Which recording of the call, from 1.", show_default=False),
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", help="Of an older file: windows-1251, koi8-u …", show_default=False),
+    ] = None,
     case: CaseOption = None,
     passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
@@ -83,7 +87,9 @@ def transcript(
     from earwitness.app.actions.interchange import import_transcript
 
     with opened(case, passphrase_file) as desk:
-        done = import_transcript(desk, file, call, language=language, form=form, recording=recording)
+        done = import_transcript(
+            desk, file, call, language=language, form=form, recording=recording, encoding=encoding
+        )
     if as_json:
         print_json(done)
         return

@@ -39,8 +39,10 @@ def tree_of(raw: bytes) -> ElementTree.Element:
 
 
 def text_in(raw: bytes) -> str:
-    """Text as other tools write it: UTF-8 or UTF-16, with or without a mark at its beginning; line ends stay. Raises BadForm."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """Text as other tools write it: UTF-8, UTF-16 or UTF-32; line ends stay. Raises BadForm naming the byte."""
+    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        coding = "utf-32"
+    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         coding = "utf-16"
     elif raw[1:2] == b"\0" and raw[:1] != b"\0":
         coding = "utf-16-le"

@@ -13,7 +13,7 @@ from typing import Any
 from earwitness.app.actions import reviewing
 from earwitness.app.actions.reviewing import Change, Page, page_of
 from earwitness.app.wiring import Desk
-from earwitness.errors import BadForm, NoTranscript
+from earwitness.errors import BadForm, NoTranscript, UsageError
 from earwitness.model.records import Author, Record
 from earwitness.model.speech import PlainCopy, Rendering, Utterance, Word
 from earwitness.model.time import span_of_seconds
@@ -87,13 +87,18 @@ def import_transcript(
     language: str | None = None,
     form: str | None = None,
     recording: int | None = None,
+    encoding: str | None = None,
 ) -> dict[str, Any]:
     """An account of one recording, superseding what stands; from RTTM, only whose lines they are. Raises BadForm, UsageError.
+
+    `encoding` names the file's, where it is none of Unicode's.
 
     Returns how many lines came in, how many records that made, and what the case did not take.
     """
     chosen = interchange.form_of(form or file.suffix)
     raw = bytes_of(file, MOST_BYTES)
+    if encoding is not None:
+        raw = _recoded(raw, encoding)
     page = page_of(desk, named, recording)
     if chosen == "rttm":
         turns, losses = interchange.turns(raw, page.call.body.id)
@@ -130,6 +135,20 @@ def take_account(desk: Desk, page: Page, brought: Brought, language: str | None 
     )  # fmt: skip
     desk.writer.append(batch)
     return _told(page, len(lines), len(batch), losses)
+
+
+def _recoded(raw: bytes, encoding: str) -> bytes:
+    """The file as UTF-8. Raises BadForm, UsageError."""
+    try:
+        return raw.decode(encoding).encode()
+    except LookupError:
+        raise UsageError(
+            "there is no encoding of this name", hint="Such as windows-1251, koi8-u, iso-8859-5."
+        ) from None
+    except (UnicodeError, ValueError):
+        raise BadForm(
+            "the file is not written in this encoding", hint="Try another, or save it as UTF-8."
+        ) from None
 
 
 def _within(

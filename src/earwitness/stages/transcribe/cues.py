@@ -25,7 +25,8 @@ MOST_CUES_BY_CHANCE = 4  #: fewer say nothing about how a file is written
 NEARLY_ALL = 0.8
 ROLLS_S = 0.1  #: a line rolls up where its cue begins this close after the one that showed it first
 
-_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,9}))?"
+#: Teams writes 0:0:3.54, others 00:00:11:890
+_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,9}))?"
 _STAMP = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(.*)$")
 _WITHIN = re.compile(rf"<{_TIME}>")
 _NOT_A_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")

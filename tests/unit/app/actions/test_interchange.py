@@ -105,6 +105,23 @@ def test_another_machines_words_are_a_draft_and_take_nobodys_work_away(tmp_path:
     assert room.texts() == ["Сколько там двухсот"]
 
 
+def test_an_older_encoding_has_to_be_named(tmp_path: Path) -> None:
+    room = a_newsdesk()
+    file = tmp_path / "x.srt"
+    file.write_bytes("1\n00:00:01,000 --> 00:00:02,000\nПонял\n".encode("windows-1251"))
+    with pytest.raises(BadForm, match="is not UTF-8"):
+        import_transcript(room.desk, file, "call-1")
+    with pytest.raises(BadForm, match="this encoding"):
+        import_transcript(room.desk, file, "call-1", encoding="ascii")
+    with pytest.raises(UsageError):
+        import_transcript(room.desk, file, "call-1", encoding="base85")
+    import_transcript(room.desk, file, "call-1", encoding="windows-1251")
+    assert room.texts() == ["Понял"]
+    file.write_bytes("1\n00:00:01,000 --> 00:00:02,000\nНет\n".encode("utf-32"))
+    import_transcript(room.desk, file, "call-1")
+    assert room.texts() == ["Нет"]
+
+
 def test_lines_after_the_end_keep_their_words_and_a_file_of_another_call_is_refused(tmp_path: Path) -> None:
     room = a_newsdesk()
     file = tmp_path / "x.srt"

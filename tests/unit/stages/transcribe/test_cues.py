@@ -103,6 +103,19 @@ def test_labels_of_diarisers_are_voices(label: str) -> None:
     assert (voice, said) == (label.strip("[]:"), "Да, Boris: он там.")
 
 
+@pytest.mark.parametrize(
+    ("stamp", "start_s", "end_s"),
+    [
+        ("0:0:3.540 --> 0:1:7.23", 3.54, 67.23),
+        ("00:00:07,000 --> 00:00:11:890", 7.0, 11.89),
+        ("01:02 --> 1:00:00", 62.0, 3600.0),
+    ],
+)
+def test_times_as_programs_write_them(stamp: str, start_s: float, end_s: float) -> None:
+    ((cue,), _) = cues_in(f"WEBVTT\n\nid\n{stamp}\nДа\n", "vtt")
+    assert (cue.start_s, cue.end_s) == (start_s, end_s)
+
+
 def test_vtt_blocks_of_every_kind() -> None:
     text = (
         "WEBVTT - a title\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\nREGION\nid:r\n\nSTYLE\n::cue {}\n\n"

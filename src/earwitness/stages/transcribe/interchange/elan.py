@@ -26,6 +26,7 @@ from earwitness.stages.transcribe.interchange.tiers import (
 
 MOST_TIERS = 500  #: more than a file of one call has
 
+_ENGLISH = ("en", "eng")
 _ONLY_A_NUMBER = re.compile(r"[^\W\d_]{0,5}[\d_.\-: ]*")
 
 
@@ -36,6 +37,7 @@ def read(raw: bytes) -> Brought:
         raise BadForm("the file is XML, and no ELAN annotation document")
     slots = _slots(root)
     parents = {tier.get("TIER_ID", ""): tier.get("PARENT_REF", "") for tier in root.iter("TIER")}
+    languages = {tier.get("TIER_ID", ""): tier.get("LANG_REF", "").casefold() for tier in root.iter("TIER")}
     tiers: list[Tier] = []
     timed: dict[str, TierMark] = {}
     broken = 0
@@ -54,7 +56,7 @@ def read(raw: bytes) -> Brought:
             marks, without = _marks(element, slots, timed)
             broken += without
             timed |= {mark.key: mark for mark in marks if mark.key}
-            tiers.append(_tier(number, element, parents, marks))
+            tiers.append(_tier(number, element, parents, languages, marks))
     tiers.sort(key=lambda tier: tier.number)
     linked = len(list(root.iter("MEDIA_DESCRIPTOR"))) + len(list(root.iter("LINKED_FILE_DESCRIPTOR")))
     shifted = sum(
@@ -87,7 +89,11 @@ def _slots(root: ElementTree.Element) -> dict[str, float | None]:
 
 
 def _tier(
-    number: int, element: ElementTree.Element, parents: dict[str, str], marks: Sequence[TierMark]
+    number: int,
+    element: ElementTree.Element,
+    parents: dict[str, str],
+    languages: dict[str, str],
+    marks: Sequence[TierMark],
 ) -> Tier:
     name = element.get("TIER_ID", "")
     root_name, seen = name, {name}
@@ -102,8 +108,17 @@ def _tier(
         voice,
         tuple(marks),
         dependent=bool(parents.get(name)),
-        english=element.get("LANG_REF", "").casefold() in ("en", "eng"),
+        english=_is_rendering(name, parents.get(name, ""), languages),
     )
+
+
+def _is_rendering(name: str, parent: str, languages: dict[str, str]) -> bool:
+    """Whether a tier is the English of others: where what it hangs on, or else any tier, is in another language."""
+    if languages.get(name) not in _ENGLISH:
+        return False
+    if parent:
+        return languages.get(parent) not in _ENGLISH
+    return any(language not in ("", *_ENGLISH) for language in languages.values())
 
 
 def _marks(

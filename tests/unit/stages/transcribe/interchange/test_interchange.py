@@ -282,3 +282,27 @@ def test_a_form_nobody_knows_and_text_that_is_none() -> None:
         interchange.form_of(".docx")
     assert interchange.form_of(".TextGrid") == "textgrid"
     assert text_of_bytes(b"") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "below", "lines", "english"),
+    [
+        ("eng", "eng", ["they left"], ""),
+        ("rus", "eng", ["they left"], "gloss"),
+        ("", "eng", ["they left"], "gloss"),
+    ],
+)
+def test_english_is_a_rendering_only_of_another_language(
+    said: str, below: str, lines: list[str], english: str
+) -> None:
+    eaf = (
+        '<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="b"'
+        f' TIME_VALUE="900"/></TIME_ORDER><TIER TIER_ID="K" LANG_REF="{said}"><ANNOTATION><ALIGNABLE_ANNOTATION'
+        ' ANNOTATION_ID="1" TIME_SLOT_REF1="a" TIME_SLOT_REF2="b"><ANNOTATION_VALUE>they left</ANNOTATION_VALUE>'
+        f'</ALIGNABLE_ANNOTATION></ANNOTATION></TIER><TIER TIER_ID="x" PARENT_REF="K" LANG_REF="{below}"><ANNOTATION>'
+        '<REF_ANNOTATION ANNOTATION_ID="2" ANNOTATION_REF="1"><ANNOTATION_VALUE>gloss</ANNOTATION_VALUE>'
+        "</REF_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>"
+    )
+    back = interchange.read(eaf.encode(), "eaf")
+    assert [line.text for line in back.lines] == lines
+    assert back.lines[0].english == english
