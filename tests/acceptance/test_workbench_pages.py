@@ -3,6 +3,7 @@ light and dark; and, where somebody asks for them, the pictures that the documen
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,24 +55,26 @@ def window(walked: Walked, chromium: str) -> Iterator[tuple[Any, str]]:
         server.communicate()
 
 
-def places(page: Any, base: str) -> dict[str, str]:
-    """Every page, and one of each kind that is reached by a link."""
-    found = dict(PAGES)
-    for start, link, heading in (
-        ("/calls", "tbody tr:nth-child(6) th a", "call-0"),
-        ("/claims", ".board li a", ""),
-        ("/story", "blockquote footer a[href^='/quotes/']", "Quote"),
-        ("/protect", "tbody th a", ""),
-        ("/shorthand", "tbody th a", ""),
-        ("/interviews", "tbody th a", "Interview of"),
+def places(page: Any, base: str) -> dict[str, tuple[str, str]]:
+    """Every page, and one of each kind that is reached by a link: what its heading begins with, and its picture's name."""
+    found = {
+        place: (heading, place.strip("/").replace("/", "-") or "case") for place, heading in PAGES.items()
+    }
+    for start, link, heading, name in (
+        ("/calls", "tbody tr:nth-child(6) th a", "call-0", "call"),
+        ("/claims", ".board li a", "", "claim"),
+        ("/story", "blockquote footer a[href^='/quotes/']", "Quote", "quote"),
+        ("/protect", "tbody th a", "", "detail"),
+        ("/shorthand", "tbody th a", "", "term"),
+        ("/interviews", "tbody th a", "Interview of", "interview"),
     ):
         page.goto(f"{base}{start}")
-        found[page.get_attribute(link, "href")] = heading
-    call = next(place for place, heading in found.items() if heading == "call-0")
+        found[page.get_attribute(link, "href")] = heading, name
+    call = next(place for place, (_, name) in found.items() if name == "call")
     return found | {
-        f"{call}/lines/2": "",
-        f"{call}/quote?first=2&last=3": "Quote",
-        f"{call}/again?first=2&last=3": "Hear again",
+        f"{call}/lines/2": ("", "line"),
+        f"{call}/quote?first=2&last=3": ("Quote", "quote-new"),
+        f"{call}/again?first=2&last=3": ("Hear again", "again"),
     }
 
 
@@ -81,27 +84,53 @@ def test_every_page_is_sound_for_screen_readers_and_narrow_windows_in_light_and_
     page, base = window
     wrong: list[str] = []
     axe = Axe()
-    for place, heading in places(page, base).items():
+    for place, (heading, name) in places(page, base).items():
+        views = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": 1280, "height": 860})
             page.goto(base + place)
             assert page.locator("h1, h2").first.inner_text().startswith(heading), place
+            views.append(_picture(page))
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
             wrong += [
                 f"{place} {scheme}: {rule['id']} {[node['target'] for node in rule['nodes']][:3]}"
                 for rule in axe.run(page, options=ASKED[scheme]).response["violations"]
             ]
-            _picture(page, place, scheme, "wide")
         page.set_viewport_size({"width": 360, "height": 740})
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 360:
             wrong.append(f"{place}: {width} px wide in a window of 360")
-        _picture(page, place, "dark", "narrow")
+        views.append(_picture(page))
+        page.emulate_media(color_scheme="light")
+        views.append(_picture(page))
+        _sheet(page, name, views)
     assert wrong == [], "\n".join(wrong)
 
 
-def _picture(page: Any, place: str, scheme: str, width: str) -> None:
-    if PICTURES:
-        name = place.strip("/").split("?")[0].replace("/", "-") or "case"
-        page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}-{scheme}.png"))
+def _picture(page: Any) -> bytes:
+    """The window as it is, closed up again; nothing where nobody asked for pictures."""
+    if not PICTURES:
+        return b""
+    page.evaluate(
+        "document.querySelectorAll('details').forEach(one => { one.open = false; }); scrollTo(0, 0)"
+    )
+    return bytes(page.screenshot())
+
+
+def _sheet(page: Any, name: str, views: list[bytes]) -> None:
+    """One picture of a page in light and dark, on a desk and in the hand, for the documentation."""
+    if not PICTURES:
+        return
+    sheet = page.context.new_page()
+    sheet.set_viewport_size({"width": 1600, "height": 440})
+    widths = (610, 610, 170, 170)
+    images = "".join(
+        f"<img width={width} src='data:image/png;base64,{base64.b64encode(view).decode()}'>"
+        for width, view in zip(widths, views, strict=True)
+    )
+    sheet.set_content(
+        f"<body style='margin:8px;display:flex;gap:8px;align-items:start;background:#888'>{images}"
+    )
+    sheet.screenshot(path=str(Path(PICTURES) / f"{name}.jpg"), type="jpeg", quality=60)
+    sheet.close()
