@@ -126,6 +126,7 @@ def both_readings(desk: Desk, reheard: Reheard) -> dict[str, Any]:
     page, stretch, heard = reheard.page, reheard.stretch, reheard.heard
     rate = page.recording.body.rate
     within = {line.id for line in (*stretch.replaced, *stretch.spared)}
+    new = [_new(line, reheard.begin / rate) for line in heard.lines]
     return {
         "call": page.call.body.id,
         "recording": page.number,
@@ -134,7 +135,10 @@ def both_readings(desk: Desk, reheard: Reheard) -> dict[str, Any]:
         "engine": heard.engine.name,
         "settings": dict(heard.engine.settings),
         "now": [_standing(line, page.renderings.get(line.id)) for line in page.lines if line.id in within],
-        "heard": [_new(line, reheard.begin / rate) for line in heard.lines],
+        # The sound was cut in pauses outside the stretch: what is said there stands elsewhere.
+        "heard": [
+            row for row in new if stretch.start <= (row["start_s"] + row["end_s"]) / 2 * rate < stretch.end
+        ],
         "kept": _numbers(page, stretch.spared),
         "takes": sum(isinstance(r.body, Utterance) for r in _fitted(desk, reheard)),
     }
