@@ -37,7 +37,7 @@ _DOES = frozenset("goes rang says went has had found sat got took gave brought s
 _FAMILY = re.compile(
     r"(?:[^aeiou]ov|yov|[^aeiou]ova|[^aeiou]eva|yeva|yev|enko|chuk|[^aeiou]skiy|[^iuh]sky|tsky|tskiy|ovich|evich|ovna|evna|ilyich|anych|[aeiou]lych|shvili|adze|yuk)(?:s|'s)?$"
 )
-_HONORIFIC = frozenset("mr mrs ms miss dr".split())
+HONORIFIC = frozenset("mr mrs ms miss dr mister missus".split())
 #: «they call me Bird», «named him Bobr»: whom, between the verb and the name
 _SOMEBODY = frozenset(
     "somebody someone guy man kid boy girl woman one fellow bloke lad soldier friend".split()
@@ -96,7 +96,7 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
                 last += 1
             title = before(words, at, 1)
             first = at - 1 if title and words[at].breaks == 0 and role(document, tables, title[0]) else at
-            if at and words[at - 1].folded in _HONORIFIC:
+            if at and words[at - 1].folded in HONORIFIC:
                 first = at - 1  # a full stop may stand behind it
             kind: IdentifierClass = "person_name" if last > at or first < at else found_here[1]
             made = span(words, first, last, kind, found_here[0], *found_here[2])
@@ -176,6 +176,8 @@ def _score(
         return (0.6, kind, ("context",)) if points >= 0.6 and forms else nothing
     if forms and not weak:
         return (0.9, kind, ("first name",))
+    if bare in tables.surnames:
+        return (0.8, "person_name", ("surname",))
     if forms:
         return (min(0.95, 0.2 + points), kind, ("first name", "context"))
     if slavic and not common:
@@ -236,7 +238,7 @@ def _dubbed(document: Document, tables: Tables, words: tuple[Word, ...], word: W
         called = called or word.folded not in tables.plain
     if not called or document.cased and not word.capital:
         return False
-    return document.cased or word.folded not in _NO_NAME
+    return document.cased or word.folded not in NO_NAME
 
 
 def _stands_for_somebody(words: tuple[Word, ...], word: Word) -> bool:
@@ -251,7 +253,7 @@ _TO_SOMEBODY = frozenset(
     "tell told ask asked call called calls with hey thank thanks meet met miss trust says said without".split()
 )
 _NO_SIGN = frozenset("is was was's for and or the a of in that which but number".split())
-_NO_NAME = frozenset(
+NO_NAME = frozenset(
     "a an the up back out on in at to from when and that this tomorrow today tonight later every again now here there what whatever names crazy old sir not all back home right if but".split()
 )
 

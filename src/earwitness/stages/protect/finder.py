@@ -21,7 +21,7 @@ from earwitness.stages.protect.accounts import accounts
 from earwitness.stages.protect.addresses import addresses
 from earwitness.stages.protect.details import details
 from earwitness.stages.protect.document import Document, Word, read
-from earwitness.stages.protect.english import ORDINARY_END, english_persons
+from earwitness.stages.protect.english import HONORIFIC, NO_NAME, ORDINARY_END, english_persons
 from earwitness.stages.protect.evidence import DIRECT, Sighting, role, span
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
 from earwitness.stages.protect.linking import (
@@ -182,6 +182,12 @@ def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> li
             hailed = word.at > 0 and words[word.at - 1].folded in ("hey", "yo", "hi", "hello")
             if (titled or hailed) and word.folded.removesuffix("'s") not in tables.plain:
                 chance = max(chance, HEARD)  # "attorney Whitlock"
+            if (
+                word.at
+                and words[word.at - 1].folded in HONORIFIC - {"miss", "dr"}
+                and word.folded not in NO_NAME
+            ):
+                chance = max(chance, HEARD_PLAIN)  # "mister Brown"
             if new and role(document, tables, word) is None and word.folded[0].isalpha():
                 places[word.folded.removesuffix("'s")].append((word, chance))
     out: list[Sighting] = []

