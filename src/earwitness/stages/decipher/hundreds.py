@@ -34,6 +34,8 @@ _CARDINALS = {
     "трьохсот": 300, "трьомстам": 300, "трьохстах": 300,
     "чотириста": 400, "чотирьохсот": 400, "п'ятсот": 500, "п'ятистам": 500, "п'ятистах": 500,
 }  # fmt: skip
+#: no other word is any of these
+_FIRST_LETTERS = _BEGINNINGS | {form[:2] for form in _CARDINALS}
 STRAIGHT = frozenset({"двести", "триста", "четыреста", "пятьсот", "двісті", "чотириста", "п'ятсот"})
 _PLURAL = ("ые", "ых", "ым", "ыми", "і", "их", "им", "ими")
 _MASCULINE = ("ый", "ого", "ому", "ый", "ий")
@@ -129,9 +131,11 @@ def find(lines: Sequence[Line], language: str, among: Sequence[int] | None = Non
                             )
                         )
                 continue
+            if word.folded[:2] not in _FIRST_LETTERS:
+                continue
             if word.folded in _CARDINALS:
                 found.append(Hundred(n, i, i, _CARDINALS[word.folded], "cardinal"))
-            elif word.folded[:2] in _BEGINNINGS and (ordinal := ordinal_shape(word)) is not None:
+            elif (ordinal := ordinal_shape(word)) is not None:
                 found.append(Hundred(n, i, i, *ordinal))
     return found
 

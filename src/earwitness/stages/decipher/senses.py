@@ -174,12 +174,11 @@ class CueWords:
         found = line.cues
         if found is None:
             found = line.cues = {}
-            i = 0
-            for piece in line.pieces:
-                for word in piece.words:
-                    for cues, name in self._of(word) if word.cues is None else word.cues:
-                        found.setdefault(cues, []).append((i, name))
-                    i += 1
+            words = [word for piece in line.pieces for word in piece.words]
+            # Most words are no cue of any term.
+            for i, word in [(i, word) for i, word in enumerate(words) if word.cues != ()]:
+                for cues, name in self._of(word) if word.cues is None else word.cues:
+                    found.setdefault(cues, []).append((i, name))
         return found
 
     def _of(self, word: Word) -> tuple[tuple[Cues | Phrase, str], ...]:
