@@ -167,7 +167,7 @@ def check_folder(
     done = check_alone(folder, key, secrets)
     if (case or os.environ.get("EARWITNESS_CASE")) and done["release"]:
         with opened(case, passphrase_file) as desk, progress(quiet=as_json) as say:
-            done |= check_release(desk, done["release"], say, folder)
+            done |= check_release(desk, done["release"], say, folder) | {"searched": True}
     print_json(done) if as_json else _checked(done)
     if not done["clean"]:
         raise typer.Exit(FOUND)
@@ -193,6 +193,8 @@ def _checked(done: dict[str, Any]) -> None:
     if "sound" in done:
         print(done["sound"])
         print(f"Searched for {done['secrets']} secrets.")
+    if not done.get("searched", True):
+        print("Not searched for names: that takes the case (--case) or a list (--secrets).")
     print("Nothing found." if done["clean"] else "Not as it should be: see above.")
 
 

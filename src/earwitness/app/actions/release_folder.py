@@ -50,7 +50,7 @@ def check_folder(folder: Path, key: str | None = None, secrets: Path | None = No
         raise UsageError("the folder to check is not there")
     files = plain_files(folder)
     done = {"release": None, "key": None, **_against_signature(files, key), "outside": _outside(files)}
-    done["found"] = []
+    done |= {"found": [], "searched": secrets is not None}
     if secrets is not None:
         hits, unreadable, _ = try_scan(folder, secrets)
         done["found"] = [*hits, *unreadable]

@@ -152,10 +152,10 @@ def sign_story(room: Room, asked: Asked) -> Response:
 
 def release(room: Room, asked: Asked) -> Response:
     """Make the release, in the background: assembled, heard again, scanned, and written only when clean."""
-    why = asked.text("by_ear") or None
+    why, said, unseen = asked.text("by_ear") or None, asked.text("change") or None, asked.ticked("unseen")
 
     def work(progress: Progress) -> Mapping[str, Any]:
-        return make_release(room.desk, NAME, None, progress, by_ear=why)
+        return make_release(room.desk, NAME, None, progress, by_ear=why, said=said, unseen=unseen)
 
     room.jobs.start("release", work)
     return room.go("/")
