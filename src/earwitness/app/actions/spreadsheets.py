@@ -25,7 +25,7 @@ from earwitness.model.markup import text_in, tree_of
 
 TableForm = Literal["csv", "xlsx"]
 FORMS: tuple[TableForm, ...] = ("csv", "xlsx")
-MOST_BYTES = 64 * 1024 * 1024  #: of a part of a workbook, unpacked
+MOST_BYTES = 32 * 1024 * 1024  #: of a part of a workbook, unpacked
 MOST_CELLS = 2_000_000
 MOST_COLUMNS = 1_000
 

@@ -163,9 +163,12 @@ class _Texts:
         self._left = MOST_TEXTS
 
     def named(self, path: str) -> bytes | None:
-        """The file that `internal://NAME` means; None for one outside, one that is not there, one too large or damaged."""
-        scheme, _, rest = path.partition("://")
-        if scheme.casefold() != "internal" or not self._raw.startswith(b"PK"):
+        """The file that `internal://NAME` means; None for one outside, one that is not there, one too large or damaged.
+
+        Some tools leave the scheme out. Whatever the path, only the archive itself is looked into.
+        """
+        scheme, apart, rest = path.rpartition("://")
+        if not path or (apart and scheme.casefold() != "internal") or not self._raw.startswith(b"PK"):
             return None
         wanted = re.split(r"[/\\]", rest)[-1].casefold()
         try:

@@ -121,6 +121,15 @@ def test_stretches_are_found_however_a_tool_counts(
     assert lost == ()
 
 
+@pytest.mark.parametrize(
+    "path", ["internal://T.txt", "INTERNAL://t.TXT", "Sources/T.txt", "T.txt", "sources\\T.txt"]
+)
+def test_a_text_is_found_within_the_project_alone(path: str) -> None:
+    qde = _project(a='startPosition="0" endPosition="4"').replace("internal://T.txt", path)
+    ((source,), lost) = parse_project(_zipped(qde, b"Anna"))
+    assert (source.text, lost) == ("Anna", ())
+
+
 def test_sound_and_its_transcript_are_coded_by_time() -> None:
     qde = _project().replace(
         "</Sources>",

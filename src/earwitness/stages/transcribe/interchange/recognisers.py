@@ -157,7 +157,7 @@ def _shape(document: Any, lost: Counter[str]) -> tuple[str, Iterable[_Heard]]:
     if isinstance(document.get("result"), list):
         return "vosk", _each(document["result"])
     if _text(document):
-        return "another recogniser", [_Heard(_text(document))]
+        return "another recogniser", [_Heard(row) for row in _text(document).split("\n")]
     raise BadForm(
         "the file's JSON has the shape of no recogniser that is known here",
         hint="Save the transcript as SRT, WebVTT or CTM in the tool it comes from, and import that.",

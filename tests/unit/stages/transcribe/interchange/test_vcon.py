@@ -78,6 +78,7 @@ def test_standard_base64_with_line_ends_is_read_too() -> None:
         {"type": "wtf_transcription", "encoding": "json", "body": json.dumps(SEGMENTS), "vendor": "acme"},
         {"type": "transcript", "encoding": "base64url", "body": PACKED, "vendor": "acme"},
         {"type": "transcript", "encoding": "none", "body": "Алло", "vendor": "acme", "dialog": [0]},
+        {"type": "transcript", "body": {"transcript": "\n\nАлло\n"}, "vendor": "acme"},
     ],
 )  # fmt: skip
 def test_a_transcript_is_read_however_it_is_packed(analysis: dict[str, Any]) -> None:
