@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earwitness.app.actions import spreadsheets
@@ -46,6 +46,7 @@ def test_a_program_finds_nothing_to_run() -> None:
     assert sheet.count('t="inlineStr"') == 1 + len(EVIL)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20), min_size=1, max_size=4))
 def test_any_text_comes_back(texts: list[str]) -> None:
     for form in FORMS:

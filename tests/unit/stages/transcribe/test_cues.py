@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from earwitness.errors import BadForm
@@ -135,6 +135,7 @@ def test_times_that_are_none_are_named_by_line(stamp: str) -> None:
         cues_in(f"WEBVTT\n\n1\n{stamp}\nтайна\n", "vtt")
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(
