@@ -25,6 +25,7 @@ _MACHINE = frozenset(
     "rec record recording call calls audio voice ptt msg message incoming outgoing unknown whatsapp telegram signal viber file track wav amr "
     "dealline line unit stereo mono запись звонок голос файл вхідний вихідний запис дзвінок входящий исходящий".split()
 )
+_BEFORE = {"ru": "от", "en": "from"}
 _MONTH = re.compile(
     r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)(?:[а-я]{0,2}|аря|рта|реля|уста|[а-я]*бр[ья])"
     r"|(?:січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листопад|груд)(?:ень|ня|ий|ого|а)?"
@@ -33,19 +34,24 @@ _MONTH = re.compile(
 
 
 def people_in_names(texts: Iterable[str], morphology: Morphology, tables: Tables) -> tuple[str, ...]:
-    """The names of people in file names and tags, lower case, each once, in order of the alphabet."""
-    plain = {
-        " ".join(w for w in _words(text) if w not in _MACHINE and not _MONTH.fullmatch(w)) for text in texts
-    } - {""}
+    """The names of people in file names and tags, lower case, each once, in order of the alphabet.
+
+    Each is read as written, where a capital tells a surname before its first name, and in lower case.
+    """
+    words = [[w for w in _words(text) if w.lower() not in _MACHINE] for text in texts]
+    told = {" ".join(w for w in of_one if not _MONTH.fullmatch(w.lower())) for of_one in words}
+    plain = (told | {text.lower() for text in told}) - {""}
     found: set[str] = set()
     kin = {word for titles in tables.titles.values() for word in titles}
     for text in sorted(plain):
         language = "ru" if re.search(r"[\u0400-\u04ff]", text) else "en"
-        for one in find_identifiers([("", text)], language, morphology, None, tables):
+        # a capital tells nothing of the first word of a line
+        line = text if text.islower() else f"{_BEFORE[language]} {text}"
+        for one in find_identifiers([("", line)], language, morphology, None, tables):
             if one.identifier_class in PERSONS:
-                found |= {w for w in one.surface.split() if len(w) > 2 and w not in kin}
+                found |= {w for w in one.surface.lower().split() if len(w) > 2 and w not in kin}
     return tuple(sorted(found))
 
 
 def _words(text: str) -> list[str]:
-    return _NO_WORD.sub(" ", _EXTENSION.sub("", text)).lower().split()
+    return _NO_WORD.sub(" ", _EXTENSION.sub("", text)).split()

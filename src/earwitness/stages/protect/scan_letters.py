@@ -152,13 +152,16 @@ def byte_readings(raw: bytes) -> list[tuple[str, str]]:
             words = _LONG_WORD.findall(text)
             if words:
                 out.append((encoding, "\n".join(words)))
-    if _GAP_IN_NUMBER.search(raw):
-        out.append(("numbers", _GAP_IN_NUMBER.sub(b" ", raw).decode("ascii", errors="replace")))
+    signs = _APOSTROPHE.sub(b"'", _GAP_IN_NUMBER.sub(b" ", raw))
+    if signs != raw:
+        out.append(("signs", signs.decode("ascii", errors="replace")))
     return out
 
 
-#: the space that does not break, in each of the encodings: a number in groups has no letters that would tell which
+#: signs that stand alone between digits or Latin letters, where no letter tells the encoding: the space that does not break
+#: and the apostrophe, in each of them
 _GAP_IN_NUMBER = re.compile(rb"(?<=\d)[\x9a\xa0\xca\xff](?=\d)")
+_APOSTROPHE = re.compile(rb"(?<=[A-Za-z])[\x91\x92\xb4\xd4\xd5](?=[A-Za-z])")
 
 
 _LONG_WORD = re.compile(r"(?<![^\W\d_])(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]{5,}|[А-ЯЁІЇЄҐ]{6,})(?![^\W\d_])")

@@ -13,6 +13,8 @@ import re
 SURE_BITS = 23.0
 #: letters of a word that counts even in noise
 LONG_IN_NOISE = 6
+#: of one in which small letters and capitals are mixed as they come
+LONG_UNEVEN_IN_NOISE = 9
 #: between two runs that were apart: letters of neither script, so that nothing reads across, in lines of which an escape may eat one
 APART = "\n\n\u4e00\u4e00\n\n"
 #: bytes of a region so short that chance has no room
@@ -127,7 +129,9 @@ def _quiet(match: re.Match[str]) -> str:
 
 def _long_only(match: re.Match[str]) -> str:
     word = match.group()
-    return word.capitalize() if len(word) > LONG_IN_NOISE else "0" * len(word)
+    even = word[1:].islower() or word.isupper()
+    long = len(word) > (LONG_IN_NOISE if even else LONG_UNEVEN_IN_NOISE)
+    return word.capitalize() if long else "0" * len(word)
 
 
 def is_noise(region: bytes) -> bool:

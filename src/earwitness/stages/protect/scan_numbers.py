@@ -132,13 +132,26 @@ def _spoken(needles: Needles, clean: str) -> Iterator[Place]:
         if not is_number_word(match.group()):
             continue
         if begin >= 0 and match.start() - end > 24:
-            yield from _said(needles, clean[max(0, begin - 8) : end + 8], begin)
+            yield from _said(needles, _around(clean, begin, end), begin)
             begin = -1
         if begin < 0:
             begin = match.start()
         end = match.end()
     if begin >= 0:
-        yield from _said(needles, clean[max(0, begin - 8) : end + 8], begin)
+        yield from _said(needles, _around(clean, begin, end), begin)
+
+
+def _around(clean: str, begin: int, end: int) -> str:
+    """A number said aloud, with the digits beside it: whole numbers only, as half of one is another."""
+    first, last = max(0, begin - 8), min(len(clean), end + 8)
+    while 0 < first < begin and clean[first].isdigit() and clean[first - 1] in _IN_A_NUMBER:
+        first += 1
+    while end < last < len(clean) and clean[last - 1].isdigit() and clean[last] in _IN_A_NUMBER:
+        last -= 1
+    return clean[first:last]
+
+
+_IN_A_NUMBER = frozenset("0123456789.")
 
 
 def _said(needles: Needles, text: str, at: int) -> Iterator[Place]:

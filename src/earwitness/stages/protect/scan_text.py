@@ -243,10 +243,8 @@ def _bytes_in_place(
     how: str, pattern: re.Pattern[str], mark: str, text: str, encodings: Encodings
 ) -> Iterator[tuple[str, str, Encodings]]:
     """Runs of marked bytes read where they stand, in each encoding that some of them need."""
-    runs = pattern.findall(text)
-    raws = {run: bytes.fromhex(run.replace(mark, "")) for run in set(runs)}
-    # a few such bytes, each alone, are no word
-    needed = sum(len(raws[run]) for run in runs if not _utf8(raws[run])) > 3
+    raws = {run: bytes.fromhex(run.replace(mark, "")) for run in set(pattern.findall(text))}
+    needed = any(not _utf8(raw) for raw in raws.values())
     for encoding in ("utf-8", *(encodings if needed else ())):
         texts = {run: raw.decode(encoding, errors="replace") for run, raw in raws.items()}
         settled = () if encoding == "utf-8" else (encoding,)
