@@ -16,7 +16,7 @@ def told(desk: Newsdesk) -> set[tuple[str, str]]:
 
 def in_vault(desk: Newsdesk, body: Person | Contact) -> None:
     pen = desk.desk.pen()
-    desk.desk.case.vault.append((pen.write(body),))
+    desk.desk.require_vault().append((pen.write(body),))
 
 
 def test_people_of_the_vault_are_secrets_in_each_of_their_names() -> None:
