@@ -7,7 +7,6 @@ from starlette.responses import Response
 from earwitness.app.actions import people
 from earwitness.app.actions.people import SAFETY_STATES
 from earwitness.app.actions.people_risk import mosaic_risk
-from earwitness.model.identity import Person
 from earwitness.web.asked import Asked
 from earwitness.web.room import Door, Room
 
@@ -17,14 +16,13 @@ def show(room: Room, asked: Asked) -> Response:
 
     The vault has to be open.
     """
-    vault = room.desk.case.vault
-    if vault is None:
+    if room.desk.case.vault is None:
         return room.page(asked, "vault", {"place": "/people"})
     shown, room.shown = room.shown, None
     one, number = asked.filter("person"), max(1, asked.number("page") or 1)
     values = {
         "people": people.people_of(room.desk, [one]) if one else people.list_people(room.desk, number),
-        "total": sum(vault.facets(Person).values()),
+        "total": people.count_people(room.desk),
         "one": one,
         "number": number,
         "a_page": people.PEOPLE_A_PAGE,
