@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -46,7 +47,7 @@ def transcripts(
     as_json: JsonOption = False,
 ) -> None:
     """Reviewed transcripts (JSON lines, WebVTT, SRT): they supersede the machine's, which stay in the case."""
-    from earwitness.app.actions.imports import import_transcripts
+    from earwitness.app.actions.imports import caption_losses, import_transcripts
 
     with opened(case, passphrase_file) as desk:
         _tell(
@@ -54,6 +55,8 @@ def transcripts(
             import_transcripts(desk, file, call=call, language=language, times=times, english=english),
             as_json,
         )
+    for loss in caption_losses(file):
+        print(f"  not taken: {loss}", file=sys.stderr)
 
 
 @app.command("transcript")

@@ -170,16 +170,19 @@ class _Adding:
             if member.error is not None:
                 self._refuse(member.error, member.name or name, b"", basis=handover)
             elif member.content is not None:
-                self._seal(member.name, member.content, basis=handover)
+                if looks_like_one(member.name, member.content):
+                    self._take_vcon(member.name, member.content, basis=handover)
+                else:
+                    self._seal(member.name, member.content, basis=handover)
 
-    def _take_vcon(self, name: str, content: bytes) -> None:
+    def _take_vcon(self, name: str, content: bytes, basis: RecordId | None = None) -> None:
         """Seal a vCon as it came, and each recording within it with what it says of the call. Nothing is fetched."""
         try:
             found = parse_vcon(content)
         except BadForm as wrong:
-            self._refuse(wrong, name, b"")
+            self._refuse(wrong, name, b"", basis=basis)
             return
-        handover = self._seal(name, content, basis=None, archive=True)
+        handover = self._seal(name, content, basis=basis, archive=True)
         for dialog in found.dialogs:
             inner = f"{name}/{dialog.place}/{dialog.file or 'recording'}"
             if dialog.content is None:

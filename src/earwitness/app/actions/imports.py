@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from earwitness.app.actions.decisions import bring_in
+from earwitness.app.actions.interchange import MOST_BYTES, bytes_of
 from earwitness.app.actions.interviews import attach_named
 from earwitness.app.actions.json_lines import rows_of, text_of
 from earwitness.app.actions.look import find_call
@@ -21,17 +22,18 @@ from earwitness.errors import BadForm
 from earwitness.model.claims import Evidence
 from earwitness.model.identity import Contact, InterviewNote, Person, Safety, SafetyState
 from earwitness.model.ids import PersonId
+from earwitness.model.markup import text_in
 from earwitness.model.records import Batch, Record
 from earwitness.ports import Tools
 from earwitness.stages import quote, verify
 from earwitness.stages.quote import spec as story_spec
 from earwitness.stages.quote.house import STRICT, HouseRules
 from earwitness.stages.quote.house import parse as parse_house
-from earwitness.stages.transcribe import captions
+from earwitness.stages.transcribe import captions, interchange
 from earwitness.stages.verify import decisions
 
 __all__ = [
-    "import_claims", "import_decisions", "import_evidence", "import_interviews", "import_people", "import_story",
+    "caption_losses", "import_claims", "import_decisions", "import_evidence", "import_interviews", "import_people", "import_story",
     "import_transcripts",
 ]  # fmt: skip
 
@@ -54,7 +56,7 @@ def import_transcripts(
     `english` holds the English of one call as captions of their own; each goes to the line it shares most time with.
     """
     times_of = _json(times) if times else None
-    given = captions.parse(text_of(file), file.suffix, times=times_of, language=language or "")
+    given = captions.parse(_words_of(file), file.suffix, times=times_of, language=language or "")
     if english is not None:
         if (
             len(given) > 1
@@ -62,7 +64,7 @@ def import_transcripts(
             or english.suffix.casefold() not in CAPTIONS
         ):
             raise BadForm("English captions go with the captions of one call, .vtt or .srt both")
-        (theirs,) = captions.parse(text_of(english), english.suffix, language="en")
+        (theirs,) = captions.parse(_words_of(english), english.suffix, language="en")
         given = (captions.with_english(given[0], theirs),)
     count = 0
     for reviewed in given:
@@ -83,6 +85,19 @@ def import_transcripts(
         desk.writer.append(batch)
         count += len(batch)
     return count
+
+
+def caption_losses(file: Path) -> tuple[str, ...]:
+    """What of a caption file `import_transcripts` does not take; nothing for other files. Raises BadForm."""
+    if file.suffix.casefold() not in CAPTIONS:
+        return ()
+    return interchange.read(bytes_of(file, MOST_BYTES), interchange.form_of(file.suffix)).losses
+
+
+def _words_of(file: Path) -> str:
+    """The text of a file: captions in any form of Unicode, other files in UTF-8. Raises BadForm."""
+    captioned = file.suffix.casefold() in CAPTIONS
+    return text_in(bytes_of(file, MOST_BYTES)) if captioned else text_of(file)
 
 
 def import_people(desk: Desk, file: Path) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -63,6 +65,19 @@ def test_a_recording_is_sealed_with_its_call_and_people_go_to_the_vault() -> Non
     assert [c.body.number for c in vault.of(Contact)] == ["+15550100", "+15550101"]
     again = _added(room, _vcon())
     assert (again.added, again.known) == (0, 2)
+
+
+def test_a_vcon_within_an_archive_is_opened_too() -> None:
+    room = a_newsdesk()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("2022/a.vcon.json", _vcon())
+        archive.writestr("2022/b.vcon.json", b'{"vcon": ')
+    report = add_uploads(room.desk, [("dump.zip", packed.getvalue())], ORIGIN)
+    assert (report.added, [reason for *_, reason in report.refused]) == (3, ["the vCon is not JSON"])
+    outer, whole, inner, _ = room.standing(Handover)
+    assert (whole.basis, inner.basis) == ((outer.id,), (whole.id,))
+    assert [one.id for one in room.desk.view.unopened()] == [inner.id]
 
 
 def test_what_is_elsewhere_or_sealed_is_refused_by_name() -> None:
