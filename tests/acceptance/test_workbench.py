@@ -190,10 +190,10 @@ def test_from_the_first_recording_to_the_release_by_keyboard(
 
     # a name kept back, in both languages
     open_call(hands)
-    for words, english in ((NAME, False), (HOME, True)):
+    for words, translated in ((NAME, False), (HOME, True)):
         work_on(hands, 1, "w")
         hands.write("#words", words)
-        if english:
+        if translated:
             hands.tick("#tools input[name=english]")
         hands.choose("#class", "person_name")
         hands.write("#why", "She could be found.")
