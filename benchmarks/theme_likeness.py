@@ -34,8 +34,8 @@ from earwitness.stages.theme.patterns import Matcher
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "src" / "earwitness" / "resources" / "theme" / "likeness.txt"
-#: chosen on the odd talks of `theme_turns.tsv` and by sixfold cross-validation over the sources
-RIDGE = 0.2
+#: chosen on the sample case, calls left out, and on `theme_turns.tsv`
+RIDGE = 0.4
 
 
 def coded_lines(without: AbstractSet[str] = frozenset()) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -6,8 +6,8 @@
 likeness, weighed as packaged: on `theme_unseen.tsv`, on which nothing was chosen, and on `theme_turns.tsv`, on which the
 weights were fitted (so its figures flatter: `theme_weighing.py` prints those of talks left out).
 
-`learned` simulates people: talks of both files are judged in an order drawn by seed until so many marks are accepted; what is
-learned is measured on the talks that are left. `before` is the same machine on the same talks without having learned.
+`learned` simulates people: talks of `theme_unseen.tsv` are judged in an order drawn by seed until so many marks are accepted;
+what is learned is measured on the talks that are left. `before` is the same machine on the same talks without having learned.
 `only accepted` tells it what was accepted and nothing else. `asked next` compares lines chosen by `coding next` with lines
 by lot, from the sample case, for a machine that has neither cues nor likeness, as with a codebook of one's own.
 """
@@ -43,8 +43,6 @@ TURNS = Path(__file__).resolve().with_name("theme_turns.tsv")
 UNSEEN = TURNS.with_name("theme_unseen.tsv")
 Turn = tuple[str, str, frozenset[str]]
 FloatArray = npt.NDArray[np.float64]
-#: talks of `theme_unseen.tsv` from this number on are single lines about wanting out, or that only sound like it
-SINGLE = 101
 
 
 def language(text: str) -> str:
@@ -247,22 +245,21 @@ def main() -> None:
     resources = PackagedResources()
     codebook = parse_codebook(resources.text("codebook.csv"))
     book = suggester(codebook, PymorphyMorphology(), resources)
-    own = {name: lessons(book, name, turns) for name, turns in {**talks(TURNS), **talks(UNSEEN)}.items()}
-    fitted_on = [line for name in talks(TURNS) for line in own[name]]
-    unseen = [line for name, lines in own.items() if name in talks(UNSEEN) for line in lines]
-    whole = {name: lines for name, lines in own.items() if int(name) < SINGLE}
-    wishes = [line for name, lines in own.items() if int(name) >= SINGLE for line in lines]
+    own = {
+        file: {name: lessons(book, name, turns) for name, turns in talks(file).items()}
+        for file in (UNSEEN, TURNS)
+    }
+    unseen, fitted_on = ([line for lines in own[file].values() for line in lines] for file in own)
     figures: dict[str, Any] = {
         "from the codebook alone": {
             "theme_unseen.tsv": scores(by_rules(book, unseen), unseen),
-            "of these, single lines: wants_out": scores(by_rules(book, wishes), wishes)["wants_out"],
             "theme_turns.tsv, on which weights were fitted": scores(by_rules(book, fitted_on), fitted_on),
         },
     }
     for kind, only_accepted in (("learned", False), ("learned, only accepted", True)):
         figures[kind] = summary(
             [
-                after_marks(book, whole, options.marks, seed, only_accepted)
+                after_marks(book, own[UNSEEN], options.marks, seed, only_accepted)
                 for seed in range(1, options.seeds + 1)
             ]
         )

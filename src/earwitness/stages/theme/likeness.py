@@ -7,7 +7,8 @@ Rules
 - What is rare counts for more (the logarithm of how few coded lines hold it).
 - Rows are hashed to a fixed width (Weinberger et al. 2009), so a table of weights holds no words.
 - The score is that of ridge regression on whether a line has a theme (regularised least squares, Rifkin et al. 2003):
-  one solution for all themes, always the same.
+  one solution for all themes, always the same. What few lines are about is scored low by it; scores of all themes are
+  made comparable by the square root of how many coded lines are about each.
 - A word form's letters are added up once and remembered; scoring a line adds up a row a word.
 """
 
@@ -87,7 +88,8 @@ def letter_places(folded: str) -> list[int]:
     if len(folded) < 4:
         return []
     whole = f"_{folded}_"
-    return [_place("#" + whole[at : at + n]) for n in LETTERS for at in range(len(whole) - n + 1)]
+    runs = [whole[at : at + n] for n in LETTERS for at in range(len(whole) - n + 1)]
+    return [crc32(run.encode(), _RUN) % WIDTH for run in runs]
 
 
 def row(line: WordLine, rarity: Rarity) -> Row:
@@ -103,6 +105,10 @@ def row(line: WordLine, rarity: Rarity) -> Row:
 
 def _place(feature: str) -> int:
     return crc32(feature.encode()) % WIDTH
+
+
+#: a run of letters is told from a word by what stands before it
+_RUN = crc32(b"#")
 
 
 def _pair(first: Any, second: Any) -> Any:
@@ -139,8 +145,17 @@ def learned_likeness(
     rarity = _rarity(lines)
     rows = sparse([row(line, rarity) for line in lines])
     kernel = (rows @ rows.T).toarray()
-    from_lines = np.linalg.solve(kernel + ridge * np.eye(len(lines)), told - told.mean(axis=0))
+    from_lines = np.linalg.solve(
+        kernel + ridge * np.eye(len(lines)), (told - told.mean(axis=0)) * _evened(told)
+    )
     return Likeness(tuple(themes), (rows.T @ from_lines).astype(np.float32), rarity, sources)
+
+
+def _evened(told: Matrix) -> Matrix:
+    """What makes scores comparable, by theme: the root of how much fewer lines are about it than about most themes."""
+    about = np.maximum(told.sum(axis=0), 1.0)
+    evened: Matrix = np.sqrt(np.median(about) / about)
+    return evened
 
 
 def _rarity(lines: Sequence[WordLine]) -> Rarity:
@@ -220,10 +235,18 @@ class Scorer:
         self._met += len(forms)
         self._letters = long_enough(self._letters, self._met)
         self._words = long_enough(self._words, self._met)
-        for form in forms:
-            self._letters[form.number] = self._adds[letter_places(form.folded)].sum(axis=0)
-            places = _place(form.lemma), _place("не " + form.lemma)
-            self._words[form.number] = (*places, form.folded in DENIALS)
+        here = slice(self._met - len(forms), self._met)
+        self._words[here] = [
+            (_place(form.lemma), _place("не " + form.lemma), form.folded in DENIALS) for form in forms
+        ]
+        letters = [letter_places(form.folded) for form in forms]
+        lengths = np.array([len(places) for places in letters])
+        starts = (lengths.cumsum() - lengths)[lengths > 0]
+        if len(starts):
+            runs = np.array([place for places in letters for place in places], np.int64)
+            self._letters[self._met - len(forms) + lengths.nonzero()[0]] = np.add.reduceat(
+                self._adds.take(runs, axis=0), starts, axis=0
+            )
 
 
 def _halved(adds: Weights, at: Places, starts: Places, short_of: float) -> Weights:
