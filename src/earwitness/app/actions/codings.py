@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from earwitness.app.actions import spreadsheets
-from earwitness.app.actions.interchange import bytes_of
+from earwitness.app.actions.interchange import bytes_of, chosen_calls
 from earwitness.app.actions.reviewing import call_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm, NoTranscript
@@ -47,7 +47,7 @@ def export_codings(
     `suggested`: also what a machine suggests and nobody has judged, under the machine's name. Each call's copy is
     written to the ledger. Raises NoTranscript where no call has a line, UsageError.
     """
-    chosen = [call_of(desk, name) for name in named] if named else desk.view.calls()
+    chosen = chosen_calls(desk, named)
     calls: list[CodedCall] = []
     copies: list[tuple[RecordId, CallId, int]] = []
     rejected = 0

@@ -6,14 +6,17 @@ A file that leaves the case is a PlainCopy in the ledger before it leaves.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from earwitness.app.actions import reviewing
-from earwitness.app.actions.reviewing import Change, Page, page_of
+from earwitness.app.actions.reviewing import Change, Page, call_of, page_of
 from earwitness.app.wiring import Desk
 from earwitness.errors import BadForm, NoTranscript, UsageError
+from earwitness.model.recording import Call
 from earwitness.model.records import Author, Record
 from earwitness.model.speech import PlainCopy, Rendering, Utterance, Word
 from earwitness.model.time import span_of_seconds
@@ -22,10 +25,21 @@ from earwitness.stages.transcribe.interchange import Brought, OutLine, TimedWord
 from earwitness.stages.transcribe.reviewing import given_to, whose_words, worked_on
 
 MOST_BYTES = 32 * 1024 * 1024  #: a transcript of a day's call is a hundredth of this
+MOST_CALLS = 20_000  #: in one file that leaves
 GIST = "[machine gist, not for quotation]"
 
 
 # ----------------------------------------------------------------------------------------------------------------- out
+
+
+def chosen_calls(desk: Desk, named: Sequence[str]) -> list[Record[Call]]:
+    """The calls named, or all. Raises UsageError where they are more than one file can well hold."""
+    if named:
+        return [call_of(desk, name) for name in dict.fromkeys(named)]
+    calls = list(islice(desk.view.calls(), MOST_CALLS + 1))
+    if len(calls) > MOST_CALLS:
+        raise UsageError(f"the case has more than {MOST_CALLS} calls", hint="Name those wanted with --call.")
+    return calls
 
 
 def export_transcript(

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 from earwitness.app.actions import spreadsheets
-from earwitness.app.actions.interchange import english_of
+from earwitness.app.actions.interchange import chosen_calls, english_of
 from earwitness.app.actions.look import list_calls
-from earwitness.app.actions.reviewing import call_of
 from earwitness.app.actions.spreadsheets import Cell, TableForm
 from earwitness.app.wiring import Desk
 from earwitness.errors import NoTranscript
@@ -40,7 +39,7 @@ def export_table(
 
     Lines and claims hold words of calls, and their copies are written to the ledger.
     """
-    chosen = [call_of(desk, name) for name in named] if named else list(desk.view.calls())
+    chosen = chosen_calls(desk, named)
     rows: list[tuple[Cell, ...]] = []
     if kind == "calls":
         wanted = {call.body.id for call in chosen}

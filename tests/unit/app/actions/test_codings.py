@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from earwitness.app.actions import interchange
 from earwitness.app.actions.codings import ELSEWHERE, CodingForm, export_codings, import_codings
 from earwitness.app.actions.marking import mark_theme
 from earwitness.errors import BadForm, NoTranscript, UsageError
@@ -125,8 +126,12 @@ def test_codes_and_sources_that_are_not_here_are_counted(tmp_path: Path) -> None
     assert named["losses"] == ["1 codings with codes that the codebook in use does not have: import it first"]
 
 
-def test_bad_input_is_named(tmp_path: Path) -> None:
+def test_bad_input_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = a_newsdesk()
+    with monkeypatch.context() as patched:
+        patched.setattr(interchange, "MOST_CALLS", 0)
+        with pytest.raises(UsageError, match="more than 0 calls"):
+            export_codings(room.desk, "csv")
     file = tmp_path / "x.docx"
     file.write_bytes(b"PK")
     with pytest.raises(BadForm, match="codings come as"):
