@@ -27,8 +27,6 @@ def open_vault(desk: Desk, passphrase: str) -> None:
 
 #: people on one page of a list
 PEOPLE_A_PAGE = 50
-#: more than these are not chosen from a list
-MOST_TO_CHOOSE = 300
 
 
 def list_people(desk: Desk, page: int | None = None) -> list[dict[str, Any]]:
@@ -53,11 +51,6 @@ MOST_TO_CHOOSE = 300
 
 def people_to_choose(desk: Desk) -> list[dict[str, Any]]:
     """Everybody, for a form to choose from; nobody where there are so many that one is named by id or reference."""
-    return list_people(desk) if count_people(desk) <= MOST_TO_CHOOSE else []
-
-
-def few_people(desk: Desk) -> list[dict[str, Any]]:
-    """Everybody, for a form to choose from, where they are few enough to be read through; else nobody."""
     return list_people(desk) if count_people(desk) <= MOST_TO_CHOOSE else []
 
 
