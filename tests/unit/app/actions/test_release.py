@@ -307,11 +307,15 @@ def test_credentials_stand_before_the_sound_and_are_searched_and_it_is_not_heard
         head = b"ID3\x04\0\0\0\0\0" + bytes((len(told),)) + told
         return lambda name, content: head + content
 
+    def searched(files: list[tuple[str, bytes]], *_: object) -> scan.ScanReport:
+        found = (scan.ScanHit(name, "tag", 1, "") for name, content in files if ENGLISH.encode() in content)
+        return scan.ScanReport(tuple(found), (), 1, 1)
+
+    monkeypatch.setattr(scan, "scan_for", searched)
     with pytest.raises(LeakFound, match="sound/quote-01"):
         make_release(room.desk, "one", None, nothing, credit=credit(b"\0" + ENGLISH.encode() + b"\0"))
     assert not (room.folder / "releases").exists()
     make_release(room.desk, "one", None, nothing, credit=credit(b"signed by the sample desk"))
     sound = room.files()["sound/quote-01.mp3"]
     assert sound.startswith(b"ID3") and sound[10:].startswith(b"signed by the sample desk")
-    monkeypatch.setattr(scan, "scan_for", lambda *_: scan.ScanReport((), (), 1, 1))
     assert check_release(room.desk, "one", nothing)["clean"] and len(room.ear.asked) == 1

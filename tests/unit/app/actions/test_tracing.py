@@ -17,7 +17,9 @@ from tests.unit.stages.produce.case import EDITED, LINES, RATE, SECONDS
 __all__ = ["room", "unscanned"]
 
 
-def test_every_sentence_on_the_page_leads_back_into_the_case(room: Room, unscanned: None) -> None:
+def test_every_sentence_leads_back_into_the_case_all_together_or_one_by_one(
+    room: Room, unscanned: None
+) -> None:
     make_release(room.desk, "one", None, nothing)
     rows = trace_release(room.desk, "one")
     assert [row["sentence"] for row in rows] == list(range(1, len(rows) + 1))
@@ -40,9 +42,6 @@ def test_every_sentence_on_the_page_leads_back_into_the_case(room: Room, unscann
     assert profile["who_spoke"]["rung"] == "V4"
     assert next(row for row in rows if row["kind"] == "figure")["figure"]["record"] == room.case.trend.id
 
-
-def test_one_sentence_is_asked_for_by_number_or_words(room: Room, unscanned: None) -> None:
-    make_release(room.desk, "one", None, nothing)
     (found,) = trace_release(room.desk, "one", "come HOME")
     assert found["line"] == 2
     assert trace_release(room.desk, "one", str(found["sentence"])) == [found]
@@ -53,9 +52,6 @@ def test_one_sentence_is_asked_for_by_number_or_words(room: Room, unscanned: Non
     with pytest.raises(ReleaseError):
         trace_release(room.desk, "two")
 
-
-def test_it_says_what_no_longer_stands_since(room: Room, unscanned: None) -> None:
-    make_release(room.desk, "one", None, nothing)
     room.replaced(room.case.quote, room.case.quote.body)
     (line,) = trace_release(room.desk, "one", "come home")
     assert line["from"]["state"] == "superseded" and line["said"]["state"] == "standing"
