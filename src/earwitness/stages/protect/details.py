@@ -198,7 +198,8 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
                 "date",
             )
         return None
-    if not (word.folded.endswith(("ого", "его")) or word.token.suffix in ("го", "ого", "е", "е")):
+    towards = word.folded.endswith(("ому", "ему")) and bool(previous) and _leads_to(words, word)
+    if not (word.folded.endswith(("ого", "его")) or towards or word.token.suffix in ("го", "ого", "е", "е")):
         return None
     if (
         following
@@ -221,6 +222,12 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
     while last + 1 < len(words) and words[last + 1].breaks == 0 and _number(words[last + 1]):
         last += 1
     return span(words, first, last, "date", 0.6, "day of a month")
+
+
+def _leads_to(words: tuple[Word, ...], day: Word) -> bool:
+    """«к двадцатому», «к двадцать пятому»."""
+    lead = next((w for w in before(words, day.at, 2) if value_of(w.token) is None), None)
+    return lead is not None and lead.folded in ("к", "ко", "до")
 
 
 def _holiday(words: tuple[Word, ...], word: Word) -> Sighting | None:

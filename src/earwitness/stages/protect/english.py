@@ -176,8 +176,8 @@ def _score(
         return (0.6, kind, ("context",)) if points >= 0.6 and forms else nothing
     if forms and not weak:
         return (0.9, kind, ("first name",))
-    if bare in tables.surnames:
-        return (0.8, "person_name", ("surname",))
+    if bare in tables.others:
+        return (0.8, "person_name", ("listed name",))
     if forms:
         return (min(0.95, 0.2 + points), kind, ("first name", "context"))
     if slavic and not common:

@@ -49,6 +49,8 @@ def surname_like(document: Document, word: Word) -> bool:
         governed = before(turn, word.at, 1) and _counts_or_leads(document, before(turn, word.at, 1)[0])
         if document.cased is False and not governed and _does(document, after(turn, word.at, 1)):
             return True
+    if _either(document, turn, word):
+        return True
     if (
         _OVA.search(word.folded)
         and document.parses(word)
@@ -61,6 +63,19 @@ def surname_like(document: Document, word: Word) -> bool:
     if surname > 0 and document.ordinary(word) < 0.35:
         return surname >= 0.2
     return not document.known(word) and bool(SURNAME_END.search(word.folded)) and document.ordinary(word) == 0
+
+
+def _either(document: Document, turn: tuple[Word, ...], word: Word) -> bool:
+    """«Шаповалов» of a dictionary that has the name and the felters alike, where nothing stands that many felters depend on."""
+    if not (
+        document.has(word, "Surn", "nomn") and document.has(word, "gent", "plur") and _OV.search(word.folded)
+    ):
+        return False
+    if document.cased and not word.capital or document.mass(word, "Surn") < 0.2:
+        return False
+    previous, following = before(turn, word.at, 1), after(turn, word.at, 3)
+    governed = bool(previous) and _counts_or_leads(document, previous[0])
+    return not governed and not {w.folded for w in following} & _LACKING
 
 
 def _counts_or_leads(document: Document, word: Word) -> bool:

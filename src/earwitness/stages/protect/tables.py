@@ -30,7 +30,7 @@ TABLES = (
     "sequence_en",
 )
 ENGLISH = ("english", "english_short")
-SURNAMES = "english_surnames"
+NAMES = "english_names"
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
 
 
@@ -64,8 +64,8 @@ class Tables:
     nominatives: frozenset[str]
     #: words of English, some of them only beginnings of words, that a name is not likely to be
     listed: frozenset[str]
-    #: common surnames of English that are no everyday words
-    surnames: frozenset[str]
+    #: surnames and first names in Latin letters that are no everyday words of English
+    others: frozenset[str]
     #: plain Latin spellings of Russian and Ukrainian first names and pet forms
     latin: Mapping[str, tuple[NameForm, ...]]
     #: towns and villages of one word by language, lower case, «е» for «ё»
@@ -194,7 +194,7 @@ def read_tables(resources: Resources) -> Tables:
     """All tables from `names/*.tsv`. Raises TextError, naming file and line, where one is not as it must be."""
     files = (
         *(f"names/{name}.tsv" for name in TABLES),
-        *(f"names/{name}.txt" for name in (*ENGLISH, SURNAMES)),
+        *(f"names/{name}.txt" for name in (*ENGLISH, NAMES)),
     )
     return _built(_Texts({file: resources.text(file) for file in files}))
 
@@ -273,7 +273,7 @@ def _built(resources: _Texts) -> Tables:
             for name in (canonical, *pets.split())
         ),
         frozenset(w for t in ENGLISH for w in _listed(resources, t)),
-        frozenset(_listed(resources, SURNAMES)),
+        frozenset(_listed(resources, NAMES)),
         {s: tuple(f) for s, f in latin.items()},
         {language: frozenset(names.split()) for _, (language, names) in _rows(resources, "settlements", 2)},
         {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
