@@ -7,10 +7,9 @@ import random
 import pytest
 
 from benchmarks import leak_forms, leak_kinds
-from earwitness.app.wiring import PackagedResources
-from earwitness.engines.morphology import PymorphyMorphology
-from earwitness.stages.protect.forms import Needles
-from earwitness.stages.protect.scan import Secret, Unreadable, make_needles, scan_file
+from earwitness.stages.protect.forms import Needles, needles_of
+from earwitness.stages.protect.scan import Secret, Unreadable, scan_file
+from earwitness.stages.protect.scan_words import Vocabulary
 from tests.leaks.shapes import SHAPES
 
 LIST = random.Random("the list of this test")
@@ -20,9 +19,9 @@ NAMES = ("Ростовцева", "Рома", "Roma")
 
 
 @pytest.fixture(scope="module")
-def needles() -> Needles:
+def needles(vocabulary: Vocabulary) -> Needles:
     secrets = [Secret(n, text) for n, text in enumerate((*SECRETS, *NAMES), 1)]
-    return make_needles(secrets, PymorphyMorphology(), PackagedResources())
+    return needles_of(secrets, vocabulary)
 
 
 @pytest.mark.parametrize("kind", [*leak_kinds.TEXTS, *leak_kinds.PLACES])
