@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from earwitness.app.actions.claims import person_id
 from earwitness.app.wiring import Desk
 from earwitness.errors import UsageError
+from earwitness.model.ids import CallId
+from earwitness.model.query import Restriction
+from earwitness.model.recording import Call, Handover
+from earwitness.model.records import Record
 from earwitness.stages.verify import chronology as stage
 from earwitness.stages.verify import coarse_map
 
@@ -17,12 +23,80 @@ def list_events(
     desk: Desk, person: str | None = None, first: str = "", last: str = "", track: str | None = None
 ) -> list[dict[str, Any]]:
     """One row an event, earliest first, what has no date last; contact and looks only with the vault. Raises UsageError."""
+    return _rows(_chosen(desk, _calls_of(desk, person), person, first, last, track))
+
+
+def events_page(
+    desk: Desk, person: str | None, first: str, last: str, track: str | None, skip: int, limit: int
+) -> tuple[list[dict[str, Any]], int]:
+    """A page of `list_events`, and how many events there are in all: only the calls of its days are read."""
+    if person is not None or track == "work":
+        # Few, or no calls at all.
+        events = _chosen(desk, () if track == "work" else _calls_of(desk, person), person, first, last, track)
+        return _rows(events[skip : skip + limit]), len(events)
+    others: dict[str, list[stage.Event]] = {}
+    for event in _chosen(desk, (), None, first, last, track):
+        others.setdefault(event.when[:10], []).append(event)
+    calls = {
+        day: n
+        for day, n in desk.case.records.calls_by_day().items()
+        if not (first or last) or stage.between([stage.Event(day, "calls", "call", "")], first, last)
+    }
+    page: list[stage.Event] = []
+    passed = 0
+    for day in sorted({*calls, *others} - {""}):
+        here = calls.get(day, 0) + len(others.get(day, ()))
+        if passed + here > skip and passed < skip + limit:
+            of_day = stage.in_order([*stage.call_events(_calls_on(desk, day)), *others.get(day, ())])
+            page += of_day[max(0, skip - passed) : skip + limit - passed]
+        passed += here
+    # Of calls without a day there may be very many. They come before other events without one.
+    undated, first_undated = calls.get("", 0), max(0, skip - passed)
+    wanted = min(undated - first_undated, limit - len(page))
+    if wanted > 0:
+        dated = sum(calls.values()) - undated
+        ids = desk.case.records.list_calls(order="began", limit=wanted, skip=dated + first_undated).calls
+        page += stage.call_events(_calls_in_order(desk, ids))
+    page += others.get("", [])[max(0, first_undated - undated) :][: limit - len(page)]
+    return _rows(page), passed + undated + len(others.get("", ()))
+
+
+def _calls_of(desk: Desk, person: str | None) -> Iterable[Record[Call]]:
+    if person is None:
+        return desk.view.calls()
+    there = desk.case.records.calls_of([person_id(desk, person)])
+    return desk.view.reader.of_calls(Call, [call for _, call in there])
+
+
+def _calls_on(desk: Desk, day: str) -> list[Record[Call]]:
+    """Calls that began on a day, or of which no more is known than this month or year."""
+    asked = [Restriction("from", (day,)), Restriction("to", (day,))]
+    store = desk.case.records
+    ids = store.list_calls(asked, "began", limit=sum(store.calls_by_day(asked).values())).calls
+    return [call for call in _calls_in_order(desk, ids) if (call.body.began or "")[:10] == day]
+
+
+def _calls_in_order(desk: Desk, ids: Sequence[CallId]) -> list[Record[Call]]:
+    found = {call.body.id: call for call in desk.case.records.of_calls(Call, ids)}
+    return [found[id] for id in ids if id in found]
+
+
+def _chosen(
+    desk: Desk, calls: Iterable[Record[Call]], person: str | None, first: str, last: str, track: str | None
+) -> tuple[stage.Event, ...]:
+    """Events of these calls and all others, as far as they are asked for, in order."""
     if track not in (None, "calls", "work"):
         raise UsageError("this is no track", hint="It is calls or work.")
     wanted = None if person is None else person_id(desk, person)
-    events = stage.chronology(desk.view, desk.case.vault, wanted)
-    if first or last:
-        events = stage.between(events, first, last)
+    sealed = desk.remembered("files by day", (Handover,), lambda: stage.sealed_by_day(desk.view))
+    every = (*stage.call_events(calls), *stage.other_events(desk.view, desk.case.vault, sealed))
+    events = stage.in_order(
+        e for e in every if track in (None, e.track) and (wanted is None or wanted in e.people)
+    )
+    return stage.between(events, first, last) if first or last else events
+
+
+def _rows(events: Iterable[stage.Event]) -> list[dict[str, Any]]:
     return [
         {
             "when": e.when,
@@ -34,7 +108,6 @@ def list_events(
             "people": list(e.people),
         }
         for e in events
-        if track in (None, e.track)
     ]
 
 
@@ -42,13 +115,19 @@ def regions(desk: Desk, person: str | None = None, first: str = "", last: str = 
     """Calls by region, of all or of one person, of all time or between two days."""
     wanted = None if person is None else person_id(desk, person)
     table = coarse_map.regions_of(desk.resources.text("verify/regions.tsv"))
-    places = [
-        call.body.place
-        for call in desk.view.calls()
-        if wanted is None or any(p.person == wanted for p in call.body.parties)
-        if not (first or last) or _within(stage.date_in(call.body.began)[:10], first, last)
-    ]
-    return coarse_map.tally(places, table)
+    if wanted is None:
+        every = desk.remembered("places", (Call,), lambda: Counter(map(_place_and_day, desk.view.calls())))
+    else:
+        every = Counter(map(_place_and_day, _calls_of(desk, wanted)))
+    places = Counter[str | None]()
+    for (place, day), n in every.items():
+        if not (first or last) or _within(day, first, last):
+            places[place] += n
+    return coarse_map.tally(places.elements(), table)
+
+
+def _place_and_day(call: Record[Call]) -> tuple[str | None, str]:
+    return call.body.place, stage.date_in(call.body.began)[:10]
 
 
 def draw_map(

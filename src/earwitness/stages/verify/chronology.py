@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,7 @@ from earwitness.model.claims import Claim, Evidence, Interview, Verdict
 from earwitness.model.contact import ContactAttempt
 from earwitness.model.custody import CustodyBag
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.recording import Call, Handover, Origin
+from earwitness.model.recording import Call, Origin
 from earwitness.model.records import Record
 from earwitness.model.research import ResearchPlan, ResearchStep
 from earwitness.model.story import Release
@@ -44,9 +44,26 @@ class Event:
 
 def chronology(view: CaseView, vault: Reader | None, person: PersonId | None = None) -> tuple[Event, ...]:
     """Every event, or those of one person, earliest first, what has no date last. Without the vault, without contact and looks."""
-    events = [*_of_calls(view), *_of_work(view), *(() if vault is None else _of_vault(vault))]
-    wanted = (e for e in events if person is None or person in e.people)
-    return tuple(sorted(wanted, key=lambda e: (not e.when, e.when, e.track, e.kind)))
+    events = (*call_events(view.calls()), *other_events(view, vault, sealed_by_day(view)))
+    return in_order(e for e in events if person is None or person in e.people)
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Earliest first, what has no date last."""
+    return tuple(sorted(events, key=lambda e: (not e.when, e.when, e.track, e.kind)))
+
+
+def other_events(view: CaseView, vault: Reader | None, sealed: Mapping[str, int]) -> Iterator[Event]:
+    """Every event but the calls themselves; `sealed` as `sealed_by_day` gives it."""
+    yield from _of_claims(view)
+    yield from _of_work(view, sealed)
+    if vault is not None:
+        yield from _of_vault(vault)
+
+
+def sealed_by_day(view: CaseView) -> Mapping[str, int]:
+    """How many files were sealed on each day."""
+    return Counter(_day(handover) for handover in view.handovers())
 
 
 def between(events: Iterable[Event], first: str, last: str) -> tuple[Event, ...]:
@@ -66,24 +83,26 @@ def date_in(text: str | None) -> str:
     return "" if found is None else found[0].replace(" ", "T")
 
 
-def _named(calls: dict[CallId, Record[Call]], id: CallId | None) -> str:
-    if id is None or id not in calls:
-        return ""
-    return calls[id].body.reference or str(id)
+def _named(call: Record[Call] | None) -> str:
+    return "" if call is None else call.body.reference or str(call.body.id)
 
 
-def _of_calls(view: CaseView) -> Iterator[Event]:
-    calls = {call.body.id: call for call in view.calls()}
-    for call in calls.values():
+def call_events(calls: Iterable[Record[Call]]) -> Iterator[Event]:
+    """An event for each of these calls."""
+    for call in calls:
         body = call.body
         people = tuple(p.person for p in body.parties if p.person is not None)
         place = f", {body.place}" if body.place else ""
         who = ", ".join(f"{p.id} {p.role}" for p in body.parties if p.role != "unknown")
         what = f"a call{': ' + who if who else ''}{place}"
-        yield Event(date_in(body.began), "calls", "call", what, call.id, _named(calls, body.id), people)
-    for claim in view.reader.of(Claim):
-        if claim.author.is_machine or claim.call is None:
-            continue
+        yield Event(date_in(body.began), "calls", "call", what, call.id, _named(call), people)
+
+
+def _of_claims(view: CaseView) -> Iterator[Event]:
+    claims = [claim for claim in view.filed_under(Claim, "person") if claim.call is not None]
+    found = view.reader.of_calls(Call, {claim.call for claim in claims if claim.call is not None})
+    calls: dict[CallId | None, Record[Call]] = {call.body.id: call for call in found}
+    for claim in claims:
         of = calls.get(claim.call)
         people = () if claim.body.speaker is None else (claim.body.speaker,)
         began = None if of is None else of.body.began
@@ -93,17 +112,16 @@ def _of_calls(view: CaseView) -> Iterator[Event]:
             "claim",
             f"said: {claim.body.statement}",
             claim.id,
-            _named(calls, claim.call),
+            _named(of),
             people,
         )
 
 
-def _of_work(view: CaseView) -> Iterator[Event]:
+def _of_work(view: CaseView, sealed: Mapping[str, int]) -> Iterator[Event]:
     reader = view.reader
     for origin in reader.of(Origin):
         what = f"material received from: {origin.body.source_class}"
         yield Event(date_in(origin.body.received_on), "work", "received", what, origin.id)
-    sealed = Counter(_day(h) for h in reader.of(Handover))
     for day, count in sealed.items():
         yield Event(day, "work", "sealed", f"{count} files sealed")
     for interview in reader.of(Interview):

@@ -16,14 +16,14 @@ def show(room: Room, asked: Asked) -> Response:
     person, track = asked.filter("person") or None, asked.filter("track") or None
     first, last = asked.filter("first"), asked.filter("last")
     number = max(1, asked.number("page") or 1)
-    rows = chronology.list_events(room.desk, person, first, last, track)
-    picture = chronology.map_svg(room.desk, person, first, last)
     start = (number - 1) * EVENTS_A_PAGE
+    rows, total = chronology.events_page(room.desk, person, first, last, track, start, EVENTS_A_PAGE)
+    picture = chronology.map_svg(room.desk, person, first, last)
     values = {
-        "rows": rows[start : start + EVENTS_A_PAGE],
-        "total": len(rows),
+        "rows": rows,
+        "total": total,
         "page_number": number,
-        "more": len(rows) > start + EVENTS_A_PAGE,
+        "more": total > start + EVENTS_A_PAGE,
         "map": picture,
         "person": person or "",
         "first": first,
