@@ -19,14 +19,15 @@ import zipfile
 import zlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import accumulate, islice
 from xml.etree import ElementTree
 
 from earwitness.errors import BadForm
 from earwitness.model.markup import text_in
-from earwitness.model.themes import Codebook
+from earwitness.model.themes import Codebook, Theme
 from earwitness.stages.theme.passages import (
     CodedCall,
     CodedSource,
@@ -57,39 +58,20 @@ JUDGED = 500  #: stretches by which the way of counting is chosen
 
 
 def project_qdpx(book: Codebook, calls: Sequence[CodedCall]) -> tuple[bytes, tuple[str, ...]]:
-    """A project of these calls, and what it cannot carry."""
+    """A project of these calls, and what it cannot carry. A theme that only older marks have becomes a code without words."""
     root = ElementTree.Element("Project", {"xmlns": NAMESPACE, "name": "Earwitness", "origin": "Earwitness"})
     marks = [mark for call in calls for line in call.lines for mark in line.codings]
-    people = {name: guid_of("user", name) for name in map(coder_of, marks)}
-    if people:
-        users = ElementTree.SubElement(root, "Users")
-        for name, guid in sorted(people.items()):
-            ElementTree.SubElement(users, "User", {"guid": guid, "name": printable(name)})
+    users = {name: guid_of("user", name) for name in sorted({coder_of(mark) for mark in marks})}
+    if users:
+        listed = ElementTree.SubElement(root, "Users")
+        for name, guid in users.items():
+            ElementTree.SubElement(listed, "User", {"guid": guid, "name": printable(name)})
         root.set("creationDateTime", _time(max(mark.at for mark in marks)))
-    codes = add_codes(ElementTree.SubElement(ElementTree.SubElement(root, "CodeBook"), "Codes"), book)
+    older = sorted({mark.theme for mark in marks} - {theme.id for theme in book.themes})
+    whole_book = replace(book, themes=(*book.themes, *(Theme(id, "") for id in older)))
+    codes = add_codes(ElementTree.SubElement(ElementTree.SubElement(root, "CodeBook"), "Codes"), whole_book)
     sources = ElementTree.SubElement(root, "Sources")
-    texts: dict[str, str] = {}
-    unknown = 0
-    for call in calls:
-        guid = guid_of("call", call.id)
-        told = {"guid": guid, "name": printable(call.name), "plainTextPath": f"internal://{guid}.txt"}
-        source = ElementTree.SubElement(sources, "TextSource", told)
-        rows: list[str] = []
-        at = 0
-        for line in call.lines:
-            head = f"{line.voice}: " if line.voice else ""
-            said = " ".join(printable(line.text).split())
-            begin, stop = at + len(head), at + len(head) + len(said)
-            for mark in line.codings:
-                if mark.theme in codes:
-                    _add_selection(
-                        source, line.id, mark, (begin, stop), people[coder_of(mark)], codes[mark.theme]
-                    )
-                else:
-                    unknown += 1
-            rows.append(f"{head}{said}\n")
-            at = stop + 1
-        texts[guid] = "".join(rows)
+    texts = {guid_of("call", call.id): _add_call(sources, call, users, codes) for call in calls}
     ElementTree.indent(root)
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -99,12 +81,32 @@ def project_qdpx(book: Codebook, calls: Sequence[CodedCall]) -> tuple[bytes, tup
             archive.writestr(zipfile.ZipInfo(f"Sources/{guid}.txt"), text, zipfile.ZIP_DEFLATED)
     return whole.getvalue(), (
         "sound, times, English, readings, who wrote and signed each line: a project holds texts and what is coded in them",
-        *((f"{unknown} marks of themes that the codebook in use does not have",) if unknown else ()),
     )
 
 
-def _time(at: object) -> str:
-    return str(at.isoformat(timespec="seconds")) if hasattr(at, "isoformat") else ""
+def _add_call(
+    sources: ElementTree.Element, call: CodedCall, users: Mapping[str, str], codes: Mapping[str, str]
+) -> str:
+    """Write a call as a source with its codings; returns its text."""
+    guid = guid_of("call", call.id)
+    told = {"guid": guid, "name": printable(call.name), "plainTextPath": f"internal://{guid}.txt"}
+    source = ElementTree.SubElement(sources, "TextSource", told)
+    rows: list[str] = []
+    at = 0
+    for line in call.lines:
+        head = f"{line.voice}: " if line.voice else ""
+        said = " ".join(printable(line.text).split())
+        begin = at + len(head)
+        for mark in line.codings:
+            span = (begin, begin + len(said))
+            _add_selection(source, line.id, mark, span, users[coder_of(mark)], codes[mark.theme])
+        rows.append(f"{head}{said}\n")
+        at += len(rows[-1])
+    return "".join(rows)
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
 
 
 def _add_selection(

@@ -72,6 +72,13 @@ def test_ours_comes_back_to_the_lines_it_was_on() -> None:
     assert source.text[source.passages[0].begin : source.passages[0].stop] == "Да, 😀 много <очень>."
 
 
+def test_a_mark_of_an_older_codebook_leaves_too() -> None:
+    raw, losses = project_qdpx(Codebook("own", "2", (Theme("wants_out", "the wish to leave"),)), [CALL])
+    (source,), _ = parse_project(raw)
+    assert [p.theme for p in source.passages] == ["fear", "wants_out", "fear"]
+    assert len(losses) == 1
+
+
 def test_ours_is_shaped_as_the_standard_says() -> None:
     """Elements in the order of REFI-QDA 1.0's Project.xsd, every reference leading somewhere, no path but internal ones."""
     raw, _ = project_qdpx(BOOK, [CALL])
