@@ -116,3 +116,7 @@ class Release:
     changes: tuple[PageChange, ...] = ()
     #: who was taken down, where the story it rests on still holds them
     left_out: tuple[PersonId, ...] = ()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return not self.files

@@ -19,17 +19,21 @@ OUT_THERE: tuple[State, ...] = ("standing", "stale")
 
 
 def releases_made(desk: Desk) -> dict[str, Record[Release]]:
-    """The newest release of each name, in the order in which the names were first used."""
+    """The newest release of each name, oldest first; one that was withdrawn is its newest."""
     found = [release for state in OUT_THERE for release in desk.view.reader.of(Release, None, state)]
     return {release.body.name: release for release in sorted(found, key=lambda one: one.at)}
 
 
 def release_named(desk: Desk, name: str) -> Record[Release]:
-    """The newest release of this name. Raises ReleaseError."""
+    """The newest release of this name. Raises ReleaseError, also for one that was withdrawn."""
     release = releases_made(desk).get(name)
     if release is None:
         raise ReleaseError(
             "no release of this name was made", hint="`earwitness status` lists the releases of the case."
+        )
+    if release.body.is_withdrawn:
+        raise ReleaseError(
+            "this release was withdrawn", hint="`earwitness release --name NAME` makes one anew."
         )
     return release
 

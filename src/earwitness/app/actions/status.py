@@ -43,7 +43,7 @@ def status_of(desk: Desk) -> dict[str, Any]:
         ],
         "stale": stale,
         "story": story is not None,
-        "releases": list(releases_made(desk)),
+        "releases": [name for name, made in releases_made(desk).items() if not made.body.is_withdrawn],
         "gates": [{"name": g.name, "open": g.open, "why": g.why, "records": list(g.blocking)} for g in gates],
         "blocks_publication": [g.name for g in gates if not g.open],
     }

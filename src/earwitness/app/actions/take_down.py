@@ -98,7 +98,7 @@ def _holding(desk: Desk, person: PersonId) -> list[Record[Release]]:
     found = []
     for release in releases_made(desk).values():
         story = story_released(desk, release)
-        if release.body.files and _without(desk, story, person).body != story.body:
+        if not release.body.is_withdrawn and _without(desk, story, person).body != story.body:
             found.append(release)
     return found
 

@@ -33,7 +33,7 @@ def show(room: Room, asked: Asked) -> Response:
         "story": storying.story_sheet(room.desk),
         "charts": trends,
         "sheet": sign_off(room.desk, NAME),
-        "releases": [r.body for r in releases_made(room.desk).values()],
+        "releases": [r.body for r in releases_made(room.desk).values() if not r.body.is_withdrawn],
     }
     return room.page(asked, "story", values)
 

@@ -11,7 +11,7 @@ from earwitness.app.actions.release import check_release, make_release
 from earwitness.app.actions.released import releases_made
 from earwitness.app.actions.take_down import releases_holding, take_down
 from earwitness.app.actions.tracing import trace_release
-from earwitness.errors import GateClosed, UsageError
+from earwitness.errors import GateClosed, ReleaseError, UsageError
 from earwitness.model.identity import TakeDown
 from earwitness.model.quotes import Quote, QuoteLine
 from earwitness.model.records import Record
@@ -94,6 +94,8 @@ def test_one_person_is_taken_out_of_every_release(room: Room, unscanned: None) -
 
     assert not early["made anew"] and "story stands" in early["withdrawn because"]
     assert not (room.folder / "releases" / "early").exists() and "index.html" in early["delete"]
+    with pytest.raises(ReleaseError, match="withdrawn"):
+        check_release(room.desk, "early", nothing)
     for name, old in before.items():
         kept = room.case.store.get(old.id)
         assert dict(kept.body.files)["provenance.json"], "what was committed to stays in the ledger"
