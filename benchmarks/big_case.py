@@ -93,6 +93,8 @@ class Conversations:
     def __init__(self, said: list[str], sound: Sound, calls: int, settings: dict[str, str]) -> None:
         self._said, self._sound, self._settings = said, sound, settings
         self.callers = max(20, calls // 5)
+        #: of a year, between two calls
+        self.minutes = 500_000 // calls
 
     def pen(self, n: int, author: Author, prefix: str = "") -> Pen:
         number = itertools.count()
@@ -116,7 +118,7 @@ class Conversations:
             PersonId(f"per_{int(self.callers * dice.random() ** 2):016x}"),
             PersonId(f"per_{n + (1 << 40):016x}"),
         )
-        at = (BEGAN + timedelta(minutes=n * 5)).strftime("%Y-%m-%dT%H:%M:%S")
+        at = (BEGAN + timedelta(minutes=n * self.minutes)).strftime("%Y-%m-%dT%H:%M:%S")
         service = dice.choice(get_args(Service))
         parties = (
             Party("A", "caller", soldier, "soldier", service),

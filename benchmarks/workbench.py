@@ -129,8 +129,14 @@ def addresses(room: Room, said: list[str]) -> Iterator[Asked]:
     yield "claim", f"/claims/{claims[-1].id}", None
     yield from (
         ("interviews", "/interviews", None),
+        ("research", "/research", None),
+        ("chronology", "/chronology", None),
+        ("chronology, page 40", "/chronology?page=40", None),
+        ("chronology of two weeks", "/chronology?first=2022-03-02&last=2022-03-15", None),
         ("custody", "/custody", None),
         ("protect", "/protect", None),
+        ("what goes unseen", "/protect/misses", None),
+        ("listening", "/listening", None),
     )
     yield "protect, one call", f"/protect?call={id}", None
     yield from (("protect, people", "/protect/people", None), ("reach", f"/protect/entities/{key}", None))

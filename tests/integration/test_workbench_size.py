@@ -25,7 +25,7 @@ from earwitness.ports import nothing
 from earwitness.storage import database
 from earwitness.storage.casefile import CaseFile
 from earwitness.storage.seal import PassphraseCost
-from earwitness.web.pages import shorthand, themes
+from earwitness.web.pages import chronology, shorthand, themes
 from earwitness.web.room import Room
 
 CHEAP = PassphraseCost(64, 1, 1)
@@ -71,6 +71,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         (people, "MOST_TO_CHOOSE"),
         (claims_board, "A_PAGE"),
         (claims_board, "SHOWN"),
+        (chronology, "EVENTS_A_PAGE"),
         (protecting, "LABELS_A_PAGE"),
         (shorthand, "USES_A_PAGE"),
         (themes, "LINES_A_PAGE"),
