@@ -65,7 +65,7 @@ def _names(path: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "place", ["/calls/nothing", "/sound/rec_0", "/themes/nothing", "/releases/x/index.html"]
+    "place", ["/calls/nothing", "/sound/rec_0", "/themes/nothing", "/releases/x/index.html", "/trace/x"]
 )
 def test_what_is_not_there_is_said(window: TestClient, place: str) -> None:
     assert window.get(place).status_code in (400, 404)
