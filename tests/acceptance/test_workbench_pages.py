@@ -21,8 +21,9 @@ PAGES = {
     "/": "48 calls", "/add": "Add recordings", "/calls": "48 calls", "/shorthand": "Shorthand", "/themes": "Themes",
     "/themes/wants_out": "wants out", "/trends": "Trends", "/people": "29 people", "/claims": "67 claims",
     "/protect": "What is kept", "/protect/people": "How people", "/story": "A kitchen", "/custody": "Custody",
-    "/trace/story": "Where each", "/interviews": "9 interviews", "/research": "Research", "/chronology": "", "/protect/misses": "What goes",
+    "/interviews": "9 interviews", "/research": "Research", "/chronology": "", "/protect/misses": "What goes",
     "/search": "Search", "/settings": "Settings", "/listening": "Listening", "/help": "Help",
+    "/trace/story": "Where each",
 }  # fmt: skip
 #: the dark page is the light one in other colours
 ASKED: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
