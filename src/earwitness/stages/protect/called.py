@@ -71,6 +71,9 @@ def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         and document.has(word, "NOUN", "nomn")
     ):
         return "call_sign"  # «Север, я Факел, приём»
+    hailed = bool(near) and near[0].folded in _ANSWER - {"отвечай", "прием", "прийом"} and not word.breaks
+    if hailed and document.has(word, "NOUN", "datv", "sing") and role(document, tables, word) is None:
+        return "call_sign"  # «Рябина, ответь Утёсу»
     if any(w.folded.startswith(_CALL_SIGN) for w in near):
         between = near[: next(i for i, w in enumerate(near) if w.folded.startswith(_CALL_SIGN))]
         if all(

@@ -168,6 +168,7 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
             or lead
             and (document.mass(word, "nomn") > 0.3)
         )
+    told = told or document.language != "en" and _apposed(document, words, word)
     if not told and not of_unit:
         return None
     of: IdentifierClass = "rank_post" if post else "employer"
@@ -184,8 +185,22 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     return span(words, first, last, of, 0.55, "trade or post")
 
 
+def _apposed(document: Document, words: tuple[Word, ...], word: Word) -> bool:
+    """«Мой Остап под Угледаром, сапёр.»: a clause of this word alone behind another."""
+    ends = word.at + 1 == len(words) or words[word.at + 1].breaks > 0
+    return (
+        word.at > 1
+        and word.breaks == 1
+        and ends
+        and document.has(word, "nomn")
+        and not document.has(word, "nomn", "plur")
+    )
+
+
 def _workplace(document: Document, words: tuple[Word, ...], verb: Word) -> Sighting | None:
     """«в пекарне работаю», «преподаёт в детской музыкальной», «учится в политехе»."""
+    if verb.folded in _AT and (school := _named_after_its_subject(document, words, verb)):
+        return school
     if not _WORKS.match(verb.folded) and verb.folded not in _LEADS:
         return None
     near = (*after(words, verb.at, 4), *before(words, verb.at, 5))
@@ -197,6 +212,22 @@ def _workplace(document: Document, words: tuple[Word, ...], verb: Word) -> Sight
         if named:
             return span(words, lead.at + 1, named, "employer", 0.55, "where somebody works")
     return None
+
+
+def _named_after_its_subject(document: Document, words: tuple[Word, ...], lead: Word) -> Sighting | None:
+    """«в медицинский», «на юридическом»: a school called by what is learned there."""
+    name = after(words, lead.at, 1)
+    if not name or name[0].breaks or not _SUBJECTS.match(name[0].folded):
+        return None
+    following = after(words, name[0].at, 1)
+    noun = bool(following) and not following[0].breaks and document.has(following[0], "NOUN")
+    return span(words, name[0].at, name[0].at + noun, "employer", 0.55, "where somebody learns")
+
+
+_SUBJECTS = re.compile(
+    r"^(?:медицинск|медичн|педагогическ|педагогічн|политехническ|юридическ|юридичн|экономическ|театральн|суворовск|железнодорожн|сельскохозяйственн|аграрн|строительн|филологическ|истор(?:ическ|ичн)|"
+    r"музыкальн|музичн|художественн|автодорожн|мореходн|кулинарн)"
+)
 
 
 def _named_place(document: Document, words: tuple[Word, ...], lead: Word) -> int | None:

@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from earwitness.model.words import value_of
@@ -44,6 +45,9 @@ _COUNTED_PARTS = (
     "kidney",
     "rib",
     "lung",
+)
+_SIDE = re.compile(
+    r"^(?:лев(?:ая|ую|ой|ое|ого|ый|ым|ом)|прав(?:ая|ую|ой|ое|ого|ый|ым|ом)|лів(?:а|у|ої|ий|е|ого|ій)|left|right)$"
 )
 _ONE = frozenset("один одна одно одну одной одним одного одним одна одну одне one".split())
 _WEAKLY = ("без", "слыш", "вижу", "видит", "чує", "бачить", "потерял", "втрат", "пул", "off", "hit", "lost")
@@ -216,6 +220,7 @@ def traits(document: Document) -> Iterator[Sighting]:
             for found in (
                 _ward(document, words, word),
                 _aged(document, words, word),
+                _group(words, word),
                 _told(words, word),
                 _owed(words, word),
                 _month(document, words, word),
@@ -248,11 +253,10 @@ def _hurt(words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
 
 
 def _left_or_lost(words: tuple[Word, ...], part: Word) -> Sighting | None:
-    """«два пальца», «почка одна», "one kidney": a count of what people have a known number of."""
-    if not part.folded.startswith(_COUNTED_PARTS):
-        return None
+    """«два пальца», «почка одна», "left knee": a count of what people have a known number of, or a side."""
     beside = (*before(words, part.at, 1), *after(words, part.at, 1))
-    told = [w.at for w in beside if _counts(w) or w.folded in _ONE]
+    counted = part.folded.startswith(_COUNTED_PARTS)
+    told = [w.at for w in beside if counted and (_counts(w) or w.folded in _ONE) or _SIDE.match(w.folded)]
     told = [at for at in told if not words[max(at, part.at)].breaks]
     return (
         span(words, min(told[0], part.at), max(told[0], part.at), "family_detail", 0.5, "wound")
@@ -316,6 +320,18 @@ def _ward(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
 
 def _counts(word: Word) -> bool:
     return value_of(word.token) is not None or word.token.number is not None
+
+
+def _group(words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«в подготовительной группе»: of a kindergarten."""
+    before_it = words[word.at - 1] if word.at and not word.breaks else None
+    if not word.folded.startswith(("групп", "груп")) or before_it is None:
+        return None
+    of_children = before_it.folded.startswith(_GROUPS)
+    return span(words, word.at - 1, word.at, "family_detail", 0.55, "schooling") if of_children else None
+
+
+_GROUPS = ("подготовительн", "старш", "младш", "средн", "ясель", "підготовч", "молодш")
 
 
 def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:

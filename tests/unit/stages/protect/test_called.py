@@ -45,3 +45,21 @@ def test_the_word_alone_is_nobody(
     spoken = text.lower().replace(".", "").replace(",", "") if lower else text
     found = find_identifiers([("A", spoken)], "ru", morphology, None, tables)
     assert [f.surface for f in found if f.identifier_class in PERSONS] == []
+
+
+def test_an_ordinary_word_needs_less_in_a_conversation_than_in_a_remark(
+    morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    remark = ("B", "потом щука приехала с хлебом")
+    talk = [("A", "бать привет"), ("B", "здорово сынок"), ("A", "взводный у нас лопух это позывной"), remark]
+    alone = find_identifiers([remark], "ru", morphology, None, tables)
+    told = find_identifiers(talk, "ru", morphology, None, tables)
+    assert not alone
+    assert [f.surface for f in told if f.turn == 3] == ["щука"]
+
+
+def test_whom_the_radio_calls_to_answer_has_a_call_sign(
+    morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    found = find_identifiers([("A", "рябина рябина ответь утёсу")], "ru", morphology, None, tables)
+    assert "утёсу" in " ".join(f.surface for f in found if f.identifier_class == "call_sign")

@@ -1,0 +1,52 @@
+"""What somebody lives by, and what is no trade or place of work. All of it is invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from earwitness.engines.morphology import PymorphyMorphology
+from earwitness.stages.protect.document import read
+from earwitness.stages.protect.livelihood import livelihoods, workplace
+
+TOLD = [
+    ("ru", "Жена в детской музыкальной преподаёт.", "детской музыкальной"),
+    ("ru", "Она в четвёртой школе химию ведёт.", "четвёртой школе"),
+    ("ru", "Она у меня нотариус, всем пишет.", "нотариус"),
+    ("ru", "Он же орнитолог, птиц считает.", "орнитолог"),
+    ("ru", "Сестра поступила! В медицинский, на бюджет.", "медицинский"),
+    ("uk", "Він працює в лісгоспі.", "лісгоспі"),
+    ("uk", "Мій під Вугледаром, сапер.", "сапер"),
+    ("en", "She runs the bait shop by the dam.", "bait shop"),
+    ("en", "I was on nights at Larch Creek then.", "Larch Creek"),
+]
+NOBODYS = [
+    ("ru", "Он на работе, в городе, на дороге стоит."),
+    ("ru", "Он предатель, а она мечтательница."),
+    ("ru", "Связь в доме не работает ночью."),
+    ("en", "That works for me, we work at night."),
+    ("en", "He ran out of the house."),
+]
+
+
+def found(language: str, text: str, morphology: PymorphyMorphology) -> list[str]:
+    document = read([("A", text)], language, morphology)
+    out = []
+    for words in document.turns:
+        for word in words:
+            out += list(livelihoods(document, words, word))
+            out += [s for s in (workplace(document, words, word),) if s]
+    return [text[s.begin : s.stop] for s in out]
+
+
+@pytest.mark.parametrize(("language", "text", "surface"), TOLD)
+def test_a_trade_and_a_place_of_work_are_found(
+    language: str, text: str, surface: str, morphology: PymorphyMorphology
+) -> None:
+    assert surface in found(language, text, morphology)
+
+
+@pytest.mark.parametrize(("language", "text"), NOBODYS)
+def test_what_is_nobodys_trade_is_left_alone(
+    language: str, text: str, morphology: PymorphyMorphology
+) -> None:
+    assert not found(language, text, morphology)
