@@ -56,6 +56,16 @@ def test_lines_are_like_those_of_their_theme() -> None:
     assert sea[1] > 0 > sea[0]
 
 
+def test_a_theme_of_few_lines_counts_for_more() -> None:
+    """By itself a theme's weights are those of the regression; beside others, times the root of how much rarer it is."""
+    lines = [matcher().read(text) for _, text in CODED]
+    told = np.array([[1, 1, 1], [1, 0, 0], [1, 0, 1], [1, 0, 0], [0, 0, 0]], float)
+    together = learned_likeness(lines, told, ("often", "once", "twice"), 0.3).weights
+    for column, times in enumerate((np.sqrt(2 / 4), np.sqrt(2 / 1), 1.0)):
+        alone = learned_likeness(lines, told[:, [column]], ("one",), 0.3).weights[:, 0]
+        np.testing.assert_allclose(together[:, column], times * alone, rtol=1e-4, atol=1e-6)
+
+
 def test_adding_up_word_forms_gives_the_score_of_the_row() -> None:
     found = scores(ASKED)
     for text, score in zip(ASKED, found, strict=True):
