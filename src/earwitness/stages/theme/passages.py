@@ -4,16 +4,17 @@ Rules
 - Other tools code stretches of a text or of sound; here a theme lies on a line. A stretch goes to each line of which it
   covers half the words or more, and to those that hold half of its own; else to the line that holds most of it.
 - A text that was corrected since, or written down by somebody else, is laid beside the lines word by word. A stretch of
-  which fewer than half the words stand in the lines has no place, and is counted.
+  which fewer than half the words stand in the lines has no place, and is counted. Who speaks and when, written before a
+  row, is no word of it: a time, a voice of the call, or what stands before the colon of several rows.
 - A stretch of sound lies on each line of which it covers half the time or more, and on those that hold half of it.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -23,8 +24,14 @@ from earwitness.model.themes import MarkStatus, Stance
 
 HALF = 0.5
 MOST_WORDS = 60_000  #: of one source: a day's call has fewer
+MOST_PAIRS = (
+    1_000_000  #: of words, in a stretch without a word that stands once in both: more are not compared
+)
 
 _NOTE = re.compile(r"^(coder|stance|about): (.*)$", re.MULTILINE)
+_BEFORE = re.compile(
+    r"(?m)^[ \t]*(?P<when>[\[(#]?\d[\d:.,-]*[\])#]?[ \t]+)?(?P<who>[^\W\d][^\n:]{0,39}(?=:\s))?"
+)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
@@ -117,8 +124,9 @@ def stance_of(written: str) -> Stance:
 
 def where(source: CodedSource, lines: Sequence[CodedLine]) -> list[tuple[int, ...]]:
     """For each passage of a source the lines it lies on, counted from 0; empty where it has no place."""
-    tokens = [match.span() for match in _WORD.finditer(source.text)]
-    homes = _homes([_plain(source.text[a:b]) for a, b in tokens], [_words(line.text) for line in lines])
+    tokens = _spoken(source.text, {line.voice for line in lines})
+    words = [_plain(source.text[begin:stop]) for begin, stop in tokens]
+    homes = _homes(words, [_words(line.text) for line in lines])
     sizes = [len(_words(line.text)) for line in lines]
     known = {str(number): number - 1 for number in range(1, len(lines) + 1)}
     known |= {line.id: number for number, line in enumerate(lines)}
@@ -160,13 +168,76 @@ def _homes(theirs: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int | 
     """For each word of a text, the line that says it at that place; None where none does."""
     homes: list[int | None] = [None] * len(theirs)
     ours = [(word, number) for number, line in enumerate(lines) for word in line]
-    if len(theirs) > MOST_WORDS or len(ours) > MOST_WORDS:
-        return homes
-    matcher = SequenceMatcher(None, theirs, [word for word, _ in ours], autojunk=False)
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            homes[block.a + step] = ours[block.b + step][1]
+    if len(theirs) <= MOST_WORDS and len(ours) <= MOST_WORDS:
+        for at, place in _pairs(theirs, [word for word, _ in ours]):
+            homes[at] = ours[place][1]
     return homes
+
+
+def _spoken(text: str, voices: Collection[str]) -> list[tuple[int, int]]:
+    """Where the words of a text are, without times and names before its rows."""
+    heads = list(_BEFORE.finditer(text))
+    names = Counter(head["who"] for head in heads)
+    aside: list[tuple[int, int]] = []
+    for head in heads:
+        named = head["who"] and (names[head["who"]] > 1 or head["who"] in voices)
+        stop = head.end("who") if named else head.end("when")
+        if stop > head.start():
+            aside.append((head.start(), stop))
+    spans = (match.span() for match in _WORD.finditer(text))
+    return [span for span in spans if not _inside(span[0], aside)]
+
+
+def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of the spans, which stand in order, holds a place."""
+    number = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return number >= 0 and at < spans[number][1]
+
+
+def _pairs(theirs: Sequence[str], ours: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Places of equal words, both rising: words that stand once in both hold the others in place (patience sorting)."""
+    waiting = [(0, len(theirs), 0, len(ours))]
+    while waiting:
+        a0, a1, b0, b1 = waiting.pop()
+        fixed = _anchors(theirs, ours, (a0, a1, b0, b1))
+        yield from fixed
+        if not fixed and (a1 - a0) * (b1 - b0) <= MOST_PAIRS:
+            matcher = SequenceMatcher(None, theirs[a0:a1], ours[b0:b1], autojunk=False)
+            for block in matcher.get_matching_blocks():
+                yield from ((a0 + block.a + step, b0 + block.b + step) for step in range(block.size))
+        elif fixed:
+            before = [(a0 - 1, b0 - 1), *fixed]
+            after = [*fixed, (a1, b1)]
+            for (left, below), (right, above) in zip(before, after, strict=True):
+                if right - left > 1 and above - below > 1:
+                    waiting.append((left + 1, right, below + 1, above))
+
+
+def _anchors(
+    theirs: Sequence[str], ours: Sequence[str], within: tuple[int, int, int, int]
+) -> list[tuple[int, int]]:
+    """Words that stand once in each of two stretches, as far as they stand in the same order."""
+    a0, a1, b0, b1 = within
+    here, there = Counter(theirs[a0:a1]), Counter(ours[b0:b1])
+    places = {ours[place]: place for place in range(b0, b1) if there[ours[place]] == 1}
+    found = [
+        (at, places[theirs[at]]) for at in range(a0, a1) if here[theirs[at]] == 1 and theirs[at] in places
+    ]
+    # The longest rising row: for each length, the row that ends lowest, and what stands before each of its ends.
+    ends: list[int] = []
+    rows: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(found):
+        length = bisect_left(ends, place)
+        before.append(rows[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        rows[length : length + 1] = [number]
+    out: list[tuple[int, int]] = []
+    number = rows[-1] if rows else -1
+    while number >= 0:
+        out.append(found[number])
+        number = before[number]
+    return out[::-1]
 
 
 def _words(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pytest
 
 from earwitness.stages.theme.passages import CodedLine, CodedSource, Passage, where
@@ -37,6 +39,27 @@ def _of(*said: str) -> list[tuple[int, ...]]:
 )
 def test_a_passage_goes_where_its_words_are(said: str, lines: tuple[int, ...]) -> None:
     assert _of(said) == [lines]
+
+
+@pytest.mark.parametrize(
+    "head", ["", "B: ", "Speaker 2: ", "Anna Petrova: ", "[00:00:04.0] ", "#00:04# Mr. B C D: "]
+)
+def test_who_speaks_and_when_is_no_word_of_a_row(head: str) -> None:
+    text = f"{head}Сколько там двухсотых?\nДа. Да, много их ещё.\n{head}Да\nБольше: я не могу"
+    row, last = f"{head}Да\n", "Больше"
+    passages = tuple(Passage("x", begin=text.rindex(x), stop=text.rindex(x) + len(x)) for x in (row, last))
+    assert where(CodedSource((), text, passages), LINES) == [(2,), (3,)]
+
+
+def test_a_long_call_fits_another_text_of_it() -> None:
+    """Rows parted by names, every ninth another; words that come again and again, and now and then one that does not."""
+    words = [f"w{n % 70}" if n % 23 else f"once{n}" for n in range(6_000)]
+    lines = tuple(CodedLine(str(n), "A", " ".join(words[10 * n : 10 * n + 10]), n, n + 1) for n in range(600))
+    rows = [f"Anna: {line.text}\n" if n % 9 else "Petro: xx yy zz\n" for n, line in enumerate(lines)]
+    starts = list(accumulate(map(len, rows), initial=0))
+    passages = tuple(Passage("x", begin=starts[n], stop=starts[n + 1]) for n in range(len(rows)))
+    placed = where(CodedSource((), "".join(rows), passages), lines)
+    assert placed == [(n,) if n % 9 else () for n in range(len(rows))]
 
 
 @pytest.mark.parametrize(
