@@ -45,12 +45,14 @@ const FACES: readonly Face[] = [
   sans("cyrillic", 400),
 ];
 
-// Cyrillic comes in one weight, which stands for the heavier one too: better that than letters of another family.
+// Cyrillic comes in one weight, which stands for the heavier one too: better that than letters of another family. It is a
+// family of its own, named second where it is used: faces of one family that overlap in weight keep each other from being found.
 function fontFace(face: Face): string {
+  const [family, weight] = face.script === "cyrillic" ? [`${face.family} Cyrillic`, "400 600"] : [face.family, face.weight];
   const path = fileURLToPath(new URL(`./node_modules/${face.file}`, import.meta.url));
   const content = readFileSync(path).toString("base64");
   return (
-    `@font-face{font-family:"${face.family}";font-style:${face.style};font-weight:${face.script === "cyrillic" ? "400 600" : face.weight};font-display:swap;` +
+    `@font-face{font-family:"${family}";font-style:${face.style};font-weight:${weight};font-display:swap;` +
     `src:url(data:font/woff2;base64,${content}) format("woff2");unicode-range:${RANGES[face.script]}}`
   );
 }

@@ -107,6 +107,20 @@ def test_it_begins_softly_and_nothing_plays_by_itself(visit: Visit) -> None:
     assert states == [[0.35, True, "none", False]] * 2
 
 
+def test_words_of_both_alphabets_are_set_in_the_typefaces_of_the_page(visit: Visit) -> None:
+    """The engine's own account of which fonts it drew with: a face that is never found costs its weight for nothing."""
+    page = visit.page
+    page.wait_for_load_state("networkidle")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    for place in ("h1", ".prose p", ".byline", ".original", ".quote-caption"):
+        node = session.send("DOM.querySelector", {"nodeId": root, "selector": place})["nodeId"]
+        drawn = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        assert drawn and all(font["isCustomFont"] for font in drawn), (place, drawn)
+
+
 def test_it_asks_for_nothing_outside_its_own_folder(visit: Visit, folder: Path) -> None:
     page = visit.page
     page.get_by_role("button", name="Listen to all").click()
