@@ -167,6 +167,11 @@ def test_a_case_on_the_list_is_not_taken_for_the_whole_word(vocabulary: Vocabula
     assert secrets_in("a.txt", "Мамо, я тут.".encode(), needles) == {1}
 
 
+def test_a_word_that_is_a_form_of_one_name_may_be_another_misspelt(vocabulary: Vocabulary) -> None:
+    needles = needles_of([Secret(1, "Сергеевна"), Secret(2, "Сергей")], vocabulary)
+    assert secrets_in("a.txt", "Сергеева приехала.".encode(), needles) == {1, 2}
+
+
 def test_a_number_said_in_a_file_name_ends_before_the_number_of_the_file(needles: Needles) -> None:
     assert 4 in secrets_in("audio/пятьсот тридцать восемь, одиннадцать, двадцать_2.txt", b"", needles)
 

@@ -271,7 +271,7 @@ def _misspelt(needles: Needles, words: dict[str, int]) -> Iterator[Place]:
         if len(word) < LONG_NAME - 1 or len(word) > 40:
             continue
         for folded in variants(word):
-            if LONG_NAME - 1 <= len(folded) <= 24 and folded not in where and folded not in needles.words:
+            if LONG_NAME - 1 <= len(folded) <= 24 and folded not in where:
                 where[folded] = at
                 if folded not in needles.compared:
                     new.append(folded)
