@@ -43,6 +43,18 @@ def uses_call_signs(document: Document) -> bool:
     )
 
 
+def can_be_one(document: Document, word: Word) -> bool:
+    """One he or she, not many, no thing of the neuter and no number in a row."""
+    if is_ordinal(word.folded):
+        return False
+    if document.language == "uk":  # its dictionary says of many, hardly of one
+        return not document.has(word, "plur") and not document.has(word, "neut")
+    return any(
+        document.has(word, *tags)
+        for tags in (("NOUN", "sing", "masc"), ("NOUN", "sing", "femn"), ("ADJF", "sing", "masc"))
+    )
+
+
 def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> IdentifierClass | None:
     """«позывной Ремень», «зовут Гена», «это Рубин» at the start of a call."""
     capital = word.capital or not document.cased

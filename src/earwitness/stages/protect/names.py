@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from earwitness.model.protection import IdentifierClass
-from earwitness.stages.protect.called import CALLED, GREETING, called, uses_call_signs
+from earwitness.stages.protect.called import CALLED, GREETING, called, can_be_one, uses_call_signs
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.patronymics import patronymic
 from earwitness.stages.protect.pets import made_of_a_name, of_a_pet_form
 from earwitness.stages.protect.sequence import chances
-from earwitness.stages.protect.surnames import SAID, SURNAME_END, surname_like
+from earwitness.stages.protect.surnames import SAID, SURNAME_END, agree, surname_like
 from earwitness.stages.protect.tables import Tables
 
 ENOUGH = 0.5
@@ -166,7 +166,15 @@ def _score(
         return (0.85, "nickname", ("pet form",))
     if surname:
         known = document.mass(word, "Surn")
-        base = 0.92 if inside else 0.1 if document.cased and not capital else 0.6 if known else 0.45
+        base = (
+            0.92
+            if inside
+            else 0.1
+            if document.cased and not capital
+            else 0.6
+            if known or document.known(word)
+            else 0.45
+        )
         if capital and not inside:
             base = 0.75 if known else 0.6
         return (min(0.95, base + points), "person_name", ("surname",))
@@ -329,7 +337,7 @@ def _read_in_line(
             continue
         if ordinary:
             heard[(word.turn, word.at)] = chance
-        if chance >= likely:
+        if chance >= likely and (not ordinary or chance >= LIKELY_ORDINARY or can_be_one(document, word)):
             kind = "call_sign" if ordinary and not SURNAME_END.search(word.folded) else "person_name"
             scores[(word.turn, word.at)] = (0.55 + chance / 10, kind, (*signals, "sequence"))
     return heard
@@ -348,16 +356,11 @@ def _heard_again(
         if likely and 1 - math.prod(1 - chance for chance in likely) >= enough:
             least = 0.0 if max(likely) >= SURE else SOME
             for place in (place for place in found if heard[place] >= least):
-                if scores.get(place, (0.0,))[0] < ENOUGH:
+                certain = max(likely) >= LIKELY_ORDINARY or can_be_one(
+                    document, document.turns[place[0]][place[1]]
+                )
+                if certain and scores.get(place, (0.0,))[0] < ENOUGH:
                     scores[place] = (0.6, "call_sign", ("sequence", "several times in the call"))
-
-
-def _agree(document: Document, one: Word, two: Word) -> bool:
-    """Both may stand in one case of the singular."""
-    return any(
-        document.has(one, case) and document.has(two, "NOUN", case, "sing")
-        for case in ("nomn", "gent", "datv", "accs", "ablt", "loct")
-    )
 
 
 def _before_a_name(document: Document, tables: Tables, scores: Scores) -> None:
@@ -400,7 +403,7 @@ def _behind_a_name(
             if (
                 named
                 and likely
-                and _agree(document, behind, word)
+                and agree(document, behind, word)
                 and not document.lemmas(word) & tables.plain
             ):
                 scores[(word.turn, word.at)] = (

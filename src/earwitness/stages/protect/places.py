@@ -181,12 +181,9 @@ def _small(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
     """A town or village that few have heard of: behind a preposition of place, or with a capital and no other meaning."""
     bare = word.folded.removesuffix("'s")
     known = tables.settlements.get(document.language, frozenset())
-    if (
-        not ({bare} | document.lemmas(word)) & known
-        or bare in tables.plain
-        or word.breaks
-        and not word.starts
-    ):
+    if bare not in known and known.isdisjoint(document.lemmas(word)):
+        return None
+    if bare in tables.plain or word.breaks and not word.starts:
         return None
     previous = before(words, word.at, 1)
     leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0

@@ -99,3 +99,11 @@ def _does(document: Document, following: tuple[Word, ...]) -> bool:
         and not w.folded.startswith(("был", "не", "стал", "хват"))
         for w in following
     )
+
+
+def agree(document: Document, one: Word, two: Word) -> bool:
+    """Both may stand in one case of the singular."""
+    return any(
+        document.has(one, case) and document.has(two, "NOUN", case, "sing")
+        for case in ("nomn", "gent", "datv", "accs", "ablt", "loct")
+    )
