@@ -89,7 +89,9 @@ def _chosen(
         raise UsageError("this is no track", hint="It is calls or work.")
     wanted = None if person is None else person_id(desk, person)
     sealed = desk.remembered("files by day", (Handover,), lambda: stage.sealed_by_day(desk.view))
-    every = (*stage.call_events(calls), *stage.other_events(desk.view, desk.case.vault, sealed))
+    others = desk.remembered("events", stage.RESTS_ON, lambda: tuple(stage.other_events(desk.view, sealed)))
+    vaulted = () if desk.case.vault is None else stage.vault_events(desk.case.vault)
+    every = (*stage.call_events(calls), *others, *vaulted)
     events = stage.in_order(
         e for e in every if track in (None, e.track) and (wanted is None or wanted in e.people)
     )
@@ -123,7 +125,7 @@ def regions(desk: Desk, person: str | None = None, first: str = "", last: str = 
     for (place, day), n in every.items():
         if not (first or last) or _within(day, first, last):
             places[place] += n
-    return coarse_map.tally(places.elements(), table)
+    return coarse_map.tally(places, table)
 
 
 def _place_and_day(call: Record[Call]) -> tuple[str | None, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from earwitness.app.actions.gates import harm_signatures
@@ -11,7 +11,9 @@ from earwitness.errors import UsageError
 from earwitness.model.claims import WhoSpoke
 from earwitness.model.facets import Facet
 from earwitness.model.identity import Person, Reveal, Risk, Safety, SafetyState
+from earwitness.model.ids import PersonId
 from earwitness.model.protection import allowed_labels, allowed_voice
+from earwitness.model.query import Query, Restriction
 from earwitness.model.records import Record, Signature
 from earwitness.model.view import filed_under
 
@@ -40,9 +42,21 @@ def list_people(desk: Desk, page: int | None = None) -> list[dict[str, Any]]:
     return _people_rows(desk, vault.page(Person, PEOPLE_A_PAGE, (max(1, page) - 1) * PEOPLE_A_PAGE))
 
 
-def people_of(desk: Desk, ids: Iterable[str]) -> list[dict[str, Any]]:
-    """The rows of `list_people` of these people only, by id or reference; who is not there is left out."""
-    return _people_rows(desk, [person for id in ids for person in _known(desk, id)[:1]])
+def people_of(desk: Desk, ids: Sequence[PersonId]) -> list[dict[str, Any]]:
+    """The rows of `list_people` of these people only; who is not there is left out."""
+    vault = desk.require_vault()
+    hits = vault.search(Query(Restriction("person", tuple(ids))), MOST_SAID_OF_PEOPLE) if ids else ()
+    found = [vault.get(hit.record) for hit in hits if hit.kind == Person.__name__]
+    return _people_rows(desk, found)
+
+
+def people_named(desk: Desk, named: str) -> list[dict[str, Any]]:
+    """The row of one person by id or reference; nothing where there is none."""
+    return _people_rows(desk, _known(desk, named)[:1])
+
+
+#: records of the vault about some people that are looked through for theirs
+MOST_SAID_OF_PEOPLE = 5_000
 
 
 #: people up to which a form lists them all to choose from

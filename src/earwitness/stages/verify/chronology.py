@@ -19,7 +19,7 @@ from earwitness.model.claims import Claim, Evidence, Interview, Verdict
 from earwitness.model.contact import ContactAttempt
 from earwitness.model.custody import CustodyBag
 from earwitness.model.ids import CallId, PersonId, RecordId
-from earwitness.model.recording import Call, Origin
+from earwitness.model.recording import Call, Handover, Origin
 from earwitness.model.records import Record
 from earwitness.model.research import ResearchPlan, ResearchStep
 from earwitness.model.story import Release
@@ -44,7 +44,8 @@ class Event:
 
 def chronology(view: CaseView, vault: Reader | None, person: PersonId | None = None) -> tuple[Event, ...]:
     """Every event, or those of one person, earliest first, what has no date last. Without the vault, without contact and looks."""
-    events = (*call_events(view.calls()), *other_events(view, vault, sealed_by_day(view)))
+    vaulted = () if vault is None else vault_events(vault)
+    events = (*call_events(view.calls()), *other_events(view, sealed_by_day(view)), *vaulted)
     return in_order(e for e in events if person is None or person in e.people)
 
 
@@ -53,12 +54,14 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda e: (not e.when, e.when, e.track, e.kind)))
 
 
-def other_events(view: CaseView, vault: Reader | None, sealed: Mapping[str, int]) -> Iterator[Event]:
-    """Every event but the calls themselves; `sealed` as `sealed_by_day` gives it."""
+#: what `other_events` follow from
+RESTS_ON = (Call, Claim, CustodyBag, Evidence, Handover, Interview, Origin, Release, Verdict)
+
+
+def other_events(view: CaseView, sealed: Mapping[str, int]) -> Iterator[Event]:
+    """Every event of the case but the calls themselves; `sealed` as `sealed_by_day` gives it."""
     yield from _of_claims(view)
     yield from _of_work(view, sealed)
-    if vault is not None:
-        yield from _of_vault(vault)
 
 
 def sealed_by_day(view: CaseView) -> Mapping[str, int]:
@@ -146,7 +149,8 @@ def _of_work(view: CaseView, sealed: Mapping[str, int]) -> Iterator[Event]:
         yield Event(_day(release), "work", "release", f"release {release.body.name}", release.id)
 
 
-def _of_vault(vault: Reader) -> Iterator[Event]:
+def vault_events(vault: Reader) -> Iterator[Event]:
+    """Contact and looks, of which only the vault knows."""
     for state in ("standing", "stale"):
         for attempt in vault.of(ContactAttempt, state=state):
             a = attempt.body

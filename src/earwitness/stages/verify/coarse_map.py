@@ -94,17 +94,18 @@ class Tally:
     without: int
 
 
-def tally(places: Iterable[str | None], regions: Sequence[Region]) -> Tally:
-    """How many calls each region has."""
+def tally(places: Iterable[str | None] | Mapping[str | None, int], regions: Sequence[Region]) -> Tally:
+    """How many calls each region has. `places`: of each call, or how many calls have each."""
     counted: Counter[Region] = Counter()
     unplaced = without = 0
-    for place in places:
+    for place, n in Counter(places).items():
         if not place or not place.strip():
-            without += 1
+            without += n
             continue
         found = found_in(place, regions)
-        unplaced += not found
-        counted.update(found)
+        unplaced += 0 if found else n
+        for region in found:
+            counted[region] += n
     return Tally(dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0].key))), unplaced, without)
 
 

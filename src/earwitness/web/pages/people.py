@@ -21,7 +21,7 @@ def show(room: Room, asked: Asked) -> Response:
     shown, room.shown = room.shown, None
     one, number = asked.filter("person"), max(1, asked.number("page") or 1)
     values = {
-        "people": people.people_of(room.desk, [one]) if one else people.list_people(room.desk, number),
+        "people": people.people_named(room.desk, one) if one else people.list_people(room.desk, number),
         "total": people.count_people(room.desk),
         "one": one,
         "number": number,
