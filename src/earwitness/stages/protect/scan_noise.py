@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from earwitness.stages.protect.scan_letters import with_digits_as_letters
+
 #: as many times in two would chance have to be right for bytes to read so: in a hundred thousand runs it is right once or less
 SURE_BITS = 23.0
 #: letters of a word that counts even in noise
@@ -93,11 +95,16 @@ def telling_words(text: str, encoding: str, spare: int = 0) -> list[str]:
     words = [word for word in _LETTERS_AND_DIGITS.findall(text) if len(word) >= 3]
     alone = len(words) == 1 and sum(c.isalnum() for c in text) == len(words[0])
     least = LONG_IN_NOISE - spare - alone + (not encoding.startswith("utf"))
-    return [
-        word.capitalize()
+    long = [
+        word
         for word in words
         if len(word) >= least and (len(word) >= LONG_IN_NOISE or word.isupper() or word[1:].islower())
     ]
+    # one with digits as the words it may be: between digits a short name is chance
+    read = (
+        reading for word in long for reading in ((word,) if word.isalpha() else with_digits_as_letters(word))
+    )
+    return [word.capitalize() for word in read if word.isalpha()]
 
 
 def without_noise(text: str) -> str:
