@@ -332,7 +332,7 @@ def _may_be(needles: Needles, word: str, stem: str, name: str, distance: int) ->
     cut = len(word) - len(stem)
     if distance == 0 or (cut == 0 and distance == 1):
         return True
-    if distance == 2 and stem[: len(name) - 2] == name[:-2]:
+    if distance == 2 and stem[: len(name) - 2] == name[:-2] and not stem.endswith(name[-2:]):
         return False  # another ending makes another word: «Михайловск» is not «Михайловна»
     if needles.own_name(word) or not is_cyrillic(word):
         return name[0] == word[0]

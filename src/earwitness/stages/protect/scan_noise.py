@@ -31,9 +31,7 @@ _ESCAPED = re.compile(
     r"%u?[0-9A-Fa-f]{2}|=[0-9A-F]{2}|\\[ux]\{?[0-9A-Fa-f]{2}|\\[0-9A-Fa-f]{2,6}|&#?\w{2,8};"
 )
 ESCAPED_BITS = 15.0
-_RUN = re.compile(
-    r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z+/=_-]*[0-9]|[A-Za-z+/=_-]*[a-z][A-Z])[A-Za-z0-9+/=_-]{6,}"
-)
+_RUN = re.compile(r"(?<![A-Za-z0-9+/_-])(?=[A-Za-z+/_-]*[0-9]|[A-Za-z+/_-]*[a-z][A-Z])[A-Za-z0-9+/_-]{6,}=*")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1e\x7f-\x9f]")
 #: a letter or digit followed by what no word or name of a thing goes on with
 _CHANGE = re.compile(
