@@ -289,10 +289,14 @@ def _name(needles: Needles, secret: Secret, part: str, vocabulary: Vocabulary) -
         needles.skeletons[key].append(Form(secret.no, "transliterated"))
 
 
+#: a patronymic is no everyday word, whatever the dictionary makes of it
+_PATRONYMIC = re.compile(r"[а-яіїє]{3}(?:[иії]вна|[ое]вич|йович)$")
+
+
 def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     lower = fold_text(part)
     own_script = is_cyrillic(lower)
-    common = vocabulary.ordinary(part)
+    common = vocabulary.ordinary(part) and not _PATRONYMIC.search(lower)
     bases: dict[str, FormKind] = {raw_word(part): "as written"}
     for pet in vocabulary.pets_of(lower):
         bases.setdefault(pet, "short form")
