@@ -291,6 +291,7 @@ def test_the_workbench_opens_reads_plays_and_finds_and_leaves_nothing_behind(
             assert "48 calls" in page.inner_text("h1")
             page.click("nav >> text=Calls")
             page.click("text=call-006")
+            page.click("text=Open the call")  # it says first that it is hard
             page.locator(".lines .at").nth(1).press("Enter")
             for _ in range(100):  # the page's own policy forbids what wait_for_function does
                 if page.evaluate("document.querySelector('audio').currentTime") > 2.6:
