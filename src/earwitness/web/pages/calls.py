@@ -87,7 +87,9 @@ def forget(room: Room, asked: Asked) -> Response:
 
 def _filters(room: Room, given: Mapping[str, str]) -> dict[str, str]:
     """Filters as the store is asked for them; a member's name stands in an address as an alias only."""
-    filters: dict[str, str] = {name: value for name in look.CALL_FILTERS if (value := given.get(name, "").strip())}
+    filters: dict[str, str] = {
+        name: value for name in look.CALL_FILTERS if (value := given.get(name, "").strip())
+    }
     if filters.get("assigned", look.NOBODY) != look.NOBODY:
         filters["assigned"] = _member(room, filters["assigned"])
     return filters
