@@ -1,13 +1,15 @@
 """The sample case, walked once for all acceptance tests, by the real command line and the real speech model.
 
-Two recordings are heard here instead of the demo's twelve: the road is the same, the test run shorter. Tests that use the
-walked case share one worker (`xdist_group`), so that it is walked once.
+Two recordings are heard here instead of the demo's twelve: the road is the same, the test run shorter. Workers of one test
+run walk it once between them: the first does, the others copy what came of it, each to change as it likes.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,7 +35,7 @@ class Walked:
 
     @property
     def release(self) -> Path:
-        return Path(self.first["page"]).parent
+        return self.folder / "releases" / Path(self.first["page"]).parent.name
 
     def ask(self, *arguments: str) -> list[Any]:
         """The JSON values a command prints."""
@@ -71,12 +73,23 @@ def command_line(
 
 
 @pytest.fixture(scope="session")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    home, temp = tmp_path_factory.mktemp("walker"), tmp_path_factory.mktemp("temp")
-    folder = tmp_path_factory.mktemp("cases") / "demo"
+def walked(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Walked:
+    place = tmp_path_factory.mktemp("walked") / "own"
+    if worker_id == "master":
+        place.mkdir()
+        first = _walk(place)
+    else:
+        shared = tmp_path_factory.getbasetemp().parent / "walked-by-one"
+        with shared.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (shared / "first.json").is_file():
+                shutil.rmtree(shared, ignore_errors=True)
+                shared.mkdir()
+                (shared / "first.json").write_text(json.dumps(_walk(shared)), encoding="utf-8")
+            shutil.copytree(shared, place)
+        first = json.loads((place / "first.json").read_text(encoding="utf-8"))
+    home, temp = place / "walker", place / "temp"
     run = command_line(home, temp)
-    done = run("demo", "--case", str(folder), "--hear", "2", "--json")
-    assert done.returncode == 0, done.stderr[-4000:]
 
     def start(*arguments: str) -> subprocess.Popen[str]:
         program = Path(sys.executable).with_name("earwitness")
@@ -84,7 +97,18 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
             [str(program), *arguments], env=environment_of(home, temp), stdout=subprocess.PIPE, text=True
         )
 
-    return Walked(folder, home, temp, json.loads(done.stdout.splitlines()[-1]), run, start)
+    return Walked(place / "demo", home, temp, first, run, start)
+
+
+def _walk(place: Path) -> dict[str, Any]:
+    """Walk the road to a case in this folder, with a home and a folder for temporary files beside it; what it prints."""
+    home, temp = place / "walker", place / "temp"
+    home.mkdir()
+    temp.mkdir()
+    done = command_line(home, temp)("demo", "--case", str(place / "demo"), "--hear", "2", "--json")
+    assert done.returncode == 0, done.stderr[-4000:]
+    made: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ pytestmark = [
     pytest.mark.in_order,
     pytest.mark.slow,
     pytest.mark.model,
-    pytest.mark.xdist_group("reviewing"),
     pytest.mark.timeout(900),
 ]
 

@@ -17,7 +17,6 @@ from tests.acceptance.conftest import Walked
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.model,
-    pytest.mark.xdist_group("walked"),
     pytest.mark.timeout(1500),
 ]
 
