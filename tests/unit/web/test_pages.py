@@ -232,6 +232,17 @@ def test_contact_and_research_are_asked_for_approved_and_logged(
     assert "interview" in window.get("/chronology?track=work").text
 
 
+def test_the_map_of_many_calls_is_drawn_when_it_is_asked_for(
+    window: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 'class="map"' in window.get("/chronology").text
+    monkeypatch.setattr("earwitness.web.pages.chronology.MAP_AT_ONCE", 0)
+    page = window.get("/chronology").text
+    assert 'class="map"' not in page
+    (place,) = re.findall(r'href="(/chronology\?map=yes[^"]*)"', page)
+    assert 'class="map"' in window.get(place.replace("&amp;", "&")).text
+
+
 def test_what_a_second_look_finds_is_kept_back(newsdesk: Newsdesk, window: TestClient) -> None:
     page = window.get("/protect/misses?seed=3").text
     passage, word = re.findall(r'name="passage" value="([^"]+)"', page)[0], newsdesk.texts()[0].split()[0]

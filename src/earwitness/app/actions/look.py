@@ -39,6 +39,11 @@ def list_calls(desk: Desk) -> list[dict[str, Any]]:
     return rows
 
 
+def count_calls(desk: Desk) -> int:
+    """How many calls stand in the case."""
+    return desk.view.reader.counts().get("Call", {}).get("standing", 0)
+
+
 def _call_rows(desk: Desk, calls: Sequence[Record[Call]]) -> list[dict[str, Any]]:
     """Rows of a few calls, with one question for all of them where each would ask its own."""
     ids = [call.body.id for call in calls]

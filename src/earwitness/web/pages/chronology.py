@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from earwitness.app.actions import chronology
+from earwitness.app.actions import chronology, look
 from earwitness.web.asked import Asked
 from earwitness.web.room import Door, Room
 
 EVENTS_A_PAGE = 200
+#: a map of more calls than these reads them all for too long to be drawn before it is asked for
+MAP_AT_ONCE = 5_000
 
 
 def show(room: Room, asked: Asked) -> Response:
@@ -18,7 +20,8 @@ def show(room: Room, asked: Asked) -> Response:
     number = max(1, asked.number("page") or 1)
     start = (number - 1) * EVENTS_A_PAGE
     rows, total = chronology.events_page(room.desk, person, first, last, track, start, EVENTS_A_PAGE)
-    picture = chronology.map_svg(room.desk, person, first, last)
+    wanted = asked.filter("map") or person or look.count_calls(room.desk) <= MAP_AT_ONCE
+    picture = chronology.map_svg(room.desk, person, first, last) if wanted else ""
     values = {
         "rows": rows,
         "total": total,
