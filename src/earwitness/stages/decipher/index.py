@@ -167,7 +167,11 @@ class Index:
         return _COLD if self.anchors.keys().isdisjoint(piece.said) else _PART
 
     def _has_phrase(self, line: Line) -> bool:
-        """Whether all words of some phrase are said, in whatever order. Its pieces have been judged."""
+        """Whether all words of some phrase are said, in whatever order."""
+        for chunk in line.chunks:
+            self._heat[
+                chunk
+            ]  # judged now, should nobody have asked before or what was known have been let go
         by_piece = self._heat.phrases
         return any(
             line.said.issuperset(phrase)

@@ -18,7 +18,7 @@ Which = Literal["original", "english"]
 def vtt(sheet: CueSheet, which: Which) -> str:
     """WebVTT in one language, the speaker's label as a voice span."""
     cues = [
-        f"{number}\n{_times(line, '.')}\n<v {_plain(line.label)}>{_plain(_text(line, which))}"
+        f"{number}\n{_times(line, '.')}\n<v {_voice(line.label)}>{_plain(_text(line, which))}"
         for number, line in enumerate(_shown(sheet, which), 1)
     ]
     return "\n\n".join(("WEBVTT", *cues)) + "\n"
@@ -48,6 +48,12 @@ def _text(line: CueLine, which: Which) -> str:
 def _clock(ms: int, point: str) -> str:
     seconds, rest = divmod(ms, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{point}{rest:03d}"
+
+
+def _voice(label: str) -> str:
+    """A label within a voice span: hyphens at its end would make an arrow with the bracket that closes it."""
+    plain = _plain(label)
+    return f"{plain} " if plain.endswith("-") else plain
 
 
 def _one(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from earwitness.model.story import CueLine, CueSheet
@@ -77,6 +77,7 @@ def test_subrip() -> None:
     )
 
 
+@example("", "--")
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_no_words_can_end_a_cue_or_begin_another(words: str, label: str) -> None:
     sheet = CueSheet("s", "ru", (CueLine(0, 1, label, "x" + words, "y"), CueLine(1, 2, "b", "z", "z")))
