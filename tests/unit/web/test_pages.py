@@ -236,6 +236,8 @@ def test_the_map_of_many_calls_is_drawn_when_it_is_asked_for(
     window: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert 'class="map"' in window.get("/chronology").text
+    typed = window.post("/chronology", data={"person": "Птахов", "track": "work"}, follow_redirects=False)
+    assert "Птахов" not in unquote(typed.headers["location"])
     monkeypatch.setattr("earwitness.web.pages.chronology.MAP_AT_ONCE", 0)
     page = window.get("/chronology").text
     assert 'class="map"' not in page

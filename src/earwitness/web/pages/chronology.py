@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.responses import Response
 
 from earwitness.app.actions import chronology, look
@@ -15,7 +17,7 @@ MAP_AT_ONCE = 5_000
 
 def show(room: Room, asked: Asked) -> Response:
     """Events, earliest first, of all or of one person, between two days; the map of the same calls."""
-    person, track = asked.filter("person") or None, asked.filter("track") or None
+    person, track = room.words(asked.filter("person")), asked.filter("track") or None
     first, last = asked.filter("first"), asked.filter("last")
     number = max(1, asked.number("page") or 1)
     start = (number - 1) * EVENTS_A_PAGE
@@ -36,4 +38,11 @@ def show(room: Room, asked: Asked) -> Response:
     return room.page(asked, "chronology", values)
 
 
-DOORS = (Door("/chronology", show),)
+def choose(room: Room, asked: Asked) -> Response:
+    """Events by what was typed; whoever was typed stands in the address as an alias, should it be a name."""
+    person = asked.text("person")
+    kept = {name: asked.text(name) for name in ("first", "last", "track")}
+    return room.go("/chronology?" + urlencode({"person": room.alias(person) if person else "", **kept}))
+
+
+DOORS = (Door("/chronology", show), Door("/chronology", choose, "POST"))
