@@ -40,6 +40,11 @@ _FORMAL = frozenset(
     "relevant domestic practice alleged violation violations merits admissibility appendix annex paragraph chapter part title decree ordinance regulation regulations resolution "
     "recommendation directive enforcement treaty charter covenant strasbourg mr mrs ms miss dr no nos series reports i.e e.g prosecutor public prevention terrorism governor".split()
 )  # fmt: skip
+#: words of which the names of a whole country's offices, papers and posts are made: whoever is tried there has the same ones
+_COUNTRYWIDE = frozenset(
+    "cassation appeal supreme constitutional lords commons parliament foreign commonwealth official gazette ombudsman principal commanding officer entry clearance immigration refugee "
+    "tribunal asylum leave remain indefinite guidelines travel document chambers joint registry offences person evidence obligations office republic kingdom house security".split()
+)
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir lady lord judge justice inspector sergeant captain lieutenant colonel major general officer officers constable investigator investigators prosecutor "
     "bailiff expert witness witnesses father brother sister imam bishop madam mme m".split()
@@ -48,15 +53,17 @@ _HEADS = frozenset(
     "court tribunal ministry office prison jail hospital clinic police directorate department command commission committee council board university academy school college institute "
     "faculty company cooperative co-operative bank ltd limited plc inc gmbh ag s.a s.r.l party union association federation foundation society front army navy guard gendarmerie brigade regiment "
     "unit station centre center service services agency authority bureau inspectorate administration municipality newspaper church branch division registry home bar chamber institution facility "
-    "prosecutor prosecutor's airport settlement colony restaurant hotel theatre "
+    "prosecutor prosecutor's airport settlement colony restaurant hotel theatre constabulary garrison "
     "banque crédit caisse société banco bank stowarzyszenie fundacja zavod kombinat verein spółka tribunale cour".split()
 )  # fmt: skip
 _TAILS = frozenset(
     "prison hospital police court station office clinic school university company village district region province street road square airport gendarmerie colony remand centre center "
-    "detention facility restaurant hotel newspaper municipality church camp island border valley river oblast county town city home factory mine barracks".split()
+    "detention facility restaurant hotel newspaper municipality church camp island border valley river oblast county town city home factory mine barracks garrison constabulary".split()
 )  # fmt: skip
 _SITES = frozenset("village district region province street road square avenue island valley river oblast county town city mountain border camp lane highway".split())  # fmt: skip
 _IN = frozenset("in at near from to of outside towards into through via between around".split())
+#: a state whose own name would be read as two
+_LONG_NAME = re.compile(r"United Kingdom of Great Britain and Northern Ireland")
 _SHORTENED = frozenset("mr mrs ms dr prof messrs st no nos gh yu zh dzh kh".split())
 _PARTICLES = frozenset("van von der den de la di da du el al bin ibn ter ten zu af".split())
 _CALENDAR = frozenset(
@@ -114,6 +121,7 @@ _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
         rf"(?:(?: and | to | until |\s?[-–]\s?){_DAY} {_MONTH}(?:,? {_YEAR})?)?")),
     ("date", re.compile(rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?(?!\d)|\b(?:(?:early|late|mid)[- ])?{_MONTH}(?:(?: and | to | or |\s?[-–]\s?){_MONTH})?(?: of)?,? {_YEAR}")),
     ("date", re.compile(rf"(?:\b(?:the )?(?:early |late |mid-)?(?:spring|summer|autumn|winter)(?: of)? )?(?<![\w/.,§-]){_YEAR}(?:s|\s?[-–/]\s?\d{{2,4}})?(?![\w/]|[.,]\d)")),
+    ("date", re.compile(rf"\b(?:between|from) {_YEAR} (?:and|to) {_YEAR}\b")),
     ("date", re.compile(rf"(?<=[a-z] ){_MONTH}\b|\b(?!May|March){_MONTH}\b|\b{_WEEKDAY}\b")),
     ("vehicle", re.compile(r"(?<![\w/])\d{2} [A-Z]{1,3} \d{2,5}(?![\w/])|(?<![\w/])[A-Z]{1,3} \d{4}(?: [A-Z]{2})?(?![\w/])")),
     ("date", re.compile(r"(?<![\w.])\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?![\w/])")),
@@ -123,13 +131,15 @@ _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
         r"(?:(?<=\bno\. )|(?<=\bnos\. )|(?<=\bNo\. )|(?<=\bNos\. )|(?<=\bno )|(?<=\bnumber )|(?<=№ ))(?:[A-Z][\w-]{0,6} ){0,2}(?:[A-Z][\w]{0,4}[-–/.]){0,2}\w*\d[\w/.–-]*\w(?:(?:, | and ){1,2}\d+/\d+)*")),
     ("id_document", re.compile(r"(?<![\w/])\d+(?:[-/]\d+)+(?![\w/])")),
     ("id_document", re.compile(r"(?<![\w/-])[A-Z]{1,4}[-–/]?\d[\w/–-]*\d(?![\w/])")),
-    ("rare_event", re.compile(rf"(?:\b(?:{_CODES})|[€$£])\s?{_N}(?: (?:million|billion))?|(?<![\w/.]){_N}(?: (?:million|billion|thousand))?(?: (?:[A-Z]\w+ )?(?:old |new )?{_MONEY}\b|\s?(?:(?:{_CODES})\b|[€$£]))(?: \((?:{_CODES})\))?")),
+    ("rare_event", re.compile(rf"(?:\b(?:{_CODES})|[€$£])\s?{_N}(?: (?:million|billion))?|(?<![\w/.]){_N}(?: (?:million|billion|thousand))?(?: (?:[Oo]ld |[Nn]ew )?(?:[A-Z]\w+ )?(?:[Oo]ld |[Nn]ew )?(?i:{_MONEY})\b|\s?(?:(?:{_CODES})\b|[€$£]))(?: \((?:{_CODES})\))?")),
     ("rare_event", re.compile(rf"\b{_SMALL}(?:[- ](?:and )?{_SMALL})* (?:[A-Z]\w+ )?{_MONEY}\b|(?<![\w/.]){_N}\s?(?:%|per ?cent)", re.I)),
     ("rare_event", re.compile(rf"(?:\bup to |\bmore than |\bapproximately |\babout )?{_COUNT} (?:(?:square|cubic) )?(?:kilo|centi|milli)?(?:met(?:re|er)s?|gram(?:me)?s?|hectares?|kg|km|cm|mg|sq|lit(?:re|er)s?)\b(?: (?:metres|m)\b)?", re.I)),
     ("rare_event", re.compile(rf"{_COUNT} (?!of\b|and\b|or\b|to\b|in\b|was\b|had\b|years?\b|months?\b)(?:[a-z]+ )?[a-z]{{3,}}s\b")),
     ("family_detail", re.compile(rf"\b(?:aged|at the age of|then|now) {_COUNT}\b|{_COUNT}[- ]years?[- ]old(?: \w+)?|(?<=age of )\w+", re.I)),
     ("family_detail", re.compile(rf"\b(?:the |a )?(?:father|mother|parents?|grandfather|grandmother|head) of (?:a family|{_COUNT}(?: (?:\w+ )?(?:children|daughters|sons|girls|boys))?)|\b(?:married|divorced|unmarried|widowed|separated)\b", re.I)),
     ("employer", re.compile(rf"\b(?:an? (?:(?:former|retired) )?|the |as |by profession an? )(?:[A-Za-z][\w-]* ){{0,2}}?(?:{_CALLINGS})\b(?:(?: (?:in|of|at|with) (?:the |a )?(?:[a-z]+[- ]){{0,2}}[a-z]+)?)")),
+    ("family_detail", re.compile(r"\bgave birth to (?:[a-z’']+ ){1,4}?(?:son|daughter|child|children|boy|girl|twins)\b")),
+    ("rare_event", re.compile(r"\b(?:life|rigorous|solitary|aggravated life) (?:imprisonment|confinement)\b")),
     ("employer", re.compile(r"\b(?:retired|former|company|managing|primary-school|secondary-school|university) [a-z]+\b")),
     ("family_detail", re.compile(rf"\b(?:an? )?{_SAID_OF}?(?:{_ILL})\b(?: (?:of|on|to|in) (?:the|his|her|their) [a-z]+(?: [a-z]+)?| [a-z]*(?:arm|leg|skull|jaw|rib|ribs|nose|hand|hip|spine|finger)s?\b)?")),
 )  # fmt: skip
@@ -137,6 +147,10 @@ _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
 _LAWFUL = re.compile(
     r"(?:articles?|rules?|sections?|§§?|paragraphs?|protocol no\.?|law no\.?|act no\.?|decree no\.?|law|series a no\.?|chapter)\s*$", re.I
 )  # fmt: skip
+#: whoever has a case has counsel
+_COUNSEL = re.compile(
+    r"an? (?:lawyer|advocate|barrister|solicitor)s? practi[sc]ing|the (?:lawyer|advocate|barrister|solicitor)"
+)
 _DANGLING = re.compile(r"(?: (?:in|of|at|with|the|an?|and|to|for|by|from|on|was|is|who|had))+$")
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]{3,90})[”\"»]")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_]\.[- ]?){1,3}(?![\w]\.)")
@@ -184,6 +198,8 @@ def _written(text: str) -> Iterator[tuple[IdentifierClass, int, int]]:
             lead = text[max(0, match.start() - 24) : match.start()]
             if of in ("id_document", "rare_event", "date") and _LAWFUL.search(lead):
                 continue
+            if of == "employer" and _COUNSEL.match(text, match.start()):
+                continue
             yield of, match.start(), match.start() + len(_DANGLING.sub("", match.group()).rstrip(" ,"))
     for match in _QUOTED.finditer(text):
         words = match[1].split()
@@ -219,11 +235,14 @@ class _Names:
         out: list[Sighting] = []
         at = 0
         while at < len(words):
-            if not self._names(words, at):
-                at += 1
+            state = _LONG_NAME.match(self.document.texts[words[at].turn], words[at].begin)
+            if state or not self._names(words, at):
+                at += len(state.group().split()) if state else 1
                 continue
             last = self._end(words, at)
-            out.append(self._classed(words, self._start(words, at), last))
+            first = self._start(words, at)
+            if not self._countrywide(words[first : last + 1]):
+                out.append(self._classed(words, first, last))
             at = last + 1
         return out
 
@@ -372,6 +391,14 @@ class _Names:
                 last += 1
             break
         return last
+
+    def _countrywide(self, run: tuple[Word, ...]) -> bool:
+        """ "Court of Cassation", "Turkish Government", "Republic of Poland", "Immigration Rules": no place of one's own in it."""
+        names = [w for w in run if (_capital(w) and _bare(w) not in _FORMAL | _COUNTRYWIDE)]
+        if not names:
+            return True
+        state = run[0].folded in ("republic", "kingdom") and run[1].folded == "of"
+        return len(names) == 1 and (state or run[-1].folded == "government" and names[0] is run[0])
 
     def _headed(self, run: tuple[Word, ...]) -> bool:
         return any(_bare(w) in _HEADS for w in run)

@@ -23,6 +23,9 @@ TOLD = [
     ("The court awarded the applicant EUR 3,500 for the damage that was caused.", "EUR 3,500", "rare_event"),
     ("The investigator questioned officers D. and M. about the arrest that evening.", "D.", "person_name"),
     ("The applicant, then aged 17, was arrested near the market with his brother.", "aged 17", "family_detail"),
+    ("The applicant had served with his regiment in Northern Ireland before the trial.", "Northern Ireland", "place"),
+    ("The court ordered that 59,000 Turkish Liras (TRL) be paid to the applicant.", "59,000 Turkish Liras (TRL)", "rare_event"),
+    ("The Court of Appeal heard the director of the Ostróda Housing Cooperative.", "Ostróda Housing Cooperative", "employer"),
     ("The claim against Crédit Rural de l’Ouest was dismissed by the appeal court.", "Crédit Rural de l’Ouest", "employer"),
 ]  # fmt: skip
 #: nothing in them is anybody's
@@ -30,6 +33,9 @@ FORMAL = [
     "The Court considers that there has been a violation of Article 6 § 1 of the Convention.",
     "The Government contested that argument under Article 35 § 3 of the Convention.",
     "The application was allocated to the Second Section of the Court (Rule 52 § 1 of the Rules of Court).",
+    "The application against the United Kingdom of Great Britain and Northern Ireland was lodged with the Court.",
+    "The Court of Cassation and later the Supreme Court dismissed the appeal of the applicant against the Republic of Turkey.",
+    "The applicants were represented by a lawyer practising in the capital, the Government by their Agent.",
     "However, the Chamber decided to examine the merits and the admissibility at the same time.",
     "Nobody in the village had seen hope or faith, and the roses of the court were dead.",
 ]
