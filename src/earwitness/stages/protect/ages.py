@@ -18,6 +18,8 @@ from earwitness.stages.protect.evidence import Sighting, after, before, span
 from earwitness.stages.protect.numbers import is_ordinal
 
 OLDEST = 109
+#: who has so many years or fewer is a child
+CHILD = 18
 _YEARS = re.compile(r"^(?:лет|год|года|годик\w*|годков|рочк\w+|років|рік|роки|року|years?)$")
 #: what makes of years a time that passes
 _PASSING = frozenset(
@@ -87,7 +89,7 @@ def _age(document: Document, words: tuple[Word, ...], first: int, last: int) -> 
     if following and not following[0].breaks and _YEARS.match(following[0].folded):
         passing = bool(previous) and not words[first].breaks and previous[0].folded in _PASSING
         passed = len(following) > 1 and following[1].folded in _PASSED
-        if not passing and not passed:
+        if not passing and not passed and not _tenure(document, words, last + 1):
             return span(words, first, last + 1, "family_detail", 0.55, "age")
         return None
     ends = (
@@ -95,17 +97,62 @@ def _age(document: Document, words: tuple[Word, ...], first: int, last: int) -> 
         or following[0].breaks > 0
         or following[0].folded in ("и", "а", "та", "й", "and", "old", "now")
     )
+    soon = total <= CHILD and last - first == 0 and _soon(words, first, last)
+    if soon:
+        return span(words, first, last + 2, "family_detail", 0.55, "age")
     if not ends or total < 2:
         return None
     while previous and previous[0].folded in _BETWEEN:
         previous = previous[1:]
     asked = first == 0 and words[0].turn > 0 and _ASKED.search(document.texts[words[0].turn - 1]) is not None
     whose = bool(previous) and not words[first].breaks and previous[0].folded in _WHOSE
-    human = bool(previous) and previous[0].folded in _HUMAN
+    human = bool(previous) and (
+        previous[0].folded in _HUMAN or total <= CHILD and _named(document, words, previous[0], first)
+    )
     lone = not words[first].at or bool(words[first].breaks)
     feast = lone and total >= 10 and any(w.folded.startswith(_FEAST) for w in words)
     told = asked or whose or human or feast
     return span(words, first, last, "family_detail", 0.55, "age") if told else None
+
+
+def _soon(words: tuple[Word, ...], first: int, last: int) -> bool:
+    """ "four in May", «ей шесть в июне»: a birthday that comes, unless an hour is told: «в шесть в пятницу»."""
+    following, previous = after(words, last, 2), before(words, first, 1)
+    if len(following) < 2 or any(w.breaks for w in following):
+        return False
+    hour = (
+        bool(previous)
+        and not words[first].breaks
+        and previous[0].folded not in _WHOSE | {"turns", "be", "is"}
+    )
+    return (
+        not hour
+        and following[0].folded in ("в", "у", "on", "in", "next")
+        and bool(_CALENDAR.match(following[1].folded))
+    )
+
+
+def _named(document: Document, words: tuple[Word, ...], whose: Word, first: int) -> bool:
+    """«Верочке четыре»: of somebody named, in the dative."""
+    return not words[first].breaks and document.mass(whose, "Name") > 0.3 and document.has(whose, "datv")
+
+
+def _tenure(document: Document, words: tuple[Word, ...], years: int) -> bool:
+    """«Тридцать лет на лесовозе», "forty years at the tram works", «сорок лет бухгалтер»: how long, not how old."""
+    following = after(words, years, 3)
+    if not following or following[0].breaks:
+        return False
+    if following[0].folded in ("на", "в", "у", "at", "in", "on"):
+        # «шесть лет в июне» is an age
+        return not any(_CALENDAR.match(w.folded) for w in following[1:])
+    return document.has(following[0], "anim", "nomn") or document.mass(following[0], "VERB") > 0.5
+
+
+_CALENDAR = re.compile(
+    r"^(?:январ|феврал|март|апрел|ма[йея]$|июн|июл|август|сентябр|октябр|ноябр|декабр|понедельник|вторник|сред[ауы]|четверг|пятниц|суббот|воскресен|"
+    r"січн|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листопад|груд|понеділ|вівтор|серед|четвер|п'ятниц|субот|неділ|"
+    r"january|february|march|april|may$|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|завтра)"
+)
 
 
 def _year(document: Document, words: tuple[Word, ...], first: int, last: int) -> Sighting | None:

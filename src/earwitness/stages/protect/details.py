@@ -6,6 +6,7 @@ import re
 
 from earwitness.model.words import spoken_number, value_of
 from earwitness.stages.protect.document import Document, Word
+from earwitness.stages.protect.events import rare_event
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.official import official
@@ -45,20 +46,8 @@ _PHRASES: tuple[tuple[str, ...], ...] = (
     ("has", "a", "daughter"), ("has", "a", "son"), ("two", "kids"), ("three", "kids"), ("two", "children"), ("three", "children"), ("pull*", "#", "year"), ("мама", "твоя"), ("твоя", "мама"), ("мать", "твоя"),
     ("your", "mother"), ("your", "sister"), ("emergency", "contact"), ("мой", "брат"), ("мамка", "твоя"), ("четыре", "зуба"), ("зуба",), ("#", "teeth"), ("четверо", "детей"), ("единственный", "сын"), ("единственная", "дочь"),
 )  # fmt: skip
-_BEASTS = re.compile(
-    r"^(?:лошад[ьи]\w*|кон[ья]\b|жереб\w+|коров\w*|телк\w*|телен\w*|теля|бык\w*|медвед\w*|лось|лося|лоси|коз[аыуе]\b|козой|овц[аыуе]\w?|ослик?а?|цапл\w+|журавл\w+|павлин\w*|goat|goats|donkey|heron|crane|пеликан\w*|аист\w*|лебед\w*|страус\w*|верблюд\w*|обезьян\w*|тигр\w*|"
-    r"слон\w{0,2}|индюк\w*|попуга\w*|черепах\w*|дельфин\w*|тюлен\w*|енот\w*|крокодил\w*|пианино|рояль|рояля|карусел\w*|цирк\w{0,2}|метеорит\w*|слони|папуг\w*|elephant|parrot|turtle|dolphin|raccoon|piano|circus|carousel|meteorite|олен[ьия]\w*|кабан\w*|корів|коні|кінь|лелек\w*|horse|cows?|heifer|calf|bear|pelican|stork|swan|ostrich|camel|monkey|deer|boar|elk|moose)$"
-)
-_LANDMARK = re.compile(
-    r"^(?:магазин\w{0,2}|музе\w{1,2}|мечет\w*|маяк\w*|паром\w{0,2}|склад\w{0,2}|клуб\w{0,2}|гараж\w{0,2}|store|shop|museum|lighthouse|ferry|warehouse|barn|мост\w{0,2}|міст|элеватор\w*|елеватор\w*|церк\w+|храм\w*|вокзал\w*|вышк\w+|дамб\w+|плотин\w*|водокачк\w*|памятник\w*|пам'ятник\w*|рын(?:ок|ка|ке)|завод\w*|складе?|театр\w*|роддом\w*|"
-    r"bridge|elevator|church|station|dam|tower|monument|market|factory|theatre|theater)$"
-)
-_HAPPENED = re.compile(
-    r"^(?:подж[её]г\w*|подожг\w+|подорва\w+|рванул\w*|загорел\w*|утонул\w*|украли|угнал\w*|ограбил\w*|підпалив\w*|підірва\w*|burned|burnt|sank|sunk|stole\w*|robbed|упал\w*|рухнул\w*|обрушил\w*|сгорел\w*|горел\w*|взорвал\w*|затопил\w*|провалил\w*|упав|згорі\w+|горів|вибух\w*|fell|collapsed|burn\w*|exploded|flooded|blew)$"
-)
-_HURT = re.compile(
-    r"^(?:госпитал\w*|больниц\w*|реанимаци\w*|ампут\w*|протез\w*|контуз\w*|осколок|осколки|осколком|бедро|локоть|локтя|колен\w*|шпитал\w*|госпіталь|хирург\w*|hospital|amput\w*|prosthe\w*|shrapnel|concuss\w*|surgeon)$"
-)
+#: «товарищ капитан», "comrade captain": how everybody is spoken to; «ругается, как прапор»
+_HAILING = frozenset("товарищ товарища товарищу товариш товаришу пане пан comrade sir как як".split())
 _COMMANDERS = frozenset(
     "комбат комбриг комполка комроты ротный взводный замполит полковник полкан генерал командир начальник начальство general colonel commander company battalion platoon private".split()
 )
@@ -86,7 +75,7 @@ def details(document: Document, tables: Tables) -> list[Sighting]:
                 _age(document, words, word),
                 _family(document, tables, words, word),
                 _rank(document, tables, words, word),
-                _rare(document, words, word),
+                rare_event(document, words, word),
             ):
                 if found:
                     out.append(found)
@@ -118,7 +107,7 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
             last + 1 < len(words)
             and words[last + 1].breaks < 2
             and (
-                _number(words[last + 1])
+                (_number(words[last + 1]) or _second(words, last + 1))
                 and (document.language == "en" or first < word.at or words[last + 1].token.number is not None)
             )
         ):
@@ -224,6 +213,11 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
     return span(words, first, last, "date", 0.6, "day of a month")
 
 
+def _second(words: tuple[Word, ...], at: int) -> bool:
+    """«дев'яносто другого»: «другого» counts behind tens only."""
+    return words[at].folded == "другого" and (value_of(words[at - 1].token) or 0) in range(20, 100, 10)
+
+
 def _leads_to(words: tuple[Word, ...], day: Word) -> bool:
     """«к двадцатому», «к двадцать пятому»."""
     lead = next((w for w in before(words, day.at, 2) if value_of(w.token) is None), None)
@@ -233,9 +227,14 @@ def _leads_to(words: tuple[Word, ...], day: Word) -> bool:
 def _holiday(words: tuple[Word, ...], word: Word) -> Sighting | None:
     for phrase in _HOLIDAYS_BY_WORD.get(word.folded, ()):
         there = words[word.at : word.at + len(phrase)]
-        if tuple(w.folded for w in there) == phrase:
+        wished = any(w.folded in _WISHES for w in before(words, word.at, 2))
+        if tuple(w.folded for w in there) == phrase and not wished:
             return span(words, word.at, word.at + len(phrase) - 1, "date", 0.6, "holiday")
     return None
+
+
+#: a greeting is no date, and «как на Пасху» none either
+_WISHES = frozenset("happy merry blessed с со з зі поздравляю как".split())
 
 
 def _age(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
@@ -326,6 +325,9 @@ def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Wor
     lemmas = document.lemmas(word) | {word.folded.removesuffix("'s"), word.folded}
     if not lemmas & tables.post_words:
         return None
+    hailed = before(words, word.at, 1)
+    if hailed and hailed[0].folded in _HAILING:
+        return None
     for phrase in tables.posts.get(document.language, ()):
         if phrase[0] not in lemmas and word.folded != phrase[0]:
             continue
@@ -384,51 +386,3 @@ def _rank(document: Document, tables: Tables, words: tuple[Word, ...], word: Wor
             )
         return span(words, word.at, last, "rank_post", 0.55, "rank")
     return None
-
-
-_KNOWN_FOR = re.compile(
-    r"^(?:чемпион\w*|рекорд\w*|олимпиад\w*|лауреат\w*|чемпіон\w*|олімпіад\w*|champion\w*|medalist|valedictorian|headline\w*)$"
-)
-_ALONE = re.compile(r"^(?:единственн\w+|єдин(?:ий|а|у|ого|ої|им|ою)|only)$")
-_WIDELY = re.compile(
-    r"^(?:район\w*|област\w*|республик\w*|деревн\w*|сел[еоау]|посёлк\w*|поселк\w*|город\w*|стран[еуы]|роте|полку|взводе|класс[еа]?|школ[еиу]|краю|району|області|місті|town|county|state|city|village|school)$"
-)
-
-
-def _distinction(words: tuple[Word, ...], word: Word) -> bool:
-    """What somebody is known for: «второе место по области», «единственный в деревне», "the only goalie in the county"."""
-    if _KNOWN_FOR.match(word.folded):
-        return True
-    if not _ALONE.match(word.folded) and not word.folded.startswith(("место", "місце")):
-        return False
-    ahead = after(words, word.at, 6)
-    led = (n for n, w in enumerate(ahead) if w.folded in ("в", "на", "по", "во", "у", "in"))
-    return any(_WIDELY.match(w.folded) for n in led for w in ahead[n + 1 : n + 4])
-
-
-def _clause(words: tuple[Word, ...], word: Word) -> tuple[int, int]:
-    """The first and last word of the clause around `word`, eight words to each side at most."""
-    first, last = word.at, word.at
-    while first > 0 and words[first].breaks == 0 and word.at - first < 8:
-        first -= 1
-    while last + 1 < len(words) and words[last + 1].breaks == 0 and last - word.at < 8:
-        last += 1
-    return first, last
-
-
-def _rare(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
-    """A clause with an unusual animal, or with a landmark to which something happened."""
-    if _distinction(words, word):
-        return span(words, *_clause(words, word), "rare_event", 0.5, "known for")
-    beast = bool(_BEASTS.match(word.folded))
-    landmark = bool(_LANDMARK.match(word.folded)) and any(
-        _HAPPENED.match(w.folded) for w in (*before(words, word.at, 2), *after(words, word.at, 3))
-    )
-    if not beast and not landmark:
-        return None
-    first, last = _clause(words, word)
-    if last == first or (
-        last - first < 2 and not any(document.has(w, "VERB") for w in words[first : last + 1])
-    ):
-        return None
-    return span(words, first, last, "rare_event", 0.5, "rare event")

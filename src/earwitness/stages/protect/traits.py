@@ -15,6 +15,7 @@ from earwitness.model.words import value_of
 from earwitness.stages.protect.ages import ages
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, says, span
+from earwitness.stages.protect.family import KIN, family
 from earwitness.stages.protect.livelihood import livelihoods
 from earwitness.stages.protect.numbers import is_ordinal
 
@@ -52,7 +53,7 @@ _SIDE = re.compile(
 _ONE = frozenset("один одна одно одну одной одним одного одним одна одну одне one".split())
 _WEAKLY = ("без", "слыш", "вижу", "видит", "чує", "бачить", "потерял", "втрат", "пул", "off", "hit", "lost")
 _ILL = (
-    "ампутац", "шейк", "грыжа", "операци", "паралич", "церебральн", "язв", "грыж", "псориаз", "щитовид", "аппендиц", "слеп", "глухой", "глухая", "немой", "заика", "хромой", "татуиров", "шрам", "родинк", "тату", "шрам", "татуюв", "операці", "сліпий", "глухий", "stutter", "tattoo", "scar", "birthmark", "left-handed", "парализ", "протез", "инсульт", "инфаркт", "диабет", "астма", "астмо", "эпилеп", "туберкул", "гепатит", "онколог", "химиотерап", "менингит", "аутизм", "аутист", "дцп", "шизофрен", "пневмони",
+    "ампутац", "шейк", "грыжа", "паралич", "церебральн", "язв", "грыж", "псориаз", "щитовид", "аппендиц", "глухой", "глухая", "немой", "заика", "хромой", "татуиров", "шрам", "родинк", "тату", "татуюв", "глухий", "stutter", "tattoo", "birthmark", "left-handed", "парализ", "протез", "инсульт", "инфаркт", "диабет", "астма", "астмо", "эпилеп", "туберкул", "гепатит", "онколог", "химиотерап", "менингит", "аутизм", "аутист", "дцп", "шизофрен", "пневмони",
     "гангрен", "ожог", "обморожен", "осколочн", "перелом", "інсульт", "інфаркт", "діабет", "епілеп", "паралізов", "опік", "перелам", "інвалід", "amputat", "paraly", "diabet", "asthma", "epilep", "tubercul", "hepatitis", "cancer",
     "leukemia", "chemo", "autis", "wheelchair", "prosthe", "frostbit",
 )  # fmt: skip
@@ -67,11 +68,6 @@ _IN = frozenset(
     "в во на из с со до у к от из-под з із до від під у в на in at to from of into near outside".split()
 )
 
-_KIN = frozenset(
-    "дочь дочка доча доченька сын сынок сынишка младший младшая старший старшая малой малая внук внучка мама мать отец папа жена муж бабушка дед дедушка брат сестра братишка теща тёща свекровь ребенок пацан близнец двойняшка "
-    "племянник племянница донька доня донечка син синок онук онука мамо мати батько тато дружина чоловік бабуся дід сестра теща дитина малий мала хлопчик дівчинка "
-    "son daughter boy girl kid kids child baby wife husband mother mom mum father dad grandson granddaughter sister brother twins youngest oldest eldest nephew niece".split()
-)  # fmt: skip
 _YEARS = ("лет", "год", "рок", "рік", "літ", "месяц", "місяц", "недел", "тижн", "year", "month", "week")
 _FEW = frozenset(
     "двое трое четверо пятеро шестеро двоих троих четверых пятерых двойня тройня двоє троє четверо п'ятеро".split()
@@ -91,7 +87,7 @@ _CLASSES = (
     "preschool",
 )
 _TOLD = (
-    "поженил", "женил", "замуж", "одружи", "заміж", "свадьб", "весілл", "двійн", "двойня", "двойню", "двойней", "тройня", "беремен", "вагітн", "родил", "народил", "усынов", "опекун", "детдом", "приемн", "сирот", "вдов", "удов", "крестин", "хрестин",
+    "поженил", "женил", "замуж", "одружи", "заміж", "свадьб", "весілл", "двійн", "двойня", "двойню", "двойней", "тройня", "беремен", "вагітн", "родил", "народил", "усынов", "опекун", "детдом", "сирот", "вдов", "удов", "крестин", "хрестин",
     "pregnan", "married", "engaged", "twins", "adopted", "orphan", "widow", "divorc", "fiance",
 )  # fmt: skip
 _DEBTS = (
@@ -221,7 +217,8 @@ def traits(document: Document) -> Iterator[Sighting]:
                 _ward(document, words, word),
                 _aged(document, words, word),
                 _group(words, word),
-                _told(words, word),
+                _told(document, words, word),
+                family(document, words, word),
                 _owed(words, word),
                 _month(document, words, word),
             ):
@@ -246,7 +243,15 @@ def _hurt(words: tuple[Word, ...], word: Word) -> Iterator[Sighting]:
             yield span(words, first, last, "family_detail", 0.55, "wound")
         elif lost := _left_or_lost(words, word):
             yield lost
-    elif word.folded.startswith(_ILL) or word.folded in ("вич", "рак", "раком", "рака", "stroke"):
+    elif word.folded.startswith(_ILL) or word.folded in (
+        "вич",
+        "рак",
+        "раком",
+        "рака",
+        "stroke",
+        "scar",
+        "scars",
+    ):
         if word.folded.startswith("рак") and not says(before(words, word.at, 3), "у", "от", "умер", "боле"):
             return
         yield span(words, word.at, word.at, "family_detail", 0.55, "illness")
@@ -267,8 +272,10 @@ def _left_or_lost(words: tuple[Word, ...], part: Word) -> Sighting | None:
 
 def _hurts(words: tuple[Word, ...], cue: Word, part: Word) -> bool:
     """«без обеих ног» and «ухо не слышит» stand close and whole; «оторвало» may stand further off."""
-    if cue.folded == "без" and not 0 < part.at - cue.at <= 2:
+    if cue.folded == "без" and (not 0 < part.at - cue.at <= 2 or part.folded.startswith("голов")):
         return False
+    if cue.folded == "off" and cue.at < part.at:
+        return False  # "run off my feet"
     first, last = min(cue.at, part.at), max(cue.at, part.at)
     return (
         not cue.folded.startswith(_WEAKLY)
@@ -339,18 +346,20 @@ def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
     if word.folded.startswith(_CLASSES):
         previous = before(words, word.at, 1)
         numbered = bool(previous) and (is_ordinal(previous[0].folded) or previous[0].token.number is not None)
-        kin = any(document.lemmas(w) & _KIN for w in (*before(words, word.at, 5), *after(words, word.at, 4)))
+        kin = any(document.lemmas(w) & KIN for w in (*before(words, word.at, 5), *after(words, word.at, 4)))
         if numbered or kin or word.folded.startswith("kindergarten"):
             return span(words, word.at - numbered, word.at, "family_detail", 0.55, "schooling")
         return None
     if word.folded.startswith(("месяц", "місяц", "недел", "тижн", "month", "week")) and word.at:
         lead = words[word.at - 1]
         near = (*before(words, word.at, 6), *after(words, word.at, 5))
-        if is_ordinal(lead.folded) and any(
-            document.lemmas(w) & _KIN or w.folded.startswith(("берем", "вагіт", "рож", "pregn", "along"))
-            for w in near
+        along = word.at > 1 and words[word.at - 2].folded == "на" and document.has(word, "loct")
+        if is_ordinal(lead.folded) and (
+            along or any(w.folded.startswith(("берем", "вагіт", "рож", "pregn", "along")) for w in near)
         ):
-            return span(words, word.at - 1, word.at, "family_detail", 0.55, "months with child")
+            first = word.at - 1 - (word.at > 1 and words[word.at - 2].folded == "на")
+            first -= first > 0 and not words[first].breaks and bool(document.lemmas(words[first - 1]) & KIN)
+            return span(words, first, word.at, "family_detail", 0.55, "months with child")
         return None
     if word.folded in ("годик", "годика", "годик-то", "рочок"):
         return span(words, word.at, word.at, "family_detail", 0.55, "age")
@@ -398,7 +407,7 @@ def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
     close = tuple(
         w for w in before(words, word.at, 3) if not any(x.breaks for x in words[w.at + 1 : word.at + 1])
     )
-    kin = any(document.lemmas(w) & _KIN for w in close) or few and says(close, "у")
+    kin = any(document.lemmas(w) & KIN for w in close) or few and says(close, "у")
     years = bool(following) and following[0].folded.startswith(_YEARS)
     if years and following[0].folded.startswith(("недел", "тижн", "week")):
         return None
@@ -417,10 +426,15 @@ def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         or is_ordinal(word.folded)
     ):
         return None
-    return span(words, word.at, last + years, "family_detail", 0.55, "age")
+    first = close[0].at if close and document.lemmas(close[0]) & KIN else word.at
+    return span(words, first, last + years, "family_detail", 0.55, "age")
 
 
-def _told(words: tuple[Word, ...], word: Word) -> Sighting | None:
+def _told(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    if word.folded.startswith("приемн"):
+        following = after(words, word.at, 1)
+        taken_in = bool(following) and bool(document.lemmas(following[0]) & KIN)
+        return span(words, word.at, word.at + 1, "family_detail", 0.5, "family word") if taken_in else None
     if word.folded.startswith(_TOLD) and not word.folded.startswith(("родилк", "похоронк")):
         return span(words, word.at, word.at, "family_detail", 0.5, "family word")
     return None
@@ -452,7 +466,7 @@ def _month(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     if word.folded in _MONTHS and previous[0].folded in _WHEN:
         # a month alone fits everybody; somebody's seventh birthday in it does not
         near = (*before(words, word.at, 5), *after(words, word.at, 4))
-        if any(document.lemmas(w) & _KIN or w.folded.startswith(_MARKED) for w in near):
+        if any(document.lemmas(w) & KIN or w.folded.startswith(_MARKED) for w in near):
             return span(words, word.at, word.at, "date", 0.5, "month")
     if word.folded in _FEASTS and previous[0].folded in _FRONT:
         return span(words, word.at, word.at, "date", 0.5, "feast")
