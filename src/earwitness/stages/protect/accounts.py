@@ -3,6 +3,7 @@
 Rules
 - What is only said in the name of an account («собака», «нижнее подчёркивание», "underscore") makes one of the words on
   both of its sides; «точка» and "dot" do so behind a cue, or between a word and what mail addresses end in.
+- A title in quotes behind «канал», «чат», «паблик» is one too.
 - Behind «ник», "username" and the like, the words up to the number that ends the name are one; without a number or a
   mark, the one word that no dictionary has.
 """
@@ -18,6 +19,9 @@ from earwitness.stages.protect.evidence import Sighting, before, span
 _CUE = re.compile(
     r"^(?:ник(?:а|у|ом|е|нейм\w*)?|нік(?:а|у|ом|нейм\w*)?|логин\w*|логін\w*|аккаунт\w*|акаунт\w*|юзернейм\w*|handle|username|user|login|account|screenname|nickname|почт[аеуы]|пошт[аіу]|мейл\w*|"
     r"имейл\w*|емейл\w*|email|e-mail|mail|телег[аеу]|телеграм\w*|инстаграм\w*|инст[аеу]|инстаграмм\w*|telegram|instagram|signal)$"
+)
+_CHANNEL = re.compile(
+    r"^(?:канал|паблик|пабліку?$|чат(?:а|у|е|и|ом)?$|сообществ|спільнот|channel|chat$|page$)"
 )
 _ALONE = frozenset(
     "собака собачка собакой at-sign underscore подчеркивание подчеркиванием підкреслення".split()
@@ -39,6 +43,11 @@ def accounts(document: Document, words: tuple[Word, ...]) -> list[Sighting]:
     out: list[Sighting] = []
     at = 0
     while at < len(words):
+        if words[at].quoted and any(_CHANNEL.match(w.folded) for w in before(words, at, 4)):
+            last = next((n - 1 for n in range(at, len(words)) if not words[n].quoted), len(words) - 1)
+            out.append(span(words, at, last, "account", 0.85, "title of a channel"))
+            at = last + 1
+            continue
         begun = _begins(document, words, at)
         if begun is None:
             at += 1

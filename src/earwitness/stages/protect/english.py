@@ -77,7 +77,12 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
                 key in seen
                 and scores.get((word.turn, word.at), (0.0,))[0] < ENOUGH
                 and (word.capital or not document.cased)
-                and (key not in tables.plain or seen[key] == "call_sign")
+                and (
+                    key not in tables.plain
+                    or seen[key] == "call_sign"
+                    or word.capital
+                    and not (_MONTHS & {key} and _dated(words, word))
+                )
             ):
                 scores[(word.turn, word.at)] = (0.6, seen[key], ("named elsewhere in the call",))
     out: list[Sighting] = []
@@ -116,7 +121,7 @@ def english_persons(document: Document, tables: Tables) -> list[Sighting]:
 
 
 def _bare(folded: str) -> str:
-    return folded.removesuffix("'s").removesuffix("'")
+    return folded.removesuffix("'s").removesuffix("'ll").removesuffix("'d").removesuffix("'")
 
 
 def _score(
@@ -142,6 +147,12 @@ def _score(
         return nothing
     if _dubbed(document, tables, words, word):
         return (0.9, "call_sign", ("context: called",))
+    if (
+        capital
+        and tables.forms["en"].get(bare)
+        and (_hailed(document, words, word) or _is_doing(words, word))
+    ):
+        return (0.8, "person_name", ("first name", "capital", "form of address"))
     if (
         tables.is_public(word.folded, "en")
         or tables.is_public(bare, "en")
@@ -241,9 +252,65 @@ def _dubbed(document: Document, tables: Tables, words: tuple[Word, ...], word: W
     return document.cased or word.folded not in NO_NAME
 
 
-def _stands_for_somebody(words: tuple[Word, ...], word: Word) -> bool:
-    """ "Tell Needle he owes me", "we call Needle", "Needle says": a word with a capital where only people stand."""
+def _hailed(document: Document, words: tuple[Word, ...], word: Word) -> bool:
+    """ "Morning, June, it's me", "Are you there, Hope?", "Will, come here": a first name that is a word, between two marks."""
+    last = word.at + 1 == len(words)
+    if not document.punctuated or not last and not words[word.at + 1].breaks or len(word.folded) < 3:
+        return False
+    if word.folded in _EXCLAIMED or not (word.breaks or word.at == 0) or last and word.at == 0:
+        return False
+    around = [words[n].folded for n in (word.at - 1, word.at + 1) if 0 <= n < len(words)]
+    return not _MONTHS & set(around)
+
+
+def _is_doing(words: tuple[Word, ...], word: Word) -> bool:
+    """ "Faith's running empty", "Will's still here", "Grace won't": what is said of somebody, of whom the word is a first name."""
+    following = after(words, word.at, 1)
+    if word.folded.endswith(("'ll", "'d")):
+        return True
+    if following and not following[0].breaks and following[0].folded in _REFUSES:
+        return word.folded not in _EXCLAIMED | {"will"}
+    if not word.folded.endswith("'s") or not following or following[0].breaks:
+        return False
+    return (
+        following[0].folded in _STATE or following[0].folded.endswith("ing") and len(following[0].folded) > 5
+    )
+
+
+def _dated(words: tuple[Word, ...], word: Word) -> bool:
+    """ "in June", "last June", "June the fifth": the month."""
     previous, following = before(words, word.at, 1), after(words, word.at, 1)
+    return (
+        bool(previous)
+        and previous[0].folded in _OF_MONTHS
+        or bool(following)
+        and (_says(following[0]) or following[0].folded == "the")
+    )
+
+
+_OF_MONTHS = frozenset("in last next since until till by early late mid of from through to during".split())
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+#: what "it's" and "I'm" say of a day or of where somebody is from
+_SEASONS = _MONTHS | set(
+    "monday tuesday wednesday thursday friday saturday sunday christmas easter god english american british russian ukrainian polish german french irish scottish jewish catholic muslim".split()
+)
+_REFUSES = frozenset("won't didn't doesn't hasn't can't says said".split())
+_STATE = frozenset("still here there been got not back coming asleep home late fine okay down up".split())
+_EXCLAIMED = frozenset(
+    "may art chance guy ward christian major judge king bishop rich frank earl duke christ mercy heaven glory sunny".split()
+)
+
+
+def _stands_for_somebody(words: tuple[Word, ...], word: Word) -> bool:
+    """ "Tell Needle he owes me", "they call Needle", "Needle says", "this is Needle": a word with a capital where only people stand."""
+    previous, following = before(words, word.at, 2), after(words, word.at, 1)
+    ends = not following or following[0].breaks > 0
+    presented = ends and len(previous) > 0 and previous[0].folded in ("i'm", "it's") and not word.breaks
+    presented = presented or ends and [w.folded for w in previous] == ["is", "this"] and not word.breaks
+    if presented and word.folded not in _SEASONS:
+        return True
     spoken_to = bool(previous) and not word.breaks and previous[0].folded in _TO_SOMEBODY
     does = bool(following) and not following[0].breaks and following[0].folded in _SAID - {"is", "was", "has"}
     return spoken_to or does

@@ -9,8 +9,10 @@ Rules
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from earwitness.model.protection import IdentifierClass
 from earwitness.model.words import COLLECTIVES, value_of
@@ -34,7 +36,23 @@ _LETTERS = frozenset("а б в г д е ж з и к л м н о п р с т у �
                      "бе ве ге де же зе ел ем ен пе ер ес те еф".split())  # fmt: skip
 _NATO = frozenset("alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor "
                   "whiskey xray yankee zulu".split())  # fmt: skip
-_JOINERS = frozenset("and плюс точка тире дефис дробь plus dot dash point oh слэш слеш і".split())
+_JOINERS = frozenset(
+    "and плюс точка тире дефис дробь дріб plus dot dash hyphen slash stroke point oh слэш слеш і".split()
+)
+#: «четыре семёрки», "three nines": how often a digit is said
+_REPEATED = {
+    word: digit
+    for digit, words in enumerate(
+        (
+            "единицы единиц единички одиниці одиниць ones", "двойки двоек двійки двійок twos", "тройки троек трійки трійок threes",
+            "четверки четверок четвірки четвірок fours", "пятерки пятерок п'ятірки п'ятірок fives", "шестерки шестерок шістки шісток sixes",
+            "семерки семерок сімки сімок sevens", "восьмерки восьмерок вісімки вісімок eights", "девятки девяток дев'ятки дев'яток nines",
+        ),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_STROKES = frozenset("дробь слэш слеш slash stroke дріб".split())
 _COUNTED = re.compile(
     r"^(?:рубл|руб$|тысяч|тыщ|тыс$|миллион|млн|лям|доллар|гривен|гривн|евро|копе|килом|километр|метр|сантим|милим|км$|шаг|минут|секунд|час|год|лет$|літ$|рок|ро[ку]|месяц|"
     r"місяц|недел|тижн|дней|дня$|день$|дні|днів|сут|человек|мужик|боец|бойц|солдат|душ|раз$|раза|разов|штук|банок|банк|бан|патрон|снаряд|мин$|грам|кило|литр|градус|процент|"
@@ -42,10 +60,10 @@ _COUNTED = re.compile(
     r"mile|yard|feet|foot|inch|kilomet|gram|kilo$|minute|second|hour|day|week|month|year|people|men$|man$|soldier|round|shell|times|box|jar|point|percent|degree|litre|per$)"
 )
 _CUES: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
-    ("account", re.compile(r"^(?:карт|счет|рахун|card|account|reference|пин|пін|pin|ник$|нік$|handle|кошелек|wallet|iban|реквизит|кончает|закінчу|ending|цифр|digits|логин|парол|password|login)")),
+    ("account", re.compile(r"^(?:карт|счет|рахун|card|account|reference|пин|пін|pin|ник$|нік$|handle|кошелек|wallet|iban|реквизит|кончает|окончан|закінчу|ending|ends$|цифр|digits|логин|парол|password|login)")),
     ("vehicle", re.compile(r"^(?:борт|госномер|машин|фур|кабин|автобус$|джип|крузак|крузер|тачк|plate|fleet|pickup|truck|car$|vehicle|van$|автівк|пікап|прицеп|мотоцикл|нива|буханк|урал|камаз|мотолыг|бтр|бэтээр|бмп|танк|"
                            r"газел|эвакуатор|буханц|госзнак|номерн)")),
-    ("id_document", re.compile(r"^(?:паспорт|жетон|удостоверен|билет|квиток|дел[оау]$|справ[аиу]$|справк|форм[аыуе]$|вх$|исх$|рапорт|снилс|инн|полис|посвідчен|passport|token|tag$|case$|file$|incoming|"
+    ("id_document", re.compile(r"^(?:паспорт|жетон|удостоверен|билет|квиток|дел[оау]$|справ[аиу]$|справк|форм[аыуе]$|вх$|исх$|входящ|исходящ|вихідн|вхідн|лист$|накладн|ордер|талон|акт$|акта$|истори[яию]$|історі[яії]$|карточк|картк[аи]$|табельн|вклад[аеу]?$|рапорт|снилс|инн|полис|посвідчен|passport|token|tag$|case$|file$|incoming|"
                                r"outgoing|id$|badge|certificate|licen|приказ|наказ|наряд|протокол|report)")),
     ("unit", re.compile(r"^(?:част|войсков|військов|вч$|в$|ч$|полк|бригад|батальон|батальй|рот[аыуе]$|взвод|дивизи|отряд|отделени|загін|regiment|brigade|battalion|company|platoon|"
                         r"unit|detachment|division|squad|наш[уае]$|ours|бригад)")),
@@ -56,6 +74,12 @@ _UNIT_NOUN = re.compile(
     r"^(?:полк|полка|полку|полком|полке|полку|бригад[аыеуио]\w*|батальон\w*|батальйон\w*|рот[аыуеоіи]\w{0,2}|взвод\w*|дивизи\w*|дивізі\w*|арми[яию]|армі\w+|корпус\w*|отряд\w*|"
     r"загін|загон\w*|отделени\w*|regiment|brigade|battalion|company|platoon|division|army|corps|squad|detachment)$"
 )
+_ENDS = re.compile(r"^(?:кончает|окончан|закінчу|ending$|ends$)")
+_FILED = re.compile(
+    r"^(?:вх$|исх$|входящ|исходящ|вихідн|вхідн|лист$|накладн|ордер|протокол|incoming|outgoing)"
+)
+#: «сорок девятая отдельная»: the word for what it is need not follow
+_SEPARATE = ("отдельн", "окрем")
 #: «14.03.2023», 2023-03-14, 20230314: in what is written, and in the names of files
 WRITTEN_DATE = re.compile(
     r"(?<![^\W_])(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:(?:19|20)\d\d|\d\d)"
@@ -94,6 +118,9 @@ class Run:
     groups: int
     letters: int
     ordinal: bool
+    #: a zero, or a stroke between two numbers, is said in it: nobody counts so
+    zero: bool
+    stroke: bool
 
     @property
     def zeroed(self) -> bool:
@@ -127,8 +154,14 @@ def runs(document: Document, words: tuple[Word, ...]) -> list[Run]:
             and words[at + 1].breaks < 2
             and (
                 _counts(words[at + 1])
+                or _repeats(words, at + 1)
                 or _letter(document, words, at + 1)
-                or (words[at + 1].folded in _JOINERS and at + 2 < len(words) and _counts(words[at + 2]))
+                or (
+                    words[at + 1].folded in _JOINERS
+                    and at + 2 < len(words)
+                    and (_counts(words[at + 2]) or _behind_stroke(words, at + 2))
+                )
+                or _behind_stroke(words, at + 1)
             )
         ):
             at += 1
@@ -172,6 +205,17 @@ def _counts(word: Word) -> bool:
     return value_of(word.token) is not None or word.token.number is not None or is_ordinal(word.folded) or word.folded in _ZEROES | {
         "triple", "double", "дважды", "трижды"
     }  # fmt: skip
+
+
+def _repeats(words: tuple[Word, ...], at: int) -> bool:
+    """«(четыре) семёрки»."""
+    often = value_of(words[at - 1].token)
+    return words[at].folded in _REPEATED and not words[at].breaks and often is not None and 2 <= often <= 9
+
+
+def _behind_stroke(words: tuple[Word, ...], at: int) -> bool:
+    """«шестнадцать дробь эс»."""
+    return words[at - 1].folded in _STROKES and (words[at].folded in _LETTERS or len(words[at].folded) == 1)
 
 
 def _letter(document: Document, words: tuple[Word, ...], at: int) -> bool:
@@ -245,9 +289,9 @@ def _run(words: tuple[Word, ...], first: int, last: int) -> Run:
         if word.folded in ("triple", "double", "трижды", "дважды"):
             repeat = 3 if word.folded in ("triple", "трижды") else 2
             continue
-        if word.folded in _ZEROES:
+        if word.folded in _ZEROES or word.folded in _REPEATED:
             count = group if open_group and 1 <= group <= 9 else 1
-            digits += "0" * count
+            digits += str(_REPEATED.get(word.folded, 0)) * count
             groups += 1
             group, size, open_group = 0, 10_000, False
             continue
@@ -293,7 +337,27 @@ def _run(words: tuple[Word, ...], first: int, last: int) -> Run:
                 group, size, open_group = value, scale, True
     if open_group:
         digits += str(group)
-    return Run(first, last, digits, groups, letters, ordinal)
+    zero = any(w.folded in _ZEROES or value_of(w.token) == 0 for w in words[first : last + 1])
+    stroke = any(w.folded in _STROKES for w in words[first:last])
+    return Run(first, last, digits, groups, letters, ordinal, zero, stroke)
+
+
+def _said_alone(words: tuple[Word, ...], run: Run) -> bool:
+    """A sentence that is nothing but the number, digit by digit or in groups, and no counting up or down."""
+    begins = run.first == 0 or words[run.first].breaks == 2
+    ends = run.last + 1 == len(words) or words[run.last + 1].breaks == 2
+    steps = {int(b) - int(a) for a, b in pairwise(run.digits)}
+    by_digit = run.groups == len(run.digits)
+    grouped = len(run.digits) >= 5 and (run.groups >= 4 or run.zero)
+    return begins and ends and (by_digit and steps not in ({1}, {-1}) or grouped)
+
+
+_NUMBER = frozenset("номер номером номера номеру number".split())
+
+
+def _filed(behind: Sequence[Word], size: int) -> bool:
+    """«вх. семьдесят два», «путевой лист тысяча сто шестнадцатый»: right behind what papers are filed under."""
+    return size >= 2 and bool(behind) and _FILED.match(behind[0].folded) is not None
 
 
 def document_scale(value: int, group: int) -> bool:
@@ -335,6 +399,7 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         and ahead[0].breaks == 0
         and not ahead[1].breaks
     )
+    unit_ahead = unit_ahead or bool(ahead) and not ahead[0].breaks and ahead[0].folded.startswith(_SEPARATE)
     near = before(words, run.first, 1)
     if run.letters and size >= 2:
         if cue in ("vehicle", "id_document", "account"):
@@ -360,25 +425,37 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         announced = says(behind[:2], "номер", "телефон", "тел", "number", "phone")
         return "phone" if size >= 9 or size >= 7 and announced else None
     parted = any(w.breaks for w in words[run.first + 1 : run.last + 1])
-    if parted and cue in (None, "unit") and not run.zeroed and size < 10:
+    if parted and cue in (None, "unit") and not run.zero and size < 10 and not _said_alone(words, run):
         return None  # «один двести, трое триста»: a count of people, not a number
     if size >= 13:
         return cue  # three sums said in a row are as long as a telephone number
     if size >= 10 and run.groups >= 3:
         return "account" if cue == "account" and size >= 12 else "phone"
-    if size >= 6 and run.groups >= 3 and (cue or run.zeroed or run.groups >= size - 1):
+    if size >= 6 and run.groups >= 3 and (cue or run.zero or run.groups >= size - 1):
         return cue or "phone"
     if run.zeroed and size >= 4:
         return "unit" if cue in (None, "phone") and size <= 5 else cue or "phone"
-    if cue == "account" and size >= 4:
+    if cue == "account" and (size >= 4 or size == 3 and near and _ENDS.match(near[0].folded)):
         return "account"
-    if size in (5, 6) and run.groups >= 3 and not parted and not run.ordinal:
+    if size in (5, 6) and run.groups >= 3 and (run.zero or not parted) and not run.ordinal:
         return cue or "unit"  # «семьдесят два два восемь один»: nobody counts so
-    if cue == "id_document" and size >= 3 and not run.ordinal:
-        return "id_document"
+    if (
+        cue == "id_document"
+        and run.digits != "100"
+        and (size >= 3 and not run.ordinal or _filed(behind, size))
+    ):
+        return "id_document"  # the hundredth form is a paper that all the wounded have
+    if run.stroke and size >= 3 and not run.ordinal:
+        return cue or "id_document"  # «тысяча сорок два дробь семь»
+    if near and near[0].folded in _NUMBER and size >= 2 and first.breaks < 2:
+        return cue if cue not in (None, "phone") else "id_document"  # «приказ номер восемьсот один»
+    if run.groups >= 3 and not run.ordinal and _said_alone(words, run):
+        return cue or "id_document"  # "Five three eight."
+    if size == 4 and run.zero and run.groups >= 3 and not run.ordinal and int(run.digits[:2]) > 24:
+        return cue or "id_document"  # «сорок ноль восемь»: no count, no time of the day
     if (
         cue == "phone"
-        and size >= 5
+        and (size >= 5 or size == 4 and run.groups >= 2 and says(behind[:3], "номер", "number"))
         and says(behind, "телефон", "номер", "number", "phone", "тел", "call", "набер", "позвон")
     ):
         return "phone"
