@@ -1,8 +1,8 @@
-"""Trains the sequence model of the finder on generated sentences and writes its weights. Deterministic; about ten minutes.
+"""Trains the sequence models of the finder and writes their weights. Deterministic; names take about ten minutes.
 
-    python benchmarks/protect_training.py [--language ru|en] [--sentences 80000] [--out FILE]
+    python benchmarks/protect_training.py [--model names|numbers|details] [--language ru|en] [--sentences 80000] [--out FILE]
 
-The packaged English weights were made with `--sentences 60000`. Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
+Numbers and details are learned from the marked calls and remarks alone, in seconds. The packaged English weights were made with `--sentences 60000`. Needs, beside Earwitness, three packages that are no part of it: Faker and mimesis (both MIT; lists of first names and surnames of
 some thirty languages, which are written in Cyrillic here by rule) and wordfreq (its lists of common words, to draw
 ordinary words from). What it learns from:
 - sentences made of the templates below, as in news, in court papers and in calls, with names of those lists and of our
@@ -52,7 +52,14 @@ PASSES, RATE, SMALLEST, LEAST, BLIND = 4, 0.1, 0.06, 6, 0.3
 #: how often the marked calls count beside what is generated, and the sets of `protect_calls.txt` nothing is learned from
 AGAIN, UNSEEN = 5, frozenset({"fifth", "sixth"})
 _LETTERS = frozenset("e34b")
-_PERSON = frozenset({"person_name", "nickname", "call_sign"})
+#: what each model looks for: the letter of its marks in `protect_calls.txt`, and the classes of the sample case
+WANTED = {
+    "names": ("p", frozenset({"person_name", "nickname", "call_sign"})),
+    "numbers": ("n", frozenset({"phone", "unit", "address", "account", "vehicle", "id_document"})),
+    "details": ("q", frozenset({"place", "date", "family_detail", "employer", "rank_post", "rare_event"})),
+}
+#: numbers and details have fewer turns to learn from: features seen this often are kept, and all is gone through more often
+LEAST_MARKED, PASSES_MARKED = 3, 6
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 #: {slot:case}; P full name, S surname, F first name, H short form, T first name and patronymic, I initials and surname,
@@ -635,17 +642,22 @@ def frequencies(language: str) -> Path:
     return packaged("wordfreq") / "data" / f"small_{language}.msgpack.gz"
 
 
-def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -> dict[str, float]:
+def trained(
+    rows: list[tuple[list[list[str]], list[int]]],
+    rng: random.Random,
+    least: int = LEAST,
+    passes: int = PASSES,
+) -> dict[str, float]:
     """Weights by stochastic gradient (Adagrad) on the likelihood of the labels."""
     seen = Counter(f for places, _ in rows for place in places for f in place)
-    kept = {f: n for n, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST))}
+    kept = {f: n for n, f in enumerate(sorted(f for f, n in seen.items() if n >= least))}
     compact = [
         ([[kept[f] for f in place if f in kept] for place in places], labels) for places, labels in rows
     ]
     weights, squares = [0.0] * len(kept), [1e-4] * len(kept)
     steps, step_squares = [0.0, 0.0, 0.0], [1e-4] * 3
     letters = frozenset(n for f, n in kept.items() if f[1:2] in _LETTERS and f[0] == "0")
-    for _ in range(PASSES):
+    for _ in range(passes):
         rng.shuffle(compact)
         for places, labels in compact:
             if rng.random() < BLIND:
@@ -679,7 +691,7 @@ def trained(rows: list[tuple[list[list[str]], list[int]]], rng: random.Random) -
 
 
 def sample(
-    tables: Tables, morphology: PymorphyMorphology, language: str
+    tables: Tables, morphology: PymorphyMorphology, language: str, model: str
 ) -> list[tuple[list[list[str]], list[int]]]:
     """Every second call of the sample case: as it was said, or what it is in English."""
     text, marked = ("en", "identifiers_en") if language == "en" else ("text", "identifiers")
@@ -691,7 +703,9 @@ def sample(
         spoken = "en" if language == "en" else call["language"]
         document = read([(t["who"], plain(t[text])) for t in call["turns"]], spoken, morphology)
         for turn, words in zip(call["turns"], document.turns, strict=True):
-            marks = [(b, e) for b, e, one in spans(turn[text], turn[marked]) if one["class"] in _PERSON]
+            marks = [
+                (b, e) for b, e, one in spans(turn[text], turn[marked]) if one["class"] in WANTED[model][1]
+            ]
             labels = [int(any(b < w.stop and w.begin < e for b, e in marks)) for w in words]
             if words:
                 out.append((features(document, tables, words), labels))
@@ -699,7 +713,7 @@ def sample(
 
 
 def own(
-    tables: Tables, morphology: PymorphyMorphology, language: str
+    tables: Tables, morphology: PymorphyMorphology, language: str, model: str
 ) -> list[tuple[list[list[str]], list[int]]]:
     """The calls of `protect_calls.txt` in this language, or in Russian and Ukrainian."""
     out = []
@@ -708,7 +722,7 @@ def own(
             continue
         document = read([(who, plain(text)) for who, text in call.turns], call.language, morphology)
         for turn, words in enumerate(document.turns):
-            marks = [(b, e) for n, b, e, of in call.marks if n == turn and of == "p"]
+            marks = [(b, e) for n, b, e, of in call.marks if n == turn and of == WANTED[model][0]]
             labels = [int(any(b < w.stop and w.begin < e for b, e in marks)) for w in words]
             if words:
                 out.append((features(document, tables, words), labels))
@@ -716,10 +730,10 @@ def own(
 
 
 def remarks(
-    tables: Tables, morphology: PymorphyMorphology, language: str
+    tables: Tables, morphology: PymorphyMorphology, language: str, model: str
 ) -> list[tuple[list[list[str]], list[int]]]:
     """The even lines of `protect_sentences.txt` in this language, or in Russian and Ukrainian; without those that mark
-    more than names (nobody's name here has over three words)."""
+    more than names (nobody's name here has over three words). To other models than that of names they are plain talk."""
     out = []
     for row in marked_sentences(SENTENCES)[::2]:
         more = any(len(row.text[b:e].split()) > 3 or not row.text[b].isalpha() for b, e in row.spans)
@@ -727,38 +741,49 @@ def remarks(
             continue
         document = read([("A", plain(row.text))], row.language, morphology)
         words = document.turns[0]
-        labels = [int(any(b < w.stop and w.begin < e for b, e in row.spans)) for w in words]
+        names = row.spans if model == "names" else ()
+        labels = [int(any(b < w.stop and w.begin < e for b, e in names)) for w in words]
         out.append((features(document, tables, words), labels))
     return out
 
 
+def made_up(
+    tables: Tables, morphology: PymorphyMorphology, rng: random.Random, language: str, count: int
+) -> list[tuple[list[list[str]], list[int]]]:
+    """Turns made of templates, with their labels."""
+    common = read_list(frequencies(language))
+    turns = (
+        [("en", turn) for turn in english(tables, rng, count, common)]
+        if language == "en"
+        else generated(Sentences(Names(tables, rng), tables, rng, common), rng, count)
+    )
+    rows = []
+    for spoken, turn in turns:
+        document = read([("A", " ".join(w for w, _ in turn))], spoken, morphology)
+        words = document.turns[0]
+        if len(words) == len(turn):
+            rows.append((features(document, tables, words), [label for _, label in turn]))
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--model", choices=tuple(WANTED), default="names")
     parser.add_argument("--sentences", type=int, default=80_000)
     parser.add_argument("--language", choices=("ru", "en"), default="ru")
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
     rng = random.Random(5)
     tables, morphology = read_tables(FolderResources()), PymorphyMorphology()
-    common = read_list(frequencies(chosen.language))
-    if chosen.language == "en":
-        turns = [("en", turn) for turn in english(tables, rng, chosen.sentences, common)]
-    else:
-        turns = generated(Sentences(Names(tables, rng), tables, rng, common), rng, chosen.sentences)
-    rows = []
-    for language, turn in turns:
-        document = read([("A", " ".join(w for w, _ in turn))], language, morphology)
-        words = document.turns[0]
-        if len(words) == len(turn):
-            rows.append((features(document, tables, words), [label for _, label in turn]))
+    names = chosen.model == "names"
+    rows = made_up(tables, morphology, rng, chosen.language, chosen.sentences) if names else []
     for marked in (sample, own, remarks):
-        rows += marked(tables, morphology, chosen.language) * AGAIN
-    weights = trained(rows, rng)
+        rows += marked(tables, morphology, chosen.language, chosen.model) * (AGAIN if names else 1)
+    weights = trained(rows, rng) if names else trained(rows, rng, LEAST_MARKED, PASSES_MARKED)
     lines = [f"{f}\t{round(UNIT * w)}" for f, w in sorted(weights.items())]
     head = "# Weights of the sequence model in hundredths: feature<TAB>weight. Written by benchmarks/protect_training.py; not to be edited."
-    out = chosen.out or RESOURCES / "names" / (
-        "sequence_en.tsv" if chosen.language == "en" else "sequence.tsv"
-    )
+    parts = ["sequence", *([] if names else [chosen.model]), *(["en"] if chosen.language == "en" else [])]
+    out = chosen.out or RESOURCES / "names" / f"{'_'.join(parts)}.tsv"
     out.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
     print(json.dumps({"turns": len(rows), "weights": len(weights), "kilobytes": out.stat().st_size // 1024}))
 

@@ -24,6 +24,7 @@ from earwitness.stages.protect.document import Document, Word, read
 from earwitness.stages.protect.english import HONORIFIC, NO_NAME, ORDINARY_END, english_persons
 from earwitness.stages.protect.evidence import DIRECT, Sighting, role, span
 from earwitness.stages.protect.known import KnownPerson, find_known, index_known
+from earwitness.stages.protect.learned import learned
 from earwitness.stages.protect.linking import (
     PERSONS,
     FullName,
@@ -159,6 +160,7 @@ def settled(
             for words in document.turns
             for c in (*accounts(document, words), *addresses(document, words))
         ]
+        found += [(c, None) for c in learned(document, tables)]
     if name_finder is not None and document.cased:
         found += [(c, None) for c in _trained(document, tables, name_finder)]
     return _settle(found)

@@ -1,10 +1,11 @@
-"""A small sequence model that says of every word how likely it is part of a person's name, without looking at capitals.
+"""Small sequence models that say of every word how likely it is part of a name, of a number or of a detail, without capitals.
 
-It sees what the tables and the dictionary say of a word, its ending and (of words the dictionary does not have) its letters, and
+One model each for names of people ("names"), for numbers, addresses, accounts and vehicles ("numbers"), and for what narrows
+somebody down ("details"). A model sees what the tables and the dictionary say of a word, its ending and (of words the dictionary does not have) its letters, and
 the same of its neighbours; never the name itself, so that it does not learn names by heart. A linear-chain conditional
 random field with two labels (Lafferty, McCallum, Pereira 2001): one weight a feature, three for the step from word to word.
-The weights are `names/sequence.tsv` for Russian and Ukrainian and `names/sequence_en.tsv` for English, made by
-`benchmarks/protect_training.py`, which says of what.
+The weights are `names/sequence*.tsv`, for Russian and Ukrainian together and for English, made by `benchmarks/protect_training.py`,
+which says of what.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _SURNAMES = (
 #: what stands beyond the ends of a turn
 EDGE = ("^",)
 
-#: sums for the places -2 … +2, and the coarse class of the word
-Sums = tuple[tuple[float, float, float, float, float], str]
+#: sums for the places -2 … +2 by model, and the coarse class of the word
+Sums = tuple[Mapping[str, tuple[float, ...]], str]
 _remembered: dict[tuple[object, object, str, str], Sums] = {}
 
 
@@ -173,47 +174,53 @@ def features(document: Document, tables: Tables, words: Sequence[Word]) -> list[
 _SIDES = {-2: "a", -1: "b", 1: "c", 2: "d"}
 
 
-def chances(document: Document, tables: Tables, words: Sequence[Word]) -> list[float]:
-    """How likely each word of one turn is part of a person's name, 0 to 1; empty without weights."""
-    weights = tables.sequence["en" if document.language == "en" else "ru"]
+def chances(document: Document, tables: Tables, words: Sequence[Word], of: str = "names") -> list[float]:
+    """How likely each word of one turn is part of what model `of` looks for, 0 to 1; empty without weights."""
+    models = tables.sequence["en" if document.language == "en" else "ru"]
+    weights = models.get(of)
     if not words or not weights:
         return []
-    sums = [_sums(document, tables, w, weights) for w in words]
-    kinds = [kind for _, kind in sums]
+    seen = [_sums(document, tables, w, models) for w in words]
+    sums = [by_model[of] for by_model, _ in seen]
+    kinds = [kind for _, kind in seen]
     edges = {step: weights.get(f"{side}^", 0.0) for step, side in _SIDES.items()}
     scores: list[float] = []
     for at in range(len(words)):
-        score = sums[at][0][2] + sum(weights.get(p, 0.0) for p in pairs(kinds, at))
+        score = sums[at][2] + sum(weights.get(p, 0.0) for p in pairs(kinds, at))
         for step in (-2, -1, 1, 2):
             there = at + step
-            score += sums[there][0][step + 2] if 0 <= there < len(sums) else edges[step]
+            score += sums[there][step + 2] if 0 <= there < len(sums) else edges[step]
         scores.append(score)
     return marginals(
         scores, weights.get("+begins", 0.0), weights.get("+goes on", 0.0), weights.get("+ends", 0.0)
     )
 
 
-def _sums(document: Document, tables: Tables, word: Word, weights: Mapping[str, float]) -> Sums:
-    key = (document.morphology, id(weights), document.language, word.folded)
+def _sums(document: Document, tables: Tables, word: Word, models: Mapping[str, Mapping[str, float]]) -> Sums:
+    """What the clues of a word weigh in every model: they are asked of the dictionary once for all of them."""
+    key = (document.morphology, id(models), document.language, word.folded)
     found = _remembered.get(key)
     if found is None:
         seen = clues(document, tables, word)
         sides = (
-            (_SIDES[-2], seen.far),
-            (_SIDES[-1], seen.near),
-            ("0", seen.own),
-            (_SIDES[1], seen.near),
-            (_SIDES[2], seen.far),
+            [_SIDES[-2] + f for f in seen.far],
+            [_SIDES[-1] + f for f in seen.near],
+            ["0" + f for f in seen.own],
+            [_SIDES[1] + f for f in seen.near],
+            [_SIDES[2] + f for f in seen.far],
         )
-        a, b, own, c, d = (sum(weights.get(side + f, 0.0) for f in which) for side, which in sides)
+        sums = {
+            model: tuple(sum(weights.get(f, 0.0) for f in side) for side in sides)
+            for model, weights in models.items()
+        }
         if len(_remembered) >= REMEMBERED:
             _remembered.clear()
-        found = _remembered[key] = ((a, b, own, c, d), seen.coarse)
+        found = _remembered[key] = (sums, seen.coarse)
     return found
 
 
 def marginals(scores: Sequence[float], begins: float, goes_on: float, ends: float) -> list[float]:
-    """Forward and backward over two labels: the chance of "name" at each place.
+    """Forward and backward over two labels: the chance of "name" (or whatever is looked for) at each place.
 
     `scores` are those of "name" against "none"; the others are added for a step none→name, name→name and name→none.
     """

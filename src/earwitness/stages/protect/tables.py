@@ -28,6 +28,10 @@ TABLES = (
     "plain",
     "sequence",
     "sequence_en",
+    "sequence_numbers",
+    "sequence_numbers_en",
+    "sequence_details",
+    "sequence_details_en",
 )
 ENGLISH = ("english", "english_short")
 NAMES = "english_names"
@@ -70,8 +74,8 @@ class Tables:
     latin: Mapping[str, tuple[NameForm, ...]]
     #: towns and villages of one word by language, lower case, «е» for «ё»
     settlements: Mapping[str, frozenset[str]]
-    #: weights of the sequence models by language ("ru" is for Ukrainian too) and feature
-    sequence: Mapping[str, Mapping[str, float]]
+    #: weights of the sequence models by language ("ru" is for Ukrainian too), model and feature
+    sequence: Mapping[str, Mapping[str, Mapping[str, float]]]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
         """First names this word may be a form of, in its own language first, then in the neighbour's."""
@@ -276,7 +280,14 @@ def _built(resources: _Texts) -> Tables:
         frozenset(_listed(resources, NAMES)),
         {s: tuple(f) for s, f in latin.items()},
         {language: frozenset(names.split()) for _, (language, names) in _rows(resources, "settlements", 2)},
-        {"ru": _weights(resources, "sequence"), "en": _weights(resources, "sequence_en")},
+        {
+            language: {
+                "names": _weights(resources, f"sequence{ending}"),
+                "numbers": _weights(resources, f"sequence_numbers{ending}"),
+                "details": _weights(resources, f"sequence_details{ending}"),
+            }
+            for language, ending in (("ru", ""), ("en", "_en"))
+        },
     )
 
 

@@ -35,6 +35,11 @@ _COLOURED = (
 )
 
 
+def named_car(word: Word) -> bool:
+    """The word begins like a make or model."""
+    return word.folded.startswith(_CARS)
+
+
 def driven(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """The vehicle that `word` names, or None."""
     if (

@@ -50,10 +50,10 @@ def test_what_is_asked_is_what_is_trained(
 ) -> None:
     document = heard(text, language, morphology)
     words = document.turns[0]
-    weights = tables.sequence[language]
-    scores = [sum(weights.get(f, 0.0) for f in place) for place in features(document, tables, words)]
-    steps = (weights["+begins"], weights["+goes on"], weights["+ends"])
-    assert chances(document, tables, words) == pytest.approx(marginals(scores, *steps), abs=1e-9)
+    for model, weights in tables.sequence[language].items():
+        scores = [sum(weights.get(f, 0.0) for f in place) for place in features(document, tables, words)]
+        steps = (weights["+begins"], weights["+goes on"], weights["+ends"])
+        assert chances(document, tables, words, model) == pytest.approx(marginals(scores, *steps), abs=1e-9)
 
 
 @pytest.mark.parametrize(
