@@ -3,7 +3,9 @@
 Rules
 - A trade counts where somebody has it: in the instrumental («таксистом был»), after a pronoun or kin, with where it is done.
   What no list has is a trade by its ending («вязальщица», «орнитолог»), unless it says what somebody is like.
-- Where somebody works is what stands with the verb: «в детской музыкальной преподаёт», "she runs the bait shop".
+- Where somebody works is what stands with the verb: «в детской музыкальной преподаёт», "she runs the bait shop"; or where
+  somebody is in working hours: "she's at the creamery till six"; or what answers «Кем работает?».
+- An adjective of a trade that stands for its noun names a works or a school: «на судоремонтном», «с ткацкой», «в лётное».
 """
 
 from __future__ import annotations
@@ -46,19 +48,25 @@ _HAVING = frozenset("я он она мы ты меня его её ее нас �
                     "дядько сосед соседка сусід сусідка свёкор свекор зять невестка племянник племянница внук внучка подруга жених невеста сын-то старшая старший младшая младший "
                     "was is as i'm he's she's been being become became wife husband mother father brother sister son daughter were am".split())  # fmt: skip
 _WORK = frozenset(
-    "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк поликлиника школа садик детсад гимназия "
-    "лицей лесопилка птицефабрика ферма элеватор котельная прокуратура администрация почта библиотека музей стройка рудник прииск мясокомбинат хлебозавод скорая "
+    "аптека бухгалтерия депо завод комбинат фабрика шахта автопарк автобаза техникум колледж училище университет институт мфц жэк школа садик детсад гимназия "
+    "лицей лесопилка птицефабрика ферма элеватор котельная администрация почта библиотека музей стройка рудник прииск мясокомбинат хлебозавод скорая "
     "автотранспортный мехколонна леспромхоз совхоз колхоз политех вуз академия семинария пту салон автосервис автомойка шиномонтаж пекарня администрация сельсовет "
     "налоговая ателье типография пилорама карьер электростанция подстанция телецентр редакция пятерочка магнит ларек теплица птичник свинарник верфь "
-    "ліцей елеватор лікарня пекарня пошта сільрада заповідник "
-    "аптека завод комбінат фабрика шахта депо школа садочок лікарня училище університет ферма пошта бібліотека".split()
+    "ліцей елеватор пекарня пошта сільрада заповідник "
+    "аптека завод комбінат фабрика шахта депо школа садочок училище університет ферма пошта бібліотека".split()
 )
 _WORK_EN = frozenset(
-    "school pharmacy depot factory plant mill mine college university hospital clinic farm library sawmill slaughterhouse bookkeeping "
+    "school pharmacy depot factory plant mill college university farm library sawmill slaughterhouse bookkeeping "
     "foundry shipyard bakery brewery diner refinery warehouse dairy cannery laundry salon precinct firehouse museum dentist orchard quarry "
     "post-office courthouse barbershop butcher smelter vineyard stables orphanage".split()
 )
 _WORK_ENDS = ("комбинат", "завод", "фабрика", "комбінат", "госп", "хоз", "депо", "станция")
+#: workplaces and schools by what they begin or end in, as they are called among those who go there
+_WORK_STEM = re.compile(
+    r"^(?:\w*колледж|\w*техникум|\w*училищ|\w*пекарн|\w*ремонтк|\w*монтажк|\w*промзон|консерватори|стоматологи[яиюей]|хлебозавод|типографи|ателье|кафедр|деканат|сберкасс|сельпо|райпо|почтамт|кочегарк|котельн|"
+    r"музыкалк|художк|районк[аеуи]|лесопилк|пилорам|турбаз|пасек[аеу]|ветклиник|ветстанци|парикмахерск|химчистк|прачечн|автоколонн|таксопарк|автомойк|лісгосп|лісництв|райвідділ|бурсу|бурсе|дацан|епархи|"
+    r"\w*технікум|\w*коледж|пилорам|їдальн|майстерн|перукарн|приёмк|ветеринарк|бухгалтери)\w{0,4}$"
+)
 #: trades of which a mention is enough
 _COMMON_JOBS = frozenset(
     "водитель фельдшер юрист бухгалтер сварщик токарь слесарь электрик учитель учительница физрук медсестра повар швея портниха дальнобойщик тракторист шахтер прораб каменщик "
@@ -106,7 +114,7 @@ _NOT_RUN = frozenset(
     "out away off into in down up over to back late from through me him her us them it this that".split()
 )
 _NO_PLACE_EN = frozenset(
-    "me him her us them it this that you days nights time now fine hard late all least first last once home work moment front night day morning evening weekend week end minute tonight today here there which what "
+    "wednesdays floor tap pit stock himself herself themselves myself me him her us them it this that you days nights time now fine hard late all least first last once home work moment front night day morning evening weekend week end minute tonight today here there which what "
     "who every some any no two three my his their our your".split()
 )
 
@@ -116,11 +124,15 @@ def livelihoods(document: Document, words: tuple[Word, ...], word: Word) -> Iter
     trade = _trade(document, words, word)
     if trade:
         yield trade
-    place = (
-        _english_workplace(words, word) if document.language == "en" else _workplace(document, words, word)
-    )
-    if place:
-        yield place
+    if document.language == "en":
+        place = _english_workplace(words, word) or _at_the(words, word)
+        if place:
+            yield place
+        return
+    yield from _workplace(document, words, word)
+    for found in (_called_by_its_trade(document, words, word), _answered(document, words, word)):
+        if found:
+            yield found
 
 
 def _is_trade(document: Document, word: Word) -> bool:
@@ -197,21 +209,75 @@ def _apposed(document: Document, words: tuple[Word, ...], word: Word) -> bool:
     )
 
 
-def _workplace(document: Document, words: tuple[Word, ...], verb: Word) -> Sighting | None:
-    """«в пекарне работаю», «преподаёт в детской музыкальной», «учится в политехе»."""
+def _workplace(document: Document, words: tuple[Word, ...], verb: Word) -> Iterator[Sighting]:
+    """«в пекарне работаю», «преподаёт в детской музыкальной», «в стоматологии работает на Вокзальной»: on either side."""
     if verb.folded in _AT and (school := _named_after_its_subject(document, words, verb)):
-        return school
+        yield school
+        return
     if not _WORKS.match(verb.folded) and verb.folded not in _LEADS:
+        return
+    for side in (after(words, verb.at, 4), before(words, verb.at, 5)):
+        for lead in side:
+            between = words[min(lead.at, verb.at) + 1 : max(lead.at, verb.at) + 1]
+            if lead.folded not in _AT or any(w.breaks for w in between if w.at != min(lead.at, verb.at)):
+                continue
+            named = _named_place(document, words, lead)
+            if named:
+                yield span(words, lead.at + 1, named, "employer", 0.55, "where somebody works")
+                break
+
+
+def _called_by_its_trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«на судоремонтном», «с ткацкой», «в лётное поступает»: no noun follows that the adjective could belong to."""
+    if (
+        not word.at
+        or word.breaks
+        or word.capital
+        or words[word.at - 1].folded not in _AT | {"с", "из", "з", "із"}
+    ):
         return None
-    near = (*after(words, verb.at, 4), *before(words, verb.at, 5))
-    for lead in near:
-        between = words[min(lead.at, verb.at) + 1 : max(lead.at, verb.at) + 1]
-        if lead.folded not in _AT or any(w.breaks for w in between if w.at != min(lead.at, verb.at)):
-            continue
-        named = _named_place(document, words, lead)
-        if named:
-            return span(words, lead.at + 1, named, "employer", 0.55, "where somebody works")
+    if not _OF_A_TRADE.search(word.folded) or not stands_for_a_noun(document, words, word):
+        return None
+    return span(words, word.at, word.at, "employer", 0.55, "works or school")
+
+
+_OF_A_TRADE = re.compile(
+    r"(?:ремонтн|строительн|сборочн|литейн|кирпичн|молочн|мясн|швейн|вагонн|тракторн|мебельн|механическ|химическ|консервн|сахарн|пивоваренн|цементн|бетонн|стекольн|ткацк|прядильн|обувн|трикотажн|дорожн|транспортн|"
+    r"трубн|прокатн|сталелитейн|алюминиев|пищев|рыбн|кондитерск|макаронн|картонн|бумажн|часов|авиационн|лётн|летн|морск|лесн|нефтян|газов|угольн|медицинск|педагогическ|технологическ|радиотехническ|энергетическ|"
+    r"будівельн|взуттєв|меблев|цукров|м'ясн|молочн|скляр)(?:ом|ой|ую|ый|ий|ого|ое|ая|ій|у|ої)$"
+)
+
+
+def stands_for_a_noun(document: Document, words: tuple[Word, ...], word: Word) -> bool:
+    """An adjective without its noun: «на судоремонтном двадцать лет», «через Полынное надо»."""
+    if document.mass(word, "ADJF", guessed=True) < 0.85 or document.has(word, "NOUN", "inan"):
+        return False
+    if document.has(word, "Apro") or document.has(word, "PRTF") or is_ordinal(word.folded):
+        return False
+    following = after(words, word.at, 1)
+    return (
+        not following
+        or following[0].breaks > 0
+        or not any(document.mass(following[0], kind, guessed=True) > 0.3 for kind in ("NOUN", "ADJF", "PRTF"))
+    )
+
+
+def _answered(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«А кем работал?» — «Крановщик.»: the first noun of the answer."""
+    if word.at or not word.turn or not _ASKED.search(document.texts[word.turn - 1]):
+        return None
+    for one in words[:4]:
+        if one.at and one.breaks == 2:
+            break
+        if document.has(one, "NOUN") and document.mass(one, "Name") < 0.3 and not document.has(one, "NPRO"):
+            return span(words, one.at, one.at, "employer", 0.55, "answer to what somebody does")
     return None
+
+
+_ASKED = re.compile(
+    r"(?:кем|где|ким|де)\s+(?:(?:он|она|ты|вы|вона|він|ти|ви)\s+)?(?:у вас\s+)?(?:до\s+\w+\s+)?(?:работа|трудил|прац|служил)|чем\s+(?:он\s+|она\s+|вы\s+|ты\s+)?занима|кто\s+по\s+профессии|что\s+за\s+работа|кем\s+был",
+    re.IGNORECASE,
+)
 
 
 def _named_after_its_subject(document: Document, words: tuple[Word, ...], lead: Word) -> Sighting | None:
@@ -275,9 +341,53 @@ def _english_workplace(words: tuple[Word, ...], verb: Word) -> Sighting | None:
     return span(words, first, last, "employer", 0.55, "where somebody works") if last >= first else None
 
 
+def _at_the(words: tuple[Word, ...], at: Word) -> Sighting | None:
+    """ "she's at the creamery till six", "forty years at the tram works", "a lad from the boatyard"."""
+    previous, following = before(words, at.at, 1), after(words, at.at, 4)
+    if at.folded not in ("at", "from") or at.breaks or len(following) < 2 or following[0].folded != "the":
+        return None
+    if not previous or not (
+        _THERE.match(previous[0].folded) if at.folded == "at" else previous[0].folded in _WHO
+    ):
+        return None
+    last = at.at + 1
+    for word in following[1:3]:
+        if word.breaks or word.folded in _NO_PLACE_EN | _NOT_RUN | _AT_EN | _ENDS_EN:
+            break
+        last = word.at
+    if (
+        last == at.at + 1
+        or words[last].folded.removesuffix("s") in _EVERYWHERE
+        or words[at.at + 2].folded in _EVERYWHERE
+    ):
+        return None
+    return span(words, at.at + 2, last, "employer", 0.5, "where somebody is by day")
+
+
+_THERE = re.compile(
+    r"^(?:i'm|he's|she's|you're|we're|they're|was|were|is|are|be|been|job|jobs|nights|days|shifts?|years|work|works|worked|working|over|still|back|starts?|started|on|clerk|\w+er|mother's|father's|mum's|mom's|dad's)$"
+)
+_WHO = frozenset(
+    "guy lad man woman girl boy people nurse teacher friend one mate fella bloke doctor he's she's i'm".split()
+)
+#: what everybody is at
+_EVERYWHERE = frozenset(
+    "front back top bottom table door phone window end moment minute house time hospital wheel desk edge corner border other same station line river gate gates checkpoint position bus stop bridge base camp doctor's doctor "
+    "shop store shops pub fridge sink counter start crossing turn foot head mercy mouth side point beginning control sea ground one wrong right sky sound rear road field village town city church forest tree others first last "
+    "war army office trench dugout basement cellar kitchen room airport scale weigh light parking car truck van funeral wedding school hotel".split()
+)
 _ENDS_EN = frozenset(
     "and or but by near till until since when where with of so because if then i he she we they is was are were has had".split()
 )
+
+
+def _describes(document: Document, word: Word) -> bool:
+    """«третьей», «вагонном»: what is said before the noun of which works or school it is."""
+    return (
+        is_ordinal(word.folded)
+        or document.mass(word, "ADJF", guessed=True) > 0.5
+        and not document.has(word, "Apro")
+    )
 
 
 def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
@@ -285,7 +395,12 @@ def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighti
     lemmas = document.lemmas(word)
     listed = _WORK_EN if document.language == "en" else _WORK
     previous, following = before(words, word.at, 3), after(words, word.at, 2)
-    if lemmas & listed or word.folded in listed or any(lemma.endswith(_WORK_ENDS) for lemma in lemmas):
+    if (
+        lemmas & listed
+        or word.folded in listed
+        or any(lemma.endswith(_WORK_ENDS) for lemma in lemmas)
+        or _WORK_STEM.match(word.folded)
+    ):
         qualified = bool(previous) and (
             is_ordinal(previous[0].folded) or previous[0].folded in ("нашей", "наша", "our", "у", "нашем")
         )
@@ -296,8 +411,11 @@ def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighti
             p.folded in ("в", "на", "из", "с", "от", "у", "at", "the", "in", "до", "from", "під", "біля")
             for p in previous[: 3 if document.language == "en" else 2]
         )
-        if qualified or at_work:
-            first = word.at - 1 if previous and is_ordinal(previous[0].folded) else word.at
+        # «Политех, второй курс», «Лицей номер шесть»: it answers, or it is who speaks
+        alone = (not word.at or word.breaks == 2) and bool(following) and following[0].breaks == 1
+        if qualified or at_work or alone and document.language != "en":
+            described = bool(previous) and not word.breaks and _describes(document, previous[0])
+            first = word.at - 1 if described else word.at
             return span(words, first, word.at, "employer", 0.6, "workplace")
     if lemmas & _COMMON_JOBS or word.folded in _COMMON_JOBS:
         told = (

@@ -14,16 +14,23 @@ TOLD = [
     ("ru", "Она у меня нотариус, всем пишет.", "нотариус"),
     ("ru", "Он же орнитолог, птиц считает.", "орнитолог"),
     ("ru", "Сестра поступила! В медицинский, на бюджет.", "медицинский"),
+    ("ru", "Восемь лет на тракторосборочном, рука набита.", "тракторосборочном"),
+    ("ru", "Мне Рая с прядильной сказала.", "прядильной"),
+    ("ru", "Она в хлебопекарне на Садовой смены брала.", "хлебопекарне"),
+    ("ru", "Политех, третий курс, бросил.", "Политех"),
     ("uk", "Він працює в лісгоспі.", "лісгоспі"),
     ("uk", "Мій під Вугледаром, сапер.", "сапер"),
     ("en", "She runs the bait shop by the dam.", "bait shop"),
     ("en", "I was on nights at Larch Creek then.", "Larch Creek"),
+    ("en", "She's at the cannery till six.", "cannery"),
 ]
 NOBODYS = [
     ("ru", "Он на работе, в городе, на дороге стоит."),
     ("ru", "Он предатель, а она мечтательница."),
     ("ru", "Связь в доме не работает ночью."),
+    ("ru", "Мы на ремонтном поезде ехали, в швейном цеху ночевали."),
     ("en", "That works for me, we work at night."),
+    ("en", "He's at the front, she was at the window."),
     ("en", "He ran out of the house."),
 ]
 
@@ -50,3 +57,10 @@ def test_what_is_nobodys_trade_is_left_alone(
     language: str, text: str, morphology: PymorphyMorphology
 ) -> None:
     assert not found(language, text, morphology)
+
+
+def test_what_somebody_does_is_what_answers_the_question(morphology: PymorphyMorphology) -> None:
+    turns = [("A", "А кем он работал?"), ("B", "Крановщик. Двадцать лет."), ("A", "Шифер вези.")]
+    document = read(turns, "ru", morphology)
+    told = [s for words in document.turns for word in words for s in livelihoods(document, words, word)]
+    assert [(s.turn, turns[s.turn][1][s.begin : s.stop]) for s in told] == [(1, "Крановщик")]
