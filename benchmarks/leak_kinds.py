@@ -594,16 +594,16 @@ def clean_package(r: random.Random, secrets: Sequence[str]) -> Iterator[tuple[st
         + b"\xff\xd9",
     )
     yield "a.png", old.png(old._chunk(b"tEXt", b"Software\x00matplotlib"), old._chunk(b"IDAT", noise))
+    # cut between words: «сашими» cut in two is a name, and so is «николае…»
     yield (
         "kit.docx",
         _office(
             {
-                "word/document.xml": f"<w:document><w:t>{prose[:500]}</w:t></w:document>",
+                "word/document.xml": f"<w:document><w:t>{prose[:500].rsplit(' ', 1)[0]}</w:t></w:document>",
                 "docProps/app.xml": "<Properties><Application>LibreOffice</Application></Properties>",
             }
         )("", r),
     )
-    # cut between words: «сашими» cut in two is a name
     yield "a.pdf", _pdf_stream(prose[:300].rsplit(" ", 1)[0], r)
     yield (
         "notes.txt",

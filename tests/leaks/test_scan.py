@@ -140,6 +140,15 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
     "a number parted in an old encoding": ("+70004173182", b"FORM\x00\x00\x10\x22AIFFNAME\x00\x00\x00\x0d000\xca417\xca31\xca82\x00SSND\x00\x00\x10\x00" + bytes(range(256)) * 16),
     "two look-alikes in percent of Windows Cyrillic": ("Whitcombe", b"<a>Whit%F1omb%E5</a>"),
     "digits for letters in bare hexadecimal in UTF-16": ("Ashdown", "k = '4173686430776e';".encode("utf-16")),
+    "a surname that is a number too": ("Сорока", "Сорокой её звали".encode()),
+    "half of a double surname": ("Салтыков-Щедрин", "Щедрину звонили".encode()),
+    "an address with its signs in words": ("oksi.510@inbox.example", b"write to oksi.510 [at] inbox [dot] example"),
+    "what stands before the @": ("oksi.510@inbox.example", b"nick: OKSI.510"),
+    "an account as a link": ("@quietriver", b'<a href="https://t.me/quietriver">'),
+    "a name after a length in CBOR": ("Север", packages.png(packages._chunk(b"caBX", b"\xa1\x64name\x6a" + "Север".encode()))),
+    "letters apart before another word": ("Юрий", "opensource  Ю р и й D:2026".encode()),
+    "digits for letters to its end": ("Theodore", b"Th30d0r3 called"),
+    "zlib in base64": ("Соловей", base64.b64encode(zlib.compress(("вода и хлеб, а потом молчали до утра; " + "Соловей").encode()))),
     "a tag of AIFF in an old encoding": ("Рома", b"FORM\x00\x00\x10\x18AIFFNAME\x00\x00\x00\x04" + "Рома".encode("mac-cyrillic") + b"SSND\x00\x00\x10\x00" + bytes(range(256)) * 16),
 }  # fmt: skip
 
@@ -159,6 +168,21 @@ def test_a_name_in_disguise_is_found_under_any_two_layers(disguise: str, vocabul
         needles = needles_of([Secret(1, name)], vocabulary)
         for way in leak_layers.drawn(name, 10, random.Random(f"{disguise} {name}"), [disguise]):
             assert secrets_in("a.js", way.content, needles) == {1}, f"{name}: {way}"
+
+
+#: (secret, what is no form of it)
+NEAR = {
+    "the series of a passport": ("4917 972095", "76,4917,0.412377371"),
+    "a number that is a case of a bird": ("Сорока Марина", "Сорок девять дней"),
+    "two letters of a place": ("Глубокий Яр", "Ar, Jr, Ir"),
+    "a word that stands before the @": ("contact@inbox.example", "contact us"),
+}
+
+
+@pytest.mark.parametrize("case", NEAR)
+def test_what_is_near_a_secret_is_none(case: str, vocabulary: Vocabulary) -> None:
+    secret, text = NEAR[case]
+    assert scan_file("a.csv", text.encode(), needles_of([Secret(1, secret)], vocabulary)) == []
 
 
 def test_a_case_on_the_list_is_not_taken_for_the_whole_word(vocabulary: Vocabulary) -> None:

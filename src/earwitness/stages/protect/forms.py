@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ from earwitness.stages.protect.scan_words import (
     is_cyrillic,
     raw_word,
 )
-from earwitness.stages.protect.spoken import spoken_digits
+from earwitness.stages.protect.spoken import is_number_word, spoken_digits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,7 +163,8 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
                 needles.literals[fold_text(literal)].append(Form(secret.no, "literal"))
         return
     if re.search(r"@|://|\w\.\w", text) and len(text) >= 5:
-        needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
+        for literal in (fold_text(text), *_of_an_account(fold_text(text))):
+            needles.literals[literal].append(Form(secret.no, "literal"))
     if (
         secret.kind == "unknown"
         and re.search(r"[^\W\d_][\d_]|[\d_][^\W\d_]", text)
@@ -171,8 +172,9 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         and not searched(needles, secret)
     ):
         needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
-    telling = [p for p in parts if _telling(p, len(parts), vocabulary)]
-    if not parts or all(value_of(t) is not None for t in tokens(text)):
+    telling = [p for part in parts for p in _halves(part) if _telling(p, len(parts), vocabulary)]
+    # «сто двадцать два» is searched as a number; «Сорока» says forty, and is a name
+    if not parts or (searched(needles, secret) and all(value_of(t) is not None for t in tokens(text))):
         return
     name_like = secret.kind in ("person_name", "nickname", "call_sign") or (
         secret.kind in _NAMES and all(p[:1].isupper() for p in parts) and len(parts) <= 4
@@ -192,6 +194,24 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         _phrase(needles, secret, parts, vocabulary)
     elif len(parts) > 1 and content and not name_like:
         _single(needles, secret, content[0], vocabulary)
+
+
+_HOSTS_OF_ACCOUNTS = re.compile(
+    r"(?:t\.me|telegram\.me|vk\.com|ok\.ru|(?:instagram|facebook|twitter|x|tiktok|youtube)\.com)/@?([\w.]{5,})/?$"
+)
+_TOLD_APART = re.compile(r"[\d._+-]")
+
+
+def _of_an_account(folded: str) -> Iterator[str]:
+    """What of an address tells it alone: the account of a messenger, and what stands before the @ of mail where that is no
+    plain word: "contact" stands on every page."""
+    before, at, host = folded.partition("@")
+    if at and not before and len(host) >= 5:
+        yield host
+    elif host and len(before) >= 6 and _TOLD_APART.search(before):
+        yield before
+    elif hosted := _HOSTS_OF_ACCOUNTS.search(folded):
+        yield hosted.group(1)
 
 
 def searched(needles: Needles, secret: Secret) -> bool:
@@ -233,6 +253,13 @@ _SMALL = frozenset(
 _HOLD_NAMES = frozenset("source interview place employer unit address account vehicle unknown".split())
 
 
+def _halves(part: str) -> tuple[str, ...]:
+    """«Салтыков-Щедрин», and each of the two alone."""
+    halves = part.replace("‑", "-").split("-")
+    double = len(halves) == 2 and all(len(half) > 3 and half[0].isupper() for half in halves)
+    return (part, *halves) if double else (part,)
+
+
 def _telling(part: str, of: int, vocabulary: Vocabulary) -> bool:
     """Whether one word of a name leaks it alone: a surname does, «майор», "Two" and «мать» do not."""
     if vocabulary.title(part) or (part[:1].islower() and vocabulary.ordinary(part, any_form=True)):
@@ -240,14 +267,17 @@ def _telling(part: str, of: int, vocabulary: Vocabulary) -> bool:
     return of == 1 or is_cyrillic(part) or part.lower() not in vocabulary.english
 
 
+#: a number, with whatever parts its groups: «4510 № 123456», "+7 (916) 123-45-67"
+_GROUPED = re.compile(r"\+?\d(?:[\d\s\-()‑–./№#]*\d)?")
+
+
 def _numbers(needles: Needles, secret: Secret, text: str) -> None:
-    found = {
-        "".join(c for c in run if c.isdigit()) for run in re.findall(r"\+?\d(?:[\d\s\-()‑–./]*\d)?", text)
-    }
-    if (
-        secret.kind != "phone"
-    ):  # four digits of a number point at nobody, and turn up by chance in every checksum
-        found |= set(re.findall(r"\d+", text))
+    """A number as all of it, by its ends, and its longer groups. Four digits of a longer one point at nobody: thousands
+    have passports of one series, and any table has such a number."""
+    runs = _GROUPED.findall(text)
+    found = {"".join(c for c in run if c.isdigit()) for run in runs}
+    if secret.kind != "phone":
+        found |= {group for run in runs for group in re.findall(r"\d+", run) if len(group) > 4}
     found |= {d for d, _ in spoken_digits(text)}
     for digits in found:
         kind: FormKind = "digits"
@@ -328,6 +358,8 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
                 continue  # «Ир» of «Ира» nobody writes, and two letters are everywhere
             if how != "as written" and form != base and vocabulary.another_word(form, of_it):
                 continue  # «Кота» is no case of «Котя» that anybody would read so
+            if form != base and is_number_word(form):
+                continue  # «Сорок девять» is nothing of «Сорока»
             if how == "transliterated" and is_cyrillic(form) and vocabulary.never_a_noun(form):
                 continue  # "Pri" is not «при»
             everyday = (
@@ -338,9 +370,13 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
             words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
             if not is_cyrillic(form):
                 continue
-            for latin in latin_forms(form) | latin_forms(_with_yo(form, written)):
+            spelt = latin_forms(form) | latin_forms(_with_yo(form, written))
+            longest = max(map(len, spelt), default=0)
+            for latin in spelt:
                 if latin in vocabulary.english and latin != lower or len(latin) < min(3, len(form)):
                     continue  # «Вере» is no reason to stop at every "were"
+                if len(latin) < min(3, longest):
+                    continue  # «Яр» is "Yar"; "Ar" is everywhere
                 # a short Latin form may be a word of any language: only with a capital
                 words.setdefault((latin, len(latin) <= 4 or (weak and len(latin) <= 5)), "transliterated")
         if how == "short form":

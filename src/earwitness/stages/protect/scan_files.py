@@ -160,6 +160,10 @@ READERS: tuple[tuple[re.Pattern[bytes], Reader], ...] = tuple(
         (rb"\x1a\x45\xdf\xa3", containers.matroska),
         (rb"caff", containers.core_audio),
         (rb"#!AMR|MThd|\.snd", containers.whole),
+        (
+            rb"\x02\x00{3}.{8}<\?xml",
+            containers.whole,
+        ),  # settings of a printer, which Office on a Mac keeps in documents
         (rb"%!PS|\xc5\xd0\xd3\xc6", postscript),
     )
 )
@@ -223,7 +227,7 @@ def _text(content: bytes) -> Iterator[Piece]:
     for where, carried in carried_files(readings[0][1]):
         if carried is None:
             yield Piece("unreadable", where, "damaged")
-        elif where == "data address" or known(carried):
+        elif where == "data address" or known(carried) or decodings(carried):
             yield Piece("file", where, raw=carried)
         else:
             yield Piece("bytes", where, raw=carried)

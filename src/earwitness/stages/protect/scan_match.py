@@ -31,7 +31,8 @@ _WITH_DIGITS = re.compile(
     r"(?<![^\W_])[^\W_]{1,20}[\d@$][^\W_]{1,20}(?![^\W_])|(?<![^\W_])\d[^\W_]{4,20}(?![^\W_])"
 )
 _CAMEL = re.compile(r"(?<=[a-zа-яёіїє])(?=[A-ZА-ЯЁІЇЄ])")
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
+_SCRIPTS = re.compile(r"(?<=[a-z])(?=[а-яёіїєґ])|(?<=[а-яёіїєґ])(?=[a-z])")
+_SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
 _CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
@@ -75,7 +76,7 @@ def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[P
     shown: set[int] = set()
     for word, at in words.items():
         for form in _forms_of(needles, word):
-            if not form.capital or in_name or any(c.isupper() for c in word[:2]):
+            if not form.capital or in_name or _with_capital(word):
                 shown.add(form.secret)
                 yield Place(form.secret, form.kind, at)
     yield from _with_digits(needles, clean)
@@ -88,6 +89,11 @@ def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[P
 
 
 # --------------------------------------------------------------------------------------------------------------- words
+
+
+def _with_capital(word: str) -> bool:
+    """Whether a word, or what is glued to it, begins with a capital, a mark before it or not: «Север», "dataСевер"."""
+    return any(c.isupper() for c in word[:2]) or _CAMEL.search(word) is not None
 
 
 def _forms_of(needles: Needles, word: str) -> tuple[Form, ...]:
@@ -114,6 +120,9 @@ def variants(word: str) -> tuple[str, ...]:
         parts = _CAMEL.split(word)
         if len(parts) > 1:
             out += [fold_text(p) for p in parts]
+    parts = _SCRIPTS.split(folded)
+    if len(parts) == 2:  # letters of the other script that a length in CBOR, or a key, happens to be
+        out += [part for part in parts if len(part) > 3]
     lower = word.lower()
     cyrillic = is_cyrillic(lower)
     one_script = lower.isascii() or (cyrillic and all("\u0430" <= c <= "\u0491" or c == "'" for c in lower))
@@ -160,7 +169,8 @@ def _with_digits(needles: Needles, clean: str) -> Iterator[Place]:
     for match in _WITH_DIGITS.finditer(clean):
         word = match.group()
         letters = sum(c.isalpha() for c in word)
-        if letters >= max(4, len(word) - 4) and len(word) >= 5 and not word[-1].isdigit():
+        numbered = word[-1].isdigit() and len(word) - letters < 2  # "Roma2"
+        if letters >= max(4, len(word) - 4) and len(word) >= 5 and not numbered:
             for read in with_digits_as_letters(word):
                 for variant in (read, *readings(read)):
                     yield from (
@@ -227,6 +237,9 @@ def _evenly_spaced(run: str) -> Iterator[str]:
         yield word
         word = letter
     yield word
+    # «К о л я D:2026»: what follows is another word, whose letter happens to be one
+    if not word.isupper():
+        yield from _CAMEL.split(word)[:-1]
 
 
 def _run_of_letters(needles: Needles, letters: str, at: int) -> Iterator[Place]:
@@ -348,6 +361,8 @@ def _literally(needles: Needles, clean: str) -> Iterator[Place]:
         folded = fold_text(clean)
         for literal, rows in needles.literals.items():
             at = folded.find(literal)
+            if at < 0 and "@" in literal[1:]:
+                at = _written_out(literal, folded)
             if at >= 0:
                 yield from (Place(f.secret, f.kind, at) for f in rows)
     if needles.codes:
@@ -360,6 +375,22 @@ def _literally(needles: Needles, clean: str) -> Iterator[Place]:
                 found = re.search(parted if len(code) >= 8 else rf"(?<![^\W_]){parted}(?![^\W_])", alike)
                 if found:
                     yield from (Place(f.secret, f.kind, found.start()) for f in rows)
+
+
+def _written_out(address: str, folded: str) -> int:
+    """Where an address of mail stands with its @ and dots in words or apart, as people hide it from machines; -1: nowhere."""
+    account, _, host = address.partition("@")
+    if account not in folded:
+        return -1
+    dotted = _DOT.join(map(re.escape, host.split(".")))
+    found = re.search(re.escape(account) + _AT + dotted, folded)
+    return found.start() if found else -1
+
+
+_AT, _DOT = (
+    rf"(?:\s*{sign}\s*|\s*[\[({{<]\s*{words}\s*[\])}}>]\s*|\s+{words}\s+)"
+    for sign, words in (("@", "(?:@|at|собака|собачка|эт|ет|равлик)"), (r"\.", r"(?:\.|dot|точка|крапка)"))
+)
 
 
 # ---------------------------------------------------------------------------------------------------------------- bytes

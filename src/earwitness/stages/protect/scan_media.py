@@ -422,9 +422,20 @@ def font(content: bytes) -> Iterator[Piece]:
             tag, _, begin, size = struct.unpack(">4sIII", row)
             rest[begin : begin + size] = b"\x00" * len(rest[begin : begin + size])
             if tag not in _NO_TEXT_TABLES:
-                yield from strings(content[begin : begin + size], "typeface", least=4)
+                yield from _typeface_texts(tag, content[begin : begin + size])
     yield from strings(bytes(rest), "typeface")
     yield Piece("bytes", "typeface", raw=content)
+
+
+def _typeface_texts(tag: bytes, table: bytes) -> Iterator[Piece]:
+    """A table of a typeface as one region; of its names each alone too, since nothing parts them (OpenType, "name")."""
+    yield from strings(table, "typeface", least=4)
+    if tag == b"name" and len(table) > 6:
+        count, begin = struct.unpack(">HH", table[2:6])
+        rows = table[6 : 6 + 12 * count]
+        for row in struct.iter_unpack(">6H", rows[: len(rows) // 12 * 12]):
+            size, at = row[4:]
+            yield from strings(table[begin + at : begin + at + size], "name of a typeface")
 
 
 def woff(content: bytes) -> Iterator[Piece]:
@@ -446,7 +457,7 @@ def woff(content: bytes) -> Iterator[Piece]:
         elif tag in _NO_TEXT_TABLES:
             yield Piece("bytes", "typeface", raw=raw)
         else:
-            yield from strings(raw, "typeface")
+            yield from _typeface_texts(tag, raw)
         end = max(end, begin + packed)
     if meta_size:
         meta = inflated(content[meta_at : meta_at + meta_size])

@@ -7,9 +7,10 @@ it is all that a run holds.
 
 from __future__ import annotations
 
+import html
 import re
 
-from earwitness.stages.protect.scan_letters import with_digits_as_letters
+from earwitness.stages.protect.scan_letters import seen_text, with_digits_as_letters
 
 #: as many times in two would chance have to be right for bytes to read so: in a hundred thousand runs it is right once or less
 SURE_BITS = 23.0
@@ -21,6 +22,11 @@ LONG_UNEVEN_IN_NOISE = 9
 APART = "\n\n\u4e00\u4e00\n\n"
 #: bytes of a region so short that chance has no room
 SHORT_REGION = 64
+TAG = re.compile(r"<[^<>]{0,5000}>")
+#: the end of one string and the beginning of the next
+GLUED = re.compile(r"[\"'`]\s*[+.,&|]?\s*[\"'`]")
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_][^\W_]){2,}(?![^\W_])")
+_SIGNS = re.compile(r"[\W_]")
 _WORDS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])")
 _NUMBERS = re.compile(r"\d{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -65,7 +71,8 @@ def _wide_bits(c: str) -> float:
         return 9.0
     if c == "\ufeff":
         return 0.0
-    return 5.0 if "\xa0" <= c <= "\u017f" or "\u0250" <= c <= "\u03ff" or "\uff01" <= c <= "\uff5e" else -8.0
+    rare = "\xa0" <= c <= "\u017f" or "\u0250" <= c <= "\u03ff" or "\uff01" <= c <= "\uff5e" or c.isdigit()
+    return 5.0 if rare else -8.0
 
 
 def _utf8_bits(c: str) -> float:
@@ -103,6 +110,14 @@ def telling_words(text: str, encoding: str, spare: int = 0) -> list[str]:
         reading for word in long for reading in ((word,) if word.isalpha() else with_digits_as_letters(word))
     )
     return [word.capitalize() for word in read if word.isalpha()]
+
+
+def laid_bare(text: str) -> str:
+    """A text without what may pull its words apart: what cannot be seen, tags, ends of strings, signs between single letters."""
+    bare = seen_text(text)
+    if "<" in bare or "&" in bare:
+        bare = html.unescape(TAG.sub("", bare))
+    return _SPACED.sub(lambda match: _SIGNS.sub("", match.group()), GLUED.sub("", bare))
 
 
 def without_noise(text: str) -> str:
@@ -152,9 +167,12 @@ _NO_TEXT = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 __all__ = [
     "APART",
+    "GLUED",
+    "TAG",
     "bits",
     "is_noise",
     "is_writing",
+    "laid_bare",
     "telling_words",
     "without_keys",
     "without_noise",

@@ -17,6 +17,7 @@ from earwitness.stages.protect.scan_noise import (
     SHORT_REGION,
     is_noise,
     is_writing,
+    laid_bare,
     telling_words,
     written,
 )
@@ -122,8 +123,11 @@ def strings(raw: bytes, where: str, least: int | None = None, noise: bool | None
 
 
 def _counting(text: str) -> str:
-    """What counts of a run between bytes that are no text."""
-    return text if is_writing(text, "utf-8") else "\n".join(telling_words(text, "utf-8"))
+    """What counts of a run between bytes that are no text; what pulls a word apart speaks for it."""
+    if is_writing(text, "utf-8"):
+        return text
+    bare = laid_bare(text)
+    return "\n".join(telling_words(bare, "utf-8", spare=len(bare) < len(text)))
 
 
 _UTF8 = re.compile(
@@ -132,9 +136,10 @@ _UTF8 = re.compile(
 
 
 def _usual_units() -> npt.NDArray[np.bool_]:
-    """Which of the 65,536 units of UTF-16 may stand in text here: Latin, Greek, Cyrillic, marks, wide and mathematical letters."""
+    """Which of the 65,536 units of UTF-16 may stand in text here: Latin, Greek, Cyrillic, marks, wide and mathematical letters,
+    digits of any shape."""
     usual = np.zeros(1 << 16, dtype=np.bool_)
-    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x250, 0x52F), (0x1D00, 0x1DBF), (0x1E00, 0x206F), (0x2100, 0x214F), (0xD835, 0xD835), (0xDC00, 0xDFFF), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFF01, 0xFF5E)):  # fmt: skip
+    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x250, 0x52F), (0x660, 0x669), (0x6F0, 0x6F9), (0x1D00, 0x1DBF), (0x1E00, 0x208F), (0x2100, 0x214F), (0x2460, 0x24FF), (0xD835, 0xD835), (0xDC00, 0xDFFF), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFF01, 0xFF5E)):  # fmt: skip
         usual[first : last + 1] = True
     usual[[0x09, 0x0A, 0x0D]] = True
     return usual
@@ -142,7 +147,7 @@ def _usual_units() -> npt.NDArray[np.bool_]:
 
 _USUAL_UNITS = _usual_units()
 #: the first of the two bytes of nearly all of them
-_USUAL_BLOCKS = tuple(bytes([n]) for n in (0x00, 0x01, 0x02, 0x03, 0x04, 0x20, 0xFF))
+_USUAL_BLOCKS = tuple(bytes([n]) for n in (0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x20, 0x24, 0xFF))
 
 
 def wide_runs(raw: bytes, least: int = 3) -> list[tuple[int, int, str]]:
@@ -183,11 +188,14 @@ def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
             out += [one for worth, one in group if worth == best or best[0] - 4 <= worth[0] <= 24]
             group = []
         mixed = 2 * len(_MIXED.findall(run[2]))
-        group.append(((written(run[2]) - mixed, _usual(run[2]) - mixed), run))
+        gaps = len(_GAP.findall(run[2]))
+        group.append(((written(laid_bare(run[2])) + gaps - mixed, _usual(run[2]) - mixed), run))
         stop = run[1] if len(group) == 1 else max(stop, run[1])
     return out
 
 
+#: a space between words: read with its bytes swapped it is a letter and a sign
+_GAP = re.compile(r"[^\W\d_] (?=[^\W\d_])")
 _USUAL = re.compile(r"[A-Za-z0-9\u0410-\u044fЁёІіЇїЄєҐґ]")
 _MIXED = re.compile(
     r"[B-DF-GI-JL-NQ-SU-WYZbdf-gj-nq-su-wz0-9](?=[\u0400-\u0491])"

@@ -16,31 +16,38 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
-from earwitness.stages.protect.scan_noise import APART, is_writing, telling_words
-from earwitness.stages.protect.scan_pieces import wide_runs
+from earwitness.stages.protect.scan_noise import APART, GLUED, TAG, is_writing, laid_bare, telling_words
+from earwitness.stages.protect.scan_pieces import inflated, wide_runs
 
 DEEPEST = 4
 #: in samples and pixels, where marks of layers are chance, and each lets the others unfold
 DEEPEST_IN_BYTES = 2
 #: all views of one text together may be this many times as long as it, and then some; more is a trap
 MOST_TIMES, MOST_MORE = 60, 1 << 24
-_TAG = re.compile(r"<[^<>]{0,5000}>")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|[uU]([0-9a-fA-F]{4,8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|(.))", re.DOTALL
 )
-_CSS = re.compile(r"\\([0-9a-fA-F]{1,6})(?:\r\n|[ \t\n\f])?")
-_RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\\[a-z]+-?\d* ?|[{}]|\r?\n")
+_SHEET_HEADING = re.compile(r"&(?:[A-Z]|\"[^\"]{0,80}\"|\d{1,3}(?!\d))(?! )")
+_PAIR_OF_ESCAPES = re.compile(r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})+")
+_CSS = re.compile(r"\\([0-9a-fA-F]{2,6})(?:\r\n|[ \t\n\f])?")
+_ENTITY = re.compile(r"&#?\w{2,31}")
+_RTF = re.compile(
+    r"\\u(?P<wide>-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'(?P<byte>[0-9a-fA-F]{2})|(?P<end>\\(?:par|pard|line|tab|cell|row|page|sect)\b ?)"
+    r"|\\[a-z]+-?\d* ?|[{}]|\r?\n"
+)
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PERCENT_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
-_QUOTED = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
+#: a lone one in small letters is what scripts are full of: «a=be»
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|(?:=[0-9A-Fa-f]{2}){2,}")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{6,}={0,2}")
 _LINE, _LAST = (rf"^[ \t>*#]*[A-Za-z0-9+/_-]{size}[ \t]*\r?$\n?" for size in ("{4,}={0,2}", "{2,3}={1,2}"))
 _BASE64_LINES = re.compile(rf"(?:{_LINE}){{2,}}(?:{_LAST})?|{_LINE}{_LAST}", re.MULTILINE)
+_BASE32 = re.compile(r"(?<![A-Za-z0-9+/_=-])(?:[A-Z2-7]{8})+(?:[A-Z2-7]{2,7}={1,6})?(?![A-Za-z0-9+/_=-])")
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|0x|\$)?[0-9a-fA-F]{2}[ ,:;.\-]{0,2}){4,}(?![0-9a-fA-F])")
 _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,5}\s{0,2}[,;]\s{0,2}|\d{2,5} ){2,}\d{2,5}(?![\d.])")
-_GLUED = re.compile(r"[\"'`]\s*[+.,&|]?\s*[\"'`]")
+_HEX_NUMBERS = re.compile(r"(?:0x[0-9a-fA-F]{2,5}\s{0,2}[,;]?\s{0,2}){3,}")
 _GLUED_ALIKE = re.compile(r"([\"'`])\s*[+.,&|]\s*\1")
 _MAIL_WORDS = re.compile(r"(?:=\?[\w-]+\?[bBqQ]\?[^?\s]*\?=\s*)+")
 _MAIL_WORD = re.compile(r"=\?([\w-]+)\?([bBqQ])\?([^?\s]*)\?=")
@@ -67,6 +74,18 @@ _READ_BY_PEOPLE = re.compile(
 _MARKUP = re.compile(r"\s*<|.{0,2000}<(?:html|body|svg|head)\b", re.DOTALL | re.IGNORECASE)
 
 
+#: what only takes apart or joins, in the order in which it is tried: one after the other gives the same in any order, and all
+#: orders of all of them would be without end. After a layer that is read (escapes, entities, base64) all are tried again
+_JOINING = (
+    ("strings alone", "strings in a row", "strings in pairs", "cells in pairs", "attributes alone", "attributes in a row", "attributes in pairs"),
+    ("tags out", "tags as gaps"),
+    ("strings joined",),
+    ("captions joined", "captions in a row", "lines unfolded"),
+    ("hyphens at line ends",),
+)  # fmt: skip
+_RANK = {layer: rank for rank, layers in enumerate(_JOINING) for layer in layers}
+
+
 def views(text: str, deepest: int = DEEPEST) -> Iterator[tuple[str, str]]:
     """(what was taken off, text) for the text and everything under it, each text once, so many layers deep.
 
@@ -77,6 +96,7 @@ def views(text: str, deepest: int = DEEPEST) -> Iterator[tuple[str, str]]:
     waiting: list[tuple[str, str, int, Encodings]] = [("", text, 0, ONE_BYTE)]
     while waiting:
         how, found, depth, encodings = waiting.pop()
+        rank = _RANK.get(how.rpartition(", ")[2], -1)
         key = hash(found)
         if key in seen:
             continue
@@ -92,7 +112,7 @@ def views(text: str, deepest: int = DEEPEST) -> Iterator[tuple[str, str]]:
                     _layers(seen_text(found), encodings, whole=depth == 0),
                     ((layer, made, encodings) for layer, made in (_mended(found) if depth < 2 else ())),
                 )
-                if made
+                if made and _RANK.get(layer, len(_RANK)) > rank
             ]
 
 
@@ -107,18 +127,44 @@ def _layers(text: str, encodings: Encodings, *, whole: bool) -> Iterator[tuple[s
     yield from ((layer, made, encodings) for layer, made in _plain_layers(text, whole=whole))
 
 
+#: of a longer text only what is near a change is searched again
+LONG_TEXT = 1 << 15
+#: characters on each side of a change: a name of three words, or a telephone number in words, reaches no further
+REACH = 100
+
+
+def _near(pattern: re.Pattern[str], text: str) -> str:
+    """Of a long text what is near a match, each part apart from the next: the rest was searched as it stood."""
+    if len(text) <= LONG_TEXT:
+        return text
+    parts: list[tuple[int, int]] = []
+    for match in pattern.finditer(text):
+        begin, end = max(0, match.start() - REACH), match.end() + REACH
+        if parts and begin <= parts[-1][1]:
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((begin, end))
+    return APART.join(text[begin:end] for begin, end in parts)
+
+
 def _plain_layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Those in which no bytes stand."""
     if "<" in text and ">" in text:
-        uncommented = _COMMENT.sub(r" \1 ", _CDATA.sub(r"\1", text))
-        yield "tags out", html.unescape(_TAG.sub("", uncommented))
-        yield "tags as gaps", html.unescape(_TAG.sub(" ", uncommented))
+        tagged = _CDATA.sub(r"\1", _near(TAG, text))
+        comments = _COMMENT.findall(tagged)  # apart, as they may stand within a word
+        apart = APART.join([_COMMENT.sub("", tagged), *comments])
+        yield "tags out", html.unescape(TAG.sub("", apart))
+        gaps = html.unescape(TAG.sub(" ", _COMMENT.sub(r" \1 ", tagged)))
+        # what stands at the head of a sheet begins with how it looks: «&C&"Arial,Bold"&12Сорока»
+        yield "tags as gaps", _SHEET_HEADING.sub(" ", gaps) if "eader>" in text else gaps
     if "&" in text:
-        yield from _changed("entities", text, html.unescape(text))
+        near = _near(_ENTITY, text)
+        yield from _changed("entities", near, html.unescape(near))
     if "\\" in text:
-        yield from _changed("escapes", text, _ESCAPE.sub(_unescaped, text))
+        near = _near(_ESCAPE, text)
+        yield from _changed("escapes", near, _ESCAPE.sub(_unescaped, _PAIR_OF_ESCAPES.sub(_unpaired, near)))
         if _CSS.search(text):
-            yield "css escapes", _CSS.sub(lambda m: _letter(int(m.group(1), 16)), text)
+            yield "css escapes", _CSS.sub(lambda m: _letter(int(m.group(1), 16)), _near(_CSS, text))
         if "{\\rtf" in text[:200]:
             yield "rtf", _unrtf(text)
     if "=?" in text:
@@ -136,9 +182,10 @@ def _changed(how: str, text: str, made: str) -> Iterator[tuple[str, str]]:
 
 def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Strings, captions and lines joined as they follow each other."""
-    if _GLUED.search(text):
-        yield "strings joined", _GLUED.sub("", text)
-        yield from _changed("strings joined", text, _GLUED_ALIKE.sub("", text))
+    if GLUED.search(text):
+        near = _near(GLUED, text)
+        yield "strings joined", GLUED.sub("", near)
+        yield from _changed("strings joined", near, _GLUED_ALIKE.sub("", near))
     if whole and text.count('"') + text.count("'") >= 4:
         markup = _MARKUP.match(text) is not None
         code = "\n".join(_SCRIPT.findall(text)) if markup else text
@@ -146,15 +193,19 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
         if markup:
             read = [a or b for a, b in _READ_BY_PEOPLE.findall(text)]
             yield from _in_order("attributes", [a for a in read if any(c.isalpha() for c in a)])
+    if whole:
+        yield from _in_pairs("cells", _cells(text))
     if "-->" in text and _BETWEEN_CUES.search(text):
-        yield "captions joined", _BETWEEN_CUES.sub("", text)
-        yield "captions in a row", _BETWEEN_CUES.sub(" ", text)
+        before, *cues = _BETWEEN_CUES.split(text)
+        begin = [before] if "-->" in before else [before, "\n"]  # a cue, or the heading of a WebVTT file
+        yield "captions joined", "".join([*begin, *cues])
+        yield "captions in a row", " ".join([*begin, *cues])
     if whole and text.startswith(
         "BEGIN:V"
     ):  # calendars and cards fold a line after 75 bytes (RFC 5545, RFC 6350)
         yield "lines unfolded", _FOLD.sub("", text)
     if _HYPHEN.search(text):
-        yield "hyphens at line ends", _HYPHEN.sub("", text)
+        yield "hyphens at line ends", _HYPHEN.sub("", _near(_HYPHEN, text))
 
 
 def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
@@ -162,7 +213,25 @@ def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
     if len(short) > 1:
         yield f"{what} alone", "".join(short)
         yield f"{what} in a row", " ".join(short)
-        yield f"{what} in pairs", APART.join(a + b for a, b in pairwise(short) if len(a) + len(b) < 600)
+        yield from _in_pairs(what, [(a, b) for a, b in pairwise(short) if len(a) + len(b) < 600])
+
+
+def _in_pairs(what: str, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    if pairs:
+        yield f"{what} in pairs", APART.join(a + b for a, b in pairs)
+
+
+def _cells(text: str) -> list[tuple[str, str]]:
+    """Cells of a table that follow each other and may be one word cut in two: the second goes on in small letters, or both
+    are in large ones. A table is a text whose lines have all as many of one sign."""
+    lines = text.splitlines()
+    for sign in ",;\t|":
+        counts = {line.count(sign) for line in lines if line}
+        if len(counts) == 1 and counts != {0} and len(lines) > 1:
+            rows = [[cell.strip(' "') for cell in line.split(sign)] for line in lines]
+            pairs = [(a, b) for row in rows for a, b in pairwise(row) if a[-1:].isalpha() and b[:1].isalpha()]
+            return [(a, b) for a, b in pairs if b[0].islower() or (a + b).isupper()]
+    return []
 
 
 def _decoded(text: str, spare: int = 0) -> Iterator[tuple[str, str]]:
@@ -173,12 +242,19 @@ def _decoded(text: str, spare: int = 0) -> Iterator[tuple[str, str]]:
     found = [t for run in sorted(runs) for t in _unbase64(run, spare)]
     if found:
         yield "base64", APART.join(found)
+    if _BASE32.search(text):
+        found = [t for m in _BASE32.finditer(text) for t in _unbase32(m.group(), spare)]
+        yield from [("base32", APART.join(found))] if found else []
     unhexed = [t for m in _HEX.finditer(text) for t in _unhexed(m.group(), spare)]
     if unhexed:
         yield "hex", APART.join(unhexed)
-    numbers = [t for m in _NUMBERS.finditer(text) for t in _unnumbered(m.group())]
+    numbers = [t for run in _runs_of_numbers(text) for t in _unnumbered(run)]
     if numbers:
         yield "numbers of characters", APART.join(numbers)
+
+
+#: how a stream packed by zlib begins (RFC 1950): nearly always with one of these
+_ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 
 def carried_files(text: str) -> Iterator[tuple[str, bytes | None]]:
@@ -200,7 +276,13 @@ def carried_files(text: str) -> Iterator[tuple[str, bytes | None]]:
             if match.end() - match.start() >= 64:
                 raw = _bytes_of(re.sub(r"[\s>*#]", "", match.group()))
                 if raw and not decodings(raw):
-                    yield "base64", raw
+                    yield "base64", (_ZLIB.match(raw) and inflated(raw)) or raw
+
+
+def _unpaired(match: re.Match[str]) -> str:
+    """Letters beyond the first 65,536, which JSON and JavaScript write as two escapes each."""
+    units = bytes.fromhex(match.group().replace("\\u", ""))
+    return units.decode("utf-16-be", errors="replace")
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -222,10 +304,11 @@ def _letter(number: int) -> str:
 
 def _unrtf(text: str) -> str:
     def one(match: re.Match[str]) -> str:
-        byte, wide = match.groups()
-        if byte:
-            return bytes([int(byte, 16)]).decode("cp1251", errors="replace")
-        return _letter(int(wide) % 65536) if wide else ""
+        if match["byte"]:
+            return bytes([int(match["byte"], 16)]).decode("cp1251", errors="replace")
+        if match["wide"]:
+            return _letter(int(match["wide"]) % 65536)
+        return "\n" if match["end"] else ""
 
     return _RTF.sub(one, text)
 
@@ -243,6 +326,7 @@ def _bytes_in_place(
     how: str, pattern: re.Pattern[str], mark: str, text: str, encodings: Encodings
 ) -> Iterator[tuple[str, str, Encodings]]:
     """Runs of marked bytes read where they stand, in each encoding that some of them need."""
+    text = _near(pattern, text)
     raws = {run: bytes.fromhex(run.replace(mark, "")) for run in set(pattern.findall(text))}
     needed = any(not _utf8(raw) for raw in raws.values())
     for encoding in ("utf-8", *(encodings if needed else ())):
@@ -289,6 +373,14 @@ def _unbase64(run: str, spare: int = 0) -> tuple[str, ...]:
     return tuple(out)
 
 
+def _unbase32(run: str, spare: int) -> Iterator[str]:
+    body = run.rstrip("=")
+    try:
+        yield from _worthy(base64.b32decode(body + "=" * (-len(body) % 8)), spare)
+    except binascii.Error:
+        return
+
+
 _WORDS_AND_NUMBERS = re.compile(r"[A-ZА-ЯЁІЇЄҐ]?[a-zа-яёіїєґ]{2,}|[A-ZА-ЯЁІЇЄҐ]{3,}(?![a-zа-яё])|\d{2,}")
 
 
@@ -298,7 +390,7 @@ def _worthy(raw: bytes, spare: int = 0) -> list[str]:
     out: list[str] = []
     sure = False
     for encoding, text in decodings(raw):
-        bare = _laid_bare(text)
+        bare = laid_bare(text)
         if not encoding.startswith("utf") and not _even_cased(bare):
             continue  # where letters are one byte each, small and large must not be mixed
         writing = is_writing(text, encoding) or is_writing(bare, encoding)
@@ -310,18 +402,6 @@ def _worthy(raw: bytes, spare: int = 0) -> list[str]:
     if not sure:
         out += [run for _, _, run in wide_runs(raw) if is_writing(run, "utf-16")]
     return out
-
-
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[\W_][^\W_]){2,}(?![^\W_])")
-_SIGNS = re.compile(r"[\W_]")
-
-
-def _laid_bare(text: str) -> str:
-    """A text without what may pull its words apart: what cannot be seen, tags, ends of strings, spaces between letters."""
-    bare = seen_text(text)
-    if "<" in bare or "&" in bare:
-        bare = html.unescape(_TAG.sub("", bare))
-    return _SPACED.sub(lambda match: _SIGNS.sub("", match.group()), _GLUED.sub("", bare))
 
 
 _DIGIT_WITHIN = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=[^\W\d_])")
@@ -346,8 +426,14 @@ def _unhexed(run: str, spare: int) -> Iterator[str]:
 _QUOTES = dict.fromkeys(range(0x2018, 0x2020), "'")
 
 
-def _unnumbered(run: str) -> Iterator[str]:
-    numbers = [int(n) for n in re.findall(r"\d+", run)]
+def _runs_of_numbers(text: str) -> Iterator[list[int]]:
+    for match in _NUMBERS.finditer(text):
+        yield [int(number) for number in re.findall(r"\d+", match.group())]
+    for match in _HEX_NUMBERS.finditer(text):
+        yield [int(number, 16) for number in re.findall(r"0x(\w+)", match.group())]
+
+
+def _unnumbered(numbers: list[int]) -> Iterator[str]:
     letters = seen_text("".join(map(_letter, numbers))).translate(_QUOTES)
     if all(c.isprintable() or c in "\t\r\n" for c in letters):
         cyrillic = sum("\u0400" <= c <= "\u0491" for c in letters) > 1

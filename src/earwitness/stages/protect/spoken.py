@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from earwitness.model.words import tokens, value_of
 
@@ -11,7 +13,7 @@ from earwitness.model.words import tokens, value_of
 def spoken_digits(text: str) -> list[tuple[str, int]]:
     """Numbers said aloud in a text as strings of digits, with where each begins: «три нуля, шестьсот сорок четыре» is 000644."""
     out: list[tuple[str, int]] = []
-    found = tokens(text)
+    found = tokens(_WRAPPED.sub(" ", text))
     at = 0
     while at < len(found):
         if not _says_number(found[at].folded, value_of(found[at])):
@@ -22,19 +24,29 @@ def spoken_digits(text: str) -> list[tuple[str, int]]:
             _says_number(found[at].folded, value_of(found[at]))
             or found[at].folded in ("плюс", "plus", "і", "дефис", "тире", "dash")
         ):
-            if at > first and found[at].break_before == 2:
-                break
             at += 1
         if all(t.number is not None for t in found[first:at]):
             continue  # written digits are looked for as they stand
         run = found[first:at]
+        ends = [0, *(n for n in range(1, len(run)) if run[n].break_before == 2), len(run)]
+        sentences = [run[begin:end] for begin, end in pairwise(ends)]
         words = [t for t in run if t.number is None]
-        # digits before or after may be no part of what is said: the number of a file, the time
-        for part in (run, words) if len(words) < len(run) else (run,):
+        # who dictates may end a sentence after each group; and digits before or after may be no part of what is said: the
+        # number of a file, the time
+        parts = [
+            *sentences,
+            *([run] if len(sentences) > 1 else []),
+            *([words] if len(words) < len(run) else []),
+        ]
+        for part in parts:
             for said in _read_aloud([(t.folded, value_of(t), t.break_before) for t in part]):
                 if len(said) >= 3:
                     out.append((said, found[first].begin))
     return out
+
+
+#: a line's end within a sentence says nothing
+_WRAPPED = re.compile(r"(?<=\w)[ \t]*\r?\n[ \t]*(?=\w)")
 
 
 @lru_cache(maxsize=50_000)

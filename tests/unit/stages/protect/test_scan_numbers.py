@@ -65,3 +65,20 @@ def test_a_long_number_is_found_anywhere_a_short_one_not_in_a_key() -> None:
     assert found(f'{{"key": "{key}", "n": 3}}, nothing', "4512") == set()
     assert found(f'{{"key": "{key[:6]}79165381120{key[6:]}", "n": 3}}', "79165381120") == {1}
     assert found("audio/the_call_that_day_b5381120a.mp3", "5381120") == {1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Пятьсот тридцать восемь. Одиннадцать. Двадцать.",
+        "пять... три... восемь... один... один... два... ноль",
+        "five three eight.\nOne one. Two zero.",
+        "пятьсот тридцать\n  восемь одиннадцать\n  двадцать",
+    ],
+)
+def test_who_dictates_ends_sentences_and_a_line_may_end_anywhere(text: str) -> None:
+    assert found(text, "5381120") == {1}
+
+
+def test_sentences_that_end_and_begin_with_numbers_are_read_apart_too() -> None:
+    assert found("Их было сорок два. Пятьсот тридцать восемь одиннадцать двадцать", "5381120") == {1}
