@@ -2,6 +2,9 @@
 
 Rules
 - A pet form leads to its name; every case of a surname, and its feminine, to one stem; every script to one sound.
+- A pet form that is seldom of a name («Валя» of Валерия), or is only made like one («Леонидик»), leads there only in a
+  call that says the name in full and no other it could be of.
+- A word whose ending may be a case or its own («Абдулкарим», «Каримом») has the stem that more words of its call have.
 - A first name belongs to the one fuller name of its call that it fits; where two fit, it stays by itself.
 - People of other calls (`elsewhere`) are asked only about a surname or a patronymic: a first name alone is no evidence
   that two calls speak of one person, and namesakes with different patronymics stay apart.
@@ -12,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,15 +25,21 @@ from earwitness.stages.protect.evidence import Sighting
 from earwitness.stages.protect.letters import is_cyrillic, romanised, sound
 from earwitness.stages.protect.numbers import runs
 from earwitness.stages.protect.patronymics import patronymic
-from earwitness.stages.protect.pets import PET
+from earwitness.stages.protect.pets import made_of, may_be_of
 from earwitness.stages.protect.surnames import surname_like
 from earwitness.stages.protect.tables import NameForm, Tables
 
+#: stands before the stem of a first name that no table has
+UNKNOWN = "~"
 PERSONS = frozenset({"person_name", "nickname", "call_sign"})
 _ENGLISH_FATHER = re.compile(
     r"(?:[oey]+vich|[oey]+vna|(?:in)?ichna|ych)$|(?<=^il)[iy]+ch$|(?:(?<=^kuzm)|(?<=^luk)|(?<=^nikit)|(?<=^fom))ich$"
 )
 _FATHER = re.compile(r"(?:[еєо]вич|йович|ич|ыч|[еєоії]вн|[иі]ничн|[иі]чн)[а-яії]{0,3}$")
+#: the same of a father no table has
+_FATHERLY = re.compile(
+    r"(?<=...)(?:[еоіи]вн|ичн)(?:[аыеуі]|[ое]й|[ое]ю)$|(?<=..)[еоі]вич(?:[аеу]|[ое]м|ові|еві)?$"
+)
 _MANS = re.compile(r"(?:ич|ыч|ych|ich)(?:[аеуі]|[еоо]м|'s|еві|ові)?$")
 #: how some fathers' names are slurred: «Пал Палыч», «Сан Саныч»
 _SLURRED = {"пал": "павл", "сан": "александр", "михал": "михайл", "митр": "дмитр"}
@@ -40,7 +49,7 @@ _ADJECTIVE = re.compile(
 )
 #: «Ковальов», «Соловйов», «Горбачов» in Ukrainian are «Ковалёв», «Соловьёв», «Горбачёв» in Russian
 _SOFT_OV = re.compile(r"(?:[ьй][ое]|(?<=[жшчщ])о)в(?=(?:[аыуеио]|ым|ой|ою|ых|им|их|і|ові)?$)")
-_INSTRUMENTAL = re.compile(r"(?:(?<=...)(?:ом|ем|ым|им|єм|ові|еві|єві)|(?<=[аеоу])ем)$")
+_INSTRUMENTAL = re.compile(r"(?:(?<=..)(?:ом|ем|ым|им|єм|ові|еві|єві)|(?<=[аеоу])ем)$")
 _LATIN_ENDING = re.compile(r"(?<=...)(?:aya|aia|aja|ykh|ikh|yy|iy|ii|ij|yj|oy|oi|oj|ey|ei|ej)$")
 #: vowels that other cases lose: «Горобец», «Горобца»; «Козёл», «Козла»
 _FUGITIVE = re.compile(r"(?<=..)(?:й?[еоё]|ye|yo|[eo])(?=(?:[кцнлр]|ts|k|n|l|r)$)")
@@ -49,15 +58,26 @@ _FUGITIVE_J = re.compile(r"[йy](?=(?:ц|ts)$)")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A candidate read as a person: possible first names, surname and patronymic by sound, or a bare word."""
+    """A candidate read as a person: possible first names, surname and patronymic by sound, or a bare word.
+
+    A first name that no table has stands in `firsts` as its stem behind `UNKNOWN`.
+    """
 
     candidate: Sighting
     firsts: tuple[str, ...]
     surname: str
     patronymic: str
     word: str
-    #: the first of `firsts` stands here in full, in the nominative: «Валерия», which is also a case of «Валерий»
-    in_full: bool = False
+    #: those of `firsts` that stand here in full, in some case: «Валерия», which is also a case of «Валерий»
+    in_full: frozenset[str] = frozenset()
+    #: the first of `firsts` stands here in the nominative of its full form
+    nominative: bool = False
+    #: names it may stand for in a call that says one of them in full
+    perhaps: tuple[str, ...] = ()
+    #: names that a word no table has is made of, like a pet form
+    made: tuple[str, ...] = ()
+    #: the stem of `surname` or `word` where what looks like a case ending is part of the name: «Карим»
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +111,49 @@ def person_key(person: PersonId) -> EntityKey:
 def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     """What the words of a person's candidate say about who it is."""
     words = [document.turns[candidate.turn][n] for n in candidate.words]
-    fathers = [w for w in words if _is_patronymic(document, tables, w)]
+    fathers = [w for n, w in enumerate(words) if _is_patronymic(document, tables, w, words[:n])]
     sex = ("m" if _MANS.search(fathers[0].folded) else "f") if fathers else ""
     father = _father(document, fathers[0]) if fathers else ""
     rest = [w for w in words if w not in fathers]
-    named = [w for w in rest if _firsts(document, tables, w, sex)]
+    double = _double(document, words)
+    named = [w for w in rest if w not in double and _firsts(document, tables, w, sex)]
     # «Павле Мельнике»: a dictionary may take a first name for a surname; of two, the one it has as a surname is that
     first = min(named, key=lambda w: document.mass(w, "Surn") > 0.5, default=None)
-    firsts = _firsts(document, tables, first, sex) if first else ()
-    if first is None and rest and document.language != "en" and not surname_like(document, rest[0]):
-        firsts = _pet_of(document, tables, rest[0])
-        first = rest[0] if firsts else None
-    surname = other = ""
+    firsts = _firsts(document, tables, first, sex) if first else {}
+    in_full = frozenset(f for f, full in firsts.items() if full)
+    alone = len(words) == 1
+    made: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+    if document.language != "en" and first is not None and in_full:
+        perhaps = tables.also.get(first.folded, ()) if alone else ()
+    elif document.language != "en" and first is not None:
+        perhaps = may_be_of(document, tables, first, known=True)
+    elif document.language != "en" and rest:
+        unknown = next((w for w in rest if w not in double and not surname_like(document, w)), None)
+        made = made_of(document, tables, unknown) if unknown else ()
+        if alone and unknown:
+            perhaps = (*made, *may_be_of(document, tables, unknown))
+        elif unknown:
+            first = unknown
+    surname = other = whole = ""
     for word in rest:
         if word is first:
             continue
-        if surname_like(document, word) or document.language == "en" or len(words) > 1:
-            surname = surname or surname_stem(document, word)
+        stem = surname_stem(document, word)
+        whole = whole or _whole_stem(document, word, stem)
+        if surname_like(document, word) or document.language == "en" or not alone:
+            surname = surname or stem
         else:
-            other = other or surname_stem(document, word)
-    if firsts and len(words) == 1:
+            other = other or stem
+    if first is not None and not firsts:
+        found = made or (UNKNOWN + surname_stem(document, first),)
+        return Mention(candidate, found, surname, father, other, whole=whole)
+    if firsts and alone:
         other = surname_stem(document, words[0])  # «Ильина» is Ilya's, or a surname
-    in_full = bool(firsts) and first is not None and first.folded == firsts[0]
-    return Mention(candidate, firsts, surname, father, other, in_full)
+    nominative = first is not None and next(iter(firsts), None) == first.folded
+    return Mention(
+        candidate, tuple(firsts), surname, father, other, in_full, nominative, perhaps, made, whole
+    )
 
 
 def people_of(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -> tuple[FullName, ...]:
@@ -121,9 +161,10 @@ def people_of(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -
 
     A name that says less than one of `elsewhere`, and agrees with that one only, is filled up from there.
     """
+    mentions = _settled(mentions)
     common = _common(mentions)
     full = dict.fromkeys(
-        FullName(m.surname, _likeliest(m.firsts, common), m.patronymic)
+        FullName(m.surname, _likeliest(m, common), m.patronymic)
         for m in mentions
         if m.firsts and (m.surname or m.patronymic)
     )
@@ -156,6 +197,7 @@ def linked(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -> l
 
     `elsewhere`: the people named in full in other calls of the same material.
     """
+    mentions = _settled(mentions)
     common = _common(mentions)
     people = people_of(mentions, elsewhere)
     fathers = {
@@ -163,20 +205,48 @@ def linked(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -> l
     }
     namesakes = Counter((surname, first) for surname, first, _ in fathers)
     return [
-        key_of(*_normal(replace(m, firsts=_likeliest(m.firsts, common)), people, elsewhere, namesakes))
+        key_of(*_normal(replace(m, firsts=_likeliest(m, common)), people, elsewhere, namesakes))
         for m in mentions
     ]
 
 
-def _common(mentions: Sequence[Mention]) -> Mapping[str, float]:
-    """First names surely said, with how often; a form that might be of another name counts less than once."""
-    sure: Mapping[str, float] = Counter(m.firsts[0] for m in mentions if len(m.firsts) == 1)
-    return {**{m.firsts[0]: 0.5 for m in mentions if m.in_full}, **sure}
+def _settled(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions of one call in the light of each other: stems that more words have, and names the call says in full."""
+    stems = Counter(s for m in mentions for s in {m.surname or m.word, m.whole} if s)
+    mentions = [
+        replace(m, surname=m.surname and m.whole, word=m.word and m.whole)
+        if m.whole and stems[m.whole] > stems[m.surname or m.word]
+        else m
+        for m in mentions
+    ]
+    named = {f for m in mentions if not m.perhaps for f in (m.firsts[:1] if m.nominative else m.in_full)}
+    # a word that in one case looks made of a name, and in another not, is a name of its own: «Даниела», of «Даниел»
+    own = {m.word for m in mentions if not m.firsts and not m.made}
+    out = []
+    for m in mentions:
+        meant = [f for f in dict.fromkeys(m.perhaps) if f in named]
+        if len(meant) == 1 and not named.intersection(m.firsts):
+            out.append(replace(m, firsts=(meant[0],)))
+        elif m.made and m.word not in own and not m.firsts:
+            out.append(replace(m, firsts=m.made))
+        else:
+            out.append(m)
+    return out
 
 
-def _likeliest(firsts: tuple[str, ...], common: Mapping[str, float]) -> tuple[str, ...]:
-    """What a pet name may stand for, first what is surely named in the call, then as the tables have it."""
-    return tuple(sorted(firsts, key=lambda f: -common.get(f, 0)))
+def _common(mentions: Sequence[Mention]) -> Mapping[str, tuple[int, float]]:
+    """What speaks for each first name: how many forms that are of no other, and how many of the full name, each in part."""
+    alone = Counter(m.firsts[0] for m in mentions if len(m.firsts) == 1)
+    full: dict[str, float] = defaultdict(float)
+    for m in mentions:
+        for first in m.in_full:
+            full[first] += 1 / len(m.firsts) + 0.5 * (m.nominative and first == m.firsts[0])
+    return {first: (alone[first], full[first]) for first in {*alone, *full}}
+
+
+def _likeliest(one: Mention, common: Mapping[str, tuple[int, float]]) -> tuple[str, ...]:
+    """What a mention may stand for: what is surely named in the call, then full names, then as the tables have it."""
+    return tuple(sorted(one.firsts, key=lambda f: (common.get(f, (0, 0.0)), f in one.in_full), reverse=True))
 
 
 def _said(one: FullName) -> tuple[bool, bool, int, str, str]:
@@ -211,6 +281,13 @@ def _normal(
     namesakes: Counter[tuple[str, str]],
 ) -> tuple[str, ...]:
     surname = one.surname
+    if not one.firsts and any(UNKNOWN + (one.word or surname) in p.firsts for p in people):
+        return _normal(
+            replace(one, firsts=(UNKNOWN + (one.word or surname),), surname="", word=""),
+            people,
+            elsewhere,
+            namesakes,
+        )
     if one.word and not any(set(p.firsts) & set(one.firsts) for p in people):
         # a word that is no surname by its looks is one where somebody of the call has it: «Скиба», «Гусь»
         if any(p.surname == one.word for p in (people if one.firsts else (*people, *elsewhere))):
@@ -246,8 +323,11 @@ def _person(one: FullName, namesakes: Counter[tuple[str, str]]) -> tuple[str, ..
     return ("person", one.surname, one.firsts[0])
 
 
-def _firsts(document: Document, tables: Tables, word: Word, sex: str = "") -> tuple[str, ...]:
-    """First names this may be a form of: the name that stands here in full first; of this `sex`, where it is known."""
+def _firsts(document: Document, tables: Tables, word: Word, sex: str = "") -> dict[str, bool]:
+    """First names this may be a form of, and whether it is one of the full name; of this `sex`, where it is known.
+
+    The name that stands here in the nominative comes first.
+    """
     forms: tuple[NameForm, ...]
     if document.language == "en":
         bare = _bare(word)
@@ -255,30 +335,30 @@ def _firsts(document: Document, tables: Tables, word: Word, sex: str = "") -> tu
     else:
         forms = tables.name_forms(word.folded, document.language)
     forms = tuple(f for f in forms if f.sex == sex) or forms
-    forms = tuple(sorted(forms, key=lambda f: f.canonical != word.folded))
-    return tuple(dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in forms))
-
-
-def _pet_of(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
-    """The names a pet form no table has is made of: «Артёмчик», «Ванёс», «Сергуня». None for a word of the dictionary."""
-    match = PET.match(word.folded)
-    if match is None or document.ordinary(word) > 0.3 or document.mass(word, "Surn") > 0.3:
-        return ()
-    root = match["root"]
-    short = [f for end in ("", "а", "я", "ь", "й") for f in tables.name_forms(root + end, document.language)]
-    found = dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in short)
-    if not found and len(root) >= 4:
-        names = {f.canonical for forms in tables.forms[document.language].values() for f in forms}
-        found = dict.fromkeys(sorted(tables.same.get(n, n) for n in names if n.startswith(root)), None)
-    return tuple(found)
+    firsts: dict[str, bool] = {}
+    for form in sorted(forms, key=lambda f: f.canonical != word.folded):
+        firsts.setdefault(tables.same.get(form.canonical, form.canonical), form.full and not form.derived)
+    return firsts
 
 
 def _bare(word: Word) -> str:
     return word.folded.removesuffix("'s").removesuffix("'")
 
 
-def _is_patronymic(document: Document, tables: Tables, word: Word) -> bool:
+def _double(document: Document, words: Sequence[Word]) -> list[Word]:
+    """The parts of a surname with a hyphen: «Волынцева-Шурина», where «Шурина» is nobody's first name."""
+    hung = [w for n, w in enumerate(words) if w.joined or (n + 1 < len(words) and words[n + 1].joined)]
+    return hung if any(surname_like(document, w) for w in hung) else []
+
+
+def _is_patronymic(document: Document, tables: Tables, word: Word, before: Sequence[Word]) -> bool:
+    """A patronymic: of a name of the tables, or by its ending, alone or behind a first name («Ольга Февралиевна»)."""
     if document.language != "en":
+        if not before and _firsts(document, tables, word):
+            return False  # «Никитыч» is what some Nikita is called
+        fatherly = _FATHERLY.search(word.folded) is not None and document.mass(word, "Surn") < 0.3
+        if fatherly and not document.known(word):
+            return not before or bool(_firsts(document, tables, before[-1]))
         return patronymic(document, tables, word)
     return len(word.folded) > 4 and _ENGLISH_FATHER.search(_bare(word)) is not None
 
@@ -301,7 +381,7 @@ def surname_stem(document: Document, word: Word) -> str:
     """
     if not is_cyrillic(word.folded):
         text = _LATIN_ENDING.sub("", _bare(word).replace("'", ""))
-        text = _bared(text, "aeiouy")
+        text = _bared(text, "aeiouy", 3)
         return sound(_FUGITIVE.sub("", text, count=1))
     text = _SOFT_OV.sub("ев", word.folded)
     stands = any(
@@ -310,15 +390,23 @@ def surname_stem(document: Document, word: Word) -> str:
     shorter = _ADJECTIVE.sub("", text)
     if shorter == text and not stands:
         shorter = _INSTRUMENTAL.sub("", text)
-    text = _bared(shorter, "аеёиоуыэюяіїєьй")
+    text = _bared(shorter, "аеёиоуыэюяіїєьй", 2)
     text = _FUGITIVE.sub("", _FUGITIVE_J.sub("", text), count=1)
     return sound(romanised(text, document.language))
 
 
-def _bared(text: str, vowels: str) -> str:
-    """Without vowels at the end; of «Цой», where little would be left, the first syllable."""
+def _whole_stem(document: Document, word: Word, stem: str) -> str:
+    """The stem where what looks like an instrumental belongs to the name, «Карим», or else nothing."""
+    if not is_cyrillic(word.folded) or not _INSTRUMENTAL.search(word.folded):
+        return ""
+    whole = sound(romanised(word.folded, document.language))
+    return whole if whole != stem else ""
+
+
+def _bared(text: str, vowels: str, least: int) -> str:
+    """Without vowels at the end; of «Цой», where fewer letters than `least` would be left, the first syllable."""
     bared = text.rstrip(vowels)
-    return bared if len(bared) > 2 else text[: len(bared) + 1]
+    return bared if len(bared) >= least else text[: len(bared) + 1]
 
 
 def thing_key(document: Document, candidate: Sighting) -> EntityKey:

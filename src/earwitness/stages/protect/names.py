@@ -436,6 +436,9 @@ def _learn(
         if score >= 0.7 and len(word.folded) > 2 and not tables.is_weak(word.folded, document.language):
             for lemma in document.lemmas(word):
                 sure.setdefault(lemma, kind)
+            names = {f.canonical for f in tables.name_forms(word.folded, document.language)}
+            for name in names if len(names) == 1 else ():
+                sure.setdefault(name, "person_name")  # where there is a «Надя», «Надежда» may be she
         elif score >= 0.7 and document.cased and "capital" in signals:
             for lemma in document.lemmas(word):
                 sure.setdefault(lemma, kind)

@@ -1,18 +1,28 @@
-"""Pet forms of first names that no table has: «Рустик», «Ефимка», «Маринке». Pure."""
+"""Pet forms of first names that no table has: «Рустик», «Ефимка», «Маринке», «Леонидик». Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.tables import Tables
 
-#: pet endings, in any case
+#: pet endings that make a name of a word nobody knows, in any case
 PET = re.compile(
     r"(?P<root>[а-яіїєґ]{2,}?)"
     r"(?:(?:[оеу]ньк|[оеёи]чк|[уюиая]шк|[уюе]л[ьк]?|[уюо]с[ьк]?|[уюе]н[ьк]?|[аяуюиео]ш|[оеаяую]х|к)(?:[аяуюыие]|ой|ей|ою|ею)"
     r"|(?:чик|[оея]с|[оая]н|ыч|ас)(?:[ауе]|ом|ем)?)$"
 )
+_V = "[аеиоуыюяіє]"
+#: all that a first name is made shorter or dearer with, in any case: «-юшка», «-усик», «-ян», or a case ending alone
+_DEARER = re.compile(
+    rf"(?:{_V}?(?:ш(?:к|еньк|ечк)?|с(?:ьк|еньк|ечк|ик)?|н(?:ьк|ечк|к)?|л(?:ьк|ечк|еньк)?|р(?:к|очк)?|т(?:к|очк)?|хк?|[чн]к|ньк|щ)"
+    r"|ь?к)?(?:[аяуюыиеьо]|[ое]й|[ое]ю)"
+    rf"|(?:(?:{_V}?(?:н|ль?|с|ш|х|р)?ч?ик|{_V}(?:нь?|сь?|ц|ч|шк?|рь?|х)|ь?[ое]к|ь?ц|чк|ь?к)(?:[ауеоюья]|[ое]м)?|[ое]м)|"
+)
+#: what a short form may end with, where its root stands before a pet ending
+_SHORT = ("", "а", "я", "ь", "й", "о")
 
 
 def made_of_a_name(document: Document, tables: Tables, word: Word) -> bool:
@@ -22,6 +32,55 @@ def made_of_a_name(document: Document, tables: Tables, word: Word) -> bool:
         len(match["root"]) > 2 and tables.name_forms(match["root"] + end, document.language)
         for end in ("", "а", "я", "ь", "й", "о")
     )
+
+
+def made_of(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
+    """The names that a word with a common pet ending is made of: «Артёмчик», «Сергуня». None for a word of the dictionary."""
+    match = PET.match(word.folded)
+    if match is None or document.ordinary(word) > 0.3 or document.mass(word, "Surn") > 0.3:
+        return ()
+    return _short_of(document, tables, match["root"]) or _begun(document, tables, match["root"], 4)
+
+
+def may_be_of(document: Document, tables: Tables, word: Word, *, known: bool = False) -> tuple[str, ...]:
+    """Names that a word seldom stands for, or may be made of by any ending: «Натуська», «Вячик», «Кама», «Леонидик».
+
+    Weak evidence: much that nobody is called by is made like this. Of a `known` short form only names it seldom stands
+    for; none of a surname.
+    """
+    roots = tuple(_roots(word.folded))
+    also = tables.also.get(word.folded, ())
+    if not also:
+        also = next(filter(None, (_also(tables, root) for root in roots if len(root) > 2)), ())
+    if known or document.mass(word, "Surn") > 0.3:
+        return also
+    short = next(filter(None, (_short_of(document, tables, root) for root in roots)), ())
+    begun = next(filter(None, (_begun(document, tables, root, 3) for root in roots)), ())
+    return (*also, *short, *begun)
+
+
+def _also(tables: Tables, root: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(n for end in _SHORT for n in tables.also.get(root + end, ())))
+
+
+def _short_of(document: Document, tables: Tables, root: str) -> tuple[str, ...]:
+    forms = [f for end in _SHORT for f in tables.name_forms(root + end, document.language)]
+    return tuple(dict.fromkeys(tables.same.get(f.canonical, f.canonical) for f in forms))
+
+
+def _begun(document: Document, tables: Tables, root: str, least: int) -> tuple[str, ...]:
+    """Names that begin with a root of so many letters at least."""
+    names = tables.names[document.language] if len(root) >= least else ()
+    return tuple(dict.fromkeys(tables.same.get(n, n) for n in names if n.startswith(root)))
+
+
+def _roots(folded: str) -> Iterator[str]:
+    """What may stand before a pet ending, the longest first."""
+    for stop in range(len(folded), 1, -1):
+        if _DEARER.fullmatch(folded, stop):
+            yield folded[:stop]
+            if folded[stop - 1] == "ж":
+                yield folded[: stop - 1] + "г"  # «Олежек», «Серёжка»
 
 
 def of_a_pet_form(document: Document, tables: Tables, word: Word) -> bool:

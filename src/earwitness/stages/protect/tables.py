@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from earwitness.errors import TextError
@@ -19,6 +19,7 @@ LANGUAGES = ("ru", "uk", "en")
 TABLES = (
     *LANGUAGES,
     "same",
+    "also",
     "weak",
     "titles",
     "posts",
@@ -45,6 +46,8 @@ class NameForm:
     canonical: str
     sex: str
     full: bool
+    #: no case of the name, but its clipped vocative or possessive: «Владислав» of Владислава, «Янина» of Яна
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class Tables:
     patronymic_roots: Mapping[str, str]
     sounds: Mapping[str, tuple[NameForm, ...]]
     same: Mapping[str, str]
+    #: forms of pet names, to the names they stand for more seldom than for another
+    also: Mapping[str, tuple[str, ...]]
+    #: canonical first names by language
+    names: Mapping[str, tuple[str, ...]]
     #: English words that are no names
     plain: frozenset[str]
     #: the first words of posts, in all languages
@@ -140,14 +147,7 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
             hard = {"г": "з", "к": "ц", "х": "с"}.get(stem[-1:])
             if hard:
                 out.add(stem[:-1] + hard + "і")
-        # the clipped vocative, with the soft sign where the stem is soft
-        if stem and stem[-1] not in _VOWELS:
-            out.add(stem + "ь" if soft else stem)
-        elif stem.endswith("и") and len(stem) > 3:
-            out.add(stem[:-1] + "ь")
-        # possessive: мамин, Светкин, Танин
-        root = stem + "ин"
-        out |= {root + e for e in ("", "а", "у", "о", "ы", "ым", "ой", "ого", "ому", "ых", "ыми", "е", "і")}
+        out |= derived(n)
         if len(stem) >= 3 and stem[-1:] == "к" and stem[-2] not in _VOWELS + "ьй":
             out.add(stem[:-1] + ("е" if stem[-2] in "жшчщц" else "о") + "к")
     elif last == "о" and language == "uk":
@@ -174,6 +174,21 @@ def declined(name: str, sex: str, language: str) -> frozenset[str]:
         if language == "uk":
             out |= {n + "ку", n + "ові", n + "е"}
     return frozenset(w for w in out if len(w) > 1)
+
+
+def derived(name: str) -> frozenset[str]:
+    """The clipped vocative («Сань», «Наташ») and the possessive («Светкин») of a folded name in «-а» or «-я»."""
+    stem, last = name[:-1], name[-1]
+    if last not in "ая":
+        return frozenset()
+    possessive = ("", "а", "у", "о", "ы", "ым", "ой", "ого", "ому", "ых", "ыми", "е", "і")
+    out = {stem + "ин" + ending for ending in possessive}
+    # with the soft sign where the stem is soft
+    if stem and stem[-1] not in _VOWELS:
+        out.add(stem + "ь" if last == "я" else stem)
+    elif stem.endswith("и") and len(stem) > 3:
+        out.add(stem[:-1] + "ь")
+    return frozenset(out)
 
 
 class _Texts:
@@ -218,10 +233,10 @@ def _built(resources: _Texts) -> Tables:
             for pet in (canonical, *pets.split()):
                 full = pet == canonical
                 form = NameForm(key, sex, full)
-                variants = declined(pet, sex, language)
-                for variant in variants:
+                apart = derived(fold(pet)) if language != "en" else frozenset()
+                for variant in declined(pet, sex, language):
                     if all(f.canonical != key for f in there[variant]):
-                        there[variant].append(form)
+                        there[variant].append(replace(form, derived=variant in apart))
                 if language == "en":
                     _add(sounds, sound(pet), form)
                 else:
@@ -238,6 +253,10 @@ def _built(resources: _Texts) -> Tables:
         for _, (first, others) in _rows(resources, "same", 2)
         for other in (first, *others.split())
     }
+    also: dict[str, list[str]] = defaultdict(list)
+    for _, (pet, sex, others) in _rows(resources, "also", 3):
+        for case in (declined(pet, sex, "ru") | declined(pet, sex, "uk")) - derived(fold(pet)):
+            also[case] += [fold(other) for other in others.split()]
     weak: dict[str, set[str]] = defaultdict(set)
     for _, (language, words) in _rows(resources, "weak", 2):
         weak[language] |= {fold(w) for w in words.split()}
@@ -268,6 +287,11 @@ def _built(resources: _Texts) -> Tables:
         roots,
         {s: tuple(f) for s, f in sounds.items()},
         same,
+        {case: tuple(dict.fromkeys(others)) for case, others in also.items()},
+        {
+            language: tuple(dict.fromkeys(f.canonical for forms in there.values() for f in forms))
+            for language, there in forms.items()
+        },
         frozenset(w for _, (_, words) in _rows(resources, "plain", 2) for w in words.split()),
         frozenset(phrase[0] for phrases in posts.values() for phrase in phrases),
         frozenset(
