@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from earwitness.model.protection import IdentifierClass
@@ -17,6 +18,7 @@ from earwitness.stages.protect.numbers import is_ordinal
 from earwitness.stages.protect.official import official
 from earwitness.stages.protect.tables import Tables
 from earwitness.stages.protect.vehicles import driven
+from earwitness.stages.protect.villages import LAY, village
 
 _IN = frozenset("в во на из с со под за до от у к ко около возле из-под через мимо по над при між біля до з із зі від під у в на за через коло повз "
                 "in at from to near outside past by towards toward around via of into through across behind".split())  # fmt: skip
@@ -48,7 +50,7 @@ _ROOM = (
     "під'їзд",
 )
 _SECRET_PLACES = frozenset(
-    "мельница млин птичник птахоферма силос монастырь монастир паром пристань аэродром лесничество лісництво интернат інтернат приют питомник маяк обсерватория базар пекарня колония тюрьма сизо зона загс роддом колонія в'язниця загс дача элеватор переправа водокачка кладбище цвинтар elevator colony monastery lighthouse airfield graveyard cemetery".split()
+    "мельница млин птичник птахоферма силос монастырь монастир паром пристань аэродром лесничество лісництво интернат інтернат приют питомник маяк обсерватория пекарня колония тюрьма сизо зона загс роддом колонія в'язниця загс элеватор водокачка кладбище цвинтар elevator colony monastery lighthouse airfield graveyard cemetery".split()
 )
 _TITLED: tuple[tuple[IdentifierClass, tuple[str, ...]], ...] = (
     ("unit", ("отряд", "группа", "групп", "батальон", "detachment", "battalion", "загін", "взвод")),
@@ -124,9 +126,14 @@ def places(
         return []  # capitals say it all there, and "in Article 3" is no place
     for words in document.turns:
         for word in words:
-            if (word.turn, word.at) in taken:
+            at = (word.turn, word.at)
+            if at not in sure and (
+                found := _listed(document, words, word, index) or village(document, words, word)
+            ):
+                out.append(_with_its_lay(document, words, found))
+            if at in taken:
                 continue
-            for make in (_listed, _settled, _roomed, _telling):
+            for make in (_settled, _roomed, _telling):
                 found = make(document, words, word, index)
                 if found:
                     out.append(found)
@@ -145,6 +152,21 @@ def places(
     return out
 
 
+def _with_its_lay(document: Document, words: tuple[Word, ...], found: Sighting) -> Sighting:
+    """«Кедровском разъезде», «Семенівський міст»: an adjective of a place with what it is of; and «Улан-Удэ» whole."""
+    last = found.words[-1]
+    while last + 1 < len(words) and words[last + 1].joined:
+        last += 1
+    following = after(words, last, 1)
+    if following and not following[0].breaks and document.mass(words[last], "ADJF", guessed=True) > 0.5:
+        last += bool(document.lemmas(following[0]) & (LAY | _SETTLEMENT | _LANDMARKS))
+    first = words[found.words[0]]
+    return replace(found, stop=words[last].stop, words=tuple(range(first.at, last + 1)))
+
+
+_LANDMARKS = frozenset(
+    "мост міст вокзал рынок завод монастырь церковь порт перевал переезд лес ліс река річка санаторий пляж".split()
+)
 Index = Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, str], ...]]
 
 
@@ -304,36 +326,6 @@ def _settled_lower(
     return None
 
 
-_OF_VILLAGES = (
-    "верхн",
-    "нижн",
-    "мал",
-    "велик",
-    "больш",
-    "стар",
-    "нов",
-    "красн",
-    "бел",
-    "черн",
-    "зелен",
-    "крив",
-    "сух",
-    "гнил",
-    "песчан",
-    "камен",
-    "синь",
-    "червон",
-    "біл",
-    "чорн",
-    "добр",
-    "весел",
-    "перв",
-    "втор",
-)
-_LAY = frozenset(
-    "хутір гай млин острів острог брід став криниця левада поле кут нива слобода бор лужа балка гребля гребель верх ставок криниця кладбище цвинтар хутор яр лог гай брод мосток слобода слободка ключ холм ручей колодезь кут балка лиман поляна луг бор береза дуб ольха криница гора горка буда рудня починок выселок выселки двор озеро затон плес "
-    "поле курган могила лука струга роща дубрава броды мостки яма ставок криниця луки гори".split()
-)  # fmt: skip
 _NUMBERED_ROADS = ("route", "highway", "шоссе", "трасса", "road")
 
 
@@ -392,9 +384,8 @@ def _after_preposition(
     previous = before(words, word.at, 1)
     leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0
     if not document.cased:
-        if leads and _two_worded(document, words, word):
-            return span(words, word.at, word.at + 1, "place", 0.5, "name of two words after a preposition")
         unknown = document.language != "en" and not document.known(word) and len(bare) >= 6
+        unknown = unknown and not _NO_TOWN.match(bare)
         return (
             span(words, word.at, word.at, "place", 0.5, "unknown word after a preposition")
             if leads and unknown
@@ -403,6 +394,7 @@ def _after_preposition(
     if not word.capital:
         return None
     lone = word.starts and document.language != "en" and not document.known(word) and len(bare) >= 5
+    lone = lone and _TOWN_END.search(bare) is not None
     guessed = document.mass(word, "NOUN", guessed=True) + document.mass(word, "ADJF", guessed=True)
     lone = lone and guessed >= 0.5  # an unknown verb is no name: «отсторожился»
     inside = not word.starts and (
@@ -449,22 +441,14 @@ def _after_preposition(
     )
 
 
-def _two_worded(document: Document, words: tuple[Word, ...], word: Word) -> bool:
-    """«старый хутор», «нижній вербівці»: an adjective of villages with a lie of the land or a word no dictionary has."""
-    following = after(words, word.at, 1)
-    if document.language == "en" or not following or following[0].breaks:
-        return False
-    noun = following[0]
-    if not word.folded.startswith(_OF_VILLAGES):
-        # «в сосновом бору», «за вовчою балкою»
-        described = document.mass(word, "ADJF") > 0.5 and not document.has(word, "Apro")
-        return described and not is_ordinal(word.folded) and bool(document.lemmas(noun) & _LAY)
-    return (
-        bool(document.lemmas(noun) & _LAY)
-        or not document.known(noun)
-        or document.mass(noun, "Geox") > 0.2
-        or noun.folded.endswith(("овка", "овку", "овке", "овки", "івка", "івці", "івку", "івки"))
-    )
+#: what towns and villages end in: an unknown word at the head of a sentence is else a thing, «Берцы», «Стиралку»
+_TOWN_END = re.compile(
+    r"(?:[оеи]во|ино|ск|цк|[иоу]вка|[ое]вке|[ое]вку|енка|н[ео]е|ное|ском|ецьк|ськ|ич[иі]|ець|їв|ків|нів|полье|поль|продукт|сталь|строй|пром|маш|снаб|град|город|горка|речье|річчя|хутор|яр)(?:а|е|у|ом|і)?$"
+)
+#: slang for things and posts of an army, which no dictionary has either
+_NO_TOWN = re.compile(
+    r"^(?:броник|опорник|мотолыг|медчаст|мінометк|музыкалк|теплак|рембат|располаг|разгрузк|буржуйк|комендач|мобик|птур|бэтэр|бмпшк|эвак|зушк|телег|сапёрк|саперк|брон[еи]к)"
+)
 
 
 def _spoken(document: Document, tables: Tables, word: Word) -> bool:
@@ -488,6 +472,13 @@ def _spoken(document: Document, tables: Tables, word: Word) -> bool:
             "one",
         )
     return any(document.mass(word, tag) > 0.5 for tag in ("NPRO", "CONJ", "PRCL", "PREP", "ADVB"))
+
+
+#: what is sung, read, eaten, drunk or smoked is no place: «чай «Принцесса Нури»», "sang «...»"
+_CONSUMED = re.compile(
+    r"^(?:п[оеё]ю|по[ею]т|по[её]м|пел[аи]?|спой|играет|играл\w*|чита\w+|прочита\w+|смотре\w+|смотри\w*|песн\w+|песен\w*|конфет\w*|шоколад\w*|торт\w*|пив[оауе]|ча[йяе]|чаем|сигарет\w*|сыр\w{0,3}|колбас\w*|обмо[ею]м|выпил\w*|фильм\w*|"
+    r"книг\w+|книжк\w+|сказк\w+|молитв\w+|стих\w*|рассказыва\w+|помню|сери[яию]\w*|мульт\w*|передач\w+|співа\w+|пісн\w+|цукерк\w*|дивил\w+|sang|sings?|song|movie|film|book|beer|chocolates?|cigarettes|read|reads|reading|hums?|humming)$"
+)
 
 
 def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list[Sighting]:
@@ -517,6 +508,9 @@ def _titles(document: Document, tables: Tables, words: tuple[Word, ...]) -> list
         ):
             if not _spoken(document, tables, words[at]):
                 near = before(words, at, 4)
+                if any(_CONSUMED.match(w.folded) for w in (*near, *after(words, last, 1))):
+                    at = last + 1
+                    continue
                 kind: IdentifierClass = next(
                     (k for w in near for k, stems in _TITLED if any(w.folded.startswith(s) for s in stems)),
                     "place",
