@@ -75,7 +75,7 @@ def clues(document: Document, tables: Tables, word: Word) -> Clues:
         seen += ["weak"] if tables.is_weak(word.folded, document.language) else []
     if ordinary >= 0.5 and not forms or kind in "krf":
         lemma = parses[0].lemma.replace("ё", "е") if parses else word.folded
-        words = [f"l:{lemma}"]
+        words = [f"l:{lemma}", *(tables.kinds.get(lemma, ("f0",)) if document.language == "ru" else ())]
     else:
         words = []
     letters = [f"e{n}:{word.folded[-n:]}" for n in (2, 3, 4) if len(word.folded) > n]

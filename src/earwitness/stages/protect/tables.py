@@ -27,6 +27,7 @@ TABLES = (
     "settlements",
     "public",
     "plain",
+    "kinds",
     "sequence",
     "sequence_en",
     "sequence_numbers",
@@ -81,6 +82,8 @@ class Tables:
     latin: Mapping[str, tuple[NameForm, ...]]
     #: towns and villages of one word by language, lower case, «е» for «ё»
     settlements: Mapping[str, frozenset[str]]
+    #: of ordinary Russian words, the features that say in what places they stand and how often they are written
+    kinds: Mapping[str, tuple[str, str]]
     #: weights of the sequence models by language ("ru" is for Ukrainian too), model and feature
     sequence: Mapping[str, Mapping[str, Mapping[str, float]]]
 
@@ -304,6 +307,11 @@ def _built(resources: _Texts) -> Tables:
         frozenset(_listed(resources, NAMES)),
         {s: tuple(f) for s, f in latin.items()},
         {language: frozenset(names.split()) for _, (language, names) in _rows(resources, "settlements", 2)},
+        {
+            word: (f"q{group}", f"f{band}")
+            for _, (group, band, words) in _rows(resources, "kinds", 3)
+            for word in words.split()
+        },
         {
             language: {
                 "names": _weights(resources, f"sequence{ending}"),
