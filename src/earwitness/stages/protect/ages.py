@@ -43,6 +43,7 @@ _ASKED = re.compile(
     r"|(?:какого|якого)\s+(?:года|року)|(?:год|дата|рік)\s+(?:его\s+|її\s+|його\s+|ее\s+)?(?:рожд|народж)|как\s+(?:там\s+)?(?:он|она|сын|доч|вона|він|мал)\w*\?|возраст|\bвік\b|how old|what age|\bage\b|birth",
     re.IGNORECASE,
 )  # fmt: skip
+_REACHED = ("исполн", "виповн", "стукн")
 _FEAST = ("юбиле", "ювіле", "birthday", "стукн", "исполн", "виповн")
 _CENTURIES = (("две", "тысячи"), ("тысяча", "девятьсот"), ("дві", "тисячі"), ("тисяча", "дев'ятсот"))
 _OF_YEAR = re.compile(r"(?:ого|его|ьего|ом|ем|ьем|ый|ий|ой|ій|ього|ому)$")
@@ -100,7 +101,8 @@ def _age(document: Document, words: tuple[Word, ...], first: int, last: int) -> 
     soon = total <= CHILD and last - first == 0 and _soon(words, first, last)
     if soon:
         return span(words, first, last + 2, "family_detail", 0.55, "age")
-    if not ends or total < 2:
+    reached = any(w.folded.startswith(_REACHED) for w in (*previous[:2], *following[:1]) if total > 1)
+    if not (ends or reached) or total < 2:
         return None
     while previous and previous[0].folded in _BETWEEN:
         previous = previous[1:]
@@ -111,7 +113,7 @@ def _age(document: Document, words: tuple[Word, ...], first: int, last: int) -> 
     )
     lone = not words[first].at or bool(words[first].breaks)
     feast = lone and total >= 10 and any(w.folded.startswith(_FEAST) for w in words)
-    told = asked or whose or human or feast
+    told = asked or whose or human or feast or reached
     return span(words, first, last, "family_detail", 0.55, "age") if told else None
 
 
@@ -128,7 +130,7 @@ def _soon(words: tuple[Word, ...], first: int, last: int) -> bool:
     return (
         not hour
         and following[0].folded in ("в", "у", "on", "in", "next")
-        and bool(_CALENDAR.match(following[1].folded))
+        and bool(CALENDAR.match(following[1].folded))
     )
 
 
@@ -144,11 +146,11 @@ def _tenure(document: Document, words: tuple[Word, ...], years: int) -> bool:
         return False
     if following[0].folded in ("на", "в", "у", "at", "in", "on"):
         # «шесть лет в июне» is an age
-        return not any(_CALENDAR.match(w.folded) for w in following[1:])
+        return not any(CALENDAR.match(w.folded) for w in following[1:])
     return document.has(following[0], "anim", "nomn") or document.mass(following[0], "VERB") > 0.5
 
 
-_CALENDAR = re.compile(
+CALENDAR = re.compile(
     r"^(?:январ|феврал|март|апрел|ма[йея]$|июн|июл|август|сентябр|октябр|ноябр|декабр|понедельник|вторник|сред[ауы]|четверг|пятниц|суббот|воскресен|"
     r"січн|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листопад|груд|понеділ|вівтор|серед|четвер|п'ятниц|субот|неділ|"
     r"january|february|march|april|may$|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|завтра)"
@@ -181,7 +183,9 @@ def _year(document: Document, words: tuple[Word, ...], first: int, last: int) ->
     if not ordinal:
         return None
     of_years = (
-        bool(following) and not following[0].breaks and following[0].folded.startswith(("год", "рок", "году"))
+        bool(following)
+        and not following[0].breaks
+        and following[0].folded.startswith(("год", "рок", "рік", "роц"))
     )
     century = tuple(w.folded for w in said[:2]) in _CENTURIES
     tens = (

@@ -187,6 +187,9 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
                 "date",
             )
         return None
+    if word.folded.endswith("ое") and previous and previous[0].folded in ("за", "по") and not word.breaks:
+        alone = not following or following[0].breaks or not document.has(following[0], "NOUN")
+        return span(words, word.at, word.at, "date", 0.55, "day of a month") if alone else None
     towards = word.folded.endswith(("ому", "ему")) and bool(previous) and _leads_to(words, word)
     if not (word.folded.endswith(("ого", "его")) or towards or word.token.suffix in ("го", "ого", "е", "е")):
         return None

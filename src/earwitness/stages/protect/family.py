@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from earwitness.model.words import value_of
+from earwitness.stages.protect.ages import CALENDAR
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, span
 from earwitness.stages.protect.numbers import is_ordinal
@@ -31,7 +32,7 @@ _OF_KIN = re.compile(
 _FEAST = re.compile(
     r"^(?:юбиле[йяюе]\w?|свадьб[аыуе]|свадьбой|операци[яиюей]{1,2}|похорон(?:ы|ам|ах)?|суд(?:а|у|е)?|выпускн(?:ой|ого|ому|ом)|поминки|поминах|крестин\w*|сороковин\w*|утренник\w?|именин\w*|присяг[аиуе]|защит[ауые]|"
     r"ювіле\w+|весілл\w+|операці\w+|похорон\w*|хрестин\w*|випускн\w+|сороковин\w*|"
-    r"wedding|funeral|hearing|surgery|operation|trial|graduation|birthday|christening|baptism|recital|anniversary|retirement|sentencing|transplant|chemo|bypass|prom|communion|confirmation|bar-mitzvah|wake|parole|custody)$"
+    r"wedding|funeral|hearing|surgery|operation|trial|graduation|birthday|christening|baptism|recital|anniversary|retirement|sentencing|transplant|chemo|bypass|prom|test|exams?|interview|communion|confirmation|bar-mitzvah|wake|parole|custody)$"
 )
 #: «восьмидесятилетие»
 _JUBILEE = re.compile(
@@ -42,7 +43,7 @@ _EXPECTING: tuple[tuple[str, ...], ...] = (
     ("ждет", "второго"), ("ждет", "третьего"), ("чекає", "дитину"), ("чекає", "маля"), ("чекаємо", "маля"), ("чекаємо", "дитину"), ("в", "тягості"), ("gave", "birth"), ("had", "the", "baby"), ("having", "a", "baby"),
     ("expecting", "a"), ("expecting", "in"), ("expecting", "twins"), ("baby's", "due"), ("she's", "due"), ("she's", "expecting"), ("had", "a", "boy"), ("had", "a", "girl"), ("months", "along"), ("weeks", "along"),
     ("первый", "шаг"), ("первые", "шаги"), ("первый", "зуб"), ("первое", "слово"), ("перший", "крок"), ("перший", "зуб"), ("перше", "слово"),
-    ("first", "steps"), ("first", "step"), ("first", "tooth"), ("first", "word"), ("first", "words"), ("twin", "girls"), ("twin", "boys"),
+    ("first", "steps"), ("first", "step"), ("first", "tooth"), ("first", "word"), ("first", "words"), ("по", "лавкам"), ("twin", "girls"), ("twin", "boys"),
 )  # fmt: skip
 _EXPECTING_BY_WORD = {p[0]: tuple(q for q in _EXPECTING if q[0] == p[0]) for p in _EXPECTING}
 _CHILD = re.compile(
@@ -61,6 +62,11 @@ _LOST_KIN = frozenset(
     "батько чоловік син донька дочка сестра дружина дід бабуся дядько племінник онук мати "
     "brother father husband son daughter sister wife grandfather grandmother uncle aunt nephew mother dad mom mum".split()
 )
+#: «одна растила»
+_RAISED = re.compile(
+    r"^(?:растил[аи]?|вырастил[аи]?|воспитывал[аи]?|воспитал[аи]?|поднимал[аи]?|виховувала|виростила|ростила|raised)$"
+)
+_BY_ONE = frozenset("одна один сама сам alone herself himself".split())
 #: how kin lives: «мать лежачая», «племянник в плену»
 _STATE = re.compile(
     r"^(?:лежач(?:ая|ий|ую|его|ей)|слеп(?:ая|ой)|глух(?:ая|ой)|нем(?:ая|ой)|парализован\w*|неходяч\w+|бездетн\w+|плену|тюрьме|полоні|в'язниці|лежача|лежачий|сліп(?:а|ий)|глух(?:а|ий)|bedridden|blind|deaf|captured)$"
@@ -92,6 +98,20 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
         return _half(document, words, word)
     if _KILLED.match(word.folded) or _DIED.match(word.folded):
         return _lost(document, words, word)
+    if _RAISED.match(word.folded):
+        alone = [w for w in (*before(words, word.at, 3), *after(words, word.at, 2)) if w.folded in _BY_ONE]
+        return (
+            span(
+                words,
+                min(alone[0].at, word.at),
+                max(alone[0].at, word.at),
+                "family_detail",
+                0.55,
+                "raised alone",
+            )
+            if alone
+            else None
+        )
     if _STATE.match(word.folded):
         first = _who(document, words, word.at)
         return (
@@ -113,6 +133,8 @@ def _english_feast(words: tuple[Word, ...], whose: Word) -> Sighting | None:
     if bare not in KIN and bare not in _MORE_KIN or not following or following[0].breaks:
         return None
     event = following[0]
+    if len(following) > 1 and not following[1].breaks and _FEAST.match(following[1].folded):
+        event = following[1]
     feast = _FEAST.match(event.folded) or (
         is_ordinal(event.folded) and event.folded not in ("first", "second", "third")
     )
@@ -195,10 +217,16 @@ def _months(words: tuple[Word, ...], unit: Word) -> Sighting | None:
     if not unit.at or unit.breaks or value_of(words[unit.at - 1].token) not in range(1, 31):
         return None
     first = unit.at - 1 - (unit.at > 1 and value_of(words[unit.at - 2].token) is not None)
-    previous, following = before(words, first, 2), after(words, unit.at, 1)
+    previous, following = before(words, first, 2), after(words, unit.at, 2)
     while previous and previous[0].folded in _ONLY:
         previous = previous[1:]
     only = bool(following) and following[0].folded in _ONLY
+    if (
+        len(following) > 1
+        and following[0].folded in ("on", "this", "в", "у")
+        and CALENDAR.match(following[1].folded)
+    ):
+        return span(words, first, unit.at, "family_detail", 0.55, "age")
     if previous and _DOES.match(previous[0].folded) and (words[first].breaks or only):
         return span(words, previous[0].at, unit.at, "family_detail", 0.55, "age")
     if following and _DOES.match(following[0].folded) and following[0].breaks:

@@ -103,6 +103,13 @@ _NO_PLACE = frozenset(
     "работа дом день ночь смена утро вечер неделя месяц год месте место деньги голова рука поле дорога война фронт передовая окоп лето зима школьный жизнь день класс двор износ ход автомат связь "
     "робота дім ніч зміна ранок тиждень місяць рік місце рука дорога війна раз время час пятерка отлично контракт курс два пять удаленка дело кухня".split()
 )
+#: «столовую держит»
+_HOLDS = re.compile(
+    r"^(?:держит|держу|держал[аи]?|держат|владеет|открыл[аи]?|тримає|тримав|тримала|відкрив|відкрила)$"
+)
+_HELD = frozenset(
+    "столовая магазин магазинчик кафе ларек баня гостиница шиномонтаж пасека парикмахерская гостиничка киоск пекарня крамниця кав'ярня їдальня готель пасіка".split()
+)
 #: «химию ведёт в четвёртой школе»
 _LEADS = frozenset("ведет вела вел водит веде ведучий".split())
 _WORKS_EN = re.compile(
@@ -147,6 +154,8 @@ def _is_trade(document: Document, word: Word) -> bool:
 def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """«таксистом был», «она медсестрой в роддоме», «меня пулемётчиком поставили», "he was a welder"."""
     lemmas = document.lemmas(word)
+    if charge := _in_charge(document, words, word):
+        return charge
     post = bool(lemmas & _POSTS)
     if not post and not _is_trade(document, word):
         return None
@@ -197,6 +206,35 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     return span(words, first, last, of, 0.55, "trade or post")
 
 
+def _in_charge(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
+    """«начальник клуба», «зам по вооружению», «замминистра», "deputy head": a post with what it is over."""
+    following = after(words, word.at, 2)
+    if document.language == "en":
+        if word.folded != "deputy" or not following or following[0].breaks:
+            return None
+        both = len(following) > 1 and not following[1].breaks and following[1].folded in _ENGLISH_POSTS
+        return span(words, word.at, following[both].at, "rank_post", 0.55, "post")
+    if _DEPUTY.match(word.folded):
+        return span(words, word.at, word.at, "rank_post", 0.55, "post")
+    if not document.lemmas(word) & _OVER or not following or following[0].breaks:
+        return None
+    if not (document.has(word, "nomn") or document.has(word, "ablt")):
+        return None  # everybody writes to a chief of something
+    if following[0].folded == "по" and len(following) > 1:
+        return span(words, word.at, following[1].at, "rank_post", 0.55, "post")
+    over = document.mass(following[0], "gent") > 0.3 and document.has(following[0], "NOUN", "inan")
+    return span(words, word.at, following[0].at, "rank_post", 0.55, "post") if over else None
+
+
+_OVER = frozenset(
+    "начальник зам заместитель завідувач заведующий заведующая заступник староста председатель голова".split()
+)
+_DEPUTY = re.compile(r"^зам(?:министр|мэр|директор|глав|прокурор|губернатор|ректор|декан|комбриг)\w*$")
+_ENGLISH_POSTS = frozenset(
+    "commander head chief director manager editor principal warden officer leader minister mayor sheriff".split()
+)
+
+
 def _apposed(document: Document, words: tuple[Word, ...], word: Word) -> bool:
     """«Мой Остап под Угледаром, сапёр.»: a clause of this word alone behind another."""
     ends = word.at + 1 == len(words) or words[word.at + 1].breaks > 0
@@ -214,6 +252,11 @@ def _workplace(document: Document, words: tuple[Word, ...], verb: Word) -> Itera
     if verb.folded in _AT and (school := _named_after_its_subject(document, words, verb)):
         yield school
         return
+    if _HOLDS.match(verb.folded):
+        for word in (*after(words, verb.at, 3), *before(words, verb.at, 4)):
+            if document.lemmas(word) & (_WORK | _HELD) and document.has(word, "accs"):
+                yield span(words, word.at, word.at, "employer", 0.55, "what somebody runs")
+                return
     if not _WORKS.match(verb.folded) and verb.folded not in _LEADS:
         return
     for side in (after(words, verb.at, 4), before(words, verb.at, 5)):
@@ -255,11 +298,26 @@ def stands_for_a_noun(document: Document, words: tuple[Word, ...], word: Word) -
     if document.has(word, "Apro") or document.has(word, "PRTF") or is_ordinal(word.folded):
         return False
     following = after(words, word.at, 1)
-    return (
-        not following
-        or following[0].breaks > 0
-        or not any(document.mass(following[0], kind, guessed=True) > 0.3 for kind in ("NOUN", "ADJF", "PRTF"))
-    )
+    return not following or following[0].breaks > 0 or not _agree(document, word, following[0])
+
+
+def _agree(document: Document, adjective: Word, noun: Word) -> bool:
+    """In some reading of both they stand in one case, number and gender."""
+    for one in document.parses(adjective):
+        for two in document.parses(noun):
+            same = one.grammemes & (
+                two.grammemes | {_PLAIN_CASE[g] for g in two.grammemes & _PLAIN_CASE.keys()}
+            )
+            if two.grammemes & _DESCRIBED and same & _CASES and same & _GENDERS:
+                return True
+    return False
+
+
+_DESCRIBED = frozenset({"NOUN", "ADJF", "PRTF"})
+_CASES = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct"})
+#: second forms that nouns alone have: «в цеху»
+_PLAIN_CASE = {"loc2": "loct", "gen2": "gent"}
+_GENDERS = frozenset({"masc", "femn", "neut", "plur"})
 
 
 def _answered(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
@@ -343,8 +401,8 @@ def _english_workplace(words: tuple[Word, ...], verb: Word) -> Sighting | None:
 
 def _at_the(words: tuple[Word, ...], at: Word) -> Sighting | None:
     """ "she's at the creamery till six", "forty years at the tram works", "a lad from the boatyard"."""
-    previous, following = before(words, at.at, 1), after(words, at.at, 4)
-    if at.folded not in ("at", "from") or at.breaks or len(following) < 2 or following[0].folded != "the":
+    previous, following = before(words, at.at, 2), after(words, at.at, 4)
+    if at.folded not in ("at", "from") or len(following) < 2 or following[0].folded != "the":
         return None
     if not previous or not (
         _THERE.match(previous[0].folded) if at.folded == "at" else previous[0].folded in _WHO
@@ -381,6 +439,10 @@ _ENDS_EN = frozenset(
 )
 
 
+_OUT_OF = frozenset("с з із зі".split())
+_LEADS_TO_WORK = _OUT_OF | frozenset("в на из от у at the in до from під біля".split())
+
+
 def _describes(document: Document, word: Word) -> bool:
     """«третьей», «вагонном»: what is said before the noun of which works or school it is."""
     return (
@@ -407,10 +469,9 @@ def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighti
         qualified = (
             qualified or bool(following) and following[0].folded in ("наша", "наш", "номер", "number", "№")
         )
-        at_work = any(
-            p.folded in ("в", "на", "из", "с", "от", "у", "at", "the", "in", "до", "from", "під", "біля")
-            for p in previous[: 3 if document.language == "en" else 2]
-        )
+        led = {p.folded for p in previous[: 3 if document.language == "en" else 2]} & _LEADS_TO_WORK
+        # «з пошти», but «з садочком» tells with whom
+        at_work = bool(led) and not (led <= _OUT_OF and not document.has(word, "gent"))
         # «Политех, второй курс», «Лицей номер шесть»: it answers, or it is who speaks
         alone = (not word.at or word.breaks == 2) and bool(following) and following[0].breaks == 1
         if qualified or at_work or alone and document.language != "en":

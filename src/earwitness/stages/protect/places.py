@@ -164,6 +164,19 @@ def _with_its_lay(document: Document, words: tuple[Word, ...], found: Sighting) 
     return replace(found, stop=words[last].stop, words=tuple(range(first.at, last + 1)))
 
 
+def _led(words: tuple[Word, ...], word: Word) -> bool:
+    """A preposition of place stands before `word`, or before «самой», «всю» there: «до самой Тростянки»."""
+    previous = before(words, word.at, 2)
+    if not previous or word.breaks:
+        return False
+    if previous[0].folded in _EVEN and len(previous) > 1 and not words[previous[0].at].breaks:
+        previous = previous[1:]
+    return previous[0].folded in _IN
+
+
+_EVEN = frozenset(
+    "самой самого самому всю всей весь нашей нашу нашего родной родного самої самого всю рідної".split()
+)
 _LANDMARKS = frozenset(
     "мост міст вокзал рынок завод монастырь церковь порт перевал переезд лес ліс река річка санаторий пляж".split()
 )
@@ -207,8 +220,7 @@ def _small(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         return None
     if bare in tables.plain or word.breaks and not word.starts:
         return None
-    previous = before(words, word.at, 1)
-    leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0
+    leads = _led(words, word)
     if leads and (word.capital or not document.cased):
         return span(words, word.at, word.at, "place", 0.6, "settlement")
     alone = word.capital and document.language != "en" and document.mass(word, "Geox") > 0
@@ -381,8 +393,7 @@ def _after_preposition(
     bare = word.folded.removesuffix("'s")
     if word.shouted or len(bare) < 2 or tables.is_public(bare, document.language) or word.quoted:
         return None
-    previous = before(words, word.at, 1)
-    leads = bool(previous) and previous[0].folded in _IN and word.breaks == 0
+    leads = _led(words, word)
     if not document.cased:
         unknown = document.language != "en" and not document.known(word) and len(bare) >= 6
         unknown = unknown and not _NO_TOWN.match(bare)

@@ -354,6 +354,9 @@ def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         lead = words[word.at - 1]
         near = (*before(words, word.at, 6), *after(words, word.at, 5))
         along = word.at > 1 and words[word.at - 2].folded == "на" and document.has(word, "loct")
+        child = words[word.at - 2] if word.at > 1 and not lead.breaks else None
+        if is_ordinal(lead.folded) and child and document.lemmas(child) & KIN and document.has(child, "datv"):
+            return span(words, child.at, word.at, "family_detail", 0.55, "age")
         if is_ordinal(lead.folded) and (
             along or any(w.folded.startswith(("берем", "вагіт", "рож", "pregn", "along")) for w in near)
         ):
@@ -377,25 +380,34 @@ def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         last += 1
     following = after(words, last, 1)
     apart = not following or bool(following[0].breaks)
-    children = bool(following) and following[0].folded.startswith(
-        (
-            "дет",
-            "ребят",
-            "дочк",
-            "дочер",
-            "сын",
-            "пацан",
-            "внук",
-            "діт",
-            "доньк",
-            "син",
-            "онук",
-            "kid",
-            "child",
-            "son",
-            "daughter",
-            "boys",
-            "girls",
+    children = (
+        bool(following)
+        and not following[0].breaks
+        and following[0].folded.startswith(
+            (
+                "дет",
+                "ребят",
+                "дочк",
+                "дочер",
+                "сын",
+                "пацан",
+                "внук",
+                "діт",
+                "доньк",
+                "син",
+                "онук",
+                "хлопці",
+                "grandk",
+                "grandch",
+                "grandson",
+                "granddaughter",
+                "kid",
+                "child",
+                "son",
+                "daughter",
+                "boys",
+                "girls",
+            )
         )
     )
     if children:

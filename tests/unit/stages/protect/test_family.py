@@ -19,9 +19,11 @@ TOLD = [
     ("ru", "А младшему полтора, он всё понимает.", "младшему полтора"),
     ("ru", "Сидит уже, девять месяцев всего.", "девять месяцев"),
     ("ru", "У него мать лежачая.", "мать лежачая"),
+    ("ru", "Бабка одна растила, на пенсию.", "одна растила"),
     ("uk", "Дружина в нього при надії.", "Дружина в нього при надії"),
     ("en", "It's your nan's seventieth on Sunday.", "your nan's seventieth"),
     ("en", "I've got my girl's hearing at nine.", "my girl's hearing"),
+    ("en", "He missed his daughter's driving test.", "his daughter's driving test"),
     ("en", "Her husband drowned last spring.", "husband drowned"),
 ]
 PLAIN = [
