@@ -148,8 +148,12 @@ def needles_of(secrets: Sequence[Secret], vocabulary: Vocabulary) -> Needles:
     return needles
 
 
+#: what a desk says of a person on its list: «Надя (сестра)»
+_REMARK = re.compile(r"(?<=\w)\s*\([^()A-ZА-ЯЁІЇЄҐ\d]*\)")
+
+
 def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
-    text = re.sub(r"\((?:invented|вымышл\w*)\)", " ", seen_text(secret.text)).strip()
+    text = _REMARK.sub(" ", seen_text(secret.text)).strip() or seen_text(secret.text)
     if secret.kind == "unknown":
         text = DESCRIPTION.sub("", text).strip() or text
     _numbers(needles, secret, text)
@@ -172,6 +176,9 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         and not searched(needles, secret)
     ):
         needles.literals[fold_text(text)].append(Form(secret.no, "literal"))
+    if secret.kind == "unknown":
+        for degrees in _DEGREES.findall(text):
+            needles.literals[degrees].append(Form(secret.no, "literal"))
     telling = [p for part in parts for p in _halves(part) if _telling(p, len(parts), vocabulary)]
     # «сто двадцать два» is searched as a number; «Сорока» says forty, and is a name
     if not parts or (searched(needles, secret) and all(value_of(t) is not None for t in tokens(text))):
@@ -196,6 +203,8 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         _single(needles, secret, content[0], vocabulary)
 
 
+#: half of a place on a map
+_DEGREES = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}(?![\d.])")
 _HOSTS_OF_ACCOUNTS = re.compile(
     r"(?:t\.me|telegram\.me|vk\.com|ok\.ru|(?:instagram|facebook|twitter|x|tiktok|youtube)\.com)/@?([\w.]{5,})/?$"
 )
@@ -247,6 +256,11 @@ def _codes(needles: Needles, secret: Secret, text: str) -> bool:
     return whole
 
 
+#: what half the villages are called, and nobody by surname: «Велика Комишуваха», «Новое Село»
+_OF_PLACES = frozenset(
+    "велика великий велике великое большая большой большое мала малая малое верхняя верхний верхнее нижняя нижний нижнее новая нове новое старая старое старе средняя среднее "
+    "верхня верхній нижня нижній середня середнє святая святе святое".split()
+)
 _SMALL = frozenset(
     "the a an my our your his her at in on of to в на из с у к за под от до мой моя наш наша твой твоя".split()
 )
@@ -263,6 +277,8 @@ def _halves(part: str) -> tuple[str, ...]:
 def _telling(part: str, of: int, vocabulary: Vocabulary) -> bool:
     """Whether one word of a name leaks it alone: a surname does, «майор», "Two" and «мать» do not."""
     if vocabulary.title(part) or (part[:1].islower() and vocabulary.ordinary(part, any_form=True)):
+        return False
+    if of > 1 and part.lower() in _OF_PLACES:
         return False
     return of == 1 or is_cyrillic(part) or part.lower() not in vocabulary.english
 
@@ -283,6 +299,10 @@ def _numbers(needles: Needles, secret: Secret, text: str) -> None:
         kind: FormKind = "digits"
         if len(digits) >= 10:
             tails = {digits, digits[-10:], "8" + digits[-10:], "7" + digits[-10:], digits[-9:], digits[-7:]}
+            # abroad: without the code of the country, with the zero that is dialled within it
+            tails |= {
+                trunk + digits[code:] for code in (1, 2, 3) for trunk in ("", "0") if len(digits) - code >= 9
+            }
         elif len(digits) >= 7:
             tails = {digits, digits[-7:], digits.lstrip("0")}
         elif len(digits) >= 4 and (digits.startswith("0") or len(digits) >= 5):
@@ -323,6 +343,9 @@ def _name(needles: Needles, secret: Secret, part: str, vocabulary: Vocabulary) -
 _PATRONYMIC = re.compile(r"[а-яіїє]{3}(?:[иії]вна|[ое]вич|йович)$")
 
 
+_UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
+
+
 def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
     lower = fold_text(part)
     own_script = is_cyrillic(lower)
@@ -341,10 +364,14 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
         for spoken in sorted(spoken_patronymics(lower)):
             bases.setdefault(spoken, "short form")
     if not own_script:
+        for letters, apart in _UMLAUTS if lower != part.lower() else ():
+            if letters in part.lower():
+                bases.setdefault(fold_text(part.lower().replace(letters, apart)), "transliterated")
         for form in sorted(cyrillic_forms(lower)):
             bases.setdefault(form, "transliterated")
-            for pet in vocabulary.pets_of(form):
-                bases.setdefault(pet, "short form")
+            for other in (form, *sorted(vocabulary.same.get(form, ()))):
+                for pet in (other, *vocabulary.pets_of(other)):
+                    bases.setdefault(pet, "short form")
     words: dict[tuple[str, bool], FormKind] = {}
     long: set[str] = set()
     keys: set[str] = set()
@@ -370,15 +397,20 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
             words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
             if not is_cyrillic(form):
                 continue
+            if how == "short form" and form == base[:-1]:
+                continue  # «Даш» is said, and "Dash" stands in every document
             spelt = latin_forms(form) | latin_forms(_with_yo(form, written))
             longest = max(map(len, spelt), default=0)
             for latin in spelt:
                 if latin in vocabulary.english and latin != lower or len(latin) < min(3, len(form)):
                     continue  # «Вере» is no reason to stop at every "were"
-                if len(latin) < min(3, longest):
+                if len(latin) < (min(3, longest) if form == base else 4 if how == "short form" else 3):
                     continue  # «Яр» is "Yar"; "Ar" is everywhere
+                if form != base and latin in vocabulary.known_english:
+                    continue  # «Даш» is no reason to stop at every "dash"
                 # a short Latin form may be a word of any language: only with a capital
-                words.setdefault((latin, len(latin) <= 4 or (weak and len(latin) <= 5)), "transliterated")
+                capital = len(latin) <= 4 or (weak and len(latin) <= 5)
+                words.setdefault((latin, capital), how if how == "short form" else "transliterated")
         if how == "short form":
             continue
         if weak and (len(base) < LONG_NAME or not is_cyrillic(base)):

@@ -33,7 +33,7 @@ _WITH_DIGITS = re.compile(
 _CAMEL = re.compile(r"(?<=[a-zа-яёіїє])(?=[A-ZА-ЯЁІЇЄ])")
 _SCRIPTS = re.compile(r"(?<=[a-z])(?=[а-яёіїєґ])|(?<=[а-яёіїєґ])(?=[a-z])")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][\W_]{1,4}){3,}[^\W\d_](?![^\W_])")
-_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-\u2010-\u2015·•.*_~^|][^\W\d_]+)+")
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:(?:[-\u2010-\u2015·•.*_~^|]|\*\*)[^\W\d_]+)+")
 #: what stands behind an English apostrophe: taken together with the word before, "we're" would be "were"
 _CONTRACTED = frozenset({"s", "t", "re", "ll", "ve", "d", "m"})
 _CYRILLIC_ENDS = tuple(
@@ -126,7 +126,7 @@ def variants(word: str) -> tuple[str, ...]:
     lower = word.lower()
     cyrillic = is_cyrillic(lower)
     one_script = lower.isascii() or (cyrillic and all("\u0430" <= c <= "\u0491" or c == "'" for c in lower))
-    if not one_script or len(lower) >= 5:
+    if len(lower) >= 5 or not one_script and (cyrillic or len(lower) > 3):
         out += [fold_text(reading) for reading in readings(lower)]
     return tuple(dict.fromkeys(o for o in out if o))
 

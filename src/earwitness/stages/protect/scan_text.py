@@ -50,6 +50,8 @@ _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,5}\s{0,2}[,;]\s{0,2}|\d{2,5} ){2,}\d{2
 _HEX_NUMBERS = re.compile(r"(?:0x[0-9a-fA-F]{2,5}\s{0,2}[,;]?\s{0,2}){3,}")
 _GLUED_ALIKE = re.compile(r"([\"'`])\s*[+.,&|]\s*\1")
 _MAIL_WORDS = re.compile(r"(?:=\?[\w-]+\?[bBqQ]\?[^?\s]*\?=\s*)+")
+#: a name of a file too long for one line of a mail's header goes on in numbered parts (RFC 2231)
+_MAIL_PARTS = re.compile(r"\"?;\s+(?:file)?name\*\d+\*?=\"?")
 _MAIL_WORD = re.compile(r"=\?([\w-]+)\?([bBqQ])\?([^?\s]*)\?=")
 _SCRIPT = re.compile(r"<script[^<>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(\s*:)?|'((?:[^'\\\n]|\\.)*)'(\s*:)?", re.DOTALL)
@@ -169,6 +171,8 @@ def _plain_layers(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield "rtf", _unrtf(text)
     if "=?" in text:
         yield from _changed("mail words", text, _MAIL_WORDS.sub(_unmailed, text))
+    if "name*" in text:
+        yield from _changed("mail words", text, _MAIL_PARTS.sub("", text))
     if "xn--" in text:
         yield HOST_NAMES, APART.join(map(_unpunycode, _PUNYCODE.finditer(text)))
     yield from _joined(text, whole=whole)

@@ -186,7 +186,11 @@ class Vocabulary:
     def known(self, word: str) -> bool:
         """The dictionary has it, as a word or as a name."""
         if not is_cyrillic(word):
-            return word in self.known_english or word in _UKRAINIAN_TOWNS
+            return (
+                word in self.known_english
+                or word in _UKRAINIAN_TOWNS
+                or self.morphology.lemma(word, "en") in self.known_english
+            )
         return self.morphology.known(word, self._dictionary(word))
 
     def _dictionary(self, word: str) -> str:
