@@ -92,6 +92,8 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
         return _feast(document, words, word)
     if _CHILD.match(word.folded):
         return _newborn(words, word)
+    if _WEIGHT.match(word.folded) and (newborn := _weighs(words, word)):
+        return newborn
     if _MONTHS.match(word.folded):
         return _months(words, word)
     if word.folded in _HALVES or word.folded in ("половиной", "половиною"):
@@ -206,10 +208,23 @@ def _newborn(words: tuple[Word, ...], child: Word) -> Sighting | None:
         return None
     kilos, grams = value_of(following[0].token), value_of(following[1].token)
     weighs = bool(_WEIGHT.match(following[1].folded))
-    heavy = kilos in range(1, 6) and grams in range(100, 1000, 50)
+    heavy = kilos in range(1, 6) and grams in range(100, 1000, 50) and following[1].folded != "hundred"
     if kilos is None or not weighs and not heavy:
         return None
     return span(words, child.at, following[1].at, "family_detail", 0.6, "newborn")
+
+
+def _weighs(words: tuple[Word, ...], unit: Word) -> Sighting | None:
+    """ "three kilos two hundred", "seven pounds four": few other things are weighed so."""
+    following = after(words, unit.at, 1)
+    if not unit.at or unit.breaks or not following or following[0].breaks:
+        return None
+    whole, rest = value_of(words[unit.at - 1].token), value_of(following[0].token)
+    if whole not in range(1, 12) or rest is None or not (rest in range(100, 1000, 10) or rest < 16):
+        return None
+    more = after(words, following[0].at, 1)
+    last = following[0].at + (bool(more) and more[0].folded in ("hundred", "ounces"))
+    return span(words, unit.at - 1, last, "family_detail", 0.55, "newborn")
 
 
 def _months(words: tuple[Word, ...], unit: Word) -> Sighting | None:

@@ -80,6 +80,14 @@ _TRADE_END = re.compile(
     r"(?:[аеи]ист(?:ка)?|[бвгджзклмнпрстфхцчшщ]ист(?:ка)?|итель(?:ница)?|атель(?:ница)?|льщи[кц]а?|овщи[кц]а?|енщи[кц]а?|отчи[кц]а?|олог|граф|овед|овод|арша|[ое]рша|атор(?:ша)?|итор|ектор|онер|йнер|"
     r"івник|ійник|ільник|ільниця|увач|ювач)$"
 )
+#: the same in English, the second words of trades of two among them: "flight surgeon", "dinner lady"
+_TRADE_END_EN = re.compile(
+    r"(?:ologist|ician|grapher|istrate|surgeon|director|keeper|maker|monger|wright|smith|worker|attendant|assistant|inspector|instructor|conductor|ganist|ianist|ellist|iolinist|lorist|solicitor|barrister|midwife|"
+    r"chef|jeweller|jeweler|tailor|cobbler|judge|bailiff|curate|vicar|deacon|rabbi|verger|farrier|shepherd|forester|ranger|umpire|referee|lecturer|professor|tutor|teacher|bursar|caretaker|glazier|joiner|plasterer|decorator|"
+    r"fitter|scaffolder|stevedore|docker|fisherman|fireman|firefighter|milkman|postman|tradesman|salesman|trawlerman|lady|driver|porter|deputy|librarian|musician|dancer|singer|drummer|carer|childminder|builder|baker|butcher|brewer|"
+    r"gardener|therapist|dentist|optician|translator|interpreter|stylist|groomer|trainer|coach|tiler|thatcher|potter|weaver|beekeeper|welder|barber|bartender|banker|broker|auctioneer|undertaker)$"
+)
+_NO_TRADE_EN = frozenset("lady landlady judge coach deputy old-lady driver".split())
 #: what ends so and is no trade
 _NO_TRADE = frozenset(
     "предатель любитель любительница свидетель свидетельница родитель заместитель победитель зритель житель жительница мечтатель мечтательница спаситель покровитель обитатель правитель нарушитель мучитель избавитель "
@@ -146,7 +154,9 @@ def _is_trade(document: Document, word: Word) -> bool:
     lemmas = document.lemmas(word)
     if lemmas & _JOBS or word.folded in _JOBS:
         return True
-    if document.language == "en" or not document.has(word, "anim") and document.known(word):
+    if document.language == "en":
+        return _TRADE_END_EN.search(word.folded) is not None and word.folded not in _NO_TRADE_EN
+    if not document.has(word, "anim") and document.known(word):
         return False
     return any(_TRADE_END.search(lemma) and lemma not in _NO_TRADE for lemma in lemmas)
 
@@ -165,12 +175,7 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     joined = bool(following) and following[0].breaks == 0
     of_unit = post and joined and any(w.folded.startswith(_OF_UNIT) for w in following)
     if document.language == "en":
-        had = (
-            bool(previous)
-            and previous[0].folded in ("a", "an")
-            and len(previous) > 1
-            and previous[1].folded in _HAVING | {"the"}
-        )
+        had = _english_trade(words, word) is not None
         made = (
             post
             and bool(previous)
@@ -194,6 +199,8 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
         return None
     of: IdentifierClass = "rank_post" if post else "employer"
     first, last = word.at, word.at
+    if document.language == "en":
+        first = _english_trade(words, word) or first
     if of_unit:
         last = next(w.at for w in following if w.folded.startswith(_OF_UNIT))
     while (
@@ -204,6 +211,17 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     ):
         first -= 1
     return span(words, first, last, of, 0.55, "trade or post")
+
+
+def _english_trade(words: tuple[Word, ...], word: Word) -> int | None:
+    """Where the trade begins in "she's a flight surgeon", "I'm the choir director", "he was a welder"; else None."""
+    previous = before(words, word.at, 3)
+    for n, one in enumerate(previous[:-1]):
+        if words[one.at + 1].breaks:
+            return None
+        if one.folded in ("a", "an", "the"):
+            return one.at + 1 if previous[n + 1].folded in _HAVING else None
+    return None
 
 
 def _in_charge(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:

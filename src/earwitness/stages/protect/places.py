@@ -50,7 +50,7 @@ _ROOM = (
     "під'їзд",
 )
 _SECRET_PLACES = frozenset(
-    "мельница млин птичник птахоферма силос монастырь монастир паром пристань аэродром лесничество лісництво интернат інтернат приют питомник маяк обсерватория пекарня колония тюрьма сизо зона загс роддом колонія в'язниця загс элеватор водокачка кладбище цвинтар elevator colony monastery lighthouse airfield graveyard cemetery".split()
+    "мельница млин птичник птахоферма силос монастырь монастир паром пристань аэродром лесничество лісництво интернат інтернат приют питомник маяк обсерватория пекарня колония тюрьма сизо зона загс роддом колонія в'язниця загс элеватор водокачка кладбище цвинтар kiln weir silo windmill jetty slipway boathouse brickworks bandstand elevator colony monastery lighthouse airfield graveyard cemetery".split()
 )
 _TITLED: tuple[tuple[IdentifierClass, tuple[str, ...]], ...] = (
     ("unit", ("отряд", "группа", "групп", "батальон", "detachment", "battalion", "загін", "взвод")),

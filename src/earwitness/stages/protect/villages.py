@@ -59,6 +59,8 @@ def village(document: Document, words: tuple[Word, ...], word: Word) -> Sighting
         return found
     if document.language == "en":
         return _english(document, words, word)
+    if _BEYOND.match(word.folded) and word.at and not word.breaks and words[word.at - 1].folded in _LEADS:
+        return span(words, word.at, word.at, "place", 0.55, "named by what it lies beyond")
     if two_worded(document, words, word):
         return span(words, word.at, word.at + 1, "place", 0.6, "name of two words")
     return _alone(document, words, word)
@@ -97,6 +99,10 @@ def two_worded(document: Document, words: tuple[Word, ...], word: Word) -> bool:
 
 #: the Ukrainian dictionary takes some adjectives for nouns: «грушову»
 _LOOKS_DESCRIBED = re.compile(r"(?:ов|ев|єв|ськ|цьк)(?:а|у|ої|ою|ій|ий|ого|ому|им)$")
+#: «Заречье», «Подлесье», «Зарічне»
+_BEYOND = re.compile(
+    r"^(?:за|под|при|меж|між|під)(?:реч|річ|лес|ліс|озер|гор|бор|ручь|пруд|овраж|болот|дол|луж|яр|мост)(?:ь[еяюи]|ьем|[н]ое|ного|ном|ным|чя|чі|чю|чям|чья|не|ному|ся|сі)$"
+)
 _VILLAGE_END = re.compile(r"(?:овк|івк|инк)(?:а|у|е|и|і|ою|ой)$|івці$")
 #: unknown words that are things: «старый бронежилетик»
 _THING_END = re.compile(r"(?:чик|ник|ик|ки|ок|шка|лка|ист|щик)(?:а|у|ом|ов|е|и|ы|ами)?$")

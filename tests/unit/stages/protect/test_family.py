@@ -23,6 +23,7 @@ TOLD = [
     ("uk", "Дружина в нього при надії.", "Дружина в нього при надії"),
     ("en", "It's your nan's seventieth on Sunday.", "your nan's seventieth"),
     ("en", "I've got my girl's hearing at nine.", "my girl's hearing"),
+    ("en", "Ten past four, three kilos two hundred.", "three kilos two hundred"),
     ("en", "He missed his daughter's driving test.", "his daughter's driving test"),
     ("en", "Her husband drowned last spring.", "husband drowned"),
 ]
@@ -31,6 +32,7 @@ PLAIN = [
     ("ru", "Операцию назначили на утро."),
     ("ru", "Второй месяц без денег, жена ругается."),
     ("ru", "Прошёл три километра, устал."),
+    ("en", "There was one boy, three hundred, very heavy."),
     ("en", "My boy's truck is out of gas."),
 ]
 

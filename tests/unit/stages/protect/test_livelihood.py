@@ -27,6 +27,8 @@ TOLD = [
     ("en", "She runs the bait shop by the dam.", "bait shop"),
     ("en", "I was on nights at Larch Creek then.", "Larch Creek"),
     ("en", "She's at the cannery till six.", "cannery"),
+    ("en", "She's a flight surgeon in the cold.", "flight surgeon"),
+    ("en", "I'm the choir director here.", "choir director"),
     ("en", "Is she still the deputy head?", "deputy head"),
 ]
 NOBODYS = [
