@@ -48,22 +48,22 @@ def span(
 
 def before(words: tuple[Word, ...], at: int, reach: int = 1) -> tuple[Word, ...]:
     """Up to `reach` words before, nearest first, not past the end of a sentence."""
-    out: list[Word] = []
-    for n in range(at - 1, max(-1, at - 1 - reach), -1):
-        if words[n + 1].breaks == 2:
-            break
-        out.append(words[n])
-    return tuple(out)
+    if not at or words[at].breaks == 2:
+        return ()
+    there = words[max(0, at - reach) : at][::-1]
+    for n, word in enumerate(there):
+        if word.breaks == 2:
+            return there[: n + 1]
+    return there
 
 
 def after(words: tuple[Word, ...], at: int, reach: int = 1) -> tuple[Word, ...]:
     """Up to `reach` words after, nearest first, not past the end of a sentence."""
-    out: list[Word] = []
-    for n in range(at + 1, min(len(words), at + 1 + reach)):
-        if words[n].breaks == 2:
-            break
-        out.append(words[n])
-    return tuple(out)
+    there = words[at + 1 : at + 1 + reach]
+    for n, word in enumerate(there):
+        if word.breaks == 2:
+            return there[:n]
+    return there
 
 
 def role(document: Document, tables: Tables, word: Word) -> str | None:

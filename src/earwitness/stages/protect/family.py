@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from earwitness.model.words import value_of
 from earwitness.stages.protect.ages import CALENDAR
@@ -83,6 +84,8 @@ _DIED = re.compile(
 
 def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:
     """What `word` tells of somebody's kin, or None."""
+    if not _may_tell(word.folded):
+        return None
     if word.folded.endswith("'s"):
         return _english_feast(words, word)
     found = _expecting(document, words, word)
@@ -120,6 +123,16 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
             span(words, first, word.at, "family_detail", 0.55, "how kin lives") if first < word.at else None
         )
     return None
+
+
+@lru_cache(maxsize=20_000)
+def _may_tell(folded: str) -> bool:
+    """Some rule begins with this word."""
+    begun = folded.endswith("'s") or folded in _EXPECTING_BY_WORD or folded in _HALVES
+    return begun or folded in ("половиной", "половиною") or any(rule.match(folded) for rule in _RULES)
+
+
+_RULES = (_FEAST, _JUBILEE, _CHILD, _WEIGHT, _MONTHS, _KILLED, _DIED, _RAISED, _STATE)
 
 
 def is_kin(document: Document, word: Word) -> bool:
