@@ -114,13 +114,16 @@ _ILL = (
     r"depress\w+|autis\w+|dementia|alcoholism|disab\w+|blind|deaf|pregnan\w+|miscarriage|abortion|stroke|heart (?:attack|disease|failure)|syndrome|disease|disorder|infection|paralys\w+|"
     r"fractur\w+|broken \w+|bruis\w+|concussion|haematoma\w*|wounds?|injur\w+|burns|scars?|amputat\w+|illness|lesbian|gay|homosexual|transsexual|transgender|addict(?:ion)?"
 )
+_OFFENCES = (
+    r"fraud|murder|manslaughter|rape|burglary|robbery|theft|arson|smuggling|trafficking|blackmail|forgery|embezzlement|bribery|extortion|espionage|treason|kidnapping|perjury|libel|defamation|money laundering|stabbed to death"
+)
 _SAID_OF = r"(?:(?:[a-z]+[- ]){0,2}[a-z]+ )?"
 _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
     ("date", re.compile(
-        rf"(?:\b{_WEEKDAY},? )?(?<![\w/]){_DAY}(?:(?:, ?| and | to | or |\s?[-–]\s?){_DAY}){{0,4}} (?:of )?{_MONTH}(?:,? (?:of )?{_YEAR})?"
+        rf"(?:\b[Bb]etween )?(?:\b{_WEEKDAY},? )?(?<![\w/]){_DAY}(?:(?:, ?| and | to | or |\s?[-–]\s?){_DAY}){{0,4}} (?:of )?{_MONTH}(?:,? (?:of )?{_YEAR})?"
         rf"(?:(?: and | to | until |\s?[-–]\s?){_DAY} {_MONTH}(?:,? {_YEAR})?)?")),
-    ("date", re.compile(rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?(?!\d)|\b(?:(?:early|late|mid)[- ])?{_MONTH}(?:(?: and | to | or |\s?[-–]\s?){_MONTH})?(?: of)?,? {_YEAR}")),
-    ("date", re.compile(rf"(?:\b(?:the )?(?:early |late |mid-)?(?:spring|summer|autumn|winter)(?: of)? )?(?<![\w/.,§-]){_YEAR}(?:s|\s?[-–/]\s?\d{{2,4}})?(?![\w/]|[.,]\d)")),
+    ("date", re.compile(rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?(?!\d)|\b(?:(?:early|late|mid)[- ]|(?:the )?(?:end|beginning|middle|start) of )?{_MONTH}(?:(?: and | to | or |\s?[-–]\s?){_MONTH})?(?: of)?,? {_YEAR}")),
+    ("date", re.compile(rf"(?:\b(?:the )?(?:early |late |mid-)?(?:spring|summer|autumn|winter)(?: of)? |\b(?:early|late) |\b(?:the )?(?:end|beginning) of )?(?<![\w/.,§-]){_YEAR}(?:s|\s?[-–/]\s?\d{{2,4}})?(?![\w/]|[.,]\d)")),
     ("date", re.compile(rf"\b(?:between|from) {_YEAR} (?:and|to) {_YEAR}\b")),
     ("date", re.compile(rf"(?<=[a-z] ){_MONTH}\b|\b(?!May|March){_MONTH}\b|\b{_WEEKDAY}\b")),
     ("vehicle", re.compile(r"(?<![\w/])\d{2} [A-Z]{1,3} \d{2,5}(?![\w/])|(?<![\w/])[A-Z]{1,3} \d{4}(?: [A-Z]{2})?(?![\w/])")),
@@ -134,12 +137,15 @@ _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
     ("rare_event", re.compile(rf"(?:\b(?:{_CODES})|[€$£])\s?{_N}(?: (?:million|billion))?|(?<![\w/.]){_N}(?: (?:million|billion|thousand))?(?: (?:[Oo]ld |[Nn]ew )?(?:[A-Z]\w+ )?(?:[Oo]ld |[Nn]ew )?(?i:{_MONEY})\b|\s?(?:(?:{_CODES})\b|[€$£]))(?: \((?:{_CODES})\))?")),
     ("rare_event", re.compile(rf"\b{_SMALL}(?:[- ](?:and )?{_SMALL})* (?:[A-Z]\w+ )?{_MONEY}\b|(?<![\w/.]){_N}\s?(?:%|per ?cent)", re.I)),
     ("rare_event", re.compile(rf"(?:\bup to |\bmore than |\bapproximately |\babout )?{_COUNT} (?:(?:square|cubic) )?(?:kilo|centi|milli)?(?:met(?:re|er)s?|gram(?:me)?s?|hectares?|kg|km|cm|mg|sq|lit(?:re|er)s?)\b(?: (?:metres|m)\b)?", re.I)),
-    ("rare_event", re.compile(rf"{_COUNT} (?!of\b|and\b|or\b|to\b|in\b|was\b|had\b|years?\b|months?\b)(?:[a-z]+ )?[a-z]{{3,}}s\b")),
-    ("family_detail", re.compile(rf"\b(?:aged|at the age of|then|now) {_COUNT}\b|{_COUNT}[- ]years?[- ]old(?: \w+)?|(?<=age of )\w+", re.I)),
+    ("rare_event", re.compile(rf"\b(?:[a-z]+ ){{0,2}}?(?:{_OFFENCES})\b")),
+    ("rare_event", re.compile(rf"(?i:{_COUNT}) (?!of\b|and\b|or\b|to\b|in\b|was\b|had\b|years?\b|months?\b)(?:[a-z]+ )?[a-z]{{3,}}s\b")),
+    ("family_detail", re.compile(rf"\b(?:aged|at the age of|then|now) {_COUNT}\b|{_COUNT}[- ‑]years?(?:[’']|[- ‑]| )[- ‑]?old(?: \w+)?|{_COUNT}[-‑]years?\b|(?<=age of )\w+", re.I)),
     ("family_detail", re.compile(rf"\b(?:the |a )?(?:father|mother|parents?|grandfather|grandmother|head) of (?:a family|{_COUNT}(?: (?:\w+ )?(?:children|daughters|sons|girls|boys))?)|\b(?:married|divorced|unmarried|widowed|separated)\b", re.I)),
     ("employer", re.compile(rf"\b(?:an? (?:(?:former|retired) )?|the |as |by profession an? )(?:[A-Za-z][\w-]* ){{0,2}}?(?:{_CALLINGS})\b(?:(?: (?:in|of|at|with) (?:the |a )?(?:[a-z]+[- ]){{0,2}}[a-z]+)?)")),
     ("family_detail", re.compile(r"\bgave birth to (?:[a-z’']+ ){1,4}?(?:son|daughter|child|children|boy|girl|twins)\b")),
     ("rare_event", re.compile(r"\b(?:life|rigorous|solitary|aggravated life) (?:imprisonment|confinement)\b")),
+    ("employer", re.compile(rf"\b(?:consultant|chief|senior|assistant|deputy|head|trainee) (?:{_CALLINGS})s?\b(?: in charge of [a-z]+(?: [a-z]+)?)?")),
+    ("family_detail", re.compile(r"\b[A-Z][a-z]+(?:ish|ian|ean|ese|i|ch|an|sh) nationals?\b")),
     ("employer", re.compile(r"\b(?:retired|former|company|managing|primary-school|secondary-school|university) [a-z]+\b")),
     ("family_detail", re.compile(rf"\b(?:an? )?{_SAID_OF}?(?:{_ILL})\b(?: (?:of|on|to|in) (?:the|his|her|their) [a-z]+(?: [a-z]+)?| [a-z]*(?:arm|leg|skull|jaw|rib|ribs|nose|hand|hip|spine|finger)s?\b)?")),
 )  # fmt: skip
@@ -229,6 +235,13 @@ class _Names:
             for w in words
             if w.capital and not self._opens(words, w.at) and _bare(w) not in _FORMAL and len(w.text) > 1
         }
+        #: letters that stand for somebody behind a title: "Mr K" is "K" in the next sentence
+        self.letters = {
+            w.text
+            for words in document.turns
+            for w in words
+            if len(w.text) == 1 and w.capital and w.at and words[w.at - 1].folded in _TITLES
+        }
 
     def runs(self, words: tuple[Word, ...]) -> list[Sighting]:
         """The names of one turn, longest first from the left."""
@@ -303,6 +316,8 @@ class _Names:
         led = at > 0 and words[at - 1].folded in _TITLES | {"and", "by", "that"}
         if words[at].text == "I" and not led:
             return False
+        if words[at].text in self.letters - {"A"}:
+            return True
         return (dotted and "\n" not in self._gap(words, at)) or led
 
     def _qualified(self, words: tuple[Word, ...], at: int) -> bool:
