@@ -148,6 +148,13 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
     "a name after a length in CBOR": ("Север", packages.png(packages._chunk(b"caBX", b"\xa1\x64name\x6a" + "Север".encode()))),
     "letters apart before another word": ("Юрий", "opensource  Ю р и й D:2026".encode()),
     "digits for letters to its end": ("Theodore", b"Th30d0r3 called"),
+    "a unit by a short number": ("79-я бригада", "в составе 79-й бригады".encode()),
+    "degrees": ("48.1234, 37.5678", b'{"at": [37.5678, 48.1234]}'),
+    "umlauts in two letters": ("Jürgen", b"Juergen rang"),
+    "a remark behind a name": ("Надя (сестра)", "Наде сказали".encode()),
+    "a number abroad": ("+44 20 7946 0958", b"(020) 7946-0958"),
+    "a name of a file over two lines": ("Соловей", b'Content-Disposition: attachment;\n filename*0*=utf-8\'\'%D0%A1%D0%BE%D0%BB;\n filename*1*=%D0%BE%D0%B2%D0%B5%D0%B9\n'),
+    "marks of bold within a word": ("Павел", "и **П**авел".encode()),
     "zlib in base64": ("Соловей", base64.b64encode(zlib.compress(("вода и хлеб, а потом молчали до утра; " + "Соловей").encode()))),
     "a tag of AIFF in an old encoding": ("Рома", b"FORM\x00\x00\x10\x18AIFFNAME\x00\x00\x00\x04" + "Рома".encode("mac-cyrillic") + b"SSND\x00\x00\x10\x00" + bytes(range(256)) * 16),
 }  # fmt: skip
@@ -174,6 +181,9 @@ def test_a_name_in_disguise_is_found_under_any_two_layers(disguise: str, vocabul
 NEAR = {
     "the series of a passport": ("4917 972095", "76,4917,0.412377371"),
     "a number that is a case of a bird": ("Сорока Марина", "Сорок девять дней"),
+    "a word of every theme": ("Дарья Зимина", '<a:prstDash val="solid"/>'),
+    "an adjective of places": ("Велика Комишуваха", "в Великой Отечественной войне"),
+    "parts of words in scripts": ("Алексей", "x isLogicalOrCoalescingAssignment y"),
     "two letters of a place": ("Глубокий Яр", "Ar, Jr, Ir"),
     "a word that stands before the @": ("contact@inbox.example", "contact us"),
 }

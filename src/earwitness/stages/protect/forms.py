@@ -90,6 +90,8 @@ class Needles:
     literals: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
     #: plates, documents, accounts: letters and digits without what parts them (`scan_letters.code_text`)
     codes: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    #: units by a short number and a word: «79-я бригада», whatever the case and the ending of the number
+    numbered: list[tuple[re.Pattern[str], Form]] = field(default_factory=list)
     #: secrets searched only as whole words, and those that are no use alone and so are not searched
     whole_words: set[int] = field(default_factory=set)
     set_aside: set[int] = field(default_factory=set)
@@ -123,7 +125,8 @@ class Needles:
     def count(self) -> int:
         """Number of distinct forms."""
         phrases = {p for rows in self.phrases.values() for p, _ in rows}
-        return len(self.words) + len(phrases) + len(self.digits) + len(self.literals) + len(self.codes)
+        tables = (self.words, phrases, self.digits, self.literals, self.codes, self.numbered)
+        return sum(map(len, tables))
 
 
 def make_needles(secrets: Sequence[Secret], morphology: Morphology, resources: Resources) -> Needles:
@@ -144,6 +147,7 @@ def needles_of(secrets: Sequence[Secret], vocabulary: Vocabulary) -> Needles:
     )
     searched = {form.secret for table in tables for rows in table for form in rows}
     searched |= {form.secret for rows in needles.phrases.values() for _, form in rows}
+    searched |= {form.secret for _, form in needles.numbered}
     needles.set_aside = {secret.no for secret in secrets} - searched
     return needles
 
@@ -158,6 +162,11 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         text = DESCRIPTION.sub("", text).strip() or text
     _numbers(needles, secret, text)
     if _codes(needles, secret, text):
+        return
+    if unit := _UNIT.fullmatch(text):
+        cases = "|".join(map(re.escape, vocabulary.cases(fold_text(unit["word"]))))
+        pattern = rf"(?<!\d){unit['number']}(?:-?[^\W\d_]{{1,3}})?\s+(?:{cases})(?![^\W\d_])"
+        needles.numbered.append((re.compile(pattern), Form(secret.no, "inflected")))
         return
     parts = [p for p in _WORD.findall(text) if not p.isdigit()]
     if secret.kind == "file_name":
@@ -203,6 +212,7 @@ def _add(needles: Needles, secret: Secret, vocabulary: Vocabulary) -> None:
         _single(needles, secret, content[0], vocabulary)
 
 
+_UNIT = re.compile(r"(?P<number>\d{1,3})(?:-?[^\W\d_]{1,3})?\s+(?P<word>[a-zа-яёіїєґ]{4,})")
 #: half of a place on a map
 _DEGREES = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}(?![\d.])")
 _HOSTS_OF_ACCOUNTS = re.compile(

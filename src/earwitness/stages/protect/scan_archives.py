@@ -229,6 +229,8 @@ def tar(content: bytes) -> Iterator[Piece]:
         padded = -(-size // 512) * 512
         yield from strings(content[at + 512 + size : at + 512 + padded], "between members")
         at += 512 + padded
+    else:  # an archive ends with blocks of nothing
+        yield Piece("unreadable", "tar", "cut short")
     yield from after_the_end(content[at:].strip(b"\x00"))
 
 

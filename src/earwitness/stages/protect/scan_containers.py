@@ -103,11 +103,16 @@ def whole(content: bytes) -> Iterator[Piece]:
 _MASTERS = frozenset(
     (0x18538067, 0x1549A966, 0x1654AE6B, 0xAE, 0x1254C367, 0x7373, 0x63C0, 0x67C8, 0x1043A770, 0x45B9, 0xB6, 0x80, 0x1941A469, 0x61A7)
 )  # fmt: skip
-_CLUSTER, _ATTACHED = 0x1F43B675, 0x465C
+_SEGMENT, _CLUSTER, _ATTACHED = 0x18538067, 0x1F43B675, 0x465C
 
 
 def matroska(content: bytes) -> Iterator[Piece]:
     """Every element of Matroska and WebM but the sound as tags, attached files as files (RFC 8794, RFC 9559); and all of it."""
+    head, at = _element_number(content, 4, marked=False)
+    name, at = _element_number(content, at + head, marked=True)
+    size, at = _element_number(content, at, marked=False)
+    if name == _SEGMENT and at + size > len(content):
+        yield Piece("unreadable", "matroska", "cut short")
     yield from _elements(content)
     yield from whole(content)
 

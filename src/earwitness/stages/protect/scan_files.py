@@ -224,6 +224,8 @@ def _text(content: bytes) -> Iterator[Piece]:
         return
     for _, text in readings:
         yield Piece("text", "text", text)
+    if _ENCRYPTED.search(content):
+        yield Piece("unreadable", "text", "locked")
     for where, carried in carried_files(readings[0][1]):
         if carried is None:
             yield Piece("unreadable", where, "damaged")
@@ -231,6 +233,10 @@ def _text(content: bytes) -> Iterator[Piece]:
             yield Piece("file", where, raw=carried)
         else:
             yield Piece("bytes", where, raw=carried)
+
+
+#: letters that hold an encrypted message (RFC 9580, age)
+_ENCRYPTED = re.compile(rb"-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE|CMS|PKCS7)-----\s")
 
 
 def known(content: bytes) -> bool:

@@ -356,9 +356,12 @@ def _may_be(needles: Needles, word: str, stem: str, name: str, distance: int) ->
 
 
 def _literally(needles: Needles, clean: str) -> Iterator[Place]:
-    """Addresses, accounts and file names as they stand, and codes of letters and digits however they are parted."""
-    if needles.literals:
+    """Addresses, accounts and file names as they stand, units by their numbers, and codes of letters and digits however they
+    are parted."""
+    if needles.literals or needles.numbered:
         folded = fold_text(clean)
+        for pattern, form in needles.numbered:
+            yield from (Place(form.secret, form.kind, match.start()) for match in pattern.finditer(folded))
         for literal, rows in needles.literals.items():
             at = folded.find(literal)
             if at < 0 and "@" in literal[1:]:

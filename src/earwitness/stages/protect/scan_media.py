@@ -166,8 +166,12 @@ def _sub_blocks(content: bytes, at: int) -> tuple[bytes, int]:
 
 
 def tiff(content: bytes) -> Iterator[Piece]:
-    """Its directories; all of it but its pixels as one region, as they may point anywhere; and all of it as bytes."""
+    """Its directories; all of it but its pixels as one region, as they may point anywhere; and all of it as bytes. Raises
+    struct.error."""
     yield from exif(content, "tiff tags")
+    first = struct.unpack("<I" if content[:1] == b"I" else ">I", content[4:8])[0]
+    if max([first, *map(sum, strips(content))]) > len(content):
+        yield Piece("unreadable", "tiff", "cut short")
     rest = bytearray(content)
     for begin, size in strips(content):
         rest[begin : begin + size] = b"\x00" * len(rest[begin : begin + size])
@@ -421,6 +425,8 @@ def font(content: bytes) -> Iterator[Piece]:
             row = content[first + 12 + 16 * n : first + 28 + 16 * n]
             tag, _, begin, size = struct.unpack(">4sIII", row)
             rest[begin : begin + size] = b"\x00" * len(rest[begin : begin + size])
+            if begin + size > len(content):
+                yield Piece("unreadable", "typeface", "cut short")
             if tag not in _NO_TEXT_TABLES:
                 yield from _typeface_texts(tag, content[begin : begin + size])
     yield from strings(bytes(rest), "typeface")
