@@ -171,7 +171,7 @@ def _feast(document: Document, words: tuple[Word, ...], event: Word) -> Sighting
         if (
             one.breaks
             or n
-            and words[one.at - 1].folded not in ("у", "моей", "моего", "нашей", "моєї", "мого")
+            and words[one.at - 1].folded not in ("у", "по", "моей", "моего", "нашей", "моєї", "мого")
         ):
             break
         owner = document.has(one, "gent") or document.has(one, "datv")

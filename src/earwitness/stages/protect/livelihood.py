@@ -84,10 +84,10 @@ _TRADE_END = re.compile(
 _TRADE_END_EN = re.compile(
     r"(?:ologist|ician|grapher|istrate|surgeon|director|keeper|maker|monger|wright|smith|worker|attendant|assistant|inspector|instructor|conductor|ganist|ianist|ellist|iolinist|lorist|solicitor|barrister|midwife|"
     r"chef|jeweller|jeweler|tailor|cobbler|judge|bailiff|curate|vicar|deacon|rabbi|verger|farrier|shepherd|forester|ranger|umpire|referee|lecturer|professor|tutor|teacher|bursar|caretaker|glazier|joiner|plasterer|decorator|"
-    r"fitter|scaffolder|stevedore|docker|fisherman|fireman|firefighter|milkman|postman|tradesman|salesman|trawlerman|lady|driver|porter|deputy|librarian|musician|dancer|singer|drummer|carer|childminder|builder|baker|butcher|brewer|"
+    r"fitter|scaffolder|stevedore|docker|fisherman|fireman|firefighter|milkman|postman|tradesman|salesman|trawlerman|driver|porter|deputy|librarian|musician|dancer|singer|drummer|carer|childminder|builder|baker|butcher|brewer|"
     r"gardener|therapist|dentist|optician|translator|interpreter|stylist|groomer|trainer|coach|tiler|thatcher|potter|weaver|beekeeper|welder|barber|bartender|banker|broker|auctioneer|undertaker)$"
 )
-_NO_TRADE_EN = frozenset("lady landlady judge coach deputy old-lady driver".split())
+_NO_TRADE_EN = frozenset("judge coach driver trainer builder".split())
 #: what ends so and is no trade
 _NO_TRADE = frozenset(
     "предатель любитель любительница свидетель свидетельница родитель заместитель победитель зритель житель жительница мечтатель мечтательница спаситель покровитель обитатель правитель нарушитель мучитель избавитель "
@@ -129,7 +129,7 @@ _NOT_RUN = frozenset(
     "out away off into in down up over to back late from through me him her us them it this that".split()
 )
 _NO_PLACE_EN = frozenset(
-    "wednesdays floor tap pit stock himself herself themselves myself me him her us them it this that you days nights time now fine hard late all least first last once home work moment front night day morning evening weekend week end minute tonight today here there which what "
+    "wednesdays floor tap pit stock himself herself themselves myself tomorrow yesterday me him her us them it this that you days nights time now fine hard late all least first last once home work moment front night day morning evening weekend week end minute tonight today here there which what "
     "who every some any no two three my his their our your".split()
 )
 
@@ -422,9 +422,13 @@ def _at_the(words: tuple[Word, ...], at: Word) -> Sighting | None:
     previous, following = before(words, at.at, 2), after(words, at.at, 4)
     if at.folded not in ("at", "from") or len(following) < 2 or following[0].folded != "the":
         return None
-    if not previous or not (
-        _THERE.match(previous[0].folded) if at.folded == "at" else previous[0].folded in _WHO
-    ):
+    if at.folded == "at":
+        asked = len(previous) > 1 and previous[0].folded == "you" and previous[1].folded in ("are", "were")
+        named = bool(previous) and previous[0].capital and not previous[0].starts
+        there = not at.at or asked or named or bool(previous) and _THERE.match(previous[0].folded) is not None
+    else:
+        there = bool(previous) and previous[0].folded in _WHO
+    if not there or at.breaks and not (previous and previous[0].folded == "job"):
         return None
     last = at.at + 1
     for word in following[1:3]:

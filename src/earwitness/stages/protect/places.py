@@ -371,10 +371,10 @@ def _roomed(document: Document, words: tuple[Word, ...], word: Word, index: Inde
 
 def _telling(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
     """«в колонии», «у силоса», "at the registry": places of which there are few."""
-    previous = before(words, word.at, 3)
+    previous = before(words, word.at, 4)
     lemmas = document.lemmas(word)
     if lemmas & _SECRET_PLACES or word.folded == "registry":
-        if any(p.folded in _IN for p in previous[: 3 if document.language == "en" else 2]):
+        if any(p.folded in _IN for p in previous[: 4 if document.language == "en" else 2]):
             return span(words, word.at, word.at, "place", 0.55, "telling place")
     return None
 
