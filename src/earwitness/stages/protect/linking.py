@@ -115,7 +115,7 @@ def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     sex = ("m" if _MANS.search(fathers[0].folded) else "f") if fathers else ""
     father = _father(document, fathers[0]) if fathers else ""
     rest = [w for w in words if w not in fathers]
-    double = _double(document, words)
+    double = _double(document, tables, words)
     named = [w for w in rest if w not in double and _firsts(document, tables, w, sex)]
     # «Павле Мельнике»: a dictionary may take a first name for a surname; of two, the one it has as a surname is that
     first = min(named, key=lambda w: document.mass(w, "Surn") > 0.5, default=None)
@@ -125,9 +125,9 @@ def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     made: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     if document.language != "en" and first is not None and in_full:
-        perhaps = tables.also.get(first.folded, ()) if alone else ()
+        perhaps = tuple(n for n in tables.also.get(first.folded, ()) if alone and n not in in_full)
     elif document.language != "en" and first is not None:
-        perhaps = may_be_of(document, tables, first, known=True)
+        perhaps = may_be_of(document, tables, first)
     elif document.language != "en" and rest:
         unknown = next((w for w in rest if w not in double and not surname_like(document, w)), None)
         made = made_of(document, tables, unknown) if unknown else ()
@@ -135,9 +135,10 @@ def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
             perhaps = (*made, *may_be_of(document, tables, unknown))
         elif unknown:
             first = unknown
-    surname = other = whole = ""
+    surname = "".join(surname_stem(document, w) for w in double)
+    other = whole = ""
     for word in rest:
-        if word is first:
+        if word is first or word in double:
             continue
         stem = surname_stem(document, word)
         whole = whole or _whole_stem(document, word, stem)
@@ -221,7 +222,7 @@ def _settled(mentions: Sequence[Mention]) -> list[Mention]:
     ]
     named = {f for m in mentions if not m.perhaps for f in (m.firsts[:1] if m.nominative else m.in_full)}
     # a word that in one case looks made of a name, and in another not, is a name of its own: «Даниела», of «Даниел»
-    own = {m.word for m in mentions if not m.firsts and not m.made}
+    own = {m.word or m.surname for m in mentions if not m.firsts and not m.made}
     out = []
     for m in mentions:
         meant = [f for f in dict.fromkeys(m.perhaps) if f in named]
@@ -239,7 +240,7 @@ def _common(mentions: Sequence[Mention]) -> Mapping[str, tuple[int, float]]:
     alone = Counter(m.firsts[0] for m in mentions if len(m.firsts) == 1)
     full: dict[str, float] = defaultdict(float)
     for m in mentions:
-        for first in m.in_full:
+        for first in m.in_full if not m.perhaps else ():
             full[first] += 1 / len(m.firsts) + 0.5 * (m.nominative and first == m.firsts[0])
     return {first: (alone[first], full[first]) for first in {*alone, *full}}
 
@@ -345,10 +346,10 @@ def _bare(word: Word) -> str:
     return word.folded.removesuffix("'s").removesuffix("'")
 
 
-def _double(document: Document, words: Sequence[Word]) -> list[Word]:
-    """The parts of a surname with a hyphen: «Волынцева-Шурина», where «Шурина» is nobody's first name."""
+def _double(document: Document, tables: Tables, words: Sequence[Word]) -> list[Word]:
+    """The parts of a surname with a hyphen: «Волынцева-Шурина», where «Шурина» is nobody's first name; not «Анна-Мария»."""
     hung = [w for n, w in enumerate(words) if w.joined or (n + 1 < len(words) and words[n + 1].joined)]
-    return hung if any(surname_like(document, w) for w in hung) else []
+    return hung if not all(_firsts(document, tables, w) for w in hung) else []
 
 
 def _is_patronymic(document: Document, tables: Tables, word: Word, before: Sequence[Word]) -> bool:
@@ -396,8 +397,9 @@ def surname_stem(document: Document, word: Word) -> str:
 
 
 def _whole_stem(document: Document, word: Word, stem: str) -> str:
-    """The stem where what looks like an instrumental belongs to the name, «Карим», or else nothing."""
-    if not is_cyrillic(word.folded) or not _INSTRUMENTAL.search(word.folded):
+    """The stem where what looks like a case ending belongs to the name, «Карим», «Салих», or else nothing."""
+    ends = _INSTRUMENTAL.search(word.folded) or _ADJECTIVE.search(word.folded)
+    if not ends or not is_cyrillic(word.folded):
         return ""
     whole = sound(romanised(word.folded, document.language))
     return whole if whole != stem else ""

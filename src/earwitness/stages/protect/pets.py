@@ -42,17 +42,16 @@ def made_of(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
     return _short_of(document, tables, match["root"]) or _begun(document, tables, match["root"], 4)
 
 
-def may_be_of(document: Document, tables: Tables, word: Word, *, known: bool = False) -> tuple[str, ...]:
+def may_be_of(document: Document, tables: Tables, word: Word) -> tuple[str, ...]:
     """Names that a word seldom stands for, or may be made of by any ending: «Натуська», «Вячик», «Кама», «Леонидик».
 
-    Weak evidence: much that nobody is called by is made like this. Of a `known` short form only names it seldom stands
-    for; none of a surname.
+    Weak evidence: much that nobody is called by is made like this. Of a surname only names it seldom stands for.
     """
     roots = tuple(_roots(word.folded))
     also = tables.also.get(word.folded, ())
     if not also:
         also = next(filter(None, (_also(tables, root) for root in roots if len(root) > 2)), ())
-    if known or document.mass(word, "Surn") > 0.3:
+    if document.mass(word, "Surn") > 0.3:
         return also
     short = next(filter(None, (_short_of(document, tables, root) for root in roots)), ())
     begun = next(filter(None, (_begun(document, tables, root, 3) for root in roots)), ())
