@@ -122,19 +122,12 @@ def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     firsts = _firsts(document, tables, first, sex) if first else {}
     in_full = frozenset(f for f, full in firsts.items() if full)
     alone = len(words) == 1
-    made: tuple[str, ...] = ()
-    perhaps: tuple[str, ...] = ()
-    if document.language != "en" and first is not None and in_full:
-        perhaps = tuple(n for n in tables.also.get(first.folded, ()) if alone and n not in in_full)
-    elif document.language != "en" and first is not None:
-        perhaps = may_be_of(document, tables, first)
-    elif document.language != "en" and rest:
-        unknown = next((w for w in rest if w not in double and not surname_like(document, w)), None)
-        made = made_of(document, tables, unknown) if unknown else ()
-        if alone and unknown:
-            perhaps = (*made, *may_be_of(document, tables, unknown))
-        elif unknown:
-            first = unknown
+    strange = next((w for w in rest if w not in double and not surname_like(document, w)), None)
+    unknown = strange if first is None and document.language != "en" else None
+    made = made_of(document, tables, unknown) if unknown else ()
+    perhaps = (*made, *_perhaps(document, tables, first or unknown, in_full, alone))
+    if not alone:
+        first = first or unknown
     surname = "".join(surname_stem(document, w) for w in double)
     other = whole = ""
     for word in rest:
@@ -155,6 +148,17 @@ def mention(document: Document, tables: Tables, candidate: Sighting) -> Mention:
     return Mention(
         candidate, tuple(firsts), surname, father, other, in_full, nominative, perhaps, made, whole
     )
+
+
+def _perhaps(
+    document: Document, tables: Tables, word: Word | None, in_full: frozenset[str], alone: bool
+) -> tuple[str, ...]:
+    """Names that a short form or a word no table has may stand for in a call that says one of them in full."""
+    if word is None or document.language == "en":
+        return ()
+    if in_full:  # «Лина» is a name, and short for others: not where a surname stands beside it
+        return tuple(n for n in tables.also.get(word.folded, ()) if alone and n not in in_full)
+    return may_be_of(document, tables, word)
 
 
 def people_of(mentions: Sequence[Mention], elsewhere: Sequence[FullName] = ()) -> tuple[FullName, ...]:

@@ -92,6 +92,57 @@ def test_a_pet_name_no_table_has_leads_to_its_name(keys: Keys, full: str, said: 
     assert call[full] == call[said]
 
 
+@pytest.mark.parametrize(
+    ("full", "said"),
+    [
+        ("Валерия", "Вале"), ("Владимир", "Влада"), ("Ангелина", "Лину"), ("Наталья", "Ташей"), ("Вячеслав", "Вячика"),
+        ("Леонид", "Леонидиком"), ("Никита", "Никитыча"), ("Екатерина", "Катусе"), ("Стефан", "Фаню"),
+    ],
+)  # fmt: skip
+def test_a_rare_pet_form_leads_to_the_name_that_the_call_says_in_full(
+    keys: Keys, full: str, said: str
+) -> None:
+    (call,) = keys(("ru", [f"Это теперь {full} там главный человек.", f"Я уже думал про {said} вчера."]))
+    assert call[full] == call[said]
+
+
+@pytest.mark.parametrize(
+    ("full", "said"), [("Полина", "Вале"), ("Павел", "Саше"), ("Олег", "Вячика"), ("Ирина", "Таше")]
+)
+def test_a_pet_form_of_no_name_of_the_call_is_somebody_else(keys: Keys, full: str, said: str) -> None:
+    (call,) = keys(("ru", [f"Это теперь {full} там главный человек.", f"Я уже думал про {said} вчера."]))
+    assert call[full] != call[said]
+
+
+def test_a_pet_form_means_who_is_named_in_full_and_not_whose_case_that_may_be(keys: Keys) -> None:
+    (call,) = keys(("ru", ["Это Валентина, наша соседка.", "Потом Валя мне сама всё рассказала."]))
+    other, *_ = keys(("ru", ["Это Валентин, наш сосед."]))
+    assert call["Валентина"] == call["Валя"] != other["Валентин"]
+
+
+@pytest.mark.parametrize(
+    "paradigm",
+    ["Абдулкарим Абдулкарима Абдулкариму Абдулкаримом", "Даниел Даниела Даниелу", "Тавзих Тавзиха Тавзиху"],
+)
+def test_a_name_no_table_has_keeps_its_key_in_every_case(keys: Keys, paradigm: str) -> None:
+    (call,) = keys(("ru", [f"Я уже думал про {form} вчера." for form in paradigm.split()]))
+    assert len({*call.values()}) == 1 and len(call) == len(paradigm.split())
+
+
+def test_fathers_that_no_table_has_tell_people_apart(keys: Keys) -> None:
+    (call,) = keys(
+        ("ru", ["Это Ольга Февралиевна.", "Это Ольга Пантелеевна.", "Я уже думал про Февралиевну вчера."])
+    )
+    assert call["Ольга Февралиевна"] == call["Февралиевну"] != call["Ольга Пантелеевна"]
+
+
+def test_double_surnames_with_one_half_the_same_are_two(keys: Keys) -> None:
+    (call,) = keys(
+        ("ru", ["Это Анна Тер-Петрова.", "Это Инна Тер-Сорокина.", "Я уже думал про Тер-Петрову вчера."])
+    )
+    assert call["Анна Тер-Петрова"] == call["Тер-Петрову"] != call["Инна Тер-Сорокина"]
+
+
 def test_what_sounds_like_a_pet_name_follows_the_surname_of_the_call(keys: Keys) -> None:
     (call,) = keys(("ru", ["Это Дмитрий Иванович Гаврилин.", "Я говорил с Гаврилиным утром."]))
     assert call["Гаврилиным"] == call["Дмитрий Иванович Гаврилин"]
