@@ -154,6 +154,7 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
     "a remark behind a name": ("Надя (сестра)", "Наде сказали".encode()),
     "a number abroad": ("+44 20 7946 0958", b"(020) 7946-0958"),
     "a name of a file over two lines": ("Соловей", b'Content-Disposition: attachment;\n filename*0*=utf-8\'\'%D0%A1%D0%BE%D0%BB;\n filename*1*=%D0%BE%D0%B2%D0%B5%D0%B9\n'),
+    "a name cut in the name of a file": ("Журавель", b"see Zhura/\xd0\x96\xd1\x83\xd1\x80\xd0\xb0-\xd0\xb2\xd0\xb5\xd0\xbb\xd1\x8c.txt"),
     "marks of bold within a word": ("Павел", "и **П**авел".encode()),
     "zlib in base64": ("Соловей", base64.b64encode(zlib.compress(("вода и хлеб, а потом молчали до утра; " + "Соловей").encode()))),
     "a tag of AIFF in an old encoding": ("Рома", b"FORM\x00\x00\x10\x18AIFFNAME\x00\x00\x00\x04" + "Рома".encode("mac-cyrillic") + b"SSND\x00\x00\x10\x00" + bytes(range(256)) * 16),
@@ -184,6 +185,12 @@ NEAR = {
     "a word of every theme": ("Дарья Зимина", '<a:prstDash val="solid"/>'),
     "an adjective of places": ("Велика Комишуваха", "в Великой Отечественной войне"),
     "parts of words in scripts": ("Алексей", "x isLogicalOrCoalescingAssignment y"),
+    "a surname made of a first name": ("Сидоров Иван", "Иванов и Иванова, Ivanov"),
+    "a surname made of a call sign": ("Волк", "Волков, Волкову, Volkov"),
+    "a surname made of a surname": ("Коваль", "Ковалёв и Ковалева, Kovalev"),
+    "a surname made of a bird": ("Сорока", "Сорокин звонил Сорокиной"),
+    "a surname that is a long name with an ending": ("Константин", "Константинова, Konstantinov"),
+    "a town called after a name": ("Екатерина", "Екатеринбург и Екатеринбурга"),
     "two letters of a place": ("Глубокий Яр", "Ar, Jr, Ir"),
     "a word that stands before the @": ("contact@inbox.example", "contact us"),
 }
@@ -202,8 +209,8 @@ def test_a_case_on_the_list_is_not_taken_for_the_whole_word(vocabulary: Vocabula
 
 
 def test_a_word_that_is_a_form_of_one_name_may_be_another_misspelt(vocabulary: Vocabulary) -> None:
-    needles = needles_of([Secret(1, "Сергеевна"), Secret(2, "Сергей")], vocabulary)
-    assert secrets_in("a.txt", "Сергеева приехала.".encode(), needles) == {1, 2}
+    needles = needles_of([Secret(1, "Кашеваровна"), Secret(2, "Кашеваров")], vocabulary)
+    assert secrets_in("a.txt", "Кашеварова приехала.".encode(), needles) == {1, 2}
 
 
 def test_a_number_said_in_a_file_name_ends_before_the_number_of_the_file(needles: Needles) -> None:

@@ -395,6 +395,8 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
                 continue  # «Ир» of «Ира» nobody writes, and two letters are everywhere
             if how != "as written" and form != base and vocabulary.another_word(form, of_it):
                 continue  # «Кота» is no case of «Котя» that anybody would read so
+            if form != base and vocabulary.somebody_else(form, base):
+                continue  # «Иванова» and «Волков» are other people, long before they are what is Ivan's or a wolf's
             if form != base and is_number_word(form):
                 continue  # «Сорок девять» is nothing of «Сорока»
             if how == "transliterated" and is_cyrillic(form) and vocabulary.never_a_noun(form):
@@ -407,6 +409,8 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
             words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
             if not is_cyrillic(form):
                 continue
+            if len(base) < 4 and form[: len(base) + 2].endswith(("ов", "ев")):
+                continue  # «Ярев»: "Arev" is a typeface
             if how == "short form" and form == base[:-1]:
                 continue  # «Даш» is said, and "Dash" stands in every document
             spelt = latin_forms(form) | latin_forms(_with_yo(form, written))

@@ -7,8 +7,10 @@ words in a row, as one run of letters, as numbers and as codes. Words that were 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,8 +54,6 @@ _LATIN_ENDS = (
     "ym",
     "im",
     "am",
-    "ov",
-    "ev",
     "a",
     "u",
     "y",
@@ -161,7 +161,19 @@ def _inside(needles: Needles, folded: str, least: int) -> Iterator[tuple[int, Fo
     for n in range(len(folded) - 6):
         rows = needles.long.get(folded[n : n + 6])
         if rows:
-            yield from ((n, row) for form, row in rows if len(form) >= least and folded.startswith(form, n))
+            yield from (
+                (n, row)
+                for form, row in rows
+                if len(form) >= least
+                and folded.startswith(form, n)
+                and (n or not _MADE_OF.match(folded, len(form)))
+            )
+
+
+#: what makes another name of a name: "Kuznetsov", «Александренко»
+_MADE_OF = re.compile(
+    r"(?:[eo]v(?:a|oy|u|ym|ich|na)?|enko|chu?k|[yi]uk|[ое]в(?:а|ой|у|ым|ич|на)?|енко|чук|[юу]к)$"
+)
 
 
 def _with_digits(needles: Needles, clean: str) -> Iterator[Place]:
@@ -210,19 +222,34 @@ def _joined(needles: Needles, clean: str, in_name: bool) -> Iterator[Place]:
             capital = any(c.isupper() for c in letters[:2])
             yield from (Place(f.secret, f.kind, match.start()) for f in forms if capital or not f.capital)
     for match in _HYPHENED.finditer(clean):
-        letters = fold_text("".join(c for c in match.group() if c.isalpha()))
-        if len(letters) >= 5:
-            yield from _run_of_letters(needles, letters, match.start())
-    letters = _ALL_BUT_LETTERS.sub("", fold_text(clean))
+        for parted in _alike_parted(match.group()):
+            letters = fold_text(_BETWEEN_LETTERS.sub("", parted))
+            if len(letters) >= 5:
+                yield from _run_of_letters(needles, letters, match.start())
+    words = _ALL_BUT_LETTERS.split(fold_text(clean))
+    letters = "".join(words)
     least = 6 if in_name else LONG_NAME
+    ends: list[int] = []
     for n in candidates(letters, needles):
         for long, row in needles.long.get(letters[n : n + 6], ()):
             if len(long) >= least and letters.startswith(long, n):
-                yield Place(row.secret, row.kind, -1)
+                ends = ends or list(accumulate(map(len, words)))
+                # what stands within one word was looked at as a word: «Екатеринбург» is a town
+                if ends[bisect_right(ends, n)] < n + len(long):
+                    yield Place(row.secret, row.kind, -1)
 
 
 _ALL_BUT_LETTERS = re.compile(r"[\W\d_]+")
 _BETWEEN_LETTERS = re.compile(r"[\W_]+")
+
+
+def _alike_parted(run: str) -> Iterator[str]:
+    """The run, and what one sign parts within it: «Жура-вель.txt» is a name, and what a file is."""
+    yield run
+    signs = set(_BETWEEN_LETTERS.findall(run))
+    if len(signs) > 1:
+        for sign in sorted(signs):
+            yield from re.findall(rf"[^\W\d_]+(?:{re.escape(sign)}[^\W\d_]+)+", run)
 
 
 def _evenly_spaced(run: str) -> Iterator[str]:
@@ -343,6 +370,8 @@ def _may_be(needles: Needles, word: str, stem: str, name: str, distance: int) ->
     if needles.plain(word):
         return False
     cut = len(word) - len(stem)
+    if cut and needles.own_name(word):
+        return False  # «Александрова» is another name; the cases of this one are looked up
     if distance == 0 or (cut == 0 and distance == 1):
         return True
     if distance == 2 and stem[: len(name) - 2] == name[:-2] and not stem.endswith(name[-2:]):

@@ -135,6 +135,16 @@ class Vocabulary:
         """The dictionary has it as a name, however it is written."""
         return is_cyrillic(word) and any(p.grammemes & _PROPER for p in self._listed(word))
 
+    def somebody_else(self, form: str, base: str) -> bool:
+        """A form that is a surname made of a name, or a place called after one, before it is anything of that name:
+        «Иванова», «Волков», «Павлово», "Сорокин"; not so «Мишин», which is said of what is Misha's."""
+        if _OF_A_FATHER.search(form) and not _OF_A_FATHER.search(base):
+            plain = form.replace("є", "е")
+            return self.known_name(plain) or self.known_name(_YO.sub("ёв", plain))
+        if _OF_A_MOTHER.search(form) and base[-1:] in "ая" and base not in self.pets:
+            return self.known_name(form) and not any("Name" in p.grammemes for p in self._listed(base))
+        return False
+
     def title(self, word: str) -> bool:
         """«мать», «Майор», "Father": half the people of a case are called so."""
         lower = fold_text(word)
@@ -209,6 +219,10 @@ class Vocabulary:
         )
 
 
+_OF_A_FATHER, _OF_A_MOTHER = (
+    re.compile(rf"{ending}(?:а|о|у|ым|ой|ом|е|ы|ых|ыми)?$") for ending in ("(?:о|е|ё|є)в", "[иы]н")
+)
+_YO = re.compile(r"ев(?=[аоуыео]?[йхм]?и?$)")
 _OF_A_MAN = ("ов", "ев", "їв", "ів")
 _OF_SOMEBODY = ("ин", "їн", "ін", *_OF_A_MAN)  #: the Ukrainian dictionary marks no possessives either
 #: the Ukrainian dictionary marks no towns, and the English list has none
