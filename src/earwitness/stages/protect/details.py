@@ -124,7 +124,9 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         and word.token.number is not None
         and word.token.number <= 31
     )
-    if not day or word.folded.startswith(
+    if not day:
+        return None
+    if word.folded.startswith(
         (
             "двухсот",
             "трехсот",
@@ -158,25 +160,7 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         if word.joined or lead in ("twenty", "thirty"):
             lead = previous[1].folded if len(previous) > 1 else ""
         if lead in ("the", "on", "by", "since", "until") and (
-            not following
-            or following[0].breaks
-            or following[0].folded
-            in (
-                "of",
-                "at",
-                "and",
-                "we",
-                "i",
-                "you",
-                "they",
-                "he",
-                "she",
-                "morning",
-                "in",
-                "is",
-                "it's",
-                "i'll",
-            )
+            not following or following[0].breaks or following[0].folded in _AFTER_A_DAY
         ):
             return span(
                 words,
@@ -214,6 +198,12 @@ def _date(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
     while last + 1 < len(words) and words[last + 1].breaks == 0 and _number(words[last + 1]):
         last += 1
     return span(words, first, last, "date", 0.6, "day of a month")
+
+
+#: what may follow a day in English: nothing that the day could count
+_AFTER_A_DAY = frozenset(
+    "of at and we i you they he she it morning evening in is it's i'll i'm i'd he's she's we'd he'd his her my your our their the that this there if but so then when for to from with by or was".split()
+)
 
 
 def _second(words: tuple[Word, ...], at: int) -> bool:

@@ -510,12 +510,8 @@ def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighti
         if told or previous and previous[0].folded in ("a", "an", "бывший", "бывшая", "говорит"):
             return span(words, word.at, word.at, "employer", 0.55, "job")
     # «на восемьдесят второй», «в сто второй»: an institution called by its number
-    if (
-        is_ordinal(word.folded)
-        and not following[:1]
-        or is_ordinal(word.folded)
-        and following
-        and following[0].breaks
+    if is_ordinal(word.folded) and (
+        not following or following[0].breaks or not _agree(document, word, following[0])
     ):
         if document.has(word, "femn") or word.folded.endswith(("ой", "ую", "ій")):
             lead = before(words, word.at, 3)

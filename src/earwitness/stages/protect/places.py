@@ -127,24 +127,18 @@ def places(
     for words in document.turns:
         for word in words:
             at = (word.turn, word.at)
-            if at not in sure and (
-                found := _listed(document, words, word, index) or village(document, words, word)
-            ):
-                out.append(_with_its_lay(document, words, found))
+            if at not in sure:
+                named = _listed(document, words, word, index) or village(document, words, word)
+                named = named or _small(document, tables, words, word)
+                if named:
+                    out.append(_with_its_lay(document, words, named))
             if at in taken:
                 continue
             for make in (_settled, _roomed, _telling):
                 found = make(document, words, word, index)
                 if found:
                     out.append(found)
-            out += [
-                found
-                for found in (_small(document, tables, words, word), workplace(document, words, word))
-                if found
-            ]
-            car = driven(document, words, word)
-            if car:
-                out.append(car)
+            out += [s for s in (workplace(document, words, word), driven(document, words, word)) if s]
             found = _after_preposition(document, tables, words, word, sure)
             if found:
                 out.append(found)
@@ -216,7 +210,11 @@ def _small(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
     """A town or village that few have heard of: behind a preposition of place, or with a capital and no other meaning."""
     bare = word.folded.removesuffix("'s")
     known = tables.settlements.get(document.language, frozenset())
-    if bare not in known and known.isdisjoint(document.lemmas(word)):
+    if (
+        bare not in known
+        and known.isdisjoint(document.lemmas(word))
+        and _LIKE_ADJECTIVES.sub("", bare) not in known
+    ):
         return None
     if bare in tables.plain or word.breaks and not word.starts:
         return None
@@ -225,6 +223,10 @@ def _small(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         return span(words, word.at, word.at, "place", 0.6, "settlement")
     alone = word.capital and document.language != "en" and document.mass(word, "Geox") > 0
     return span(words, word.at, word.at, "place", 0.55, "settlement") if alone else None
+
+
+#: «под Армянском» is read as of an adjective
+_LIKE_ADJECTIVES = re.compile(r"(?<=[сц]к)(?:а|у|ом|е|ая|ої)$")
 
 
 def _settled(document: Document, words: tuple[Word, ...], word: Word, index: Index) -> Sighting | None:
@@ -395,11 +397,10 @@ def _after_preposition(
         return None
     leads = _led(words, word)
     if not document.cased:
-        unknown = document.language != "en" and not document.known(word) and len(bare) >= 6
-        unknown = unknown and not _NO_TOWN.match(bare)
+        unknown = leads and _unknown(document, tables, bare, word)
         return (
             span(words, word.at, word.at, "place", 0.5, "unknown word after a preposition")
-            if leads and unknown
+            if unknown
             else None
         )
     if not word.capital:
@@ -460,6 +461,20 @@ _TOWN_END = re.compile(
 _NO_TOWN = re.compile(
     r"^(?:броник|опорник|мотолыг|медчаст|мінометк|музыкалк|теплак|рембат|располаг|разгрузк|буржуйк|комендач|мобик|птур|бэтэр|бмпшк|эвак|зушк|телег|сапёрк|саперк|брон[еи]к)"
 )
+
+
+def _unknown(document: Document, tables: Tables, bare: str, word: Word) -> bool:
+    """No dictionary and no list of words has it, and it is no slang of an army."""
+    if document.language != "en":
+        return not document.known(word) and len(bare) >= 6 and not _NO_TOWN.match(bare)
+    common = {bare, bare.removesuffix("s")} & (tables.listed | tables.plain) or _ORDINARY_END.search(bare)
+    behind = before(words=document.turns[word.turn], at=word.at)
+    return len(bare) >= 5 and not common and value_of(word.token) is None and behind[0].folded in _IN_TOWN
+
+
+#: how words end that are no names of towns
+_ORDINARY_END = re.compile(r"(?:ly|ing|ed|tion|ness|ful|ous|able|ible|less|ment|ance|ence|'\w+)$")
+_IN_TOWN = frozenset("in at from to near outside past around via through".split())
 
 
 def _spoken(document: Document, tables: Tables, word: Word) -> bool:

@@ -6,6 +6,8 @@ import pytest
 
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.document import read
+from earwitness.stages.protect.finder import find_identifiers
+from earwitness.stages.protect.tables import Tables
 from earwitness.stages.protect.villages import village
 
 #: language, text, what is found
@@ -50,3 +52,24 @@ def test_a_place_is_known_by_how_it_is_called(
 @pytest.mark.parametrize(("language", "text"), PLAIN)
 def test_what_only_stands_so_is_no_place(language: str, text: str, morphology: PymorphyMorphology) -> None:
     assert found(language, text, morphology) == []
+
+
+def test_a_town_is_known_in_every_case_and_behind_a_word_between(
+    morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    told = {
+        "поезд встал под армянском пути чинят": "армянском",
+        "видно до самой бессоновки как на ладони": "бессоновки",
+    }
+    for text, surface in told.items():
+        found = find_identifiers([("A", text)], "ru", morphology, None, tables)
+        assert surface in [f.surface for f in found if f.identifier_class == "place"]
+
+
+def test_in_english_without_capitals_a_word_no_list_has_is_a_place_behind_where(
+    morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    found = find_identifiers(
+        [("A", "his boy came from inverkeld in a hurry")], "en", morphology, None, tables
+    )
+    assert any(f.identifier_class == "place" and "inverkeld" in f.surface for f in found)
