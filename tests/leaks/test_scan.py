@@ -191,6 +191,8 @@ NEAR = {
     "a surname made of a bird": ("Сорока", "Сорокин звонил Сорокиной"),
     "a surname that is a long name with an ending": ("Константин", "Константинова, Konstantinov"),
     "a town called after a name": ("Екатерина", "Екатеринбург и Екатеринбурга"),
+    "what everybody says": ("Слава", "Слава Богу! Слава Україні! Героям Слава!"),
+    "what everybody knows": ("Белый Игорь", "из Белого дома"),
     "two letters of a place": ("Глубокий Яр", "Ar, Jr, Ir"),
     "a word that stands before the @": ("contact@inbox.example", "contact us"),
 }

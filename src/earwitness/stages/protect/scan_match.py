@@ -69,7 +69,7 @@ MOST_WORDS = 400_000
 def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[Place]:
     """Every place where a secret shows. `in_name`: a file name or address, where capitals mean nothing."""
     clean = seen_text(text)
-    quiet = clean if in_name else without_noise(clean)
+    quiet = clean if in_name else _without_sayings(needles, without_noise(clean))
     words: dict[str, int] = {}
     for match in _TOKEN.finditer(quiet):
         words.setdefault(match.group(), match.start())
@@ -89,6 +89,25 @@ def matches(text: str, needles: Needles, *, in_name: bool = False) -> Iterator[P
 
 
 # --------------------------------------------------------------------------------------------------------------- words
+
+
+#: a word that is also a name → what everybody says with it
+_SAYINGS = {
+    "слава": re.compile(r"слава (?:богу|україні|украине|героям|нації|господу|аллаху|[иі]исусу|ісусу)|героям слава", re.IGNORECASE),
+    "мороз": re.compile(r"дед(?:а|у|ом|е)? мороз(?:а|у|ом|е)?|дід(?:а|у|ом|ові)? мороз(?:а|у|ом|ові)?", re.IGNORECASE),
+    "белый": re.compile(r"бел(?:ый|ого|ому|ым|ом) дом(?:а|у|ом|е)?", re.IGNORECASE),
+    "красный": re.compile(r"красн(?:ый|ого|ому|ым|ом) крест(?:а|у|ом|е)?", re.IGNORECASE),
+    "черный": re.compile(r"ч[её]рн(?:ое|ого|ому|ым|ом) мор(?:е|я|ю|ем)", re.IGNORECASE),
+}  # fmt: skip
+
+
+def _without_sayings(needles: Needles, text: str) -> str:
+    """The text with sayings in small letters, in which a word that is also a name counts for none: «Слава Богу». Every
+    character keeps its place."""
+    for word, saying in _SAYINGS.items():
+        if word in needles.words:
+            text = saying.sub(lambda match: match.group().lower(), text)
+    return text
 
 
 def _with_capital(word: str) -> bool:
