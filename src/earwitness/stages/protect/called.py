@@ -19,7 +19,7 @@ GREETING = frozenset(
     "пока прости извини пожалуйста ага так вот понял держись стой погоди подожди смотри брат господи ой ах эх а и что чего спокойно молодец "
     "привіт вітаю слухай слухайте чуєш так ні дякую бувай вибач гей тримайся чекай агов спи ладно все всё блин короче".split()
 )
-CALLED = frozenset("зовут звать звали назвали назвать прозвали называют имя имени фамилия фамилии фамилию фамилией кличут кличка кликуха прозвище погоняло погремуха "
+CALLED = frozenset("зовут зовите зови звать звали назвали назвать прозвали называют имя имени фамилия фамилии фамилию фамилией кличут кличка кликуха прозвище погоняло погремуха "
                     "звуть звати звали кличуть прізвище прізвиська ім'я назвали".split())  # fmt: skip
 _CALL_SIGN = ("позывн", "позивн")
 _DUBBED = ("прозва", "окрест", "обозва", "величa", "погонял", "дразн", "кличут", "прозвал", "охрест")
@@ -109,6 +109,13 @@ def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
         and (word.capital and document.cased)
     ):
         return "call_sign" if document.known(word) and not document.mass(word, "Name") else None
+    if (
+        len(near) > 1
+        and near[1].folded in _CALLING
+        and near[0].folded in _WHOM
+        and (document.has(word, "NOUN", "nomn", "sing") or document.has(word, "ablt", "sing"))
+    ):
+        return "call_sign" if document.known(word) else "nickname"  # «зовите меня Грузин»
     follows = after(words, word.at, 3)
     if document.has(word, "ablt") and not document.has(word, "NPRO"):
         naming = next(
@@ -148,6 +155,9 @@ def called(document: Document, tables: Tables, words: tuple[Word, ...], word: Wo
     return None
 
 
+#: «зовите меня …»
+_CALLING = frozenset("зовут зовите зови кличут кличьте звуть кличуть кличте звати".split())
+_WHOM = frozenset("меня его ее тебя нас мене його її ну".split())
 _TOLD = ("позывн", "позивн", "погонял", "прозвищ", "кличк", "кликух", "фамили", "прізвищ")
 _THIS = frozenset("это це то у него такой такий такое его мой".split())
 
@@ -192,14 +202,17 @@ def _explained(document: Document, tables: Tables, words: tuple[Word, ...], word
 
 
 def _answered(document: Document, tables: Tables, words: tuple[Word, ...], word: Word) -> bool:
-    """«Позывной знаете?» — «Одуванчик.»: the first word of the answer, in the nominative."""
-    if word.at or not word.turn or role(document, tables, word) is not None:
+    """«Позывной знаете?» — «Одуванчик.»: the first word of the answer; who asks may answer himself."""
+    if not (word.at or word.turn) or role(document, tables, word) is not None:
         return False
-    asked = document.turns[word.turn - 1][-4:]
+    if word.at and (word.breaks < 2 or word.at + 1 < len(words) and words[word.at + 1].breaks < 2):
+        return False
+    asked = words[max(0, word.at - 5) : word.at] if word.at else document.turns[word.turn - 1][-4:]
     if not any(w.folded.startswith((*_CALL_SIGN, "кличк", "прозвищ", "погонял")) for w in asked):
         return False
-    alone = len(words) == 1 or words[1].breaks > 0 or not document.cased
-    return alone and (document.has(word, "NOUN", "nomn", "sing") or not document.known(word))
+    alone = word.at + 1 == len(words) or words[word.at + 1].breaks > 0 or not document.cased
+    named = ("NOUN", "sing") if word.at else ("NOUN", "nomn", "sing")
+    return alone and (document.has(word, *named) or not document.known(word))
 
 
 _UNCLE = frozenset("дядя дядька тетя тетка кум кума дядько тітка".split())

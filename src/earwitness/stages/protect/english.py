@@ -332,8 +332,10 @@ def numbered(document: Document) -> list[Sighting]:
     for words in document.turns:
         for word in words[:-1]:
             number = words[word.at + 1]
+            # "Hook Three", "Car Seven": nobody writes a number that counts with a capital
+            written = document.cased and word.capital and number.capital and number.token.number is None
             if (
-                word.folded in _UNDER_A_NUMBER
+                (word.folded in _UNDER_A_NUMBER or written)
                 and number.breaks == 0
                 and _says(number)
                 and not counts_something(words, number.at)

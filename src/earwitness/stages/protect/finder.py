@@ -43,14 +43,25 @@ from earwitness.stages.protect.places import places
 from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
-#: how sure the sequence model must be in English: of a word, of one that nobody knows, to know it again in the same call
-HEARD, HEARD_UNKNOWN, HEARD_AGAIN = 0.5, 0.08, 0.05
-#: what several places of a word must each reach to count together
-HEARD_TOGETHER = 0.25
-#: of an everyday word of the tables
-HEARD_PLAIN = 0.7
-#: how sure it must be once for that
+#: how sure it must be once for a word to be asked less everywhere else
 SURE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How sure the sequence model must be in English: of a word; of one that nobody knows; of an everyday word of the tables;
+    to know a sure one again in the same call; and what several places of a word must each reach to count together."""
+
+    known: float
+    unknown: float
+    plain: float
+    again: float
+    together: float
+
+
+#: of a remark by itself, and of a conversation, where people use names far more often
+REMARK = Hearing(0.5, 0.08, 0.7, 0.05, 0.25)
+TALK = Hearing(0.15, 0.05, 0.3, 0.04, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,7 @@ def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> li
 
     A word that nobody knows needs less than one that is a word; who was named once, or may be several times, is found again.
     """
+    needs = TALK if document.conversation else REMARK
     taken = {(c.turn, n) for c in people for n in c.words}
     places: dict[str, list[tuple[Word, float]]] = defaultdict(list)
     for words in document.turns:
@@ -183,26 +195,27 @@ def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> li
             )
             hailed = word.at > 0 and words[word.at - 1].folded in ("hey", "yo", "hi", "hello")
             if (titled or hailed) and word.folded.removesuffix("'s") not in tables.plain:
-                chance = max(chance, HEARD)  # "attorney Whitlock"
+                chance = max(chance, needs.known)  # "attorney Whitlock"
             if (
                 word.at
                 and words[word.at - 1].folded in HONORIFIC - {"miss", "dr"}
                 and word.folded not in NO_NAME
             ):
-                chance = max(chance, HEARD_PLAIN)  # "mister Brown"
+                chance = max(chance, needs.plain)  # "mister Brown"
             if new and role(document, tables, word) is None and word.folded[0].isalpha():
                 places[word.folded.removesuffix("'s")].append((word, chance))
     out: list[Sighting] = []
     for bare, found in places.items():
         unknown = not {bare, bare.removesuffix("s")} & (tables.listed | tables.plain) and len(bare) > 2
         unknown = unknown and not ORDINARY_END.search(bare)
-        enough = HEARD_UNKNOWN if unknown else HEARD
-        likely = [(w, c) for w, c in found if c >= (HEARD_UNKNOWN if unknown else HEARD_TOGETHER)]
+        enough = needs.unknown if unknown else needs.known
+        each = needs.unknown if unknown else needs.together
+        likely = [(w, c) for w, c in found if c >= each]
         if likely and 1 - math.prod(1 - c for _, c in likely) >= enough:
             sure = max(c for _, c in likely) >= SURE
-            again = HEARD_AGAIN if sure else HEARD_UNKNOWN if unknown else HEARD_TOGETHER
+            again = needs.again if sure else each
             for word, chance in found:
-                if chance >= again and (bare not in tables.plain or chance >= HEARD_PLAIN):
+                if chance >= again and (bare not in tables.plain or chance >= needs.plain):
                     words = document.turns[word.turn]
                     out.append(span(words, word.at, word.at, "person_name", 0.5 + chance / 10, "sequence"))
     return out

@@ -33,6 +33,8 @@ def learned(document: Document, tables: Tables) -> list[Sighting]:
         for model, (talked, alone) in ENOUGH.items():
             enough = talked if document.conversation else alone
             for run in _runs(words, chances(document, tables, words, model), enough):
+                if not document.conversation and any(w.token.number is not None for w in run):
+                    continue  # names of files: what is written in digits has its patterns
                 of = _number(run) if model == "numbers" else _detail(document, tables, run)
                 out.append(span(words, run[0].at, run[-1].at, of, 0.3, "sequence"))
     return out

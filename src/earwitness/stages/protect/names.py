@@ -10,47 +10,60 @@ Rules
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping
-from itertools import pairwise
+from dataclasses import dataclass
 
 from earwitness.model.protection import IdentifierClass
+from earwitness.stages.protect.beside import (
+    BETWEEN,
+    ENOUGH,
+    Scores,
+    before_a_name,
+    behind_a_name,
+    support,
+    widened,
+)
 from earwitness.stages.protect.called import CALLED, GREETING, called, can_be_one, uses_call_signs
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.evidence import Sighting, after, before, role, span
 from earwitness.stages.protect.patronymics import patronymic
 from earwitness.stages.protect.pets import made_of_a_name, of_a_pet_form
 from earwitness.stages.protect.sequence import chances
-from earwitness.stages.protect.surnames import SAID, SURNAME_END, agree, surname_like
+from earwitness.stages.protect.surnames import SAID, SURNAME_END, surname_like
 from earwitness.stages.protect.tables import Tables
 
-ENOUGH = 0.5
-#: how sure the sequence model must be of a name, of a word the dictionary does not have, of one that is a word first (in a
-#: remark by itself, and in a conversation), and of one that the tables call a word first
-LIKELY, LIKELY_UNKNOWN, LIKELY_ORDINARY = 0.3, 0.15, 0.5
-LIKELY_WEAK = 0.65
-#: the same of an ordinary word where nothing in the call says that anybody there is called by one
-LIKELY_ALONE = 0.85
-#: both in a conversation: people who speak of each other use names far more often than a remark about a wolf does
-LIKELY_TALKED_OF, LIKELY_ALONE_TALKED_OF = 0.2, 0.5
+#: from here on the sequence model is believed even of an ordinary word that hardly stands for one he or she
+LIKELY_ORDINARY = 0.5
 #: under this a name that is also a word is taken for the word
 UNLIKELY = 0.08
+#: what one place of a call must reach to settle all the others
+SURE = 0.6
 #: all that is known of a word that is taken for a name by its capital only
 BARE = ("capital inside a sentence",)
-#: what several places of a call must each reach to count together, and what one must reach to settle all the others
-SOME, SURE = 0.2, 0.6
-_GENITIVE = re.compile(r"(?:ов|ев|ин|ых|их|ків|ів)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the sequence model must be of a word: of one that may be a name, of one the dictionary does not have, of one
+    that the tables call a word first, of an ordinary word where people are called by such and where nothing says so, and of a
+    thing that something is done to; and what several places of a call must each reach to count together."""
+
+    named: float
+    unknown: float
+    weak: float
+    ordinary: float
+    ordinary_alone: float
+    thing: float
+    some: float
+
+
+#: people who speak of each other use names far more often than a remark about a wolf does
+REMARK = Sureness(0.3, 0.15, 0.65, 0.5, 0.85, 0.5, 0.2)
+TALK = Sureness(0.05, 0.03, 0.1, 0.02, 0.05, 0.15, 0.02)
+#: the same where capitals are written, so that only what begins a sentence is asked about
+WRITTEN_TALK = Sureness(0.05, 0.03, 0.1, 0.05, 0.12, 0.2, 0.05)
 _SMALL_WORDS = ("NPRO", "PRCL", "CONJ", "INTJ", "PREP", "ADVB", "VERB")
-#: what stands between two parts of one name: «да Кунья», «ван дер», «аль-Хариси», «Керим оглы»
-_BETWEEN = frozenset(
-    "да де ди дель дер ден ван фон ла ле эль аль ас аш бен бин ибн оглы кызы заде мак сен о".split()
-)
-
-#: what a hyphen hangs on a name that is no part of it: «Вася-то», «Серёг-ка»
-_PARTICLES = frozenset("то ка де с таки либо нибудь".split())
-
-Scores = dict[tuple[int, int], tuple[float, IdentifierClass, tuple[str, ...]]]
 
 
 def persons(document: Document, tables: Tables) -> list[Sighting]:
@@ -62,29 +75,30 @@ def persons(document: Document, tables: Tables) -> list[Sighting]:
             found = _score(document, tables, words, word)
             if found[0] > 0.05:
                 scores[(word.turn, word.at)] = found
-    enough = _enough_of_a_word(document, scores)
+    sureness = REMARK
+    if document.conversation:
+        sureness = WRITTEN_TALK if document.cased else TALK
+    enough = _enough_of_a_word(document, scores, sureness)
     for words in document.turns:
-        heard |= _read_in_line(document, tables, words, scores, enough)
-    _heard_again(document, heard, scores, enough)
-    _behind_a_name(document, tables, heard, scores)
-    _before_a_name(document, tables, scores)
+        heard |= _read_in_line(document, tables, words, scores, sureness, enough)
+    _heard_again(document, heard, scores, sureness, enough)
+    behind_a_name(document, tables, heard, scores, sureness.some)
+    before_a_name(document, tables, scores)
     _learn(document, tables, scores)
-    _support(document, scores)
-    _widened(document, tables, scores)
+    support(document, scores)
+    widened(document, tables, scores)
     out: list[Sighting] = []
     for words in document.turns:
         out += _joined(document, tables, words, scores)
     return out
 
 
-def _enough_of_a_word(document: Document, scores: Scores) -> float:
+def _enough_of_a_word(document: Document, scores: Scores, sureness: Sureness) -> float:
     """How sure the sequence model must be of an ordinary word in this call."""
     signs = uses_call_signs(document) or any(
         kind == "call_sign" and signals == ("context: called",) for _, kind, signals in scores.values()
     )
-    if document.conversation:
-        return LIKELY_TALKED_OF if signs else LIKELY_ALONE_TALKED_OF
-    return LIKELY_ORDINARY if signs else LIKELY_ALONE
+    return sureness.ordinary if signs else sureness.ordinary_alone
 
 
 def first_name(document: Document, tables: Tables, word: Word) -> bool:
@@ -114,7 +128,7 @@ def _score(
             ("context: called",),
         )  # «Дедом окрестили»: a word for kin may be what someone is called
     if role(document, tables, word) == "kin":
-        return nothing
+        return (0.7, "call_sign", BARE) if inside and _nobodys_kin(document, words, word) else nothing
     if patronymic(document, tables, word) and (not document.cased or capital or word.folded.endswith("ыч")):
         return (0.95, "person_name", ("patronymic",))
     forms = tables.name_forms(word.folded, language)
@@ -205,6 +219,18 @@ def _score(
     if titled and (capital or not document.cased):
         return (titled, "person_name", ("context: rank",))
     return nothing
+
+
+def _nobodys_kin(document: Document, words: tuple[Word, ...], word: Word) -> bool:
+    """«а він один Кум», «скажи Бате»: with a capital inside a sentence a call sign, unless a name follows («дядя Вова»)."""
+    following = after(words, word.at, 1)
+    titles = bool(following) and not following[0].breaks and following[0].capital
+    return bool(document.lemmas(word) & _SIGNS_OF_KIN) and not titles
+
+
+_SIGNS_OF_KIN = frozenset(
+    "дед дід батя батько дядя дядька дядько кум брат братан сват зять внук шурин".split()
+)
 
 
 def _stands_alone(document: Document, words: tuple[Word, ...], word: Word) -> bool:
@@ -300,7 +326,12 @@ def _after_rank(document: Document, tables: Tables, words: tuple[Word, ...], wor
 
 
 def _read_in_line(
-    document: Document, tables: Tables, words: tuple[Word, ...], scores: Scores, enough: float
+    document: Document,
+    tables: Tables,
+    words: tuple[Word, ...],
+    scores: Scores,
+    sureness: Sureness,
+    enough: float,
 ) -> dict[tuple[int, int], float]:
     """What the sequence model takes for a name counts where the rules are silent; where capitals are written, only with one.
 
@@ -317,13 +348,13 @@ def _read_in_line(
             if chance < UNLIKELY and score < 0.7 and weak:
                 scores[(word.turn, word.at)] = (0.3, kind, signals)
             continue
-        likely = LIKELY if document.known(word) else LIKELY_UNKNOWN
+        likely = sureness.named if document.known(word) else sureness.unknown
         ordinary = document.ordinary(word) > 0.5
         if ordinary:
             beside = scores.get((word.turn, word.at - 1), (0.0,))[0] >= 0.6 and not word.breaks
             likely = min(enough, LIKELY_ORDINARY) if beside else enough
         if tables.is_weak(word.folded, document.language):
-            likely = LIKELY_WEAK
+            likely = sureness.weak
         if word.folded in GREETING or role(document, tables, word) == "kin":
             continue
         if document.cased and (not word.capital or word.shouted and len(word.text) > 1):
@@ -337,14 +368,26 @@ def _read_in_line(
             continue
         if ordinary:
             heard[(word.turn, word.at)] = chance
+        if ordinary and chance < sureness.thing and _done_with(document, word):
+            continue
         if chance >= likely and (not ordinary or chance >= LIKELY_ORDINARY or can_be_one(document, word)):
             kind = "call_sign" if ordinary and not SURNAME_END.search(word.folded) else "person_name"
             scores[(word.turn, word.at)] = (0.55 + chance / 10, kind, (*signals, "sequence"))
     return heard
 
 
+def _done_with(document: Document, word: Word) -> bool:
+    """Most likely a thing, and not in the nominative: what something is done to, with or in."""
+    top = document.parses(word)[0].grammemes if document.parses(word) else frozenset()
+    return "inan" in top and "nomn" not in top
+
+
 def _heard_again(
-    document: Document, heard: Mapping[tuple[int, int], float], scores: Scores, enough: float
+    document: Document,
+    heard: Mapping[tuple[int, int], float],
+    scores: Scores,
+    sureness: Sureness,
+    enough: float,
 ) -> None:
     """An ordinary word that may be a name in several places of a call is one: «бес пропал», «он же с бесом был»."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -352,69 +395,20 @@ def _heard_again(
         for lemma in document.lemmas(document.turns[turn][at]):
             places[lemma].append((turn, at))
     for found in places.values():
-        likely = [heard[place] for place in found if heard[place] >= SOME]
-        if likely and 1 - math.prod(1 - chance for chance in likely) >= enough:
-            least = 0.0 if max(likely) >= SURE else SOME
-            for place in (place for place in found if heard[place] >= least):
-                certain = max(likely) >= LIKELY_ORDINARY or can_be_one(
-                    document, document.turns[place[0]][place[1]]
-                )
-                if certain and scores.get(place, (0.0,))[0] < ENOUGH:
-                    scores[place] = (0.6, "call_sign", ("sequence", "several times in the call"))
-
-
-def _before_a_name(document: Document, tables: Tables, scores: Scores) -> None:
-    """«Гладких Олеся»: an adjective of many belongs to no one person, so that it is a surname."""
-    for words in document.turns:
-        for word, following in pairwise(words):
-            if following.breaks or not word.folded.endswith(("ых", "их")) or document.has(word, "Apro"):
-                continue
-            if document.cased and not word.capital or not document.has(word, "ADJF", "gent", "plur"):
-                continue
-            sure = scores.get((word.turn, following.at), (0.0,))[0] >= 0.6
-            if sure and tables.name_forms(following.folded, document.language):
-                scores[(word.turn, word.at)] = (0.75, "person_name", ("before a name",))
-
-
-def _behind_a_name(
-    document: Document, tables: Tables, heard: Mapping[tuple[int, int], float], scores: Scores
-) -> None:
-    """«Генка Седых», «Дима Жиров», «Ким Сон Хо»: right behind a sure name, a genitive plural or one more capital is part of it."""
-    for words in document.turns:
-        for word in words[1:]:
-            before_it = scores.get((word.turn, word.at - 1), (0.0, "nickname", ()))
-            old = scores.get((word.turn, word.at), (0.0,))[0]
-            if (
-                old >= ENOUGH
-                or before_it[0] < 0.6
-                or before_it[1] == "call_sign"
-                or word.breaks
-                or len(word.folded) < 2
-            ):
-                continue
-            if document.cased and (not word.capital or word.shouted):
-                continue
-            if role(document, tables, word) or not word.text.isalpha():
-                continue
-            behind = words[word.at - 1]
-            father = patronymic(document, tables, behind)
-            named = father or bool(tables.name_forms(behind.folded, document.language))
-            likely = father or heard.get((word.turn, word.at), 0.0) >= SOME
-            if (
-                named
-                and likely
-                and agree(document, behind, word)
-                and not document.lemmas(word) & tables.plain
-            ):
-                scores[(word.turn, word.at)] = (
-                    0.75,
-                    "person_name",
-                    ("behind a name", "sequence"),
-                )  # «Миша Черешня»
-                continue
-            many = document.has(word, "gent", "plur") and not document.has(word, "sing", "nomn")
-            if document.cased and not word.starts or named and many and _GENITIVE.search(word.folded):
-                scores[(word.turn, word.at)] = (0.75, "person_name", ("behind a name",))
+        words = [document.turns[turn][at] for turn, at in found]
+        likely = [
+            chance
+            for word, chance in zip(words, (heard[place] for place in found), strict=True)
+            if chance >= (sureness.thing if _done_with(document, word) else sureness.some)
+        ]
+        if not likely or 1 - math.prod(1 - chance for chance in likely) < enough:
+            continue
+        if max(likely) < LIKELY_ORDINARY and not can_be_one(document, words[0]):
+            continue
+        least = 0.0 if max(likely) >= SURE else sureness.some
+        for place in found:
+            if heard[place] >= least and scores.get(place, (0.0,))[0] < ENOUGH:
+                scores[place] = (0.6, "call_sign", ("sequence", "several times in the call"))
 
 
 #: what makes an ordinary word the name of somebody of the call
@@ -439,7 +433,7 @@ def _learn(
             names = {f.canonical for f in tables.name_forms(word.folded, document.language)}
             for name in names if len(names) == 1 else ():
                 sure.setdefault(name, "person_name")  # where there is a «Надя», «Надежда» may be she
-        elif score >= 0.7 and document.cased and "capital" in signals:
+        elif score >= 0.7 and document.cased and {"capital", *_TELLING} & set(signals):
             for lemma in document.lemmas(word):
                 sure.setdefault(lemma, kind)
     for words in document.turns:
@@ -466,53 +460,6 @@ def _learn(
                 scores[(word.turn, word.at)] = (0.6, kind, ("named elsewhere in the call",))
 
 
-def _support(document: Document, scores: Scores) -> None:
-    """A weak name word beside a sure one, without a break between, is part of it."""
-    for (turn, at), (score, kind, signals) in list(scores.items()):
-        if score >= ENOUGH or score < 0.15:
-            continue
-        words = document.turns[turn]
-        left = scores.get((turn, at - 1), (0.0,))[0] >= 0.6 and words[at].breaks == 0
-        right = (
-            at + 1 < len(words) and words[at + 1].breaks == 0 and scores.get((turn, at + 1), (0.0,))[0] >= 0.6
-        )
-        if (left or right) and (not document.cased or words[at].capital):
-            scores[(turn, at)] = (0.6, kind, (*signals, "beside a name"))
-
-
-def _widened(document: Document, tables: Tables, scores: Scores) -> None:
-    """What hangs on a sure name is part of it: «Тер-» before a hyphen, «да Кунья», initials where no full stops are written."""
-    for (turn, at), (score, kind, _) in list(scores.items()):
-        if score < ENOUGH or kind == "call_sign":
-            continue
-        words = document.turns[turn]
-        beside: list[int] = []
-        if words[at].joined and at and role(document, tables, words[at - 1]) is None:
-            beside.append(at - 1)
-        if at + 1 < len(words) and words[at + 1].joined and words[at + 1].folded not in _PARTICLES:
-            beside.append(at + 1)
-        if not document.punctuated:
-            left = [n for n in (at - 1, at - 2) if n >= 0]
-            right = [n for n in (at + 1, at + 2) if n < len(words)]
-            beside += next(
-                (pair for pair in (left, right) if len(pair) == 2 and all(_letter(words[n]) for n in pair)),
-                [],
-            )
-        if (
-            at + 2 < len(words)
-            and words[at + 1].folded in _BETWEEN - {"да", "о", "сен"}
-            and not words[at + 2].breaks
-        ):
-            beside.append(at + 2)
-        for n in beside:
-            if scores.get((turn, n), (0.0,))[0] < ENOUGH and (not document.cased or words[n].capital):
-                scores[(turn, n)] = (0.6, kind, ("part of a name",))
-
-
-def _letter(word: Word) -> bool:
-    return len(word.folded) == 1 and "а" <= word.folded < "я"  # «я» is hardly ever an initial
-
-
 def _joined(
     document: Document,
     tables: Tables,
@@ -530,7 +477,7 @@ def _joined(
         kinds = [found]
         while last + 1 < len(words) and words[last + 1].breaks == 0:
             step = 1
-            if words[last + 1].folded in _BETWEEN and last + 2 < len(words) and words[last + 2].breaks == 0:
+            if words[last + 1].folded in BETWEEN and last + 2 < len(words) and words[last + 2].breaks == 0:
                 step = 2
             following = scores.get((words[at].turn, last + step))
             if (

@@ -12,7 +12,7 @@ from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.errors import TextError
 from earwitness.ports import Resources
 from earwitness.stages.protect.document import Document, read
-from earwitness.stages.protect.names import LIKELY
+from earwitness.stages.protect.names import REMARK
 from earwitness.stages.protect.sequence import chances, features, marginals
 from earwitness.stages.protect.tables import Tables, read_tables
 
@@ -72,7 +72,7 @@ def test_names_without_capitals_stand_out(
     document = heard(text, language, morphology)
     words = document.turns[0]
     likely = {
-        w.text for w, chance in zip(words, chances(document, tables, words), strict=True) if chance > LIKELY
+        w.text for w, chance in zip(words, chances(document, tables, words), strict=True) if chance > REMARK.named
     }
     assert likely == names
 
