@@ -68,6 +68,9 @@ _RAISED = re.compile(
     r"^(?:растил[аи]?|вырастил[аи]?|воспитывал[аи]?|воспитал[аи]?|поднимал[аи]?|виховувала|виростила|ростила|raised)$"
 )
 _BY_ONE = frozenset("одна один сама сам alone herself himself".split())
+#: a birth counts with whose it is, or where or when: «сина народила», "born in a car park"; «второй раз родился» tells none
+_BORN = re.compile(r"^(?:родил(?:а|ся|ась|ись|ось)|народи(?:ла|вся|лася|лися|лось|лося)|born)$")
+_WHERE = frozenset("в у на при in at on during".split())
 #: how kin lives: «мать лежачая», «племянник в плену»
 _STATE = re.compile(
     r"^(?:лежач(?:ая|ий|ую|его|ей)|слеп(?:ая|ой)|глух(?:ая|ой)|нем(?:ая|ой)|парализован\w*|неходяч\w+|бездетн\w+|плену|тюрьме|полоні|в'язниці|лежача|лежачий|сліп(?:а|ий)|глух(?:а|ий)|bedridden|blind|deaf|captured)$"
@@ -117,6 +120,8 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
             if alone
             else None
         )
+    if _BORN.match(word.folded):
+        return _born(document, words, word)
     if _STATE.match(word.folded):
         first = _who(document, words, word.at)
         return (
@@ -132,13 +137,25 @@ def _may_tell(folded: str) -> bool:
     return begun or folded in ("половиной", "половиною") or any(rule.match(folded) for rule in _RULES)
 
 
-_RULES = (_FEAST, _JUBILEE, _CHILD, _WEIGHT, _MONTHS, _KILLED, _DIED, _RAISED, _STATE)
+_RULES = (_FEAST, _JUBILEE, _CHILD, _WEIGHT, _MONTHS, _KILLED, _DIED, _RAISED, _BORN, _STATE)
 
 
 def is_kin(document: Document, word: Word) -> bool:
     """The word names kin, near or far, or a child."""
     lemmas = document.lemmas(word)
     return bool(lemmas & KIN or lemmas & _MORE_KIN)
+
+
+def _born(document: Document, words: tuple[Word, ...], verb: Word) -> Sighting | None:
+    """«сына родила», «дівчинка народилася», "born in the car park"."""
+    near = [w for w in (*before(words, verb.at, 2), *after(words, verb.at, 2)) if is_kin(document, w)]
+    if near:
+        return span(words, min(near[0].at, verb.at), max(near[0].at, verb.at), "family_detail", 0.55, "birth")
+    following = after(words, verb.at, 3)
+    placed = len(following) > 1 and following[0].folded in _WHERE and not following[0].breaks
+    if not placed:
+        return None
+    return span(words, verb.at, following[-1].at, "family_detail", 0.55, "birth")
 
 
 def _english_feast(words: tuple[Word, ...], whose: Word) -> Sighting | None:

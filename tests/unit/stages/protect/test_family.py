@@ -23,11 +23,15 @@ TOLD = [
     ("uk", "Дружина в нього при надії.", "Дружина в нього при надії"),
     ("en", "It's your nan's seventieth on Sunday.", "your nan's seventieth"),
     ("en", "I've got my girl's hearing at nine.", "my girl's hearing"),
+    ("uk", "У нього дівчинка народилася, рада.", "дівчинка народилася"),
+    ("en", "He was born in the car park by the mill.", "born in the car park"),
     ("en", "Ten past four, three kilos two hundred.", "three kilos two hundred"),
     ("en", "He missed his daughter's driving test.", "his daughter's driving test"),
     ("en", "Her husband drowned last spring.", "husband drowned"),
 ]
 PLAIN = [
+    ("ru", "Он, считай, второй раз родился."),
+    ("ru", "До свадьбы заживёт."),
     ("ru", "Брат, Саню убило, слышишь?"),
     ("ru", "Операцию назначили на утро."),
     ("ru", "Второй месяц без денег, жена ругается."),
