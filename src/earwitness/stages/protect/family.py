@@ -151,7 +151,7 @@ def _born(document: Document, words: tuple[Word, ...], verb: Word) -> Sighting |
     near = [w for w in (*before(words, verb.at, 2), *after(words, verb.at, 2)) if is_kin(document, w)]
     if near:
         return span(words, min(near[0].at, verb.at), max(near[0].at, verb.at), "family_detail", 0.55, "birth")
-    following = after(words, verb.at, 3)
+    following = after(words, verb.at, 4)
     placed = len(following) > 1 and following[0].folded in _WHERE and not following[0].breaks
     if not placed:
         return None
