@@ -66,28 +66,29 @@ def pdf_xmp(text: str) -> bytes:
     return b"%PDF-1.7\n" + head + b">> stream\n" + meta + b"\nendstream endobj\nstartxref\n0\n%%EOF\n"
 
 
-def _id3(kind: bytes, body: bytes) -> bytes:
+def tagged(kind: bytes, body: bytes) -> bytes:
+    """An MP3 file with one frame of ID3."""
     frame = kind + struct.pack(">I", len(body)) + b"\x00\x00" + body
     size = bytes((len(frame) >> shift) & 127 for shift in (21, 14, 7, 0))
     return b"ID3\x03\x00\x00" + size + frame + b"\xff\xfb\x90\x00" + packages.SAMPLES
 
 
 def cover(text: str) -> bytes:
-    return _id3(b"APIC", b"\x00image/jpeg\x00\x03\x00" + packages.jpeg((0xFE, text.encode())))
+    return tagged(b"APIC", b"\x00image/jpeg\x00\x03\x00" + packages.jpeg((0xFE, text.encode())))
 
 
 def cover_title(text: str) -> bytes:
-    return _id3(b"APIC", b"\x01image/jpeg\x00\x03" + text.encode("utf-16") + b"\x00\x00" + packages.jpeg())
+    return tagged(b"APIC", b"\x01image/jpeg\x00\x03" + text.encode("utf-16") + b"\x00\x00" + packages.jpeg())
 
 
 def chapter(text: str) -> bytes:
     title = b"\x01" + text.encode("utf-16")
     within = b"TIT2" + struct.pack(">I", len(title)) + b"\x00\x00" + title
-    return _id3(b"CHAP", b"c1\x00" + struct.pack(">4I", 0, 9, 0xFFFFFFFF, 0xFFFFFFFF) + within)
+    return tagged(b"CHAP", b"c1\x00" + struct.pack(">4I", 0, 9, 0xFFFFFFFF, 0xFFFFFFFF) + within)
 
 
 def lyrics(text: str) -> bytes:
-    return _id3(b"USLT", b"\x01rus\xff\xfe\x00\x00" + f"Вот {text} и сказал".encode("utf-16"))
+    return tagged(b"USLT", b"\x01rus\xff\xfe\x00\x00" + f"Вот {text} и сказал".encode("utf-16"))
 
 
 def _picture_block(text: str) -> bytes:

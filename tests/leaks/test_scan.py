@@ -23,7 +23,7 @@ from earwitness.stages.protect import scan
 from earwitness.stages.protect.forms import Needles, needles_of
 from earwitness.stages.protect.scan import Secret, Unreadable, scan_file, scan_folder
 from earwitness.stages.protect.scan_words import Vocabulary
-from tests.leaks import packages
+from tests.leaks import packages, shapes
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "src" / "earwitness" / "resources"
@@ -141,6 +141,9 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
     "two look-alikes in percent of Windows Cyrillic": ("Whitcombe", b"<a>Whit%F1omb%E5</a>"),
     "digits for letters in bare hexadecimal in UTF-16": ("Ashdown", "k = '4173686430776e';".encode("utf-16")),
     "a surname that is a number too": ("Сорока", "Сорокой её звали".encode()),
+    "a case of a surname in -ина": ("Щукина Анна", "Щукину видели".encode()),
+    "a case of a surname in -ова": ("Кравцова", "Кравцову видели".encode()),
+    "letters by numbers, by numbers again": ("Гриценко", json.dumps("".join(f"\\{b:03o}" for b in "Гриценко".encode())).encode()),
     "half of a double surname": ("Салтыков-Щедрин", "Щедрину звонили".encode()),
     "an address with its signs in words": ("oksi.510@inbox.example", b"write to oksi.510 [at] inbox [dot] example"),
     "what stands before the @": ("oksi.510@inbox.example", b"nick: OKSI.510"),
@@ -156,6 +159,7 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
     "a name of a file over two lines": ("Соловей", b'Content-Disposition: attachment;\n filename*0*=utf-8\'\'%D0%A1%D0%BE%D0%BB;\n filename*1*=%D0%BE%D0%B2%D0%B5%D0%B9\n'),
     "a name cut in the name of a file": ("Журавель", b"see Zhura/\xd0\x96\xd1\x83\xd1\x80\xd0\xb0-\xd0\xb2\xd0\xb5\xd0\xbb\xd1\x8c.txt"),
     "marks of bold within a word": ("Павел", "и **П**авел".encode()),
+    "mixed letters in a comment in UTF-16": ("Белокопытов", shapes.tagged(b"COMM", b"\x02rus\x00n\x00o\x00\x00" + "бЕлОкОпЫтОв".encode("utf-16-be"))),
     "zlib in base64": ("Соловей", base64.b64encode(zlib.compress(("вода и хлеб, а потом молчали до утра; " + "Соловей").encode()))),
     "a tag of AIFF in an old encoding": ("Рома", b"FORM\x00\x00\x10\x18AIFFNAME\x00\x00\x00\x04" + "Рома".encode("mac-cyrillic") + b"SSND\x00\x00\x10\x00" + bytes(range(256)) * 16),
 }  # fmt: skip

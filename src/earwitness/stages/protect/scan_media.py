@@ -375,8 +375,11 @@ def _id3(tag: bytes) -> Iterator[Piece]:
         head = plain[at + 4 : at + 8] if wide else b"\x00" + plain[at + 3 : at + 6]
         safe = plain[3] == 4 and not any(b & 0x80 for b in head)
         size = sum(b << ((7 if safe else 8) * (3 - n)) for n, b in enumerate(head))
+        name = plain[at : at + 4]
         at += 10 if wide else 6
-        yield from strings(plain[at : at + min(size, SMALL_REGION)], "tags")
+        frame = plain[at : at + min(size, SMALL_REGION)]
+        yield from strings(frame, "tags")
+        yield from _frame_in_utf16(name, frame)
         at += size
     for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", plain):
         raw = inflated(plain[match.start() :], whole=False)
@@ -386,6 +389,16 @@ def _id3(tag: bytes) -> Iterator[Piece]:
         picture = plain[match.start() :]
         end = picture.rfind(b"\xff\xd9") + 2 if picture[:1] == b"\xff" else picture.find(b"IEND") + 8
         yield Piece("file", "cover", raw=picture[: max(end, 0)] if end > 8 else picture)
+
+
+def _frame_in_utf16(name: bytes, frame: bytes) -> Iterator[Piece]:
+    """A frame of text whose first byte says that it is in UTF-16, from the byte on where it begins: read a byte off it is other
+    letters. Comments and lyrics have three letters of a language before it (ID3 2.4.0, section 4)."""
+    begin = 4 if name in (b"COMM", b"USLT", b"USER") else 1 if name[:1] in b"TW" else 0
+    if begin and frame[:1] in (b"\x01", b"\x02"):
+        body = frame[begin : begin + (len(frame) - begin) // 2 * 2]
+        text = body.decode("utf-16" if frame[:1] == b"\x01" else "utf-16-be", errors="replace")
+        yield Piece("text", "tags", text.replace("\x00", "\n"))
 
 
 def tail_tags(body: bytes) -> Iterator[Piece]:

@@ -112,7 +112,7 @@ def views(text: str, deepest: int = DEEPEST) -> Iterator[tuple[str, str]]:
                 (", ".join(filter(None, (how, layer))), made, depth + 1, settled)
                 for layer, made, settled in chain(
                     _layers(seen_text(found), encodings, whole=depth == 0),
-                    ((layer, made, encodings) for layer, made in (_mended(found) if depth < 2 else ())),
+                    ((layer, made, encodings) for layer, made in (_mended(found) if depth < 3 else ())),
                 )
                 if made and _RANK.get(layer, len(_RANK)) > rank
             ]

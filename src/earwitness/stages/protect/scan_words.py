@@ -141,8 +141,12 @@ class Vocabulary:
         if _OF_A_FATHER.search(form) and not _OF_A_FATHER.search(base):
             plain = form.replace("є", "е")
             return self.known_name(plain) or self.known_name(_YO.sub("ёв", plain))
-        if _OF_A_MOTHER.search(form) and base[-1:] in "ая" and base not in self.pets:
-            return self.known_name(form) and not any("Name" in p.grammemes for p in self._listed(base))
+        if _OF_A_MOTHER.search(form) and not _OF_A_MOTHER.search(base) and base not in self.pets:
+            return (
+                base[-1:] in "ая"
+                and self.known_name(form)
+                and not any("Name" in p.grammemes for p in self._listed(base))
+            )
         return False
 
     def title(self, word: str) -> bool:
