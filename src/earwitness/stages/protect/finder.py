@@ -40,6 +40,7 @@ from earwitness.stages.protect.names import BARE, persons
 from earwitness.stages.protect.numbers import numbers
 from earwitness.stages.protect.official import official
 from earwitness.stages.protect.places import places
+from earwitness.stages.protect.sayings import without_nobodys
 from earwitness.stages.protect.sequence import chances
 from earwitness.stages.protect.tables import Tables
 
@@ -174,7 +175,9 @@ def settled(
         found += [(c, None) for c in learned(document, tables)]
     if name_finder is not None and document.cased:
         found += [(c, None) for c in _trained(document, tables, name_finder)]
-    return _settle(found)
+    pending = _settle(found)
+    stays = without_nobodys(document, tables, [p.candidate for p in pending])
+    return [p for p, stay in zip(pending, stays, strict=True) if stay]
 
 
 def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> list[Sighting]:

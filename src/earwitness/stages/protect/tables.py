@@ -28,6 +28,7 @@ TABLES = (
     "public",
     "plain",
     "kinds",
+    "sayings",
     "sequence",
     "sequence_en",
     "sequence_numbers",
@@ -38,6 +39,8 @@ TABLES = (
 ENGLISH = ("english", "english_short")
 NAMES = "english_names"
 _VOWELS = "аеёиоуыэюяіїєaeiouy"
+#: in a saying: any full first name, and up to three words of any kind
+FIRST_NAME, ANY_WORDS = "{name}", ("…",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ class NameForm:
     full: bool
     #: no case of the name, but its clipped vocative or possessive: «Владислав» of Владислава, «Янина» of Яна
     derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A phrase: for each of its words the choices, where «*» stands for any ending. `kind` says when it is nobody's name."""
+
+    kind: str
+    words: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ class Tables:
     kinds: Mapping[str, tuple[str, str]]
     #: weights of the sequence models by language ("ru" is for Ukrainian too), model and feature
     sequence: Mapping[str, Mapping[str, Mapping[str, float]]]
+    #: phrases that are nobody's name, by language and the first letter of their first word (or FIRST_NAME)
+    sayings: Mapping[tuple[str, str], tuple[Saying, ...]]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
         """First names this word may be a form of, in its own language first, then in the neighbour's."""
@@ -320,7 +333,20 @@ def _built(resources: _Texts) -> Tables:
             }
             for language, ending in (("ru", ""), ("en", "_en"))
         },
+        _sayings(resources),
     )
+
+
+def _sayings(resources: _Texts) -> dict[tuple[str, str], tuple[Saying, ...]]:
+    """The table of sayings. Its notation is at its head."""
+    out: dict[tuple[str, str], list[Saying]] = defaultdict(list)
+    for _, (language, kind, phrases) in _rows(resources, "sayings", 3):
+        for phrase in phrases.split(","):
+            parts = fold(phrase).split()
+            saying = Saying(kind, tuple(tuple(part.split("/")) for part in parts))
+            for letter in {c if c == FIRST_NAME else c[0] for c in saying.words[0]}:
+                out[(language, letter)].append(saying)
+    return {key: tuple(sayings) for key, sayings in out.items()}
 
 
 def _listed(resources: _Texts, name: str) -> Iterable[str]:
