@@ -35,6 +35,10 @@ _FEAST = re.compile(
     r"ювіле\w+|весілл\w+|операці\w+|похорон\w*|хрестин\w*|випускн\w+|сороковин\w*|"
     r"wedding|funeral|hearing|surgery|operation|trial|graduation|birthday|christening|baptism|recital|anniversary|retirement|sentencing|transplant|chemo|bypass|prom|test|exams?|interview|communion|confirmation|bar-mitzvah|wake|parole|custody)$"
 )
+#: «свадьбу в блиндаже сыграли»
+_HELD = re.compile(
+    r"^(?:сыграли|играли|справили|справляли|отгуляли|гуляли|отметили|зіграли|грали|справили|відгуляли|відсвяткували)$"
+)
 #: «восьмидесятилетие»
 _JUBILEE = re.compile(
     r"^(?:\w*(?:надцати|двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяноста|сто)(?:пяти)?лети(?:е|я|ю|ем|и)|\w*(?:десяти|сорока|сто)річч(?:я|ю|ям))$"
@@ -196,11 +200,9 @@ def _feast(document: Document, words: tuple[Word, ...], event: Word) -> Sighting
             return span(words, event.at, one.at, "family_detail", 0.6, "feast of kin")
     if previous and not event.breaks and is_kin(document, previous[0]) and document.has(previous[0], "datv"):
         return span(words, previous[0].at, event.at, "family_detail", 0.6, "feast of kin")
-    return (
-        span(words, event.at, event.at, "family_detail", 0.5, "jubilee")
-        if _JUBILEE.match(event.folded)
-        else None
-    )
+    held = any(_HELD.match(w.folded) for w in (*before(words, event.at, 4), *after(words, event.at, 4)))
+    of_somebody = _JUBILEE.match(event.folded) or held and document.has(event, "accs")
+    return span(words, event.at, event.at, "family_detail", 0.5, "feast") if of_somebody else None
 
 
 def _expecting(document: Document, words: tuple[Word, ...], word: Word) -> Sighting | None:

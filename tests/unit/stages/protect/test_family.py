@@ -24,6 +24,7 @@ TOLD = [
     ("en", "It's your nan's seventieth on Sunday.", "your nan's seventieth"),
     ("en", "I've got my girl's hearing at nine.", "my girl's hearing"),
     ("uk", "У нього дівчинка народилася, рада.", "дівчинка народилася"),
+    ("ru", "Свадьбу в блиндаже играли, без гостей.", "Свадьбу"),
     ("en", "He was born in the car park by the mill.", "born in the car park"),
     ("en", "Ten past four, three kilos two hundred.", "three kilos two hundred"),
     ("en", "He missed his daughter's driving test.", "his daughter's driving test"),
