@@ -20,7 +20,7 @@ from earwitness.stages.protect.tables import Tables
 from earwitness.stages.protect.vehicles import named_car
 
 #: how sure a model must be of a word in a conversation, and in a remark by itself
-ENOUGH = {"numbers": (0.5, 0.6), "details": (0.2, 0.5)}
+ENOUGH = {"numbers": (0.3, 0.6), "details": (0.12, 0.5)}
 #: a run this long tells of something that happened
 TOLD = 4
 _AGES = ("год", "лет", "месяц", "недел", "рок", "рік", "тижн", "year", "month", "week")
