@@ -293,7 +293,7 @@ def _telling(part: str, of: int, vocabulary: Vocabulary) -> bool:
     return of == 1 or is_cyrillic(part) or part.lower() not in vocabulary.english
 
 
-#: a number, with whatever parts its groups: «4510 № 123456», "+7 (916) 123-45-67"
+#: a number, with whatever parts its groups: «4510 № 123456», "+7 (000) 123-45-67"
 _GROUPED = re.compile(r"\+?\d(?:[\d\s\-()‑–./№#]*\d)?")
 
 
