@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import takewhile
@@ -29,15 +30,16 @@ NEEDS = {
     "ware": ("taking", 5),
 }
 #: the kinds of `names/sayings.tsv` that are nobody's; the others are what tells it
-KINDS = ("saying", "word", "saint", "feast day", "brand", "figure", "emblem", "feast", "ware", "land")
-#: how many words may stand between a thing and its title in quotes: «телевизор ещё тот, „Рубин“»
-TITLE_BEHIND = 3
+KINDS = ("saying", "word", "legend", "feast day", "brand", "figure", "emblem", "feast", "ware", "land")
+#: how many words may stand between a thing and its title in quotes: «пиво это ваше „Степан“»
+TITLE_BEHIND = 2
 #: how many words `ANY_WORDS` stands for
 BETWEEN = 3
 #: signals of finds that are somebody whatever stands around them
 _SOMEBODY = frozenset(
     {"context: called", "known", "sounds like someone known", "spelt almost like someone known"}
 )
+_PARTED = re.compile(r"[,;:.!?…—–]")
 _BIRTHDAY = ("рожд", "народж", "ангел", "имени", "іменин")
 
 
@@ -79,7 +81,7 @@ def nobodys_words(document: Document, tables: Tables, words: tuple[Word, ...]) -
             places = _matched(document, tables, words, word.at, saying.words)
             if places:
                 said[saying.kind].append(places)
-    out = _titles(words, {p[-1] for p in said["thing"]})
+    out = _titles(document, words, {p[-1] for p in said["thing"]})
     for kind in KINDS:
         for p in said[kind]:
             cue, reach = NEEDS.get(kind, ("", 0))
@@ -95,17 +97,14 @@ def _may_be_somebody(
 ) -> bool:
     """The phrase fits, and still this may be what somebody, or some place, is called."""
     first, last = places[0], places[-1]
-    led = first > 0 and not words[first].breaks and document.has(words[first - 1], "PREP")
+    previous = words[first - 1] if first and not words[first].breaks else None
+    led = previous is not None and document.has(previous, "PREP")
     match kind:
         case "word":
             return document.cased and any(words[at].capital and not words[at].starts for at in places)
-        case "figure" | "emblem":
-            titled = (
-                first > 0 and not words[first].breaks and role(document, tables, words[first - 1]) is not None
-            )
-            return titled or (kind == "figure" and uses_call_signs(document))
-        case "saint":
-            return uses_call_signs(document)
+        case "figure" | "legend":
+            titled = previous is not None and role(document, tables, previous) is not None
+            return titled or uses_call_signs(document)
         case "feast day":
             return _somebodys_day(words, places)
         case "brand":
@@ -113,7 +112,8 @@ def _may_be_somebody(
         case "ware":
             return led
         case "land":  # «живёт в Англии», «Куда? Турция»
-            return led or len(words) <= 3 or not document.has(words[first], "nomn")
+            nominative = document.has(words[first], "nomn") or not document.known(words[first])
+            return led or len(words) <= 3 or not nominative
     return False
 
 
@@ -190,25 +190,33 @@ def _somebodys_day(words: tuple[Word, ...], places: tuple[int, ...]) -> bool:
 
 def _acts(document: Document, words: tuple[Word, ...], at: int) -> bool:
     """Somebody is hailed, or does something right behind: in «шоколадку алёнка просит» Алёнка is no chocolate."""
-    if words[at].quoted:
-        return False
-    return words[at].breaks > 0 or any(
-        w.breaks == 0 and (document.has(w, "VERB", "3per") or document.has(w, "VERB", "past"))
-        for w in words[at + 1 : at + 2]
-    )
+    following = words[at + 1 : at + 2]
+    acts = bool(following) and not following[0].breaks and _does(document, words, at + 1)
+    return not words[at].quoted and (words[at].breaks > 0 or acts)
 
 
-def _titles(words: tuple[Word, ...], things: set[int]) -> set[int]:
-    """The words in quotes behind a thing that has a title: «шоколадка „Алёнка“»."""
+def _titles(document: Document, words: tuple[Word, ...], things: set[int]) -> set[int]:
+    """The words in quotes behind a thing that has a title: «шоколадка „Алёнка“», «смотрели „Чапаева“».
+
+    A comma between them parts them: «Смотрим, „Барсук“ идёт». Where people have call signs one may stand in quotes before what
+    he does: «сигареты „Барсук“ принёс».
+    """
     out: set[int] = set()
     for word in words:
         if not word.quoted or not word.starts or (word.at and words[word.at - 1].quoted):
             continue
         thing = next((n for n in range(word.at - 1, word.at - 2 - TITLE_BEHIND, -1) if n in things), None)
-        if thing is not None and all(w.breaks < 2 for w in words[thing + 1 : word.at + 1]):
-            title = takewhile(lambda w: w.quoted, words[word.at :])
-            out |= {w.at for w in title}
+        if thing is None or _PARTED.search(document.texts[word.turn][words[thing].stop : word.begin]):
+            continue
+        title = [w.at for w in takewhile(lambda w: w.quoted, words[word.at :])]
+        if not (uses_call_signs(document) and _does(document, words, title[-1] + 1)):
+            out |= set(title)
     return out
+
+
+def _does(document: Document, words: tuple[Word, ...], at: int) -> bool:
+    """The word says what somebody does or did."""
+    return at < len(words) and any(document.has(words[at], "VERB", tag) for tag in ("3per", "past"))
 
 
 def _words_of(document: Document, found: Sighting) -> tuple[Word, ...]:
