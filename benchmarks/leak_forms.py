@@ -85,7 +85,9 @@ def feminine(surname: str) -> str:
 def written(secret: str, random_: random.Random) -> tuple[str, str]:
     """(which form, how the secret is written in it)."""
     if "@" in secret:
-        return random_.choice((("address", secret), ("address, capitals", secret.upper())))
+        account, host = secret.split("@")
+        apart = f"{account} [at] {host.replace('.', ' [dot] ')}"
+        return random_.choice((("address", secret), ("address, capitals", secret.upper()), ("address, apart", apart), ("account", account)))  # fmt: skip
     digits = "".join(c for c in secret if c.isdigit())
     letters = [c for c in secret if c.isalpha()]
     if letters and digits:
@@ -300,6 +302,8 @@ def _number(digits: str, random_: random.Random) -> tuple[str, str]:
     for language in _WORDS:
         ways[f"said, {language}"] = " ".join(_digit(x, language) for x in lead + national)
         ways[f"said in groups, {language}"] = " ".join(_said(g, language) for g in (lead + a, b, c, d))
+        dictated = ". ".join(_said(g, language).capitalize() for g in (lead + a, b, c, d))
+        ways[f"said in sentences, {language}"] = dictated
         ways[f"said in groups, commas, {language}"] = ", ".join(
             _said(g, language) for g in (lead + a, b, c, d)
         )

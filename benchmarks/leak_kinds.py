@@ -44,6 +44,11 @@ def _tags(text: str, r: random.Random) -> str:
     return f"{text[:n]}<b class='x'>{text[n:]}</b>"
 
 
+def _comment(text: str, r: random.Random) -> str:
+    n = r.randint(1, max(1, len(text) - 1))
+    return f"{text[:n]}<!-- see below -->{text[n:]}"
+
+
 def _entities(text: str, r: random.Random) -> str:
     form = r.choice(("&#{:d};", "&#x{:x};", "&#x{:04X};"))
     return "".join(form.format(ord(c)) if c.isalnum() else html.escape(c) for c in text)
@@ -111,7 +116,7 @@ def _punycode(text: str, r: random.Random) -> str:
 
 #: (name, writer, whether what was written may stand in any text file)
 WRITERS: dict[str, Writer] = {
-    "plain": lambda t, r: t, "tags": _tags, "entities": _entities, "escapes": _escapes, "percent": lambda t, r: quote(t), "percent, cp1251": lambda t, r: quote(t.encode("cp1251")) if _fits(t, "cp1251") else quote(t),
+    "plain": lambda t, r: t, "tags": _tags, "comment": _comment, "base32": lambda t, r: base64.b32encode(around(t, r).encode()).decode(), "numbers, hexadecimal": lambda t, r: "[" + ",".join(hex(ord(c)) for c in t) + "]", "entities": _entities, "escapes": _escapes, "percent": lambda t, r: quote(t), "percent, cp1251": lambda t, r: quote(t.encode("cp1251")) if _fits(t, "cp1251") else quote(t),
     "base64": _base64, "hex": _hex, "numbers": _numbers, "wrong encoding": _mojibake, "quoted-printable": _quoted, "css escapes": _css, "host name": _punycode,
     "double escapes": lambda t, r: json.dumps(json.dumps(t)), "glued": lambda t, r: f'"{t[: len(t) // 2]}" + "{t[len(t) // 2 :]}"', "base64 of base64": lambda t, r: base64.b64encode(base64.b64encode(t.encode())).decode(),
 }  # fmt: skip
@@ -495,7 +500,7 @@ def planted(text: str, form: str, random_: random.Random) -> tuple[str, str, byt
         writer = "plain" if form in FRAGILE else random_.choice(list(WRITERS))
         if writer == "host name" and not text.isalpha():
             writer = "plain"
-        if writer == "tags" and kind in ("HTML attribute", "CSS", "CSV", "JS"):
+        if writer in ("tags", "comment") and kind in ("HTML attribute", "CSS", "CSV", "JS"):
             writer = "plain"
         name, make = TEXTS[kind]
         return f"{kind} × {writer}", name, make(WRITERS[writer](text, random_), random_)

@@ -44,7 +44,9 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|(?:=[0-9A-Fa-f]{2}){2,}")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{6,}={0,2}")
 _LINE, _LAST = (rf"^[ \t>*#]*[A-Za-z0-9+/_-]{size}[ \t]*\r?$\n?" for size in ("{4,}={0,2}", "{2,3}={1,2}"))
 _BASE64_LINES = re.compile(rf"(?:{_LINE}){{2,}}(?:{_LAST})?|{_LINE}{_LAST}", re.MULTILINE)
-_BASE32 = re.compile(r"(?<![A-Za-z0-9+/_=-])(?:[A-Z2-7]{8})+(?:[A-Z2-7]{2,7}={1,6})?(?![A-Za-z0-9+/_=-])")
+_BASE32 = re.compile(
+    r"(?<![A-Za-z0-9+/_=-])(?:(?:[A-Z2-7]{8})+(?:[A-Z2-7]{2,7}={1,6})?|[A-Z2-7]{4,7}={1,4})(?![A-Za-z0-9+/_=-])"
+)
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|0x|\$)?[0-9a-fA-F]{2}[ ,:;.\-]{0,2}){4,}(?![0-9a-fA-F])")
 _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,5}\s{0,2}[,;]\s{0,2}|\d{2,5} ){2,}\d{2,5}(?![\d.])")
 _HEX_NUMBERS = re.compile(r"(?:0x[0-9a-fA-F]{2,5}\s{0,2}[,;]?\s{0,2}){3,}")
@@ -379,8 +381,9 @@ def _unbase64(run: str, spare: int = 0) -> tuple[str, ...]:
 
 def _unbase32(run: str, spare: int) -> Iterator[str]:
     body = run.rstrip("=")
+    filled = len(body) < len(run)
     try:
-        yield from _worthy(base64.b32decode(body + "=" * (-len(body) % 8)), spare)
+        yield from _worthy(base64.b32decode(body + "=" * (-len(body) % 8)), spare + filled)
     except binascii.Error:
         return
 

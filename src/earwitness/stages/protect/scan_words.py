@@ -138,6 +138,8 @@ class Vocabulary:
     def somebody_else(self, form: str, base: str) -> bool:
         """A form that is a surname made of a name, or a place called after one, before it is anything of that name:
         «Иванова», «Волков», «Павлово», "Сорокин"; not so «Мишин», which is said of what is Misha's."""
+        if base[-1:] in "иы":  # of several: «Бережков» is of «Бережки»
+            return False
         if _OF_A_FATHER.search(form) and not _OF_A_FATHER.search(base):
             plain = form.replace("є", "е")
             return self.known_name(plain) or self.known_name(_YO.sub("ёв", plain))
