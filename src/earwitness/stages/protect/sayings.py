@@ -18,7 +18,7 @@ from itertools import takewhile
 from earwitness.model.words import value_of
 from earwitness.stages.protect.called import uses_call_signs
 from earwitness.stages.protect.document import Document, Word
-from earwitness.stages.protect.evidence import Sighting, role
+from earwitness.stages.protect.evidence import Sighting, after, role
 from earwitness.stages.protect.linking import PERSONS
 from earwitness.stages.protect.tables import ANY_WORDS, FIRST_NAME, Tables
 
@@ -111,9 +111,9 @@ def _may_be_somebody(
             return _acts(document, words, last)
         case "ware":
             return led
-        case "land":  # «живёт в Англии», «Куда? Турция»
+        case "land":  # «живёт в Англии», «Куда? Турция.»
             nominative = document.has(words[first], "nomn") or not document.known(words[first])
-            return led or len(words) <= 3 or not nominative
+            return led or len(after(words, last, 2)) < 2 or not nominative
     return False
 
 
