@@ -352,6 +352,8 @@ def _said_alone(words: tuple[Word, ...], run: Run) -> bool:
     return begins and ends and (by_digit and steps not in ({1}, {-1}) or grouped)
 
 
+#: what people who speak of losses call the dead, the wounded, those who refused: no number of anything
+_LOSSES = frozenset({"200", "300", "500"})
 _NUMBER = frozenset("номер номером номера номеру number".split())
 
 
@@ -447,7 +449,7 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         return "id_document"  # the hundredth form is a paper that all the wounded have
     if run.stroke and size >= 3 and not run.ordinal:
         return cue or "id_document"  # «тысяча сорок два дробь семь»
-    if near and near[0].folded in _NUMBER and size >= 2 and first.breaks < 2:
+    if near and near[0].folded in _NUMBER and size >= 2 and first.breaks < 2 and run.digits not in _LOSSES:
         return cue if cue not in (None, "phone") else "id_document"  # «приказ номер восемьсот один»
     if run.groups >= 3 and not run.ordinal and _said_alone(words, run):
         return cue or "id_document"  # "Five three eight."
