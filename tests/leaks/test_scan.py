@@ -141,6 +141,7 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
     "two look-alikes in percent of Windows Cyrillic": ("Whitcombe", b"<a>Whit%F1omb%E5</a>"),
     "digits for letters in bare hexadecimal in UTF-16": ("Ashdown", "k = '4173686430776e';".encode("utf-16")),
     "a surname that is a number too": ("Сорока", "Сорокой её звали".encode()),
+    "a short name in Latin letters": ("Лев", b"Lew rang"),
     "a case of a village called by several": ("Бережки", "из Бережков".encode()),
     "a case of a surname in -ина": ("Щукина Анна", "Щукину видели".encode()),
     "a case of a surname in -ова": ("Кравцова", "Кравцову видели".encode()),

@@ -409,7 +409,7 @@ def _expanded(part: str, vocabulary: Vocabulary) -> Expansion:
             words.setdefault((form, weak or len(form) <= 2 or everyday), kind)
             if not is_cyrillic(form):
                 continue
-            if len(base) < 4 and form[: len(base) + 2].endswith(("ов", "ев")):
+            if len(base) < 4 and form[len(base) :].startswith(("ов", "ев")):
                 continue  # «Ярев»: "Arev" is a typeface
             if how == "short form" and form == base[:-1]:
                 continue  # «Даш» is said, and "Dash" stands in every document
