@@ -84,6 +84,8 @@ def _total(words: tuple[Word, ...]) -> int | None:
 
 def _age(document: Document, words: tuple[Word, ...], first: int, last: int) -> Sighting | None:
     total = _total(words[first : last + 1])
+    if total is None and (running := _running(document, words, first, last)):
+        return running
     if total is None or not 0 < total <= OLDEST:
         return None
     following, previous = after(words, last, 2), before(words, first, 3)
@@ -132,6 +134,20 @@ def _soon(words: tuple[Word, ...], first: int, last: int) -> bool:
         and following[0].folded in ("в", "у", "on", "in", "next")
         and bool(CALENDAR.match(following[1].folded))
     )
+
+
+def _running(document: Document, words: tuple[Word, ...], first: int, last: int) -> Sighting | None:
+    """«ей восемьдесят третий», «ему пятнадцатый пошёл»: the year of life that somebody is in."""
+    previous, following = before(words, first, 1), after(words, last, 1)
+    ends = (
+        not following
+        or following[0].breaks > 0
+        or following[0].folded.startswith(("год", "рік", "пош", "піш"))
+    )
+    whose = bool(previous) and not words[first].breaks and previous[0].folded in _WHOSE
+    nominative = document.has(words[last], "nomn", "masc") and words[last].folded.endswith(("ый", "ий", "ой"))
+    nominative = nominative and (value_of(words[first].token) or 0) < 100  # «скажи ему: двести первый»
+    return span(words, first, last, "family_detail", 0.55, "age") if whose and ends and nominative else None
 
 
 def _named(document: Document, words: tuple[Word, ...], whose: Word, first: int) -> bool:

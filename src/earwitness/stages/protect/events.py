@@ -39,19 +39,21 @@ _HAPPENED = re.compile(
 )
 #: what seldom happens to anybody, by itself
 _SELDOM = re.compile(
-    r"^(?:перевернул(?:ся|ась|ось|ись)|опрокинул(?:ся|ась|ось|ись)|молни(?:я|ей|ю)|блискавк\w+|перекинул(?:ася|ося|ися)|перекинувся|overturned|capsized|lightning|derailed)$"
+    r"^(?:перевернул(?:ся|ась|ось|ись)|опрокинул(?:ся|ась|ось|ись)|молни(?:я|ей|ю)|блискавк\w+|покусал\w*|искусал\w*|забодал\w*|лягнул\w*|боднул\w*|загрыз\w*|клюнул\w*|перекинул(?:ася|ося|ися)|перекинувся|overturned|capsized|lightning|derailed)$"
 )
 #: the same in two words and more: «под лёд», "caught fire", "into the lake"
 _SELDOM_TOLD = frozenset(
     {
-        ("под", "лед"), ("під", "лід"), ("в", "колодец"), ("в", "прорубь"), ("с", "рельсов"), ("с", "колокольни"), ("в", "погребе", "родил"), ("в", "погребі", "народил"),
+        ("под", "лед"), ("під", "лід"), ("в", "колодец"), ("в", "прорубь"), ("в", "реку"), ("в", "річку"), ("в", "озеро"), ("в", "пруд"), ("в", "ставок"), ("у", "річку"), ("у", "ставок"), ("с", "рельсов"), ("с", "колокольни"), ("в", "погребе", "родил"), ("в", "погребі", "народил"),
         ("caught", "fire"), ("into", "the", "lake"), ("into", "the", "river"), ("into", "the", "creek"), ("into", "the", "pond"), ("into", "the", "well"), ("through", "the", "ice"), ("down", "the", "well"),
     }
 )  # fmt: skip
 _TOLD_BY_WORD = {phrase[0]: tuple(q for q in _SELDOM_TOLD if q[0] == phrase[0]) for phrase in _SELDOM_TOLD}
 _WHOLE = re.compile(r"^(?:весь|вся|все|всем|всей|всю|усім|усе|усією|whole|entire|half|пол|пів)$")
+_HALF = re.compile(r"^(?:пол|пів)(?:деревни|села|поселка|города|станицы|хутора|улуса|міста|містечка)$")
+_HALVES = frozenset("пол пів half".split())
 _PEOPLE = re.compile(
-    r"^(?:село|селом|деревня|деревней|деревню|станица|станицей|хутор|хутором|аул|аулом|улус|улусом|поселок|поселком|поселение|городок|городком|кишлак|кишлаком|слобода|слободой|"
+    r"^(?:село|села|селом|деревня|деревней|деревню|станица|станицей|хутор|хутором|аул|аулом|улус|улусом|поселок|поселком|поселение|городок|городком|кишлак|кишлаком|слобода|слободой|"
     r"селищем|містечко|містечком|громадою|village|town|county|parish|congregation)$"
 )
 #: with «три дня», "for two days": nobody says so of the weather or of a watch
@@ -59,7 +61,7 @@ _WENT_ON = re.compile(
     r"^(?:горел[аои]?|светил(?:ся|ась|ось|ись)|дымил\w*|тлел[аои]?|ревел[аи]|выл[аи]|жгли|тушили|отогревали|отпевали|откапывали|звонил[аи]|плавал[аои]?|светилось|"
     r"горів|горіл[аои]|ревіл[аи]|палили|гасили|відкопували|burned|burnt|glowed|smoked|smouldered|smoldered|bellowed|howled|rang|floated)$"
 )
-_RULES = (_KNOWN_FOR, _ALONE, _BEASTS, _LANDMARK, _SELDOM, _PEOPLE, _WENT_ON)
+_RULES = (_KNOWN_FOR, _ALONE, _BEASTS, _LANDMARK, _SELDOM, _HALF, _PEOPLE, _WENT_ON)
 _DAYS = re.compile(r"^(?:дня|дней|суток|сутки|ночи|ночей|недели|дні|днів|доби|діб|ночі|days|nights|weeks)$")
 
 
@@ -127,11 +129,13 @@ def _seldom(words: tuple[Word, ...], word: Word) -> bool:
 
 def _by_all(document: Document, words: tuple[Word, ...], word: Word) -> bool:
     """«всем селом могилу отогревали», "the whole town was on its knees": more than that they all came."""
-    if not _PEOPLE.match(word.folded) or not word.at or word.breaks:
+    lead = words[word.at - 1].folded if word.at and not word.breaks else ""
+    half = _HALF.match(word.folded) is not None or lead in _HALVES
+    if not _HALF.match(word.folded) and not (_PEOPLE.match(word.folded) and _WHOLE.match(lead)):
         return False
     first, last = _clause(words, word)
     past = document.language == "en" or any(document.has(w, "VERB", "past") for w in words[first : last + 1])
-    return _WHOLE.match(words[word.at - 1].folded) is not None and last - first >= 3 and past
+    return last - first >= 3 - half and past
 
 
 def _distinction(words: tuple[Word, ...], word: Word) -> bool:

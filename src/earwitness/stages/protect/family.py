@@ -46,7 +46,7 @@ _JUBILEE = re.compile(
 _EXPECTING: tuple[tuple[str, ...], ...] = (
     ("при", "надії"), ("при", "надежде"), ("в", "положении"), ("ждет", "ребенка"), ("ждет", "маленького"), ("ждет", "малыша"), ("ждет", "двойню"), ("ждем", "ребенка"), ("ждем", "маленького"), ("ждем", "малыша"),
     ("ждет", "второго"), ("ждет", "третьего"), ("чекає", "дитину"), ("чекає", "маля"), ("чекаємо", "маля"), ("чекаємо", "дитину"), ("в", "тягості"), ("gave", "birth"), ("had", "the", "baby"), ("having", "a", "baby"),
-    ("expecting", "a"), ("expecting", "in"), ("expecting", "twins"), ("baby's", "due"), ("she's", "due"), ("she's", "expecting"), ("had", "a", "boy"), ("had", "a", "girl"), ("months", "along"), ("weeks", "along"),
+    ("expecting", "a"), ("expecting", "in"), ("expecting", "twins"), ("baby's", "due"), ("she's", "due"), ("she's", "expecting"), ("had", "a", "boy"), ("had", "a", "girl"), ("months", "along"), ("weeks", "along"), ("months", "gone"),
     ("первый", "шаг"), ("первые", "шаги"), ("первый", "зуб"), ("первое", "слово"), ("перший", "крок"), ("перший", "зуб"), ("перше", "слово"),
     ("first", "steps"), ("first", "step"), ("first", "tooth"), ("first", "word"), ("first", "words"), ("по", "лавкам"), ("twin", "girls"), ("twin", "boys"),
 )  # fmt: skip
@@ -94,7 +94,9 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     if not _may_tell(word.folded):
         return None
     if word.folded.endswith("'s"):
-        return _english_feast(words, word)
+        return _english_feast(words, word) or (
+            _of_an_office(document, words, word) if word.folded in _OFFICES else None
+        )
     found = _expecting(document, words, word)
     if found:
         return found
@@ -124,6 +126,8 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
             if alone
             else None
         )
+    if word.folded in _OFFICES:
+        return _of_an_office(document, words, word)
     if _BORN.match(word.folded):
         return _born(document, words, word)
     if _STATE.match(word.folded):
@@ -137,7 +141,7 @@ def family(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
 @lru_cache(maxsize=20_000)
 def _may_tell(folded: str) -> bool:
     """Some rule begins with this word."""
-    begun = folded.endswith("'s") or folded in _EXPECTING_BY_WORD or folded in _HALVES
+    begun = folded.endswith("'s") or folded in _EXPECTING_BY_WORD or folded in _HALVES | _OFFICES
     return begun or folded in ("половиной", "половиною") or any(rule.match(folded) for rule in _RULES)
 
 
@@ -148,6 +152,21 @@ def is_kin(document: Document, word: Word) -> bool:
     """The word names kin, near or far, or a child."""
     lemmas = document.lemmas(word)
     return bool(lemmas & KIN or lemmas & _MORE_KIN)
+
+
+def _of_an_office(document: Document, words: tuple[Word, ...], office: Word) -> Sighting | None:
+    """«племянник мэра», "the sheriff's brother": there are few of them."""
+    beside = after(words, office.at, 1) if document.language == "en" else before(words, office.at, 1)
+    if not beside or words[max(office.at, beside[0].at)].breaks or not is_kin(document, beside[0]):
+        return None
+    first, last = sorted((office.at, beside[0].at))
+    return span(words, first, last, "family_detail", 0.55, "kin of an office")
+
+
+_OFFICES = frozenset(
+    "мэра губернатора депутата прокурора судьи генерала министра главы комбрига комбата директора священника попа военкома участкового председателя мера губернатора судді генерала міністра голови священника "
+    "mayor's governor's sheriff's judge's general's minister's priest's vicar's senator's colonel's principal's chief's".split()
+)
 
 
 def _born(document: Document, words: tuple[Word, ...], verb: Word) -> Sighting | None:

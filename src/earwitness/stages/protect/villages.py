@@ -38,7 +38,7 @@ _COMMON = re.compile(
 )
 _ENGLISH_FIRST = frozenset("fort mount lake camp port saint st cape".split())
 _ENGLISH_LAST = frozenset(
-    "creek hollow ridge springs falls ferry mills grove crossing junction heights corners bridge marsh moor dale lane watch comp elementary primary pitch".split()
+    "creek hollow ridge springs falls ferry mills grove crossing junction heights corners bridge marsh moor dale bluff fork gap valley landing prairie plains rapids bend lane watch comp elementary primary pitch".split()
 )
 _NO_NAME = frozenset(
     "the a an this that these those my your his her our their its and or of in on at for to from with by is was are were be been it he she we they i you not no so up down over some any every one two three big small old "
@@ -81,7 +81,7 @@ def two_worded(document: Document, words: tuple[Word, ...], word: Word) -> bool:
         )
         everybodys = is_ordinal(word.folded) or _COMMON.match(word.folded) is not None
         return (leads or document.cased) and lies and described and not everybodys
-    if document.mass(word, "ADJF", guessed=True) < 0.3 or document.mass(noun, "Name") > 0.3:
+    if not document.has(word, "ADJF") or document.mass(noun, "Name") > 0.3:
         return False
     unknown = (
         not document.known(noun)

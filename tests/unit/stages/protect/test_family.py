@@ -23,10 +23,12 @@ TOLD = [
     ("uk", "Дружина в нього при надії.", "Дружина в нього при надії"),
     ("en", "It's your nan's seventieth on Sunday.", "your nan's seventieth"),
     ("en", "I've got my girl's hearing at nine.", "my girl's hearing"),
+    ("ru", "Он же племянник мэра, все знают.", "племянник мэра"),
     ("uk", "У нього дівчинка народилася, рада.", "дівчинка народилася"),
     ("ru", "Свадьбу в блиндаже играли, без гостей.", "Свадьбу"),
     ("en", "He was born in the car park by the mill.", "born in the car park"),
     ("en", "Ten past four, three kilos two hundred.", "three kilos two hundred"),
+    ("en", "He's the sheriff's brother, you know.", "sheriff's brother"),
     ("en", "He missed his daughter's driving test.", "his daughter's driving test"),
     ("en", "Her husband drowned last spring.", "husband drowned"),
 ]
