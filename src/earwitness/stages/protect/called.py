@@ -211,7 +211,9 @@ def _answered(document: Document, tables: Tables, words: tuple[Word, ...], word:
     if not any(w.folded.startswith((*_CALL_SIGN, "кличк", "прозвищ", "погонял")) for w in asked):
         return False
     alone = word.at + 1 == len(words) or words[word.at + 1].breaks > 0 or not document.cased
-    named = ("NOUN", "sing") if word.at else ("NOUN", "nomn", "sing")
+    named = ("NOUN",) if word.at else ("NOUN", "nomn")
+    if document.language == "ru":  # the Ukrainian dictionary does not say of one that it is one
+        named = (*named, "sing")
     return alone and (document.has(word, *named) or not document.known(word))
 
 

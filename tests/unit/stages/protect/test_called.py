@@ -17,7 +17,22 @@ CALLS = [
     ("ru", ["это анна васильевна гусь", "вчера гусь приехал"], {"анна васильевна гусь", "гусь"}),
     ("ru", ["гладких олеся витальевна"], {"гладких олеся витальевна"}),
     ("uk", ["калино якщо чуєш прийом", "чую калино"], {"калино"}),
+    ("ru", ["Зовите меня Грузин.", "Грузин, я слушаю."], {"Грузин"}),
+    (
+        "ru",
+        ["Бессмертный. Все смеются. Бессмертный Кирилл Ааронович."],
+        {"Бессмертный", "Бессмертный Кирилл Ааронович"},
+    ),
+    ("uk", ["Він у нас один Кум.", "Кум, ти де?"], {"Кум"}),
+    ("uk", ["Позивний мій новий знаєте? Очерет."], {"Очерет"}),
     ("en", ["Dispatch, Unit Twelve.", "Twelve, go ahead."], {"Unit Twelve", "Twelve"}),
+    ("en", ["Base, this is Hook Three."], {"Hook Three"}),
+    ("en", ["Kingfisher, this is Tailor.", "Tailor, loud and crunchy."], {"Kingfisher", "Tailor"}),
+    (
+        "en",
+        ["Morning, June, it's Skeeter.", "Grace won't eat it.", "Mark'll do."],
+        {"June", "Skeeter", "Grace", "Mark'll"},
+    ),
     ("en", ["He asks for somebody called Dutch.", "Dutch didn't make it."], {"Dutch"}),
 ]
 PLAIN = [
@@ -27,6 +42,8 @@ PLAIN = [
     "Тополь под окном спилили.",
     "Студент сейчас не тот пошёл.",
 ]
+#: months and words that are also first names
+PLAIN_ENGLISH = ["We went last June.", "May, June, July, whatever.", "Mark my words.", "No hope, no grace."]
 
 
 @pytest.mark.parametrize(("language", "turns", "people"), CALLS)
@@ -44,6 +61,14 @@ def test_the_word_alone_is_nobody(
 ) -> None:
     spoken = text.lower().replace(".", "").replace(",", "") if lower else text
     found = find_identifiers([("A", spoken)], "ru", morphology, None, tables)
+    assert [f.surface for f in found if f.identifier_class in PERSONS] == []
+
+
+@pytest.mark.parametrize("text", PLAIN_ENGLISH)
+def test_a_month_or_a_word_is_nobody_in_english(
+    text: str, morphology: PymorphyMorphology, tables: Tables
+) -> None:
+    found = find_identifiers([("A", text)], "en", morphology, None, tables)
     assert [f.surface for f in found if f.identifier_class in PERSONS] == []
 
 
