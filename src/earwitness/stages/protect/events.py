@@ -102,7 +102,7 @@ def _acts(document: Document, words: tuple[Word, ...], beast: Word) -> bool:
         led = any(w.folded in _TOWARDS for w in before(words, beast.at, 3))
         return not led and bool(following) and not following[0].breaks and following[0].folded not in _NO_DEED
     return document.has(beast, "nomn") and any(
-        document.mass(w, "VERB") > 0.3 and not (w.at and words[w.at - 1].folded == "не")
+        document.has(w, "VERB") and not (w.at and words[w.at - 1].folded == "не")
         for w in words[_clause(words, beast)[0] : _clause(words, beast)[1] + 1]
     )
 

@@ -48,7 +48,7 @@ _EXPECTING: tuple[tuple[str, ...], ...] = (
     ("ждет", "второго"), ("ждет", "третьего"), ("чекає", "дитину"), ("чекає", "маля"), ("чекаємо", "маля"), ("чекаємо", "дитину"), ("в", "тягості"), ("gave", "birth"), ("had", "the", "baby"), ("having", "a", "baby"),
     ("expecting", "a"), ("expecting", "in"), ("expecting", "twins"), ("baby's", "due"), ("she's", "due"), ("she's", "expecting"), ("had", "a", "boy"), ("had", "a", "girl"), ("months", "along"), ("weeks", "along"), ("months", "gone"),
     ("первый", "шаг"), ("первые", "шаги"), ("первый", "зуб"), ("первое", "слово"), ("перший", "крок"), ("перший", "зуб"), ("перше", "слово"),
-    ("first", "steps"), ("first", "step"), ("first", "tooth"), ("first", "word"), ("first", "words"), ("по", "лавкам"), ("twin", "girls"), ("twin", "boys"),
+    ("first", "steps"), ("first", "step"), ("first", "tooth"), ("first", "word"), ("first", "words"), ("по", "лавкам"), ("twin", "brother"), ("twin", "sister"), ("twin", "girls"), ("twin", "boys"),
 )  # fmt: skip
 _EXPECTING_BY_WORD = {p[0]: tuple(q for q in _EXPECTING if q[0] == p[0]) for p in _EXPECTING}
 _CHILD = re.compile(

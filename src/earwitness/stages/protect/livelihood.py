@@ -77,14 +77,14 @@ _SELF = frozenset("я он она ты работал работала рабо�
                   "work i he she".split())  # fmt: skip
 #: what a trade ends in, in the nominative
 _TRADE_END = re.compile(
-    r"(?:[аеи]ист(?:ка)?|[бвгджзклмнпрстфхцчшщ]ист(?:ка)?|итель(?:ница)?|атель(?:ница)?|льщи[кц]а?|овщи[кц]а?|енщи[кц]а?|отчи[кц]а?|олог|граф|овед|овод|арша|[ое]рша|атор(?:ша)?|итор|ектор|онер|йнер|"
+    r"(?:[аеи]ист(?:ка)?|[бвгджзклмнпрстфхцчшщ]ист(?:ка)?|итель(?:ница)?|атель(?:ница)?|[бвгдзлмнрстьо]щи[кц]а?|[дт]чи[кц]а?|олог|граф|овед|овод|арша|[ое]рша|атор(?:ша)?|итор|ектор|онер|йнер|"
     r"івник|ійник|ільник|ільниця|увач|ювач)$"
 )
 #: the same in English, the second words of trades of two among them: "flight surgeon", "dinner lady"
 _TRADE_END_EN = re.compile(
     r"(?:ologist|ician|grapher|istrate|surgeon|director|keeper|maker|monger|wright|smith|worker|attendant|assistant|inspector|instructor|conductor|ganist|ianist|ellist|iolinist|lorist|solicitor|barrister|midwife|"
     r"chef|jeweller|jeweler|tailor|cobbler|judge|bailiff|curate|vicar|deacon|rabbi|verger|farrier|shepherd|forester|ranger|umpire|referee|lecturer|professor|tutor|teacher|bursar|caretaker|glazier|joiner|plasterer|decorator|"
-    r"fitter|scaffolder|stevedore|docker|fisherman|fireman|firefighter|milkman|postman|tradesman|salesman|trawlerman|driver|porter|deputy|librarian|musician|dancer|singer|drummer|carer|childminder|builder|baker|butcher|brewer|"
+    r"fitter|scaffolder|stevedore|docker|fisherman|fireman|firefighter|milkman|postman|tradesman|salesman|trawlerman|(?:line|handy|door|boat|ferry|signal|repair|crafts|stock|herds|fore|oil|rail)man|driver|porter|deputy|librarian|musician|dancer|singer|drummer|carer|childminder|builder|baker|butcher|brewer|"
     r"gardener|therapist|dentist|optician|translator|interpreter|stylist|groomer|trainer|coach|tiler|thatcher|potter|weaver|beekeeper|welder|barber|bartender|banker|broker|auctioneer|undertaker)$"
 )
 _NO_TRADE_EN = frozenset("judge coach driver trainer builder".split())
@@ -94,7 +94,7 @@ _NO_TRADE = frozenset(
     "реалист оптимист пессимист эгоист эгоистка фашист нацист терорист террорист пацифист сепаратист глист аист атеист коммунист нацистка капиталист садист мазохист расист националист активист активистка фаталист "
     "диалог каталог аналог пролог некролог монолог граф телеграф параграф автограф "
     "натовец пенсионер пенсионерка миллионер контейнер термоконтейнер акционер военнопленный вектор сектор "
-    "автоматчик пулеметчик минометчик гранатометчик наводчик разведчик контрактник доброволец фонарщик помощник".split()
+    "помещик обидчик обидчица попутчик попутчица молодчик доносчик заказчик заказчица докладчик ответчик налетчик угонщик закладчик подрывник подельщик отчетчик застройщик вкладчик добытчик прогульщик прогульщица обманщик обманщица закоперщик отказчик автоматчик пулеметчик минометчик гранатометчик наводчик разведчик контрактник доброволец фонарщик помощник".split()
 )
 _PARTICLES = frozenset(
     "же ж тоже сам сама теперь раньше ведь вообще по уже вже теж тепер раніше still once".split()
@@ -463,6 +463,7 @@ _ENDS_EN = frozenset(
 )
 
 
+_BESIDE = frozenset("возле около за мимо напротив біля повз навпроти".split())
 _OUT_OF = frozenset("с з із зі".split())
 _LEADS_TO_WORK = _OUT_OF | frozenset("в на из от у at the in до from під біля".split())
 
@@ -498,7 +499,12 @@ def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighti
         at_work = bool(led) and not (led <= _OUT_OF and not document.has(word, "gent"))
         # «Политех, второй курс», «Лицей номер шесть»: it answers, or it is who speaks
         alone = (not word.at or word.breaks == 2) and bool(following) and following[0].breaks == 1
-        if qualified or at_work or alone and document.language != "en":
+        beside = (
+            any(p.folded in _BESIDE for p in previous)
+            and bool(previous)
+            and _describes(document, previous[0])
+        )
+        if qualified or at_work or beside or alone and document.language != "en":
             described = bool(previous) and not word.breaks and _describes(document, previous[0])
             first = word.at - 1 if described else word.at
             return span(words, first, word.at, "employer", 0.6, "workplace")

@@ -160,6 +160,11 @@ _MONTHS = frozenset(
     "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні january february april june july august september october november december".split()
 )  # fmt: skip
 _MARKED = (
+    "двойн",
+    "двійн",
+    "ждем",
+    "ждет",
+    "чекаєм",
     "родил",
     "рожд",
     "исполн",
