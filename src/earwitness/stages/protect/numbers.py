@@ -352,8 +352,8 @@ def _said_alone(words: tuple[Word, ...], run: Run) -> bool:
     return begins and ends and (by_digit and steps not in ({1}, {-1}) or grouped)
 
 
-#: what people who speak of losses call the dead, the wounded, those who refused: no number of anything
-_LOSSES = frozenset({"200", "300", "500"})
+#: the form that every wounded man has, the dead, the wounded, those who refused: no number of anything
+_ROUND = frozenset({"100", "200", "300", "500"})
 _NUMBER = frozenset("номер номером номера номеру number".split())
 
 
@@ -394,6 +394,9 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
             and not last.folded.startswith(("тысяч", "thousand", "hundred"))
         )
     )
+    counted = (
+        counted or bool(ahead) and not ahead[0].breaks and document.has(ahead[0], "NOUN", "gent", "plur")
+    )
     unit_ahead = bool(ahead) and (
         bool(_UNIT_NOUN.match(ahead[0].folded))
         or len(ahead) > 1
@@ -426,6 +429,8 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
     if counted:
         announced = says(behind[:2], "номер", "телефон", "тел", "number", "phone")
         return "phone" if size >= 9 or size >= 7 and announced else None
+    if run.digits in _ROUND and not run.ordinal:
+        return None
     parted = any(w.breaks for w in words[run.first + 1 : run.last + 1])
     if parted and cue in (None, "unit") and not run.zero and size < 10 and not _said_alone(words, run):
         return None  # «один двести, трое триста»: a count of people, not a number
@@ -446,10 +451,10 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         and run.digits != "100"
         and (size >= 3 and not run.ordinal or _filed(behind, size))
     ):
-        return "id_document"  # the hundredth form is a paper that all the wounded have
+        return "id_document"
     if run.stroke and size >= 3 and not run.ordinal:
         return cue or "id_document"  # «тысяча сорок два дробь семь»
-    if near and near[0].folded in _NUMBER and size >= 2 and first.breaks < 2 and run.digits not in _LOSSES:
+    if near and near[0].folded in _NUMBER and size >= 2 and first.breaks < 2:
         return cue if cue not in (None, "phone") else "id_document"  # «приказ номер восемьсот один»
     if run.groups >= 3 and not run.ordinal and _said_alone(words, run):
         return cue or "id_document"  # "Five three eight."
