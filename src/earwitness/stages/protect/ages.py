@@ -30,7 +30,7 @@ _PASSED = frozenset(
 )
 #: whose age it is
 _WHOSE = frozenset(
-    "ему ей мне тебе вам нам им йому їй мені тобі вам he's she's i'm you're he'll she'll turned turning turns aged age".split()
+    "ему ей мне тебе вам нам им йому їй мені тобі вам he's she's i'm you're he'll she'll turned turning turns turn aged age".split()
 )
 _HUMAN = frozenset(
     "мужчина женщина мальчик девочка парень девушка чоловік жінка хлопчик дівчинка male female man woman boy girl".split()

@@ -36,7 +36,7 @@ _FAMILY = re.compile(
     r"^(?:беремен\w*|сносях|декрет\w*|роды|родах|роддом\w*|вагітн\w*|пологи|именин\w*|крестин\w*|днюх\w*|близнец\w*|двойняшк\w*|усыновил\w*|"
     r"годовщин\w*|юбиле\w*|рожать|рожает|близнят\w*|погодк\w+|сводн(?:ый|ая|ого|ой|ому|ую)\b|сожител\w+|вдовец|вдовц\w+|"
     r"ювіле\w+|річниц\w+|народжу\w+|anniversar\w+|step(?:son|daughter|father|mother|dad|mom)|fianc\w+|miscarriage|custody|"
-    r"развел(?:ась|ся|ись)|развод(?:а|у|е|ом)?|алимент\w*|овдовел\w*|вдова|вдову|сирот\w*|pregnan\w*|twins|christening|birthday\w*|wedding|divorc\w*|widow\w*|orphan\w*|newborn|"
+    r"развел(?:ась|ся|ись)|развод(?:а|у|е|ом)?|алимент\w*|овдовел\w*|вдова|вдову|сирот\w*|pregnan\w*|twins|triplets|christening|birthday\w*|wedding|divorc\w*|widow\w*|orphan\w*|newborn|"
     r"инвалид\w*|онколог\w*|инсульт\w*|диабет\w*|епілепс\w*|эпилепс\w*)$"
 )
 _PHRASES: tuple[tuple[str, ...], ...] = (

@@ -64,7 +64,7 @@ _WORK_ENDS = ("комбинат", "завод", "фабрика", "комбін�
 #: workplaces and schools by what they begin or end in, as they are called among those who go there
 _WORK_STEM = re.compile(
     r"^(?:\w*колледж|\w*техникум|\w*училищ|\w*пекарн|\w*ремонтк|\w*монтажк|\w*промзон|консерватори|стоматологи[яиюей]|хлебозавод|типографи|ателье|кафедр|деканат|сберкасс|сельпо|райпо|почтамт|кочегарк|котельн|"
-    r"музыкалк|художк|районк[аеуи]|лесопилк|пилорам|турбаз|пасек[аеу]|ветклиник|ветстанци|парикмахерск|химчистк|прачечн|автоколонн|таксопарк|автомойк|лісгосп|лісництв|райвідділ|бурсу|бурсе|дацан|епархи|хор[еау]|оркестр|ансамбл|филармони|\w*мастерск(?=ая|ой|ую|их|ие)|"
+    r"музыкалк|художк|кадетк|пожарк|спортшкол|столовк|районк[аеуи]|лесопилк|пилорам|турбаз|пасек[аеу]|ветклиник|ветстанци|парикмахерск|химчистк|прачечн|автоколонн|таксопарк|автомойк|лісгосп|лісництв|райвідділ|бурсу|бурсе|дацан|епархи|хор[еау]|оркестр|ансамбл|филармони|\w*мастерск(?=ая|ой|ую|их|ие)|"
     r"\w*технікум|\w*коледж|пилорам|їдальн|майстерн|перукарн|приёмк|ветеринарк|бухгалтери)\w{0,4}$"
 )
 #: trades of which a mention is enough
@@ -112,8 +112,9 @@ _NO_PLACE = frozenset(
     "робота дім ніч зміна ранок тиждень місяць рік місце рука дорога війна раз время час пятерка отлично контракт курс два пять удаленка дело кухня".split()
 )
 #: «столовую держит»
+#: and «школу заканчивает»
 _HOLDS = re.compile(
-    r"^(?:держит|держу|держал[аи]?|держат|владеет|открыл[аи]?|тримає|тримав|тримала|відкрив|відкрила)$"
+    r"^(?:держит|держу|держал[аи]?|держат|владеет|открыл[аи]?|заканчива\w+|оканчива\w+|закінчу\w+|тримає|тримав|тримала|відкрив|відкрила)$"
 )
 _HELD = frozenset(
     "столовая магазин магазинчик кафе ларек баня гостиница шиномонтаж пасека парикмахерская гостиничка киоск пекарня крамниця кав'ярня їдальня готель пасіка".split()
@@ -213,6 +214,11 @@ def _trade(document: Document, words: tuple[Word, ...], word: Word) -> Sighting 
     return span(words, first, last, of, 0.55, "trade or post")
 
 
+_KIN_ARE = frozenset(
+    "dad's mom's mum's mam's brother's sister's son's daughter's wife's husband's uncle's aunt's cousin's grandad's grandpa's".split()
+)
+
+
 def _english_trade(words: tuple[Word, ...], word: Word) -> int | None:
     """Where the trade begins in "she's a flight surgeon", "I'm the choir director", "he was a welder"; else None."""
     previous = before(words, word.at, 3)
@@ -220,7 +226,8 @@ def _english_trade(words: tuple[Word, ...], word: Word) -> int | None:
         if words[one.at + 1].breaks:
             return None
         if one.folded in ("a", "an", "the"):
-            return one.at + 1 if previous[n + 1].folded in _HAVING else None
+            has = previous[n + 1].folded in _HAVING or previous[n + 1].folded in _KIN_ARE
+            return one.at + 1 if has else None
     return None
 
 
@@ -248,7 +255,7 @@ _OVER = frozenset(
     "начальник зам заместитель завідувач заведующий заведующая заступник староста председатель голова".split()
 )
 _DEPUTY = re.compile(
-    r"^(?:зам(?:министр|мэр|директор|глав|прокурор|губернатор|ректор|декан|ком(?:бриг|бат|полк|рот|взвод|андир))|зав(?:гар|склад|ферм|клуб|маг|хоз|столов|отдел|кафедр))\w*$"
+    r"^(?:зам(?:начальн|министр|мэр|директор|глав|прокурор|губернатор|ректор|декан|ком(?:бриг|бат|полк|рот|взвод|андир))|зав(?:гар|склад|ферм|клуб|маг|хоз|столов|отдел|кафедр))\w*$"
 )
 _ENGLISH_POSTS = frozenset(
     "commander head chief director manager editor principal warden officer leader minister mayor sheriff".split()
@@ -463,6 +470,8 @@ _ENDS_EN = frozenset(
 )
 
 
+#: parts of a works or school, which tell only with what they are of: «из кондитерского цеха»
+_SHOPS = frozenset("цех отдел факультет лаборатория лабораторія цехи відділ".split())
 _BESIDE = frozenset("возле около за мимо напротив біля повз навпроти".split())
 _OUT_OF = frozenset("с з із зі".split())
 _LEADS_TO_WORK = _OUT_OF | frozenset("в на из от у at the in до from під біля".split())
@@ -517,6 +526,9 @@ def workplace(document: Document, words: tuple[Word, ...], word: Word) -> Sighti
         )
         if told or previous and previous[0].folded in ("a", "an", "бывший", "бывшая", "говорит"):
             return span(words, word.at, word.at, "employer", 0.55, "job")
+    if lemmas & _SHOPS and previous and not word.breaks and not is_ordinal(previous[0].folded):
+        if _describes(document, previous[0]) and len(previous) > 1 and previous[1].folded in _LEADS_TO_WORK:
+            return span(words, previous[0].at, word.at, "employer", 0.55, "part of a works")
     # «на восемьдесят второй», «в сто второй»: an institution called by its number
     if is_ordinal(word.folded) and (
         not following or following[0].breaks or not _agree(document, word, following[0])

@@ -359,6 +359,7 @@ def _aged(document: Document, words: tuple[Word, ...], word: Word) -> Sighting |
         lead = words[word.at - 1]
         near = (*before(words, word.at, 6), *after(words, word.at, 5))
         along = word.at > 1 and words[word.at - 2].folded == "на" and document.has(word, "loct")
+        along = along or word.at > 1 and words[word.at - 2].folded == "her"
         child = words[word.at - 2] if word.at > 1 and not lead.breaks else None
         if is_ordinal(lead.folded) and child and document.lemmas(child) & KIN and document.has(child, "datv"):
             return span(words, child.at, word.at, "family_detail", 0.55, "age")

@@ -23,6 +23,8 @@ TOLD = [
     ("uk", "Дружина в нього при надії.", "Дружина в нього при надії"),
     ("en", "It's your nan's seventieth on Sunday.", "your nan's seventieth"),
     ("en", "I've got my girl's hearing at nine.", "my girl's hearing"),
+    ("ru", "У них уже третьего ждут.", "третьего ждут"),
+    ("en", "She's in her eighth month now.", "eighth month"),
     ("ru", "Он же племянник мэра, все знают.", "племянник мэра"),
     ("uk", "У нього дівчинка народилася, рада.", "дівчинка народилася"),
     ("ru", "Свадьбу в блиндаже играли, без гостей.", "Свадьбу"),
