@@ -190,9 +190,12 @@ def _somebodys_day(words: tuple[Word, ...], places: tuple[int, ...]) -> bool:
 
 def _acts(document: Document, words: tuple[Word, ...], at: int) -> bool:
     """Somebody is hailed, or does something right behind: in «шоколадку алёнка просит» Алёнка is no chocolate."""
-    following = words[at + 1 : at + 2]
-    acts = bool(following) and not following[0].breaks and _does(document, words, at + 1)
-    return not words[at].quoted and (words[at].breaks > 0 or acts)
+    if words[at].quoted:
+        return False
+    follows = at + 1 < len(words) and not words[at + 1].breaks
+    # without marks who is asked to do something may be hailed by that word: «шоколадку алёнка возьми»
+    asked = follows and not document.punctuated and document.has(words[at + 1], "impr")
+    return words[at].breaks > 0 or asked or (follows and _does(document, words, at + 1))
 
 
 def _titles(document: Document, words: tuple[Word, ...], things: set[int]) -> set[int]:
