@@ -332,8 +332,9 @@ def numbered(document: Document) -> list[Sighting]:
     for words in document.turns:
         for word in words[:-1]:
             number = words[word.at + 1]
-            # "Hook Three", "Car Seven": nobody writes a number that counts with a capital
+            # "Hook Three", "Car Seven": nobody writes a number that counts with a capital; but "Route Five Hundred" is a road
             written = document.cased and word.capital and number.capital and number.token.number is None
+            written = written and not _says(word) and word.folded not in _ROADS
             if (
                 (word.folded in _UNDER_A_NUMBER or written)
                 and number.breaks == 0
@@ -354,6 +355,7 @@ def numbered(document: Document) -> list[Sighting]:
     return out
 
 
+_ROADS = frozenset("road route highway street avenue interstate freeway county".split())
 _GOES_ON = frozenset("go copy this you what do are come be is".split())
 
 

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from earwitness.model.ids import EntityKey
 from earwitness.model.protection import Directness, IdentifierClass
@@ -172,12 +173,12 @@ def settled(
             for words in document.turns
             for c in (*accounts(document, words), *addresses(document, words))
         ]
-        found += [(c, None) for c in learned(document, tables)]
     if name_finder is not None and document.cased:
         found += [(c, None) for c in _trained(document, tables, name_finder)]
     pending = _settle(found)
     stays = without_nobodys(document, tables, [p.candidate for p in pending])
-    return [p for p, stay in zip(pending, stays, strict=True) if stay]
+    told = [p for p, stay in zip(pending, stays, strict=True) if stay]
+    return told if official(document) else _completed(told, learned(document, tables), document)
 
 
 def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> list[Sighting]:
@@ -298,10 +299,45 @@ def _settle(found: Sequence[tuple[Sighting, EntityKey | None]]) -> list[Pending]
     return sorted(out, key=lambda p: (p.candidate.turn, p.candidate.begin, p.candidate.stop))
 
 
+def _completed(told: list[Pending], runs: Sequence[Sighting], document: Document) -> list[Pending]:
+    """What the rules told, with what the models found besides: a run makes a number or detail that it meets longer, is one
+    of its own where it meets none, and takes no word of a person's name."""
+    out = list(told)
+    named = {
+        (p.candidate.turn, w.at)
+        for p in told
+        if p.candidate.identifier_class in PERSONS
+        for w in document.turns[p.candidate.turn]
+        if w.begin < p.candidate.stop and p.candidate.begin < w.stop
+    }
+    for run in runs:
+        words = document.turns[run.turn]
+        free = [n for n in run.words if (run.turn, n) not in named]
+        for _, group in groupby(enumerate(free), lambda one: one[1] - one[0]):
+            part = [n for _, n in group]
+            begin, stop = words[part[0]].begin, words[part[-1]].stop
+            met = [
+                n
+                for n, p in enumerate(out)
+                if p.candidate.turn == run.turn and p.candidate.begin < stop and begin < p.candidate.stop
+            ]
+            if len(met) == 1:
+                one = out[met[0]].candidate
+                begin, stop = min(begin, one.begin), max(stop, one.stop)
+                signals = tuple(dict.fromkeys((*one.signals, *run.signals)))
+                out[met[0]] = replace(
+                    out[met[0]], candidate=replace(one, begin=begin, stop=stop, signals=signals)
+                )
+            elif not met and (len(part) > 1 or len(part) == len(run.words)):
+                out.append(Pending(replace(run, begin=begin, stop=stop, words=tuple(part)), None))
+    return sorted(out, key=lambda p: (p.candidate.turn, p.candidate.begin, p.candidate.stop))
+
+
 def _weight(candidate: Sighting) -> tuple[bool, float]:
-    """What leads where two overlap: the direct one, but a bare capital gives way to a town of the gazetteer."""
+    """What leads where two overlap: the direct one, but a bare capital gives way to a listed town."""
     guess = candidate.signals == BARE
-    return ((candidate.kind == "direct" or "gazetteer" in candidate.signals) and not guess, candidate.score)
+    listed = not {"gazetteer", "settlement"}.isdisjoint(candidate.signals)
+    return ((candidate.kind == "direct" or listed) and not guess, candidate.score)
 
 
 def _overlap(one: Sighting, two: Sighting) -> bool:

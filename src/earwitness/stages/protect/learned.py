@@ -33,6 +33,8 @@ def learned(document: Document, tables: Tables) -> list[Sighting]:
         for model, (talked, alone) in ENOUGH.items():
             enough = talked if document.conversation else alone
             for run in _runs(words, chances(document, tables, words, model), enough):
+                if model == "numbers" and _round(run):
+                    continue
                 if not document.conversation and any(w.token.number is not None for w in run):
                     continue  # names of files: what is written in digits has its patterns
                 of = _number(run) if model == "numbers" else _detail(document, tables, run)
@@ -51,6 +53,18 @@ def _runs(words: tuple[Word, ...], said: list[float], enough: float) -> Iterator
             run.append(word)
         if run:
             yield run
+
+
+def _round(run: list[Word]) -> bool:
+    """Hundreds and thousands alone are a count, a sum, or what soldiers call their dead: «двести», "three hundred"."""
+    last = value_of(run[-1].token)
+    return (
+        last is not None
+        and last >= 100
+        and last % 100 == 0
+        and len(run) <= 2
+        and all(_counts(w) for w in run)
+    )
 
 
 def _number(run: list[Word]) -> IdentifierClass:

@@ -52,6 +52,11 @@ def test_a_number_has_the_class_of_its_words(
     assert sighted(tables, morphology, text, {"numbers": SURE}) == [(text, of)]
 
 
+@pytest.mark.parametrize("text", ["двести", "пять тысяч"])
+def test_hundreds_alone_are_a_count(text: str, tables: Tables, morphology: PymorphyMorphology) -> None:
+    assert sighted(tables, morphology, text, {"numbers": SURE}) == []
+
+
 def test_a_run_ends_with_its_sentence(tables: Tables, morphology: PymorphyMorphology) -> None:
     found = sighted(tables, morphology, "Сорок ноль. Восемь двенадцать", {"numbers": SURE})
     assert [surface for surface, _ in found] == ["Сорок ноль", "Восемь двенадцать"]
