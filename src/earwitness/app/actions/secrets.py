@@ -2,8 +2,9 @@
 
 From the vault: names, nicknames, call signs, units, homes, work, numbers, file names, sources, interview partners.
 From the case: the words of every identifier that is withheld; people and numbers in titles of calls, numbers and addresses in
-the origin form, places of calls but for what the coarse map shows. Dates, ranks and details of fewer than three words are not
-searched: they are everyday words of any page. In quotes the gates see to them; in what the desk itself writes, a reader must.
+the origin form, places of calls but for what the coarse map shows. Dates, ranks, details of fewer than three words and numbers said
+in one or two ("Twelve", «двести») are not searched: they are everyday words of any page. In quotes the gates see to them;
+in what the desk itself writes, a reader must.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from earwitness.app.wiring import Desk
 from earwitness.model.identity import Contact, InterviewNote, Person, SourceNote
 from earwitness.model.recording import FileNote, Origin
 from earwitness.model.research import ResearchPlan
+from earwitness.model.words import tokens, value_of
 from earwitness.stages.intake.filenames import reveals
 from earwitness.stages.protect import load_tables
 from earwitness.stages.protect.file_names import people_in_names
@@ -131,9 +133,14 @@ def _of_case(desk: Desk) -> Iterator[tuple[str, str]]:
         i = identifier.body
         if i.key in kept or i.identifier_class in NOT_SEARCHED:
             continue
-        if i.identifier_class in ONLY_AS_PHRASE and len(i.surface.split()) < 3:
+        if len(i.surface.split()) < 3 and (i.identifier_class in ONLY_AS_PHRASE or _a_number(i.surface)):
             continue
         yield _without_particles(desk, i.surface), i.identifier_class
+
+
+def _a_number(surface: str) -> bool:
+    """Only words that count."""
+    return all(value_of(token) is not None for token in tokens(surface))
 
 
 def _without_particles(desk: Desk, surface: str) -> str:
