@@ -101,7 +101,9 @@ def _may_be_somebody(
     led = previous is not None and document.has(previous, "PREP")
     match kind:
         case "word":
-            return document.cased and any(words[at].capital and not words[at].starts for at in places)
+            if not document.cased:
+                return document.language == "en"  # "let frank talk to her"
+            return any(words[at].capital and not words[at].starts for at in places)
         case "figure" | "legend":
             titled = previous is not None and role(document, tables, previous) is not None
             return titled or uses_call_signs(document)

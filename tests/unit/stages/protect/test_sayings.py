@@ -57,6 +57,8 @@ SOMEBODYS = [
     ("Емеля вчера на печи уснул.", "Емеля"),
     ("Адам и Евгений пришли.", "Евгений"),
     ("Uncle Sam came by on Sunday with a present.", "Sam"),
+    ("Uncle Sam lives in America.", "Sam"),
+    ("let frank talk to her about the car", "frank"),
     ("Tom and Harry are in the car.", "Harry"),
     ("I gave it to Frank, talk to him.", "Frank"),
 ]
