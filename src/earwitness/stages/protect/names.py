@@ -367,8 +367,8 @@ def _read_in_line(
             or tables.is_public(word.folded, document.language)
         ):
             continue
-        if ordinary:
-            heard[(word.turn, word.at)] = chance
+        if ordinary and not (document.cased and tables.is_weak(word.folded, document.language)):
+            heard[(word.turn, word.at)] = chance  # «Слава богу» may be said all the time
         if ordinary and chance < sureness.thing and _done_with(document, word):
             continue
         if chance >= likely and (not ordinary or chance >= LIKELY_ORDINARY or can_be_one(document, word)):

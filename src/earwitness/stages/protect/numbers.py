@@ -456,7 +456,7 @@ def _classified(document: Document, words: tuple[Word, ...], run: Run) -> Identi
         return cue or "id_document"  # «тысяча сорок два дробь семь»
     if near and near[0].folded in _NUMBER and size >= 2 and first.breaks < 2:
         return cue if cue not in (None, "phone") else "id_document"  # «приказ номер восемьсот один»
-    if run.groups >= 3 and not run.ordinal and _said_alone(words, run):
+    if run.groups >= 3 and not run.ordinal and _said_alone(words, run) and (size > 3 or cue):
         return cue or "id_document"  # "Five three eight."
     if size == 4 and run.zero and run.groups >= 3 and not run.ordinal and int(run.digits[:2]) > 24:
         return cue or "id_document"  # «сорок ноль восемь»: no count, no time of the day
