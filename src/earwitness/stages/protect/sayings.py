@@ -76,7 +76,8 @@ def nobodys_words(document: Document, tables: Tables, words: tuple[Word, ...]) -
     # who speaks Russian and Ukrainian has the sayings of both
     languages = ("en",) if document.language == "en" else ("ru", "uk")
     for word in words:
-        keys = [(language, head) for language in languages for head in (word.folded[:1], FIRST_NAME)]
+        heads = {FIRST_NAME, *(form[:2] for form in (word.folded, *document.lemmas(word)))}
+        keys = [(language, head) for language in languages for head in sorted(heads)]
         for saying in (saying for key in keys for saying in tables.sayings.get(key, ())):
             places = _matched(document, tables, words, word.at, saying.words)
             if places:

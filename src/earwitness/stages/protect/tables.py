@@ -97,7 +97,7 @@ class Tables:
     kinds: Mapping[str, tuple[str, str]]
     #: weights of the sequence models by language ("ru" is for Ukrainian too), model and feature
     sequence: Mapping[str, Mapping[str, Mapping[str, float]]]
-    #: phrases that are nobody's name, by language and the first letter of their first word (or FIRST_NAME)
+    #: phrases that are nobody's name, by language and the first two letters (or FIRST_NAME)
     sayings: Mapping[tuple[str, str], tuple[Saying, ...]]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
@@ -344,8 +344,8 @@ def _sayings(resources: _Texts) -> dict[tuple[str, str], tuple[Saying, ...]]:
         for phrase in phrases.split(","):
             parts = fold(phrase).split()
             saying = Saying(kind, tuple(tuple(part.split("/")) for part in parts))
-            for letter in {c if c == FIRST_NAME else c[0] for c in saying.words[0]}:
-                out[(language, letter)].append(saying)
+            for head in {c if c == FIRST_NAME else c[:2] for c in saying.words[0]}:
+                out[(language, head)].append(saying)
     return {key: tuple(sayings) for key, sayings in out.items()}
 
 
