@@ -176,9 +176,10 @@ def settled(
     if name_finder is not None and document.cased:
         found += [(c, None) for c in _trained(document, tables, name_finder)]
     pending = _settle(found)
+    if not official(document):
+        pending = _completed(pending, learned(document, tables), document)
     stays = without_nobodys(document, tables, [p.candidate for p in pending])
-    told = [p for p, stay in zip(pending, stays, strict=True) if stay]
-    return told if official(document) else _completed(told, learned(document, tables), document)
+    return [p for p, stay in zip(pending, stays, strict=True) if stay]
 
 
 def _heard(document: Document, tables: Tables, people: Sequence[Sighting]) -> list[Sighting]:
