@@ -500,6 +500,8 @@ def planted(text: str, form: str, random_: random.Random) -> tuple[str, str, byt
         writer = "plain" if form in FRAGILE else random_.choice(list(WRITERS))
         if writer == "host name" and not text.isalpha():
             writer = "plain"
+        if writer == "comment" and kind == "HTML comment":  # they do not stand within each other
+            writer = "plain"
         if writer in ("tags", "comment") and kind in ("HTML attribute", "CSS", "CSV", "JS"):
             writer = "plain"
         name, make = TEXTS[kind]

@@ -16,7 +16,14 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from earwitness.stages.protect.scan_letters import decodings, one_text, seen_text
-from earwitness.stages.protect.scan_noise import APART, GLUED, TAG, is_writing, laid_bare, telling_words
+from earwitness.stages.protect.scan_noise import (
+    APART,
+    GLUED,
+    TAG,
+    is_writing,
+    laid_bare,
+    telling_words,
+)
 from earwitness.stages.protect.scan_pieces import inflated, wide_runs
 
 DEEPEST = 4
@@ -400,7 +407,9 @@ def _worthy(raw: bytes, spare: int = 0) -> list[str]:
         bare = laid_bare(text)
         if not encoding.startswith("utf") and not _even_cased(bare):
             continue  # where letters are one byte each, small and large must not be mixed
-        writing = is_writing(text, encoding) or is_writing(bare, encoding)
+        # where letters are one byte each, a hyphen that is not seen is as much chance as they are, and joins no words
+        joined = bare if encoding.startswith("utf") or "\xad" not in text else text
+        writing = is_writing(text, encoding) or is_writing(joined, encoding)
         sure = sure or writing
         # what pulls a word apart speaks for it
         out += [text] if writing else telling_words(bare, encoding, spare + (len(bare) < len(text)))

@@ -26,7 +26,9 @@ def test_writing_tells_itself(text: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding"), [("Roma", "utf-8"), ("xKa7+", "utf-8"), ("Коля", "cp1251"), ("ŒĨĲ", "utf-16-le"), ("", "utf-8")]
+    ("text", "encoding"),
+    [("Roma", "utf-8"), ("xKa7+", "utf-8"), ("Коля", "cp1251"), ("ŒĨĲ", "utf-16-le"),
+     ("ＬìＮìｍì｛â｜âＮâ", "utf-16-le"), ("", "utf-8")]
 )  # fmt: skip
 def test_what_may_be_chance_does_not(text: str, encoding: str) -> None:
     assert not is_writing(text, encoding)

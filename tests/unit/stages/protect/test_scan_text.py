@@ -21,6 +21,8 @@ def seen_in(text: str) -> set[str]:
     [
         ("<p>Соло<!-- a note -->вей</p>", "tags out"),
         ("<p><!-- of Соловей --></p>", "tags as gaps"),
+        ("<p><!-- of <b>Соло</b>вей --></p>", "tags out"),
+        ("Соло<!-- <b>a</b> -->вей", "tags out"),
         ("<p>&lt;b&gt;Соло&lt;/b&gt;вей</p>", "entities, tags out"),
         ("k = [0x421,0x43e, 0x43b,0x43e,0x432,0x435,0x439]", "numbers of characters"),
         ("id,a,b\n1,Соло,вей\n2,x,y\n", "cells in pairs"),
