@@ -20,6 +20,8 @@ SURE_DIGITS = 9
 #: how many numbers of so many digits a text may have before one of them may be chance: of texts with just so many, chance
 #: puts a given number of five digits into one in 3,000, one of seven into one in 30,000
 MOST_LIKE_IT = {4: 20, 5: 30, 6: 100, 7: 300, 8: 3000}
+#: the end of an invented telephone, and how typefaces and alphabets begin
+IN_ORDER = "01234567890123456789"
 #: so many found, and so many times what chance would find, are no chance
 NO_CHANCE, TIMES_CHANCE = 3, 10
 _DIGITS = re.compile(r"\d{4,}")
@@ -47,7 +49,7 @@ def _that_count(needles: Needles, clean: str) -> Iterator[Place]:
     for digits, at, sure in _written(clean, lengths):
         seen[len(digits)] += 1
         forms = needles.digits.get(digits, ())
-        if not forms:
+        if not forms or (digits in IN_ORDER and len(digits) < SURE_DIGITS and not sure):
             continue
         if sure or len(digits) >= SURE_DIGITS:
             yield from (Place(form.secret, "digits", at) for form in forms)

@@ -49,6 +49,8 @@ _PERCENT_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
 #: a lone one in small letters is what scripts are full of: «a=be»
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|(?:=[0-9A-Fa-f]{2}){2,}")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{6,}={0,2}")
+#: identifiers and fingerprints, in which base64 has no letter that hexadecimal has not: they are none
+_HEX_ONLY = re.compile(r"[0-9a-fA-F-]{16,}")
 _LINE, _LAST = (rf"^[ \t>*#]*[A-Za-z0-9+/_-]{size}[ \t]*\r?$\n?" for size in ("{4,}={0,2}", "{2,3}={1,2}"))
 _BASE64_LINES = re.compile(rf"(?:{_LINE}){{2,}}(?:{_LAST})?|{_LINE}{_LAST}", re.MULTILINE)
 _BASE32 = re.compile(
@@ -252,7 +254,7 @@ def _decoded(text: str, spare: int = 0) -> Iterator[tuple[str, str]]:
     runs = {m.group() for m in _BASE64.finditer(text)}
     if text.count("\n") > 1:
         runs |= {re.sub(r"[\s>*#]", "", m.group()) for m in _BASE64_LINES.finditer(text)}
-    found = [t for run in sorted(runs) for t in _unbase64(run, spare)]
+    found = [t for run in sorted(runs) if not _HEX_ONLY.fullmatch(run) for t in _unbase64(run, spare)]
     if found:
         yield "base64", APART.join(found)
     if _BASE32.search(text):

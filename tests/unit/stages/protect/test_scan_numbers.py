@@ -82,3 +82,8 @@ def test_who_dictates_ends_sentences_and_a_line_may_end_anywhere(text: str) -> N
 
 def test_sentences_that_end_and_begin_with_numbers_are_read_apart_too() -> None:
     assert found("Их было сорок два. Пятьсот тридцать восемь одиннадцать двадцать", "5381120") == {1}
+
+
+def test_digits_in_their_order_stand_in_every_alphabet() -> None:
+    assert found(",-./ 1234567 :;<", "1234567") == set()
+    assert found("call 1234567", "1234567") == found("123-45-67", "1234567") == {1}

@@ -72,3 +72,9 @@ def test_of_a_long_text_only_what_is_near_a_change_is_read_again() -> None:
         found = found or NAME in view
     assert found
     assert sum(sizes) < 60 * len(long)
+
+
+def test_an_identifier_is_no_base64() -> None:
+    assert not [
+        layer for layer, _ in views("02b7342e-a637-e7ad-0bd2-49bc668a47f9\n" * 3) if "base64" in layer
+    ]
