@@ -456,7 +456,8 @@ def _unnumbered(numbers: list[int]) -> Iterator[str]:
     if all(c.isprintable() or c in "\t\r\n" for c in letters):
         cyrillic = sum("\u0400" <= c <= "\u0491" for c in letters) > 1
         encoding = "utf-16" if cyrillic else "utf-8"
-        yield from [letters] if is_writing(letters, encoding) else telling_words(letters, encoding)
+        whole = letters.replace("'", "")  # «Мельник» is "Mel’nik" in some rules
+        yield from [letters] if is_writing(letters, encoding) else telling_words(whole, encoding)
     if all(n < 256 for n in numbers):
         yield from _worthy(bytes(numbers))
 

@@ -74,6 +74,11 @@ def test_of_a_long_text_only_what_is_near_a_change_is_read_again() -> None:
     assert sum(sizes) < 60 * len(long)
 
 
+def test_an_apostrophe_in_a_list_of_numbers_parts_no_word() -> None:
+    numbers = ",".join(hex(ord(c)) for c in "Mel’nik")
+    assert any("Melnik" in view for _, view in views(f"k = [{numbers}]"))
+
+
 def test_an_identifier_is_no_base64() -> None:
     assert not [
         layer for layer, _ in views("02b7342e-a637-e7ad-0bd2-49bc668a47f9\n" * 3) if "base64" in layer
