@@ -226,14 +226,19 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
 def _in_order(what: str, strings: list[str]) -> Iterator[tuple[str, str]]:
     short = [s for s in strings if len(s) < 2000]
     if len(short) > 1:
-        yield f"{what} alone", "".join(short)
+        yield f"{what} alone", "".join(a + _seam(a, b) for a, b in pairwise([*short, ""]))
         yield f"{what} in a row", " ".join(short)
         yield from _in_pairs(what, [(a, b) for a, b in pairwise(short) if len(a) + len(b) < 600])
 
 
 def _in_pairs(what: str, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     if pairs:
-        yield f"{what} in pairs", APART.join(a + b for a, b in pairs)
+        yield f"{what} in pairs", APART.join(a + _seam(a, b) + b for a, b in pairs)
+
+
+def _seam(one: str, other: str) -> str:
+    """Between two strings read as one: nobody cuts a word so that it goes on in a capital ("in the war", «А нам»)."""
+    return APART if one[-1:].islower() and other[:1].isupper() else ""
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

@@ -26,6 +26,8 @@ def seen_in(text: str) -> set[str]:
         ("<p>&lt;b&gt;Соло&lt;/b&gt;вей</p>", "entities, tags out"),
         ("k = [0x421,0x43e, 0x43b,0x43e,0x432,0x435,0x439]", "numbers of characters"),
         ("id,a,b\n1,Соло,вей\n2,x,y\n", "cells in pairs"),
+        ('a = ["Соло", "вей"]', "strings alone"),
+        ('a = ["x", "Соло", "вей", "y"]', "strings in pairs"),
         (f"k: {base64.b32encode(NAME.encode()).decode()}", "base32"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nСоло\n\n00:02.000 --> 00:03.000\nвей", "captions joined"),
         (
@@ -83,3 +85,9 @@ def test_an_identifier_is_no_base64() -> None:
     assert not [
         layer for layer, _ in views("02b7342e-a637-e7ad-0bd2-49bc668a47f9\n" * 3) if "base64" in layer
     ]
+
+
+def test_a_capital_ends_the_string_before_it() -> None:
+    joined = [view for how, view in views('a = ["in the war", "А нам говорят"]') if how.startswith("strings")]
+    assert joined
+    assert not any("warА" in view for view in joined)
