@@ -199,8 +199,8 @@ def _joined(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Strings, captions and lines joined as they follow each other."""
     if GLUED.search(text):
         near = _near(GLUED, text)
-        yield "strings joined", GLUED.sub("", near)
-        yield from _changed("strings joined", near, _GLUED_ALIKE.sub("", near))
+        yield "strings joined", GLUED.sub(_seam_here, near)
+        yield from _changed("strings joined", near, _GLUED_ALIKE.sub(_seam_here, near))
     if whole and text.count('"') + text.count("'") >= 4:
         markup = _MARKUP.match(text) is not None
         code = "\n".join(_SCRIPT.findall(text)) if markup else text
@@ -239,6 +239,12 @@ def _in_pairs(what: str, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, st
 def _seam(one: str, other: str) -> str:
     """Between two strings read as one: nobody cuts a word so that it goes on in a capital ("in the war", «А нам»)."""
     return APART if one[-1:].islower() and other[:1].isupper() else ""
+
+
+def _seam_here(match: re.Match[str]) -> str:
+    """The same where strings are glued in their text."""
+    begin, end = match.span()
+    return _seam(match.string[max(0, begin - 1) : begin], match.string[end : end + 1])
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ def seen_in(text: str) -> set[str]:
         ("<p>&lt;b&gt;Соло&lt;/b&gt;вей</p>", "entities, tags out"),
         ("k = [0x421,0x43e, 0x43b,0x43e,0x432,0x435,0x439]", "numbers of characters"),
         ("id,a,b\n1,Соло,вей\n2,x,y\n", "cells in pairs"),
-        ('a = ["Соло", "вей"]', "strings alone"),
+        ('a = ["Соло", "вей", "y"]', "strings alone"),
         ('a = ["x", "Соло", "вей", "y"]', "strings in pairs"),
         (f"k: {base64.b32encode(NAME.encode()).decode()}", "base32"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nСоло\n\n00:02.000 --> 00:03.000\nвей", "captions joined"),

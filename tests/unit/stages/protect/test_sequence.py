@@ -72,7 +72,9 @@ def test_names_without_capitals_stand_out(
     document = heard(text, language, morphology)
     words = document.turns[0]
     likely = {
-        w.text for w, chance in zip(words, chances(document, tables, words), strict=True) if chance > REMARK.named
+        w.text
+        for w, chance in zip(words, chances(document, tables, words), strict=True)
+        if chance > REMARK.named
     }
     assert likely == names
 
