@@ -114,9 +114,7 @@ _ILL = (
     r"depress\w+|autis\w+|dementia|alcoholism|disab\w+|blind|deaf|pregnan\w+|miscarriage|abortion|stroke|heart (?:attack|disease|failure)|syndrome|disease|disorder|infection|paralys\w+|"
     r"fractur\w+|broken \w+|bruis\w+|concussion|haematoma\w*|wounds?|injur\w+|burns|scars?|amputat\w+|illness|lesbian|gay|homosexual|transsexual|transgender|addict(?:ion)?"
 )
-_OFFENCES = (
-    r"fraud|murder|manslaughter|rape|burglary|robbery|theft|arson|smuggling|trafficking|blackmail|forgery|embezzlement|bribery|extortion|espionage|treason|kidnapping|perjury|libel|defamation|money laundering|stabbed to death"
-)
+_OFFENCES = r"fraud|murder|manslaughter|rape|burglary|robbery|theft|arson|smuggling|trafficking|blackmail|forgery|embezzlement|bribery|extortion|espionage|treason|kidnapping|perjury|libel|defamation|money laundering|stabbed to death"
 _SAID_OF = r"(?:(?:[a-z]+[- ]){0,2}[a-z]+ )?"
 _PATTERNS: tuple[tuple[IdentifierClass, re.Pattern[str]], ...] = (
     ("date", re.compile(

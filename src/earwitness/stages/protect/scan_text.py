@@ -237,14 +237,15 @@ def _in_pairs(what: str, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, st
 
 
 def _seam(one: str, other: str) -> str:
-    """Between two strings read as one: nobody cuts a word so that it goes on in a capital ("in the war", «А нам»)."""
-    return APART if one[-1:].islower() and other[:1].isupper() else ""
+    """Between two strings read as one: nobody cuts a word so that it goes on in a capital ("in the war", «А нам»), but
+    where capitals and small letters take turns."""
+    return APART if one[-2:].islower() and other[:1].isupper() and not other[1:2].isupper() else ""
 
 
 def _seam_here(match: re.Match[str]) -> str:
     """The same where strings are glued in their text."""
     begin, end = match.span()
-    return _seam(match.string[max(0, begin - 1) : begin], match.string[end : end + 1])
+    return _seam(match.string[max(0, begin - 2) : begin], match.string[end : end + 2])
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

@@ -87,6 +87,10 @@ def test_an_identifier_is_no_base64() -> None:
     ]
 
 
+def test_capitals_that_take_turns_end_nothing() -> None:
+    assert any("сОлОвЕй" in view for _, view in views('a = ["сО", "лО", "вЕй"]'))
+
+
 def test_a_capital_ends_the_string_before_it() -> None:
     joined = [view for how, view in views('a = ["in the war", "А нам говорят"]') if how.startswith("strings")]
     assert joined
