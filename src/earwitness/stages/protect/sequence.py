@@ -39,7 +39,8 @@ EDGE = ("^",)
 
 #: sums for the places -2 … +2 by model, and the coarse class of the word
 Sums = tuple[Mapping[str, tuple[float, ...]], str]
-_remembered: dict[tuple[object, object, str, str], Sums] = {}
+#: by dictionary, models, language and word; with the models themselves, so that no others can take their address
+_remembered: dict[tuple[object, int, str, str], tuple[object, Sums]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,8 @@ def _sums(document: Document, tables: Tables, word: Word, models: Mapping[str, M
         }
         if len(_remembered) >= REMEMBERED:
             _remembered.clear()
-        found = _remembered[key] = (sums, seen.coarse)
-    return found
+        found = _remembered[key] = (models, (sums, seen.coarse))
+    return found[1]
 
 
 def marginals(scores: Sequence[float], begins: float, goes_on: float, ends: float) -> list[float]:
