@@ -76,8 +76,10 @@ def nobodys_words(document: Document, tables: Tables, words: tuple[Word, ...]) -
     # who speaks Russian and Ukrainian has the sayings of both
     languages = ("en",) if document.language == "en" else ("ru", "uk")
     for word in words:
-        heads = {FIRST_NAME, *(form[:2] for form in (word.folded, *document.lemmas(word)))}
-        keys = [(language, head) for language in languages for head in sorted(heads)]
+        beginnings = (f"{word.folded[:n]}*" for n in range(1, len(word.folded) + 1))
+        named = (FIRST_NAME,) if tables.name_forms(word.folded, document.language) else ()
+        heads = dict.fromkeys((*named, word.folded, *document.lemmas(word), *beginnings))
+        keys = [(language, head) for language in languages for head in heads]
         for saying in (saying for key in keys for saying in tables.sayings.get(key, ())):
             places = _matched(document, tables, words, word.at, saying.words)
             if places:

@@ -97,7 +97,7 @@ class Tables:
     kinds: Mapping[str, tuple[str, str]]
     #: weights of the sequence models by language ("ru" is for Ukrainian too), model and feature
     sequence: Mapping[str, Mapping[str, Mapping[str, float]]]
-    #: phrases that are nobody's name, by language and the first two letters (or FIRST_NAME)
+    #: phrases that are nobody's name, by language and what their first word may be: a word, a beginning with «*», or FIRST_NAME
     sayings: Mapping[tuple[str, str], tuple[Saying, ...]]
 
     def name_forms(self, folded: str, language: str) -> tuple[NameForm, ...]:
@@ -344,7 +344,7 @@ def _sayings(resources: _Texts) -> dict[tuple[str, str], tuple[Saying, ...]]:
         for phrase in phrases.split(","):
             parts = fold(phrase).split()
             saying = Saying(kind, tuple(tuple(part.split("/")) for part in parts))
-            for head in {c if c == FIRST_NAME else c[:2] for c in saying.words[0]}:
+            for head in dict.fromkeys(saying.words[0]):
                 out[(language, head)].append(saying)
     return {key: tuple(sayings) for key, sayings in out.items()}
 
