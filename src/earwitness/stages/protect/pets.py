@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from earwitness.stages.protect.document import Document, Word
 from earwitness.stages.protect.tables import Tables
@@ -68,9 +70,19 @@ def _short_of(document: Document, tables: Tables, root: str) -> tuple[str, ...]:
 
 
 def _begun(document: Document, tables: Tables, root: str, least: int) -> tuple[str, ...]:
-    """Names that begin with a root of so many letters at least."""
-    names = tables.names[document.language] if len(root) >= least else ()
+    """Names that begin with a root of so many letters (three or more) at least."""
+    if len(root) < least:
+        return ()
+    names = _by_beginning(tables.names[document.language]).get(root[:3], ())
     return tuple(dict.fromkeys(tables.same.get(n, n) for n in names if n.startswith(root)))
+
+
+@lru_cache(maxsize=8)
+def _by_beginning(names: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        out[name[:3]].append(name)
+    return {beginning: tuple(those) for beginning, those in out.items()}
 
 
 def _roots(folded: str) -> Iterator[str]:

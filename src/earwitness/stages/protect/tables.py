@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from earwitness.errors import TextError
@@ -248,11 +248,11 @@ def _built(resources: _Texts) -> Tables:
             key = fold(canonical)
             for pet in (canonical, *pets.split()):
                 full = pet == canonical
-                form = NameForm(key, sex, full)
+                form, made = NameForm(key, sex, full), NameForm(key, sex, full, derived=True)
                 apart = derived(fold(pet)) if language != "en" else frozenset()
                 for variant in declined(pet, sex, language):
                     if all(f.canonical != key for f in there[variant]):
-                        there[variant].append(replace(form, derived=variant in apart))
+                        there[variant].append(made if variant in apart else form)
                 if language == "en":
                     _add(sounds, sound(pet), form)
                 else:
