@@ -7,9 +7,12 @@ import os
 import re
 import shutil
 import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.acceptance.conftest import Walked
@@ -154,6 +157,7 @@ def test_nothing_that_names_anybody_is_in_any_file_of_the_release(walked: Walked
         for secret in secrets
         for name, text in files.items()
         if (len(secret) > 6 or Path(name).suffix not in NO_TEXT)
+        and secret in text  # the same, found faster where there is nothing
         and re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text)
     }
     assert shown == set()
@@ -198,13 +202,30 @@ def test_nothing_of_a_call_lies_in_plain_form_anywhere(walked: Walked, sample: P
     needles = [n.encode(encoding) for n in planted for encoding in ("utf-8", "utf-16-le", "cp1251")
                if not _unencodable(n, encoding)]  # fmt: skip
     assert len(needles) > 1000
+    assert list(_standing_in(b"0" * 9 + needles[0] + b"0", needles))
     hits = []
     for folder in (walked.folder, walked.home, walked.temp):
         for path in folder.rglob("*"):
             if path.is_file() and "releases" not in path.relative_to(folder).parts:
-                content = path.read_bytes()
-                hits += [str(path) for needle in needles if needle in content]
+                hits += [str(path) for _ in _standing_in(path.read_bytes(), needles)]
     assert hits == []
+
+
+def _standing_in(content: bytes, needles: list[bytes]) -> Iterator[bytes]:
+    """Which of the needles stand in the bytes, looked up by their first four: once through, not a thousand times."""
+    by_beginning: dict[int, list[bytes]] = defaultdict(list)
+    for needle in needles:
+        assert len(needle) >= 4
+        by_beginning[int.from_bytes(needle[:4], "little")].append(needle)
+    beginnings = np.array(sorted(by_beginning), dtype="<u4")
+    for shift in range(4):
+        if len(content) < shift + 4:
+            break
+        words = np.frombuffer(content, dtype="<u4", offset=shift, count=(len(content) - shift) // 4)
+        near = beginnings[np.searchsorted(beginnings, words).clip(max=len(beginnings) - 1)]
+        for at in np.flatnonzero(near == words):
+            begin = shift + 4 * int(at)
+            yield from (n for n in by_beginning[int(words[at])] if content.startswith(n, begin))
 
 
 def _unencodable(text: str, encoding: str) -> bool:
