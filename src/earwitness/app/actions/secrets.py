@@ -133,13 +133,15 @@ def _of_case(desk: Desk) -> Iterator[tuple[str, str]]:
         i = identifier.body
         if i.key in kept or i.identifier_class in NOT_SEARCHED:
             continue
-        if len(i.surface.split()) < 3 and (i.identifier_class in ONLY_AS_PHRASE or _a_number(i.surface)):
+        if len(i.surface.split()) < 3 and (i.identifier_class in ONLY_AS_PHRASE or said_as_count(i.surface)):
             continue
         yield _without_particles(desk, i.surface), i.identifier_class
 
 
-def _a_number(surface: str) -> bool:
-    """Only words that count."""
+def said_as_count(surface: str) -> bool:
+    """Only words that count, and no digit: «двести», but not "80005381120", which is somebody's however few words it has."""
+    if any(c.isdigit() for c in surface):
+        return False
     return all(value_of(token) is not None for token in tokens(surface))
 
 

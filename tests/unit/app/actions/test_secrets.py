@@ -38,6 +38,16 @@ def test_what_is_withheld_is_a_secret_and_what_is_kept_is_none() -> None:
     assert ("Завитное", "place") in told(desk) and ("Красное", "place") not in told(desk)
 
 
+def test_a_count_in_one_or_two_words_is_on_every_page_and_a_number_in_digits_on_none() -> None:
+    desk = a_newsdesk()
+    line = desk.lines[0].id
+    said = ("Twelve", "пять тысяч", "80005381120", "сорок ноль восемь", "Двенадцатый полк")
+    for n, surface in enumerate(said):
+        desk.add(Identifier(line, 0, 7, surface, "call_sign", "direct", EntityKey(f"n{n}")), line)
+    searched = {text for text, _ in told(desk)} & set(said)
+    assert searched == {"80005381120", "сорок ноль восемь", "Двенадцатый полк"}
+
+
 def test_titles_and_places_of_calls_are_searched_but_for_what_the_map_shows() -> None:
     desk = a_newsdesk()
     desk.add(
