@@ -9,6 +9,7 @@ import pytest
 
 from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.stages.protect.document import read
+from earwitness.stages.protect.finder import find_identifiers
 from earwitness.stages.protect.learned import learned
 from earwitness.stages.protect.tables import Tables
 
@@ -71,3 +72,15 @@ def test_a_remark_by_itself_needs_more_than_talk(tables: Tables, morphology: Pym
     assert sighted(tables, morphology, "завтра", {"details": likely}) == [("завтра", "employer")]
     alone = read([("A", "завтра")], "ru", morphology)
     assert learned(alone, replace(tables, sequence={"ru": {"details": likely}, "en": {}})) == []
+
+
+def test_a_detail_takes_no_word_of_a_name_and_makes_a_find_longer(
+    tables: Tables, morphology: PymorphyMorphology
+) -> None:
+    turns = [*TALK[:3], ("B", "Светка Гордеева рожает двадцать первого")]
+    sure = replace(tables, sequence={"ru": {"details": SURE}, "en": {}})
+    found = [f for f in find_identifiers(turns, "ru", morphology, None, sure, ()) if f.turn == 3]
+    assert ("Светка Гордеева", "person_name") in [(f.surface, f.identifier_class) for f in found]
+    others = [f.surface for f in found if f.surface != "Светка Гордеева"]
+    assert others
+    assert not any("Светка" in surface or "Гордеева" in surface for surface in others)
