@@ -35,6 +35,8 @@ KINDS = ("saying", "word", "legend", "feast day", "brand", "figure", "emblem", "
 TITLE_BEHIND = 2
 #: how many words `ANY_WORDS` stands for
 BETWEEN = 3
+#: letters of the longest beginning of a word in the table; no word is asked for more, however long somebody made it
+LONGEST = 20
 #: signals of finds that are somebody whatever stands around them
 _SOMEBODY = frozenset(
     {"context: called", "known", "sounds like someone known", "spelt almost like someone known"}
@@ -76,7 +78,7 @@ def nobodys_words(document: Document, tables: Tables, words: tuple[Word, ...]) -
     # who speaks Russian and Ukrainian has the sayings of both
     languages = ("en",) if document.language == "en" else ("ru", "uk")
     for word in words:
-        beginnings = (f"{word.folded[:n]}*" for n in range(1, len(word.folded) + 1))
+        beginnings = (f"{word.folded[:n]}*" for n in range(1, min(len(word.folded), LONGEST) + 1))
         named = (FIRST_NAME,) if tables.name_forms(word.folded, document.language) else ()
         heads = dict.fromkeys((*named, word.folded, *document.lemmas(word), *beginnings))
         keys = [(language, head) for language in languages for head in heads]

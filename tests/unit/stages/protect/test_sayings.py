@@ -113,3 +113,9 @@ def test_no_word_alone_is_a_saying(tables: Tables) -> None:
             words = [w for w in saying.words if w != ANY_WORDS]
             assert len(words) > 1 or saying.kind in cues | {"ware", "land"}, saying
             assert all(len(choice) > 2 or "*" not in choice for word in words for choice in word), saying
+
+
+def test_no_beginning_of_the_table_is_longer_than_what_is_asked(tables: Tables) -> None:
+    stems = [head for _, head in tables.sayings if head.endswith("*")]
+    assert stems
+    assert max(map(len, stems)) <= LONGEST + 1
