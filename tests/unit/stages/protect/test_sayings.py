@@ -10,7 +10,7 @@ from earwitness.engines.morphology import PymorphyMorphology
 from earwitness.model.ids import PersonId
 from earwitness.stages.protect.finder import Found, find_identifiers
 from earwitness.stages.protect.known import KnownPerson
-from earwitness.stages.protect.sayings import KINDS
+from earwitness.stages.protect.sayings import KINDS, LONGEST
 from earwitness.stages.protect.tables import ANY_WORDS, Tables
 
 NOBODYS = [
